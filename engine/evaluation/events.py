@@ -1,0 +1,50 @@
+"""Events in columns, and how an attribute's value is written in one text.
+
+An event frame has the columns
+
+    subject  i64   the interaction, any number that stands for it
+    at       i64   microseconds since 1970 UTC
+    seq      i64   unique; the order of events of one `at`, and the event's id in verdicts
+    type     str
+    feed     str   the feed that sent it
+    data     str   the attributes it sets: a JSON object of name to encoded value
+
+An encoded value is `=TEXT` for text, `#TEXT` for a number as it was written, `!` for a cleared attribute. So one text tells
+`"5"` from `5`, keeps `05` as it was shown, and tells a cleared attribute from one that the event does not speak of.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+import orjson
+
+CLEARED = "!"
+
+_NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+
+
+def encode(value: object) -> str:
+    """One attribute value from JSON: `None` clears; numbers keep JSON's text; other shapes become their JSON text."""
+    if value is None:
+        return CLEARED
+    if isinstance(value, str):
+        return "=" + value
+    text = orjson.dumps(value).decode()
+    return ("=" if isinstance(value, (bool, list, dict)) or not is_number(text) else "#") + text
+
+
+def encode_cell(text: str) -> str:
+    """One CSV cell: a finite number of the YAML 1.2 core schema is a number, all else is text."""
+    return ("#" if is_number(text) else "=") + text
+
+
+def is_number(text: str) -> bool:
+    """Whether the text is a finite number of the YAML 1.2 core schema (`0x` and `0o` forms and infinities are text here)."""
+    return _NUMBER.fullmatch(text) is not None and math.isfinite(float(text))
+
+
+def encode_data(data: dict[str, object]) -> str:
+    """All attributes of one event, names in order, so that equal data is equal text."""
+    return orjson.dumps({name: encode(data[name]) for name in sorted(data)}).decode()
