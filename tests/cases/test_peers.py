@@ -1,0 +1,39 @@
+"""What other help desks' own tests say, as rows of ours: all agree, or differ for a sentence of the language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cases.casefiles import HERE, Case, read_cases
+from tests.cases.runner import differences_of, evaluate_case, read_case_book
+from tests.model.model import evaluate
+
+CASES = read_cases(HERE / "peers")
+LAW = " ".join((Path(__file__).parents[2] / "docs" / "language.md").read_text().split())
+IDS = set((HERE / "peers" / "ids.txt").read_text().split())
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if "refused" not in case.row], ids=str)
+def test_the_model_agrees(case: Case) -> None:
+    assert differences_of(case, evaluate_case(case, evaluate)) == []
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if "refused" in case.row], ids=str)
+def test_what_others_take_is_refused(case: Case) -> None:
+    book, problems = read_case_book(case)
+    assert book is None
+    assert [problem.id for problem in problems] == [case.row["refused"]]
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.differs], ids=str)
+def test_a_difference_is_decided_by_a_sentence_of_the_law(case: Case) -> None:
+    assert case.row["decided_by"] in LAW
+    assert case.row["theirs"]
+
+
+def test_every_one_of_their_cases_is_here() -> None:
+    assert len(IDS) == 77
+    assert {case.row["id"] for case in CASES} == IDS
+    assert all(case.row["source"] for case in CASES)
