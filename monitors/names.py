@@ -1,0 +1,122 @@
+"""The names of every metric, once: the exposition, the dashboards and the rules all take them from here."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+VERDICTS = ("met", "breached")
+OPEN_STATES = ("running", "at_risk", "paused", "breached", "unknown")
+OTHER = "other"
+
+
+class Kind(StrEnum):
+    COUNTER = "counter"
+    GAUGE = "gauge"
+    HISTOGRAM = "histogram"
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One metric family; one with `break_down` carries the attributes of its standards as labels too."""
+
+    name: str
+    kind: Kind
+    help: str
+    labels: tuple[str, ...] = ()
+    break_down: bool = False
+
+
+def _counter(name: str, help: str, *labels: str, break_down: bool = False) -> Metric:
+    return Metric(f"upheld_{name}_total", Kind.COUNTER, help, labels, break_down)
+
+
+def _gauge(name: str, help: str, *labels: str, break_down: bool = False) -> Metric:
+    return Metric(f"upheld_{name}", Kind.GAUGE, help, labels, break_down)
+
+
+def _histogram(name: str, help: str, *labels: str) -> Metric:
+    return Metric(f"upheld_{name}", Kind.HISTOGRAM, help, labels)
+
+
+STANDARD_INFO = _gauge(
+    "standard_info", "A standard of the book; the value is always 1.", "standard", "promise", "kind", "severity", "team_owner", "version"
+)
+VERDICTS_DECIDED = _counter("verdicts", "Verdicts decided so far.", "standard", "verdict", break_down=True)
+BREACHES = _counter("breaches", "Breaches announced so far.", "standard", "severity", break_down=True)
+RETRACTIONS = _counter("retractions", "Verdicts taken back after a late event.", "standard", "verdict", break_down=True)
+OPEN_CLOCKS = _gauge("open_clocks", "Clocks that run now, by state.", "standard", "state", break_down=True)
+AT_RISK_CLOCKS = _gauge("at_risk_clocks", "Open clocks past this warn mark and not past the next.", "standard", "mark", "severity")
+DUE_CLOCKS = _gauge("due_clocks", "Open clocks whose deadline is at most this far ahead.", "standard", "within")
+NEXT_DEADLINE = _gauge("next_deadline_timestamp_seconds", "The nearest deadline of an open clock.", "standard")
+ELAPSED = _histogram("elapsed_seconds", "Elapsed time at the verdict.", "standard")
+GOAL = _gauge("goal_ratio", "The share that the goal asks for.", "standard", "window")
+COMPLIANCE = _gauge("compliance_ratio", "The share of verdicts in the window that are met.", "standard", "window")
+BUDGET_REMAINING = _gauge(
+    "error_budget_remaining_ratio", "The share of the window's error budget that is left, negative when overspent.", "standard", "window"
+)
+BURN_RATE = _gauge("burn_rate", "How fast the error budget is spent; 1 spends it exactly.", "standard", "window")
+WINDOW_VERDICTS = _gauge("window_verdicts", "Verdicts in the window, the counts behind its compliance.", "standard", "window", "verdict")
+VIOLATED = _gauge("violated", "Whether the standard is violated (1) or not (0); absent while unknown.", "standard", "severity")
+COVERAGE = _gauge("coverage", "Whether the standard can be measured (1) or not (0).", "standard")
+LABEL_SETS_REFUSED = _counter("label_sets_refused", "Label sets past the series limit, which are counted under other.", "standard")
+
+FEED_WATERMARK = _gauge("feed_watermark_timestamp_seconds", "The instant up to which the feed has surely been read.", "feed")
+FEED_LAST_EVENT = _gauge("feed_last_event_timestamp_seconds", "The time of the feed's newest event.", "feed")
+FEED_UP = _gauge("feed_up", "Whether the last read of the feed went well (1) or not (0).", "feed")
+FEED_EVENTS = _counter("feed_events", "Events that the feed brought, each counted once.", "feed")
+FEED_DUPLICATES = _counter("feed_duplicates", "Events that the feed sent again unchanged.", "feed")
+FEED_LATE = _counter("feed_late", "Events that came after their time had been judged.", "feed")
+FEED_SET_ASIDE = _counter("feed_set_aside", "Records that could not be read, by reason.", "feed", "reason")
+
+EVALUATIONS = _counter("evaluations", "Ticks evaluated.")
+EVALUATION_FAILURES = _counter("evaluation_failures", "Ticks that failed.")
+EVALUATIONS_MISSED = _counter("evaluations_missed", "Ticks that were due and did not run in time.")
+EVALUATION_DURATION = _histogram("evaluation_duration_seconds", "How long a tick takes.")
+LAST_EVALUATION = _gauge("last_evaluation_timestamp_seconds", "The instant of the last evaluation.")
+DETECTION_DELAY = _histogram("detection_delay_seconds", "From a deadline until its breach was announced.")
+RELOAD_SUCCESSFUL = _gauge("book_last_reload_successful", "Whether the last reload of the book was accepted (1) or refused (0).")
+BUILD_INFO = _gauge("build_info", "What runs; the value is always 1.", "version", "python_version", "holidays_version")
+
+METRICS: tuple[Metric, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Metric))
+
+# Names that a label of an attribute must not take: those of our own metrics, and what Prometheus keeps for itself.
+RESERVED = frozenset(label for metric in METRICS for label in metric.labels) | {
+    "__name__",
+    "alertname",
+    "alertstate",
+    "exported_instance",
+    "exported_job",
+    "group",
+    "bound",
+    "instance",
+    "job",
+    "le",
+    "quantile",
+}
+
+
+def label_names(attributes: Iterable[str]) -> dict[str, str]:
+    """The label name of each attribute: snake case, never one of `RESERVED`, never one name for two attributes.
+
+    Attributes that would share a name keep it only where it is their own spelling; the others get a suffix from their text, so
+    that no name depends on the order in which standards were written.
+    """
+    by_name: defaultdict[str, list[str]] = defaultdict(list)
+    for attribute in sorted(set(attributes)):
+        by_name[_snake_case(attribute)].append(attribute)
+    return {
+        attribute: name if len(sharing) == 1 or attribute == name else f"{name}_{zlib.crc32(attribute.encode('utf-8', 'replace')):08x}"
+        for name, sharing in by_name.items()
+        for attribute in sharing
+    }
+
+
+def _snake_case(attribute: str) -> str:
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", attribute)
+    name = re.sub(r"[^a-z0-9_]", "_", words.lower()).lstrip("_")
+    return name if name and not name[0].isdigit() and name not in RESERVED else f"attribute_{name}"

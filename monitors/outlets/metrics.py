@@ -1,0 +1,283 @@
+"""`/metrics`: one snapshot as Prometheus text or as OpenMetrics.
+
+Each family has one function that draws its points from a standard, a feed or the monitor; the tables at the end list them.
+"""
+
+from __future__ import annotations
+
+import gzip
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from typing import NamedTuple
+
+from prometheus_client import Metric, generate_latest
+from prometheus_client.openmetrics.exposition import generate_latest as generate_openmetrics
+from prometheus_client.registry import Collector
+from prometheus_client.samples import Exemplar as SampleExemplar
+
+from engine.language.durations import SECOND
+from monitors import names
+from monitors.outlets.label_sets import Placed, label_text, placed
+from monitors.snapshot import DUE_WITHIN_US, ClockFigures, Exemplar, FeedFigures, Histogram, Labels, MonitorFigures, Snapshot, WindowFigures
+
+_EXEMPLAR_CHARACTERS_MOST = 128  # of all names and values, by OpenMetrics
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Form(Enum):
+    """The two forms of an exposition, and their content types."""
+
+    TEXT = "text/plain; version=0.0.4; charset=utf-8"
+    OPENMETRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8"
+
+
+def form_accepted(accept: str) -> Form:
+    """The form for an `Accept` header: OpenMetrics for whoever names it, text for everyone else."""
+    named = any(part.split(";")[0].strip() == "application/openmetrics-text" for part in accept.split(","))
+    return Form.OPENMETRICS if named else Form.TEXT
+
+
+def exposition(snapshot: Snapshot, accept: str = "") -> tuple[bytes, str]:
+    """The snapshot in the form that the `Accept` header asks for, and its content type."""
+    form = form_accepted(accept)
+    return render(snapshot, form), form.value
+
+
+def render(snapshot: Snapshot, form: Form) -> bytes:
+    """The snapshot in this form, in UTF-8."""
+    return _ENCODERS[form](_Drawing(snapshot))
+
+
+class Expositions:
+    """The expositions of the current snapshot, each rendered at most once; any thread may ask."""
+
+    def __init__(self, current: Callable[[], Snapshot]) -> None:
+        self._current = current
+        self._lock = threading.Lock()
+        self._snapshot: Snapshot | None = None
+        self._rendered: dict[tuple[Form, bool], bytes] = {}
+
+    def body(self, form: Form, zipped: bool = False) -> bytes:
+        """The current snapshot in this form, `zipped` by gzip at its fastest."""
+        with self._lock:
+            snapshot = self._current()
+            if snapshot is not self._snapshot:
+                self._snapshot, self._rendered = snapshot, {}
+            if (form, False) not in self._rendered:
+                self._rendered[form, False] = render(snapshot, form)
+            if (form, zipped) not in self._rendered:
+                self._rendered[form, zipped] = gzip.compress(self._rendered[form, False], compresslevel=1, mtime=0)
+            return self._rendered[form, zipped]
+
+
+class _Point(NamedTuple):
+    """One value of a family; None is not shown."""
+
+    labels: Mapping[str, str]
+    value: float | Histogram | None
+    exemplar: SampleExemplar | None = None
+
+
+class _Drawing(Collector):
+    """A snapshot as metric families."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def collect(self) -> Iterator[Metric]:
+        snapshot = self._snapshot
+        label_names = names.label_names(attribute for each in snapshot.standards for attribute in each.break_down)
+        standards = [placed(each, label_names, snapshot.series_most) for each in snapshot.standards]
+        for metric, of_standard in _OF_STANDARD:
+            yield _family(metric, (point for standard in standards for point in of_standard(standard)))
+        for metric, of_feed in _OF_FEED:
+            yield _family(metric, (point for feed in snapshot.feeds for point in of_feed(feed)))
+        for metric, of_monitor in _OF_MONITOR:
+            yield _family(metric, of_monitor(snapshot.monitor))
+
+
+def _family(metric: names.Metric, points: Iterable[_Point]) -> Metric:
+    family = Metric(metric.name.removesuffix("_total"), metric.help, metric.kind.value)
+    for point in points:
+        if isinstance(point.value, Histogram):
+            _add_histogram(family, point.labels, point.value)
+        elif point.value is not None:
+            family.add_sample(metric.name, dict(point.labels), point.value, exemplar=point.exemplar)
+    return family
+
+
+def _add_histogram(family: Metric, labels: Mapping[str, str], histogram: Histogram) -> None:
+    bounds = [*(str(bound / SECOND) for bound in histogram.bounds_us), "+Inf"]
+    for bound, count in zip(bounds, histogram.counts, strict=True):
+        family.add_sample(family.name + "_bucket", {**labels, "le": bound}, count)
+    family.add_sample(family.name + "_count", dict(labels), histogram.counts[-1])
+    family.add_sample(family.name + "_sum", dict(labels), histogram.sum_us / SECOND)
+
+
+def _seconds(instant_us: int | None) -> float | None:
+    return None if instant_us is None else instant_us / SECOND
+
+
+# Standards
+
+
+def _of(standard: Placed, **labels: str) -> dict[str, str]:
+    return {"standard": label_text(standard.figures.name), **labels}
+
+
+def _info(standard: Placed) -> Iterator[_Point]:
+    it = standard.figures
+    about = {"promise": it.promise, "kind": it.kind, "severity": it.severity, "team_owner": it.owner or "", "version": it.version}
+    yield _Point(_of(standard, **{name: label_text(value) for name, value in about.items()}), 1)
+
+
+def _broken_down(standard: Placed, counts: Mapping[Labels, int], **labels: str) -> Iterator[_Point]:
+    own = _of(standard, **labels)
+    for place, count in counts.items():
+        yield _Point({**own, **standard.shown[place]}, count)
+
+
+def _verdicts(standard: Placed) -> Iterator[_Point]:
+    for verdict in names.VERDICTS:
+        yield from _broken_down(standard, standard.summed_of(verdict, standard.figures.verdicts), verdict=verdict)
+
+
+def _retractions(standard: Placed) -> Iterator[_Point]:
+    for verdict in names.VERDICTS:
+        yield from _broken_down(standard, standard.summed_of(verdict, standard.figures.retractions), verdict=verdict)
+
+
+def _breaches(standard: Placed) -> Iterator[_Point]:
+    own = _of(standard, severity=standard.figures.severity)
+    latest = standard.latest()
+    for place, count in standard.summed(standard.figures.breaches).items():
+        yield _Point({**own, **standard.shown[place]}, count, _exemplar(latest[place]) if place in latest and count else None)
+
+
+def _exemplar(breach: Exemplar) -> SampleExemplar | None:
+    """The breach's subject and deadline; no exemplar if they are longer than OpenMetrics allows, for a cut subject names another."""
+    deadline = (_EPOCH + timedelta(microseconds=breach.deadline_us)).isoformat(timespec="seconds").replace("+00:00", "Z")
+    labels = {"subject": label_text(breach.subject), "deadline": deadline}
+    if sum(map(len, (*labels, *labels.values()))) > _EXEMPLAR_CHARACTERS_MOST:
+        return None
+    return SampleExemplar(labels, 1, breach.deadline_us / SECOND)
+
+
+def _clocks(drawn: Callable[[Placed, ClockFigures], Iterator[_Point]]) -> Callable[[Placed], Iterator[_Point]]:
+    """Only a time standard has clocks."""
+    return lambda standard: drawn(standard, standard.figures.clocks) if standard.figures.clocks else iter(())
+
+
+def _open(standard: Placed, clocks: ClockFigures) -> Iterator[_Point]:
+    for state in names.OPEN_STATES:
+        yield from _broken_down(standard, standard.summed_of(state, clocks.open), state=state)
+
+
+def _at_risk(standard: Placed, clocks: ClockFigures) -> Iterator[_Point]:
+    for mark in clocks.at_risk:
+        yield _Point(_of(standard, mark=mark.mark, severity=mark.severity), mark.clocks)
+
+
+def _due(standard: Placed, clocks: ClockFigures) -> Iterator[_Point]:
+    for within in DUE_WITHIN_US:
+        yield _Point(_of(standard, within=within), clocks.due.get(within, 0))
+
+
+def _next_deadline(standard: Placed, clocks: ClockFigures) -> Iterator[_Point]:
+    yield _Point(_of(standard), _seconds(clocks.next_deadline_us))
+
+
+def _elapsed(standard: Placed, clocks: ClockFigures) -> Iterator[_Point]:
+    yield _Point(_of(standard), clocks.elapsed)
+
+
+def _window(figure: Callable[[WindowFigures], float | None]) -> Callable[[Placed], Iterator[_Point]]:
+    def drawn(standard: Placed) -> Iterator[_Point]:
+        for window in standard.figures.windows:
+            yield _Point(_of(standard, window=window.name), figure(window))
+
+    return drawn
+
+
+def _window_verdicts(standard: Placed) -> Iterator[_Point]:
+    for window in standard.figures.windows:
+        yield _Point(_of(standard, window=window.name, verdict="met"), window.met)
+        yield _Point(_of(standard, window=window.name, verdict="breached"), window.breached)
+
+
+def _violated(standard: Placed) -> Iterator[_Point]:
+    yield _Point(_of(standard, severity=standard.figures.severity), standard.figures.violated)
+
+
+def _coverage(standard: Placed) -> Iterator[_Point]:
+    yield _Point(_of(standard), standard.figures.measurable)
+
+
+def _refused(standard: Placed) -> Iterator[_Point]:
+    yield _Point(_of(standard), standard.refused)
+
+
+# Feeds and the monitor
+
+
+def _feed(figure: Callable[[FeedFigures], float | None]) -> Callable[[FeedFigures], Iterator[_Point]]:
+    return lambda feed: iter([_Point({"feed": label_text(feed.name)}, figure(feed))])
+
+
+def _set_aside(feed: FeedFigures) -> Iterator[_Point]:
+    for reason, count in feed.set_aside.items():
+        yield _Point({"feed": label_text(feed.name), "reason": label_text(reason)}, count)
+
+
+def _monitor(figure: Callable[[MonitorFigures], float | Histogram | None]) -> Callable[[MonitorFigures], Iterator[_Point]]:
+    return lambda monitor: iter([_Point({}, figure(monitor))])
+
+
+def _build_info(monitor: MonitorFigures) -> Iterator[_Point]:
+    yield _Point({name: label_text(getattr(monitor, name)) for name in names.BUILD_INFO.labels}, 1)
+
+
+_ENCODERS: dict[Form, Callable[[Collector], bytes]] = {Form.TEXT: generate_latest, Form.OPENMETRICS: generate_openmetrics}
+
+_OF_STANDARD: tuple[tuple[names.Metric, Callable[[Placed], Iterator[_Point]]], ...] = (
+    (names.STANDARD_INFO, _info),
+    (names.VERDICTS_DECIDED, _verdicts),
+    (names.BREACHES, _breaches),
+    (names.RETRACTIONS, _retractions),
+    (names.OPEN_CLOCKS, _clocks(_open)),
+    (names.AT_RISK_CLOCKS, _clocks(_at_risk)),
+    (names.DUE_CLOCKS, _clocks(_due)),
+    (names.NEXT_DEADLINE, _clocks(_next_deadline)),
+    (names.ELAPSED, _clocks(_elapsed)),
+    (names.GOAL, _window(lambda window: window.goal)),
+    (names.COMPLIANCE, _window(lambda window: window.compliance)),
+    (names.BUDGET_REMAINING, _window(lambda window: window.budget_remaining)),
+    (names.BURN_RATE, _window(lambda window: window.burn_rate)),
+    (names.WINDOW_VERDICTS, _window_verdicts),
+    (names.VIOLATED, _violated),
+    (names.COVERAGE, _coverage),
+    (names.LABEL_SETS_REFUSED, _refused),
+)
+
+_OF_FEED: tuple[tuple[names.Metric, Callable[[FeedFigures], Iterator[_Point]]], ...] = (
+    (names.FEED_WATERMARK, _feed(lambda feed: _seconds(feed.watermark_us))),
+    (names.FEED_LAST_EVENT, _feed(lambda feed: _seconds(feed.last_event_us))),
+    (names.FEED_UP, _feed(lambda feed: feed.up)),
+    (names.FEED_EVENTS, _feed(lambda feed: feed.events)),
+    (names.FEED_DUPLICATES, _feed(lambda feed: feed.duplicates)),
+    (names.FEED_LATE, _feed(lambda feed: feed.late)),
+    (names.FEED_SET_ASIDE, _set_aside),
+)
+
+_OF_MONITOR: tuple[tuple[names.Metric, Callable[[MonitorFigures], Iterator[_Point]]], ...] = (
+    (names.EVALUATIONS, _monitor(lambda monitor: monitor.evaluations)),
+    (names.EVALUATION_FAILURES, _monitor(lambda monitor: monitor.failures)),
+    (names.EVALUATIONS_MISSED, _monitor(lambda monitor: monitor.missed)),
+    (names.EVALUATION_DURATION, _monitor(lambda monitor: monitor.duration)),
+    (names.LAST_EVALUATION, _monitor(lambda monitor: _seconds(monitor.last_evaluation_us))),
+    (names.DETECTION_DELAY, _monitor(lambda monitor: monitor.detection_delay)),
+    (names.RELOAD_SUCCESSFUL, _monitor(lambda monitor: monitor.reload_successful)),
+    (names.BUILD_INFO, _build_info),
+)

@@ -1,0 +1,166 @@
+"""One snapshot: every figure that a tick publishes, taken at one instant. Metrics, pages and the status are drawn from it.
+
+Instants are microseconds since 1970 UTC, lengths of time are microseconds, shares are 0 to 1. Labels are the values of a standard's
+`break_down` attributes in its order, `None` where an attribute is missing.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from engine.language.durations import HOUR, MINUTE, SECOND
+
+Labels = tuple[str | None, ...]
+
+DUE_WITHIN_US = {"15m": 15 * MINUTE, "1h": HOUR, "4h": 4 * HOUR, "24h": 24 * HOUR}
+
+_STEPS_US = tuple(
+    seconds * SECOND for seconds in (1, 5, 15, 60, 300, 900, 3600, 4 * 3600, 12 * 3600, 86400, 3 * 86400, 7 * 86400, 28 * 86400)
+)
+_TARGETS_MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Exemplar:
+    """The breach with the latest deadline among those of one label set."""
+
+    subject: str
+    deadline_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """How often a length of time fell where: `counts[i]` is how many were at most `bounds_us[i]`, the last count is all of them.
+
+    Bounds rise, counts never fall, and there is one count more than bounds. Without bounds there is only the count of all.
+    """
+
+    bounds_us: tuple[int, ...]
+    counts: tuple[int, ...]
+    sum_us: int
+
+    @staticmethod
+    def empty(bounds_us: tuple[int, ...]) -> Histogram:
+        return Histogram(bounds_us, (0,) * (len(bounds_us) + 1), 0)
+
+    def observed(self, lengths_us: Iterable[int]) -> Histogram:
+        """The histogram with these lengths of time added; a length equal to a bound counts within it."""
+        each = list(lengths_us)
+        places = [bisect_left(self.bounds_us, length) for length in each]
+        counts = tuple(count + sum(place <= at for place in places) for at, count in enumerate(self.counts))
+        return Histogram(self.bounds_us, counts, self.sum_us + sum(each))
+
+
+def elapsed_bounds_us(targets_us: Iterable[int]) -> tuple[int, ...]:
+    """Bounds for the elapsed time of a standard: its targets, and human steps from a tenth of the least to ten times the greatest.
+
+    Of more than 20 targets the least are bounds; without any all the steps are.
+    """
+    targets = sorted(set(targets_us))[:_TARGETS_MOST]
+    if not targets:
+        return _STEPS_US
+    steps = (bound for bound in _STEPS_US if targets[0] <= 10 * bound and bound <= 10 * targets[-1])
+    return tuple(sorted({*targets, *steps}))
+
+
+@dataclass(frozen=True, slots=True)
+class WindowFigures:
+    """A window of a goal, named as the book writes it (`28d`, `day`); what is unknown is None."""
+
+    name: str
+    goal: float | None
+    met: int
+    breached: int
+    compliance: float | None
+    budget_remaining: float | None
+    burn_rate: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkFigures:
+    """Open clocks past this warn mark and not past the next; `mark` is a share as written, such as `80%`."""
+
+    mark: str
+    severity: str
+    clocks: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClockFigures:
+    """What is open under a time standard. `open` counts by state and labels, `due` by the names in `DUE_WITHIN_US`, cumulative."""
+
+    open: Mapping[tuple[str, Labels], int]
+    at_risk: Sequence[MarkFigures]
+    due: Mapping[str, int]
+    next_deadline_us: int | None
+    elapsed: Histogram
+
+
+@dataclass(frozen=True, slots=True)
+class StandardFigures:
+    """One standard now. `verdicts` and `retractions` count by verdict (`met`, `breached`) and labels; these counts never fall.
+
+    `labels` are the label sets known so far, with or without a count, in the order of their first sight. `clocks` is None for a
+    rule. `violated` is None while unknown. `refused` are the label sets that were put under `other` before they came here.
+    """
+
+    name: str
+    promise: str
+    kind: str
+    severity: str
+    owner: str | None
+    version: str
+    break_down: tuple[str, ...]
+    verdicts: Mapping[tuple[str, Labels], int]
+    breaches: Mapping[Labels, int]
+    retractions: Mapping[tuple[str, Labels], int]
+    clocks: ClockFigures | None
+    windows: Sequence[WindowFigures]
+    violated: bool | None
+    measurable: bool
+    labels: Sequence[Labels] = ()
+    exemplars: Mapping[Labels, Exemplar] = field(default_factory=dict)
+    refused: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFigures:
+    """One feed's health; a finished file has no watermark. `set_aside` counts by reason."""
+
+    name: str
+    watermark_us: int | None
+    last_event_us: int | None
+    up: bool
+    events: int
+    duplicates: int
+    late: int
+    set_aside: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorFigures:
+    """The monitor itself: its ticks, how late it noticed, and what runs."""
+
+    evaluations: int
+    failures: int
+    missed: int
+    duration: Histogram
+    last_evaluation_us: int | None
+    detection_delay: Histogram
+    reload_successful: bool
+    version: str
+    python_version: str
+    holidays_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All figures as of `at_us`. A standard shows at most `series_most` series; label sets past that are shown under `other`."""
+
+    at_us: int
+    standards: Sequence[StandardFigures]
+    feeds: Sequence[FeedFigures]
+    monitor: MonitorFigures
+    series_most: int = 1000

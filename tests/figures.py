@@ -1,0 +1,139 @@
+"""A contact centre's snapshot for the tests of metrics, pages and dashboards: five standards, three feeds, counts that grow."""
+
+from __future__ import annotations
+
+from engine.language.durations import HOUR, MINUTE, SECOND
+from monitors.snapshot import (
+    DUE_WITHIN_US,
+    ClockFigures,
+    Exemplar,
+    FeedFigures,
+    Histogram,
+    Labels,
+    MarkFigures,
+    MonitorFigures,
+    Snapshot,
+    StandardFigures,
+    WindowFigures,
+    elapsed_bounds_us,
+)
+
+CHANNELS: tuple[Labels, ...] = (("email", "north", "high"), ("email", "south", None), ("chat", "north", "low"), (None, None, None))
+
+
+def window(name: str, goal: float, met: int, breached: int) -> WindowFigures:
+    compliance = met / (met + breached)
+    spent = (1 - compliance) / (1 - goal)
+    return WindowFigures(name, goal, met, breached, compliance, 1 - spent, spent)
+
+
+def clocks(target_us: int, at_us: int, label_sets: tuple[Labels, ...], step: int) -> ClockFigures:
+    states = ("running", "at_risk", "paused", "breached", "unknown")
+    return ClockFigures(
+        open={(state, labels): 1 + (step + place) % 5 for place, labels in enumerate(label_sets) for state in states[: 2 + place]},
+        at_risk=[MarkFigures("50%", "info", 3), MarkFigures("80%", "ticket", 1)],
+        due=dict(zip(DUE_WITHIN_US, (2, 5, 9, 30), strict=True)),
+        next_deadline_us=at_us + 7 * MINUTE,
+        elapsed=Histogram.empty(elapsed_bounds_us([target_us])).observed(
+            [target_us // 4, target_us // 2, target_us, 2 * target_us] * (1 + step)
+        ),
+    )
+
+
+def standard(
+    name: str = "email-reply-24h", step: int = 0, at_us: int = 1_795_000_000 * SECOND, target_us: int = 24 * HOUR
+) -> StandardFigures:
+    breached: Labels = CHANNELS[0]
+    return StandardFigures(
+        name=name,
+        promise="Every email gets a first reply within 24 hours",
+        kind="time",
+        severity="page",
+        owner="customer-care",
+        version="3",
+        break_down=("channel", "team", "priority"),
+        verdicts={("met", labels): 90 + step for labels in CHANNELS} | {("breached", breached): 4 + step},
+        breaches={breached: 4 + step},
+        retractions={("breached", breached): 1},
+        clocks=clocks(target_us, at_us, CHANNELS, step),
+        windows=[window("28d", 0.95, 360 + step, 4 + step)],
+        violated=False,
+        measurable=True,
+        labels=CHANNELS,
+        exemplars={breached: Exemplar("ticket-4711", at_us - 3 * MINUTE + step * SECOND)},
+    )
+
+
+def awkward(step: int = 0) -> StandardFigures:
+    """Names and values that a careless exposition would break on, and no owner, no window, no verdict yet."""
+    return StandardFigures(
+        name="vip-callback",
+        promise='Who asks "call me" is called\\back within\nan hour – Grüße',
+        kind="time",
+        severity="ticket",
+        owner=None,
+        version="1",
+        break_down=("slaTier", "state", "le"),
+        verdicts={},
+        breaches={},
+        retractions={},
+        clocks=clocks(HOUR, 1_795_000_000 * SECOND, (('gold "plus"', "a\\b", "line\nbreak"),), step),
+        windows=[],
+        violated=None,
+        measurable=False,
+    )
+
+
+def rule(step: int = 0) -> StandardFigures:
+    """A standard without clocks, violated."""
+    return StandardFigures(
+        name="letters-are-short",
+        promise="Written replies stay under 250 words",
+        kind="rule",
+        severity="ticket",
+        owner="quality",
+        version="1",
+        break_down=("channel",),
+        verdicts={("met", ("email",)): 70 + step, ("breached", ("email",)): 30 + step},
+        breaches={("email",): 30 + step},
+        retractions={},
+        clocks=None,
+        windows=[window("7d", 0.9, 70 + step, 30 + step)],
+        violated=True,
+        measurable=True,
+        labels=(("email",),),
+    )
+
+
+def feed(name: str, at_us: int, step: int = 0, up: bool = True) -> FeedFigures:
+    reasons = {"bad_time": step, "no_subject": 0, "unmapped_type": 2}
+    return FeedFigures(name, at_us - 20 * SECOND, at_us - MINUTE, up, 1000 + 7 * step, 3 + step, step, reasons)
+
+
+def monitor(at_us: int, step: int = 0) -> MonitorFigures:
+    bounds = (5_000, 10_000, 50_000, 200_000, SECOND, 5 * SECOND)
+    return MonitorFigures(
+        evaluations=100 + step,
+        failures=0,
+        missed=step // 4,
+        duration=Histogram.empty(bounds).observed([7_000, 40_000, 90_000] * (1 + step)),
+        last_evaluation_us=at_us,
+        detection_delay=Histogram.empty(bounds).observed([90_000, 400_000] * (1 + step)),
+        reload_successful=True,
+        version="0.1.0",
+        python_version="3.11.2",
+        holidays_version="0.109",
+    )
+
+
+def snapshot(step: int = 0, at_us: int = 1_795_000_000 * SECOND) -> Snapshot:
+    """The centre after so many ticks: counters rise with each."""
+    standards = [
+        standard("email-reply-24h", step, at_us),
+        standard("calls-80-20", step, at_us, 20 * SECOND),
+        standard("urgent-first", step, at_us, HOUR),
+        awkward(step),
+        rule(step),
+    ]
+    feeds = [feed("helpdesk", at_us, step), feed("calls", at_us, step, up=False), FeedFigures("history", None, None, True, 5, 0, 0, {})]
+    return Snapshot(at_us, standards, feeds, monitor(at_us, step))
