@@ -1,0 +1,136 @@
+"""The law, row by row: the slow and obvious second opinion on the engine's columns.
+
+It reads the same book and shares no code with `engine.evaluation`. `spans` walks a timeline, `opening` counts hours, `seeing` asks
+conditions, `judging` gives the verdict; here they become rows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from engine.language.book import Book, Standard, Time
+from tests.model.judging import Judged, judged
+from tests.model.opening import local
+from tests.model.rows import Event, Reason, Row, State
+from tests.model.seeing import Moment, View, for_must, holds, in_force, lacks_a_number, moments_of
+from tests.model.spans import Span, Walk, matched
+
+
+def evaluate(book: Book, events: Iterable[Event], now: int, horizons: Mapping[str, int] | None = None) -> list[Row]:
+    """Every verdict of a book as of `now`, by standard, timeline and opening.
+
+    Events after `now` are not seen. `horizons` tells how far each feed has been read, in microseconds; a feed that is not in it, up to now.
+    """
+    seen = [event for event in events if event.at <= now]
+    by_subject: dict[str, list[Event]] = defaultdict(list)
+    for event in seen:
+        by_subject[event.subject].append(event)
+    interactions = {subject: moments_of(theirs) for subject, theirs in by_subject.items()}
+    rows: list[Row] = []
+    for standard in book.standards:
+        if isinstance(standard.kind, Time):
+            horizon = _read_until(standard.kind, seen, now, horizons or {})
+            rows += _time_rows(book, standard, standard.kind, interactions, now, horizon)
+        else:
+            rows += _rule_rows(standard, interactions)
+    return sorted(rows, key=lambda row: (row.standard, row.timeline, row.opened_at, row.opener))
+
+
+def _read_until(kind: Time, seen: list[Event], now: int, horizons: Mapping[str, int]) -> int:
+    """Up to when deadlines may be announced: the least horizon of the feeds that have sent what could end or pause the clock."""
+    clock = kind.clock
+    types = {match.type for match in (*clock.stop, *clock.cancel, *clock.pause)}
+    feeds = {event.feed for event in seen if event.type in types} or {*horizons, *(event.feed for event in seen)}
+    return min([now, *(horizons.get(feed, now) for feed in feeds)])
+
+
+def _timelines(interactions: Mapping[str, list[Moment]], per: tuple[str, ...]) -> list[tuple[str, list[Moment]]]:
+    """Each timeline's name and moments: an interaction, or all that share their last values of some attributes."""
+    if not per:
+        return list(interactions.items())
+    together: dict[tuple[str, ...], list[Moment]] = defaultdict(list)
+    for moments in interactions.values():
+        last = moments[-1].attributes
+        if all(name in last for name in per):
+            together[tuple(last[name][1:] for name in per)] += moments
+    return [(" / ".join(values), sorted(moments, key=lambda moment: moment.order)) for values, moments in together.items()]
+
+
+def _time_rows(book: Book, standard: Standard, kind: Time, interactions: Mapping[str, list[Moment]], now: int, horizon: int) -> list[Row]:
+    rows = []
+    for name, moments in _timelines(interactions, kind.per):
+        for span in Walk(book, standard, kind).through(moments):
+            if _held_to(standard, span.opener.at) and any(segment.applicable for segment in span.segments):
+                rows.append(_verdict(standard, name, span, judged(kind, span, now, horizon)))
+    return rows
+
+
+def _held_to(standard: Standard, opened_at: int) -> bool:
+    """Whether what starts at this instant is held to the standard: its local day is from `since` to `until`, both in."""
+    day = local(opened_at, standard.time_zone).date()
+    return (standard.since is None or standard.since <= day) and (standard.until is None or day <= standard.until)
+
+
+def _verdict(standard: Standard, timeline: str, span: Span, verdict: Judged) -> Row:
+    return Row(
+        standard=standard.name,
+        timeline=timeline,
+        opener=span.opener.event.seq,
+        span=span.number,
+        state=verdict.state,
+        open=verdict.open,
+        reason=verdict.reason,
+        opened_at=span.opener.at,
+        deadline_at=verdict.segment.deadline,
+        decided_at=verdict.decided_at,
+        elapsed_us=span.elapsed(span.last.hours, verdict.counted_until),
+        target_us=verdict.segment.target_us,
+        labels=_labels(standard, verdict.seen),
+    )
+
+
+def _labels(standard: Standard, seen: View) -> dict[str, str]:
+    """The values of `break_down`, empty where missing."""
+    return {name: seen.text(name) or "" for name in standard.break_down}
+
+
+def _rule_rows(standard: Standard, interactions: Mapping[str, list[Moment]]) -> list[Row]:
+    """One verdict for each event of a rule's type, at its time; spans number the events of the type in their interaction."""
+    assert not isinstance(standard.kind, Time)
+    rows = []
+    for subject, moments in interactions.items():
+        number = 0
+        for moment in moments:
+            if any(matched(match, moment, standard.time_zone) for match in standard.kind.every):
+                number += 1
+                rows += _rule_verdict(standard, subject, moment, number)
+    return rows
+
+
+def _rule_verdict(standard: Standard, subject: str, moment: Moment, number: int) -> list[Row]:
+    """The row of one event, or none where `for` does not hold or a number is missing that `must` compares."""
+    assert not isinstance(standard.kind, Time)
+    seen = in_force(moment, moment, standard.time_zone)
+    own = for_must(moment, standard.time_zone)
+    must = standard.kind.must
+    if not _held_to(standard, moment.at) or not holds(standard.applies, seen) or lacks_a_number(must, own):
+        return []
+    kept = holds(must, own)
+    return [
+        Row(
+            standard=standard.name,
+            timeline=subject,
+            opener=moment.event.seq,
+            span=number,
+            state=State.MET if kept else State.BREACHED,
+            open=False,
+            reason=Reason.HELD if kept else Reason.NOT_HELD,
+            opened_at=moment.at,
+            deadline_at=None,
+            decided_at=moment.at,
+            elapsed_us=0,
+            target_us=None,
+            labels=_labels(standard, seen),
+        )
+    ]
