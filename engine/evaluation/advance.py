@@ -1,0 +1,106 @@
+"""Advance: time moves on for open clocks from their rows alone; no event is read for what merely falls due."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from engine.evaluation.columns import NEVER, Bools, Instants
+from engine.evaluation.hours import Hours
+
+PASSED = 1  # microseconds after the deadline: at the deadline itself a clock is still in time
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """How far the feeds that a standard listens to have been read, and how far one may judge on patience alone; both inclusive."""
+
+    read: int
+    patient: int
+
+
+def advance(clocks: pl.DataFrame, now: int, horizons: Mapping[str, Horizon], mirrored: set[str], hours: Mapping[str, Hours]) -> pl.DataFrame:
+    """The same rows (columns of `VERDICTS`) as of `now`, with `mark` and `next_at` beside them.
+
+    Only undecided rows change: a deadline that has passed is a breach once it is not past the horizon (for the standards in
+    `mirrored`, which hold when nothing happens, it is met once it is read), and `unknown` until then. `mark` is how many warn marks have
+    been passed, `next_at` the instant of the next change that time alone brings, null if there is none. No rows give no rows.
+    """
+    undecided = (clocks["open"] & clocks["state"].is_in(["running", "at_risk", "paused", "unknown"])).to_numpy()
+    deadline = clocks["deadline_at"].fill_null(NEVER).to_numpy()
+    standard = clocks["standard"]
+    mirror = standard.is_in(list(mirrored)).to_numpy()
+    read, patient = (_by_standard(standard, {name: getattr(each, part) for name, each in horizons.items()}) for part in ("read", "patient"))
+    passed = undecided & np.where(mirror, deadline <= now, deadline < now)
+    announced = passed & (deadline <= np.where(mirror, read, np.maximum(read, patient)))
+    mark, next_mark = _marks(clocks["marks"], now)
+    paused = undecided & ~clocks["counts"].to_numpy() & (deadline == NEVER)
+    answers = [
+        (announced & mirror, "met", "lasted"),
+        (announced & (deadline > read), "breached", "feed_silent"),
+        (announced, "breached", "deadline_passed"),
+        (passed, "unknown", "not_read"),
+        (paused, "paused", "paused"),
+        (undecided & (mark > 0), "at_risk", "past_mark"),
+        (undecided & (deadline == NEVER), "running", "calendar_ended"),
+        (undecided, "running", "counting"),
+    ]
+    next_deadline = np.where(mirror | (deadline == NEVER), deadline, deadline + PASSED)
+    next_at = np.where(undecided & ~passed, np.minimum(next_mark, next_deadline), NEVER)
+    lasted = announced & mirror
+    return clocks.with_columns(
+        state=_chosen(answers, 1, clocks["state"]),
+        reason=_chosen(answers, 2, clocks["reason"]),
+        open=pl.Series(clocks["open"].to_numpy() & ~lasted),
+        decided_at=pl.select(pl.when(pl.Series(announced)).then(pl.Series(deadline)).otherwise(clocks["decided_at"])).to_series(),
+        elapsed_us=clocks["elapsed_us"].to_numpy() + _since_anchor(clocks, np.where(lasted, deadline, NEVER), hours),
+        mark=pl.Series(mark, dtype=pl.Int64),
+        next_at=pl.Series(next_at, dtype=pl.Int64).replace(NEVER, None),
+    )
+
+
+def as_of(verdicts: pl.DataFrame, now: int, hours: Mapping[str, Hours]) -> pl.DataFrame:
+    """The rows with elapsed of the open ones counted up to `now`, and `outside_hours` told of those whose calendar is closed then."""
+    until = np.where(verdicts["open"].to_numpy(), now, NEVER)
+    closed = np.zeros(len(verdicts), dtype=bool)
+    for name in verdicts["hours"].unique():
+        if not hours[name].is_open(np.array([now]))[0]:
+            closed |= (verdicts["hours"] == name).to_numpy()
+    outside = pl.Series(closed) & (verdicts["reason"] == "counting")
+    return verdicts.with_columns(
+        elapsed_us=verdicts["elapsed_us"].to_numpy() + _since_anchor(verdicts, until, hours),
+        reason=pl.select(pl.when(outside).then(pl.lit("outside_hours")).otherwise(verdicts["reason"])).to_series(),
+    )
+
+
+def _since_anchor(verdicts: pl.DataFrame, until: Instants, hours: Mapping[str, Hours]) -> Instants:
+    """Open time from each clock's last event until the given instant; 0 where that is `NEVER` or the clock does not count."""
+    since = np.zeros(len(verdicts), dtype=np.int64)
+    wanted = verdicts["counts"].to_numpy() & (until != NEVER)
+    anchor = verdicts["anchor_at"].to_numpy()
+    for name in verdicts["hours"].unique():
+        here = np.flatnonzero(wanted & (verdicts["hours"] == name).to_numpy())
+        since[here] = hours[name].worked(np.maximum(until[here], anchor[here])) - hours[name].worked(anchor[here])
+    return since
+
+
+def _marks(marks: pl.Series, now: int) -> tuple[Instants, Instants]:
+    """How many marks of each row have been reached, and the next one that has not."""
+    passed = marks.list.eval(pl.element() <= now).list.sum().fill_null(0).cast(pl.Int64)
+    following = marks.list.eval(pl.element().filter(pl.element() > now)).list.min().fill_null(NEVER)
+    return passed.to_numpy(), following.to_numpy()
+
+
+def _chosen(answers: list[tuple[Bools, str, str]], part: int, otherwise: pl.Series) -> pl.Series:
+    """The first answer that holds for each row, and what stood there before where none does."""
+    column = otherwise
+    for answer in reversed(answers):
+        column = pl.select(pl.when(pl.Series(answer[0])).then(pl.lit(answer[part])).otherwise(column)).to_series()
+    return column
+
+
+def _by_standard(standard: pl.Series, figures: Mapping[str, int]) -> Instants:
+    return standard.replace_strict(figures, return_dtype=pl.Int64).to_numpy() if len(standard) else np.zeros(0, dtype=np.int64)

@@ -1,0 +1,112 @@
+"""Clocks over columns: when each runs, and the spans it opens and closes.
+
+At one event the order is cancel, to, from, pause/resume: a span that is open is closed first, the same event may open the next,
+and only then does counting stop or go on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.evaluation.columns import Bools, Instants, Positions, carry_forward, next_instant, shift
+from engine.evaluation.matching import matches
+from engine.evaluation.timelines import Rows, Timelines
+from engine.language.book import Clock, Count
+
+
+@dataclass(frozen=True)
+class Signals:
+    """What each entry of the timelines does to a clock, before anyone asks whether a span is open."""
+
+    at: Instants
+    following: Instants  # the instant of the next entry of the same timeline
+    head: Bools
+    start: Bools
+    stop: Bools
+    cancel: Bools
+    running: Bools  # from this entry on: not paused
+
+    def without(self, cancels: Positions) -> Signals:
+        """The same with these cancels taken as no event at all."""
+        cancel = self.cancel.copy()
+        cancel[cancels] = False
+        return replace(self, cancel=cancel)
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Spans in the order of the timelines; a *group* is the spans that share one verdict.
+
+    `segment` are the entries from which a span is open until the next entry. `group` (one a segment) numbers the groups from 0;
+    `opener` (one a group) is the entry that opened the group's first span, `last` the position in `segment` of its last one, and
+    `close` the entry that closed its last span, or -1 while that is open. `number` counts a timeline's groups from 1.
+    """
+
+    counting: Bools  # one an entry: from here to the next entry a span is open and not paused
+    segment: Positions
+    group: Positions
+    opener: Positions
+    first: Positions
+    last: Positions
+    close: Positions
+    number: Instants
+
+
+def signals(rows: Rows, lines: Timelines, clock: Clock, zone: str, pauses: bool) -> Signals:
+    """The clock's masks over the timelines; with `pauses` false (a due clock) nothing pauses it."""
+    start, stop, cancel, pause, resume = (
+        matches(rows, alternatives, zone)[lines.row]
+        for alternatives in (clock.start, clock.stop, clock.cancel, clock.pause, clock.resume)
+    )
+    at = rows.at[lines.row]
+    running = carry_forward(resume | ~pause, pause | resume, lines.head, True) if pauses else np.ones(len(at), dtype=bool)
+    return Signals(at, next_instant(at, lines.head), lines.head, start, stop, cancel, running)
+
+
+def spans(signal: Signals, count: Count, lapsed: Bools) -> Spans:
+    """The spans of a clock. `lapsed` marks entries before which a span ended by itself, as `not_within` does at its deadline."""
+    ends = signal.stop | signal.cancel | lapsed
+    open_after = carry_forward(signal.start, signal.start | ends, signal.head, False)
+    open_before = shift(open_after, signal.head, False)
+    opens = signal.start & (ends | ~open_before)
+    entry = np.flatnonzero(open_after)
+    span = (np.cumsum(opens) - 1)[entry]
+    opener = np.flatnonzero(opens)
+    timeline = np.cumsum(signal.head) - 1
+    if count is Count.FIRST:
+        wanted = shift_first(timeline[opener])
+        entry, span = entry[wanted[span]], (np.cumsum(wanted) - 1)[span[wanted[span]]]
+        opener = opener[wanted]
+    elif count is Count.SUM:
+        wanted = shift_first(timeline[opener])
+        span = (np.cumsum(wanted) - 1)[span]
+        opener = opener[wanted]
+    return _spans(signal, open_after, entry, span, opener, timeline)
+
+
+def shift_first(timeline: Positions) -> Bools:
+    """Where a sorted column of timelines shows a timeline for the first time."""
+    first = np.ones(len(timeline), dtype=bool)
+    first[1:] = timeline[1:] != timeline[:-1]
+    return first
+
+
+def _spans(signal: Signals, open_after: Bools, entry: Positions, group: Positions, opener: Positions, timeline: Positions) -> Spans:
+    first = np.searchsorted(group, np.arange(len(opener)), side="left")
+    last = np.searchsorted(group, np.arange(len(opener)), side="right") - 1
+    after_last = entry[last] + 1 if len(opener) else np.zeros(0, dtype=np.int64)
+    is_open = signal.following[after_last - 1] == np.iinfo(np.int64).max
+    starts_timeline = shift_first(timeline[opener])
+    number = np.arange(len(opener)) - np.maximum.accumulate(np.where(starts_timeline, np.arange(len(opener)), 0)) + 1
+    return Spans(
+        counting=open_after & signal.running,
+        segment=entry,
+        group=group,
+        opener=opener,
+        first=first,
+        last=last,
+        close=np.where(is_open, -1, after_last),
+        number=number,
+    )

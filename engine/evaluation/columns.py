@@ -1,0 +1,53 @@
+"""Small pieces of column arithmetic that the kernel is made of. Arrays of one length, one entry a row; empty arrays are fine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Bools = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.int32]
+Instants = npt.NDArray[np.int64]  # microseconds since 1970 UTC, or a length in microseconds
+Positions = npt.NDArray[np.int64]
+
+NEVER = np.iinfo(np.int64).max
+
+
+def carry_forward(values: npt.NDArray[Any], given: Bools, head: Bools, default: int | bool) -> npt.NDArray[Any]:
+    """Each row's value, or where it is not given the last one given since the head of its timeline, or the default."""
+    source = np.maximum.accumulate(np.where(given | head, np.arange(len(values)), 0))
+    carried: npt.NDArray[Any] = np.where(given[source], values[source], default)
+    return carried
+
+
+def count_within(mask: Bools, head: Bools) -> Instants:
+    """How many rows of the mask there are from the head of the timeline up to and including each row."""
+    total = np.cumsum(mask)
+    before_head = np.maximum.accumulate(np.where(head, total - mask, 0))
+    counted: Instants = total - before_head
+    return counted
+
+
+def shift(values: npt.NDArray[Any], head: Bools, default: int | bool) -> npt.NDArray[Any]:
+    """The value of the row before in the same timeline; the default at its head."""
+    shifted = np.empty_like(values)
+    shifted[1:] = values[:-1]
+    shifted[head] = default
+    return shifted
+
+
+def next_instant(at: Instants, head: Bools) -> Instants:
+    """The instant of the next row of the same timeline; `NEVER` after its last."""
+    following = np.full(len(at), NEVER, dtype=np.int64)
+    following[:-1] = np.where(head[1:], NEVER, at[1:])
+    return following
+
+
+def first_in_group(mask: Bools, group: Positions, groups: int) -> Positions:
+    """For each group the first position at which the mask holds, or -1. `group` never falls from one position to the next."""
+    found = np.full(groups, -1, dtype=np.int64)
+    positions = np.flatnonzero(mask)[::-1]
+    found[group[positions]] = positions
+    return found

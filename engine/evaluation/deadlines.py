@@ -1,0 +1,266 @@
+"""The target in force on every segment of a span, what has elapsed of it, and the deadline that follows.
+
+How this works. A span is cut into *segments* by the events of its timeline; on each, one target, one calendar and one answer to
+`for` are in force. With W the open time of the calendar and x what has been counted since the span (for `sum`: the first span)
+opened, the deadline of a segment is
+
+    max(first instant at which W reaches W(segment start) + max(need - x, 0), segment start, the date of a target in days)
+
+and never while paused or while the standard does not apply. The first segment whose deadline lies before its end is the breach.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.evaluation.clocks import Signals, Spans
+from engine.evaluation.columns import NEVER, Bools, Codes, Instants, Positions
+from engine.evaluation.hours import FAR, Hours, deadline
+from engine.evaluation.due import due_instants
+from engine.evaluation.matching import View
+from engine.evaluation.timelines import Rows, Timelines
+from engine.evaluation.zones import local_date
+from engine.language.book import OnChange, Standard, Time
+from engine.language.calendars import ALWAYS
+from engine.language.durations import Duration
+
+EPOCH_DAY = np.datetime64("1970-01-01", "D")
+
+
+@dataclass(frozen=True)
+class Version:
+    """One text of a standard: its number, the instant from which it is in force, and what it says."""
+
+    number: int
+    since: int
+    standard: Standard
+
+    @property
+    def time(self) -> Time:
+        assert isinstance(self.standard.kind, Time)
+        return self.standard.kind
+
+
+class Worked:
+    """Open time at each entry of some timelines, by calendar; computed once for all standards that share them."""
+
+    def __init__(self, at: Instants, head: Bools, calendars: dict[str, Hours]) -> None:
+        self.calendars = calendars
+        self._at, self._head = at, head
+        self._worked: dict[str, Instants] = {}
+
+    def at_entries(self, calendar: str) -> Instants:
+        """W of the calendar at each entry."""
+        if calendar not in self._worked:
+            self._worked[calendar] = self.calendars[calendar].worked(self._at)
+        return self._worked[calendar]
+
+    def counted(self, calendar: str, counting: Bools) -> Instants:
+        """The running sum, up to each entry, of the calendar's open time between entries from which a clock counts."""
+        worked = self.at_entries(calendar)
+        steps = np.zeros(len(worked), dtype=np.int64)
+        steps[1:] = np.where(counting[:-1] & ~self._head[1:], np.diff(worked), 0)
+        return np.cumsum(steps)
+
+
+@dataclass(frozen=True)
+class Segments:
+    """One entry a segment of `spans`, in order; instants and lengths are in microseconds.
+
+    `row` is where the attributes in force stand in the rows, `opener_row` (one a group) the event that opened the group.
+    `x` is elapsed at the segment's start and `x_end` at its end (at its start, if it has none); `need` is the target as open time from
+    the group's start, `FAR` where there is none; `deadline` is `NEVER` while there is none.
+    """
+
+    row: Positions
+    opener_row: Positions
+    start: Instants
+    end: Instants
+    running: Bools
+    applies: Bools
+    version: Positions  # index into the versions
+    calendar: Codes  # index into `calendars`
+    calendars: list[str]
+    x: Instants
+    x_end: Instants
+    need: Instants
+    floor: Instants
+    worked: Instants
+    deadline: Instants
+
+
+class Regime:
+    """Computes the segments of one standard's spans: the same standard, timelines and clock, whatever the spans turn out to be."""
+
+    def __init__(self, rows: Rows, lines: Timelines, signal: Signals, worked: Worked, versions: tuple[Version, ...]) -> None:
+        self.rows, self.lines, self.signal, self.worked, self.versions = rows, lines, signal, worked, versions
+        self.zone = versions[-1].standard.time_zone
+
+    def segments(self, spans: Spans) -> Segments:
+        opener_row = self.lines.row[spans.opener]
+        row = self._rows_in_force(spans, opener_row)
+        version = self._versions(spans)
+        applies, target, targets, calendar, calendars = self._in_force(spans, row, opener_row, version)
+        draft = _Draft(self, spans, opener_row, row, calendar, calendars)
+        if self.versions[-1].time.due is None:
+            need, floor = draft.needs(target, targets)
+        else:
+            need, floor = draft.due(version)
+            applies &= floor != NEVER
+        running = self.signal.running[spans.segment]
+        return Segments(
+            row=row,
+            opener_row=opener_row,
+            start=draft.start,
+            end=self.signal.following[spans.segment],
+            running=running,
+            applies=applies,
+            version=version,
+            calendar=calendar,
+            calendars=calendars,
+            x=draft.x,
+            x_end=draft.x_end(running),
+            need=np.where(applies, need, FAR),
+            floor=floor,
+            worked=draft.worked,
+            deadline=draft.ends(need, floor, applies & running),
+        )
+
+    def _rows_in_force(self, spans: Spans, opener_row: Positions) -> Positions:
+        """Where the attributes stand that judge each segment: the opener's interaction, as of now or (`keep`) as of the opening."""
+        if self.versions[-1].time.on_change is OnChange.KEEP:
+            return opener_row[spans.group]
+        row = self.lines.row[spans.segment]
+        if self.lines.names is None:
+            return row
+        own = self.rows.subject[row] == self.rows.subject[opener_row[spans.group]]
+        return row[np.maximum.accumulate(np.where(own, np.arange(len(row)), 0))]
+
+    def _versions(self, spans: Spans) -> Positions:
+        since = np.array([version.since for version in self.versions[1:]], dtype=np.int64)
+        return np.searchsorted(since, self.signal.at[spans.segment], side="right").astype(np.int64)
+
+    def _in_force(
+        self, spans: Spans, row: Positions, opener_row: Positions, version: Positions
+    ) -> tuple[Bools, Codes, list[Duration], Codes, list[str]]:
+        """Whether each segment is held to the standard; its target and calendar as positions in lists."""
+        applies = np.zeros(len(row), dtype=bool)
+        target = np.full(len(row), -1, dtype=np.int32)
+        calendar = np.full(len(row), -1, dtype=np.int32)
+        targets: list[Duration] = []
+        calendars: list[str] = [ALWAYS]
+        opener = opener_row[spans.group]
+        for index, each in enumerate(self.versions):
+            here = np.flatnonzero(version == index) if len(self.versions) > 1 else np.arange(len(row))
+            view = View(self.rows, self.zone, row[here], opener[here])
+            calendar[here] = view.chosen(each.time.hours, calendars)
+            if each.time.target is not None:
+                target[here] = view.chosen(each.time.target, targets)
+            held = view.holds(each.standard.applies) & self._is_held(each.standard, opener_row)[spans.group[here]]
+            applies[here] = held & (calendar[here] >= 0) & ((target[here] >= 0) | (each.time.due is not None))
+        return applies, target, targets, np.maximum(calendar, 0), calendars
+
+    def _is_held(self, standard: Standard, opener_row: Positions) -> Bools:
+        """Whether each group opened on a day from `since` to `until`."""
+        held = np.ones(len(opener_row), dtype=bool)
+        if standard.since is None and standard.until is None:
+            return held
+        day = local_date(self.rows.at[opener_row], self.zone)
+        if standard.since is not None:
+            held &= day >= (np.datetime64(standard.since, "D") - EPOCH_DAY).astype(int)
+        if standard.until is not None:
+            held &= day <= (np.datetime64(standard.until, "D") - EPOCH_DAY).astype(int)
+        return held
+
+
+class _Draft:
+    """What the segments of one standard are computed from, calendar by calendar."""
+
+    def __init__(self, regime: Regime, spans: Spans, opener_row: Positions, row: Positions, calendar: Codes, calendars: list[str]) -> None:
+        self.regime, self.spans, self.row = regime, spans, row
+        self.calendar, self.calendars = calendar, calendars
+        self.opened = regime.rows.at[opener_row]
+        self.start = regime.signal.at[spans.segment]
+
+    def _by_calendar(self) -> list[tuple[str, npt.NDArray[np.int64]]]:
+        if len(self.calendars) == 1:
+            return [(self.calendars[0], np.arange(len(self.start)))]
+        return [(name, np.flatnonzero(self.calendar == code)) for code, name in enumerate(self.calendars)]
+
+    @cached_property
+    def worked(self) -> Instants:
+        """W at the start of each segment."""
+        worked = np.zeros(len(self.start), dtype=np.int64)
+        for name, here in self._by_calendar():
+            if len(here):
+                worked[here] = self.regime.worked.at_entries(name)[self.spans.segment[here]]
+        return worked
+
+    @cached_property
+    def x(self) -> Instants:
+        """Elapsed at the start of each segment, since its group opened."""
+        x = np.zeros(len(self.start), dtype=np.int64)
+        for name, here in self._by_calendar():
+            if len(here):
+                counted = self.regime.worked.counted(name, self.spans.counting)
+                x[here] = counted[self.spans.segment[here]] - counted[self.spans.opener[self.spans.group[here]]]
+        return x
+
+    def x_end(self, running: Bools) -> Instants:
+        """Elapsed at the end of each segment; at its start where the timeline has no later entry."""
+        following = np.minimum(self.spans.segment + 1, len(self.regime.signal.at) - 1)
+        counts = running & (self.regime.signal.following[self.spans.segment] != NEVER)
+        x_end = self.x.copy()
+        for name, here in self._by_calendar():
+            if len(here):
+                step = self.regime.worked.at_entries(name)[following[here]] - self.worked[here]
+                x_end[here] += np.where(counts[here], step, 0)
+        return x_end
+
+    def needs(self, target: Codes, targets: list[Duration]) -> tuple[Instants, Instants]:
+        """Each segment's target as open time since the group opened, and the date it may not come before."""
+        need = np.full(len(self.start), FAR, dtype=np.int64)
+        floor = np.full(len(self.start), np.iinfo(np.int64).min, dtype=np.int64)
+        for name, there in self._by_calendar():
+            for code, duration in enumerate(targets):
+                here = there[target[there] == code]
+                if len(here):
+                    groups, back = np.unique(self.spans.group[here], return_inverse=True)
+                    hours = self.regime.worked.calendars[name]
+                    dates, lengths = deadline(hours, self.opened[groups], duration, self.regime.zone)
+                    floor[here], need[here] = dates[back], lengths[back]
+        return need, floor
+
+    def due(self, version: Positions) -> tuple[Instants, Instants]:
+        """The open time up to the instant that the `due` attribute carries, and that instant as the floor; `NEVER` where it is not known."""
+        need = np.full(len(self.start), FAR, dtype=np.int64)
+        floor = np.full(len(self.start), NEVER, dtype=np.int64)
+        for index, each in enumerate(self.regime.versions):
+            assert each.time.due is not None
+            here = np.flatnonzero(version == index)
+            codes = View(self.regime.rows, self.regime.zone, self.row[here], self.row[here]).codes(each.time.due)
+            floor[here] = due_instants(codes[1], self.regime.zone)[codes[0]]
+        known = floor != NEVER
+        floor = np.where(known, np.maximum(floor, self.start), NEVER)
+        for name, there in self._by_calendar():
+            here = there[known[there]]
+            hours = self.regime.worked.calendars[name]
+            need[here] = hours.worked(floor[here]) - hours.worked(self.opened[self.spans.group[here]])
+        return need, floor
+
+    def ends(self, need: Instants, floor: Instants, wanted: Bools) -> Instants:
+        """The deadline of each wanted segment, `NEVER` for the others."""
+        ends = np.full(len(self.start), NEVER, dtype=np.int64)
+        if self.regime.versions[-1].time.due is not None:
+            return np.where(wanted, floor, ends)
+        for name, there in self._by_calendar():
+            here = there[wanted[there]]
+            if len(here):
+                rest = np.maximum(need[here] - self.x[here], 0)
+                reached = self.regime.worked.calendars[name].reached(self.worked[here] + rest, self.start[here])
+                ends[here] = np.maximum(np.maximum(reached, self.start[here]), floor[here])
+        return ends

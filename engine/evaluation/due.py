@@ -1,0 +1,48 @@
+"""Deadlines that attributes carry, read from their text."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timezone
+
+import numpy as np
+
+from engine.evaluation.columns import NEVER, Instants
+from engine.evaluation.zones import instant_of_local
+from engine.language.conditions import Value
+
+DAY_US = 86_400_000_000
+EPOCH = datetime(1970, 1, 1)
+
+
+def due_instants(values: tuple[Value | None, ...], zone: str) -> Instants:
+    """The instant each value says: RFC 3339, a bare date as the end of that local day, a time without offset as local; else `NEVER`."""
+    instants = np.full(len(values), NEVER, dtype=np.int64)
+    local = []
+    for code, value in enumerate(values):
+        read = None if value is None else _read(value.text)
+        if isinstance(read, int):
+            instants[code] = read
+        elif read is not None:
+            local.append((code, *read))
+    if local:
+        codes, days, times = (np.array(column, dtype=np.int64) for column in zip(*local, strict=True))
+        instants[codes] = instant_of_local(days, times, zone)
+    return instants
+
+
+def _read(text: str) -> int | tuple[int, int] | None:
+    """Microseconds since 1970 UTC, or of a time without offset its (day, microsecond of the day)."""
+    try:
+        if len(text) == len("2026-12-19"):
+            return (date.fromisoformat(text) - EPOCH.date()).days + 1, 0
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if time.tzinfo is not None:
+        return _microseconds(time.astimezone(timezone.utc).replace(tzinfo=None))
+    return divmod(_microseconds(time), DAY_US)
+
+
+def _microseconds(time: datetime) -> int:
+    past = time - EPOCH
+    return past.days * DAY_US + past.seconds * 1_000_000 + past.microseconds

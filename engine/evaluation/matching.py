@@ -1,0 +1,182 @@
+"""Conditions and choices answered over columns: once for each distinct value, then looked up by code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import polars as pl
+
+from engine.evaluation.columns import Bools, Codes, Instants, Positions, shift
+from engine.evaluation.zones import local_hour, local_weekday
+from engine.evaluation.timelines import MISSING, UNSET, Rows
+from engine.language.book import Choice, Match
+from engine.language.conditions import All, Any, Compare, Condition, Happened, Nothing, Op, Value
+
+T = TypeVar("T")
+
+ALWAYS_THERE = ("first_event", "hour", "weekday")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+ORDERINGS: dict[Op, Callable[[float, float], bool]] = {
+    Op.AT_LEAST: lambda left, right: left >= right,
+    Op.AT_MOST: lambda left, right: left <= right,
+    Op.MORE_THAN: lambda left, right: left > right,
+    Op.LESS_THAN: lambda left, right: left < right,
+}
+
+Values = tuple[Value | None, ...]
+
+
+@dataclass(frozen=True)
+class View:
+    """What a condition sees: the attributes in force at `row`, and `hour` and `weekday` of the event at `opener`.
+
+    Both are positions in `rows`, of one length, which is that of every answer. With `before`, `happened` speaks of the time
+    before the row's own event, as `where` does.
+    """
+
+    rows: Rows
+    zone: str
+    row: Positions
+    opener: Positions
+    before: bool = False
+
+    def codes(self, name: str) -> tuple[Codes, Values]:
+        """The attribute's code for each entry, and the value of each code."""
+        if name in ("hour", "weekday"):
+            codes, values = _local(self.rows, name, self.zone)
+            return codes[self.opener], values
+        if name == "first_event":
+            types: Values = (None, *(Value(type_) for type_ in self.rows.types))
+            return self.rows.type[self.rows.head_row()][self.row], types
+        attribute = self.rows.attributes[name]
+        return attribute.carried[self.row], attribute.values
+
+    def text(self, name: str) -> pl.Series:
+        """The attribute's text for each entry, empty where it is missing."""
+        if name not in ALWAYS_THERE:
+            attribute = self.rows.attributes[name]
+            return attribute.shown.gather(attribute.carried[self.row])
+        codes, values = self.codes(name)
+        return pl.Series([value.text if value else "" for value in values], dtype=pl.String).gather(codes)
+
+    def holds(self, condition: Condition | None) -> Bools:
+        """Whether the condition holds for each entry; no condition always does."""
+        match condition:
+            case None:
+                return np.ones(len(self.row), dtype=bool)
+            case Compare():
+                codes, values = self.codes(condition.attribute)
+                return _truth(self.rows, condition, values)[codes]
+            case Happened():
+                return _happened(self.rows, condition.types, self.before)[self.row]
+            case All():
+                return np.logical_and.reduce([self.holds(None), *map(self.holds, condition.parts)])
+            case Any():
+                return np.logical_or.reduce([~self.holds(None), *map(self.holds, condition.parts)])
+            case Nothing():
+                return ~self.holds(Any(condition.parts))
+
+    def chosen(self, choice: T | Choice[T], leaves: list[T]) -> Codes:
+        """For each entry the position in `leaves` of what is chosen, or -1; new leaves are added to the list."""
+        if not isinstance(choice, Choice):
+            return np.full(len(self.row), _leaf(choice, leaves), dtype=np.int32)
+        codes, values = self.codes(choice.by)
+        result = np.full(len(self.row), -1, dtype=np.int32)
+        cases = dict(choice.cases)
+        branch = np.array([-1 if value is None else _case(value, cases) for value in values], dtype=np.int32)[codes]
+        for number, branch_choice in [(-1, choice.otherwise), *enumerate(cases.values())]:
+            here = branch == number
+            if branch_choice is not None and here.any():
+                result[here] = self.only(here).chosen(branch_choice, leaves)
+        return result
+
+    def only(self, mask: Bools) -> View:
+        """The entries of the mask."""
+        return View(self.rows, self.zone, self.row[mask], self.opener[mask], self.before)
+
+
+def all_rows(rows: Rows, zone: str) -> View:
+    """Every row as its own event sees it: the view of `where`."""
+    every = np.arange(len(rows))
+    return View(rows, zone, every, every, before=True)
+
+
+def matches(rows: Rows, alternatives: tuple[Match, ...], zone: str) -> Bools:
+    """The rows whose event is one of the alternatives. `opened` is also what a subject without such an event is taken as opened by."""
+    found = np.zeros(len(rows), dtype=bool)
+    for alternative in alternatives:
+        of_type = rows.opened if alternative.type == "opened" else rows.is_type([alternative.type])
+        if alternative.where is not None and of_type.any():
+            of_type = of_type.copy()
+            candidates = np.flatnonzero(of_type)
+            of_type[candidates] = View(rows, zone, candidates, candidates, before=True).holds(alternative.where)
+        found |= of_type
+    return found
+
+
+def compares(condition: Condition | None) -> Iterator[Compare]:
+    """Every comparison in a condition."""
+    match condition:
+        case Compare():
+            yield condition
+        case All() | Any() | Nothing():
+            for part in condition.parts:
+                yield from compares(part)
+
+
+def misfits(rows: Rows, compare: Compare) -> Instants:
+    """The `seq` of the events that give text to an attribute which is compared as a number."""
+    if compare.op not in ORDERINGS or compare.attribute in ALWAYS_THERE:
+        return np.zeros(0, dtype=np.int64)
+    attribute = rows.attributes[compare.attribute]
+    is_text = np.array([value is not None and value.number is None for value in attribute.values], dtype=bool)
+    return rows.seq[(attribute.own != UNSET) & is_text[attribute.carried]]
+
+
+def _truth(rows: Rows, compare: Compare, values: Values) -> Bools:
+    if compare not in rows.truths:
+        rows.truths[compare] = np.array([_is_true(value, compare) for value in values], dtype=bool)
+    return rows.truths[compare]
+
+
+def _is_true(value: Value | None, compare: Compare) -> bool:
+    if compare.op is Op.PRESENT:
+        return (value is not None) == (compare.values[0].text == "true")
+    if value is None:
+        return compare.op is Op.NOT
+    if compare.op in ORDERINGS:
+        bound = compare.values[0].number
+        return value.number is not None and bound is not None and ORDERINGS[compare.op](value.number, bound)
+    if compare.op is Op.MATCHES:
+        return re.fullmatch(compare.values[0].text, value.text) is not None
+    return any(equal(value, wanted) for wanted in compare.values) == (compare.op is Op.IS)
+
+
+def equal(left: Value, right: Value) -> bool:
+    """Equality as text, and of two numbers by value."""
+    return left.text == right.text or (left.number is not None and left.number == right.number)
+
+
+def _case(value: Value, cases: dict[str, T]) -> int:
+    return list(cases).index(value.text) if value.text in cases else -1
+
+
+def _leaf(leaf: T, leaves: list[T]) -> int:
+    if leaf not in leaves:
+        leaves.append(leaf)
+    return leaves.index(leaf)
+
+
+def _happened(rows: Rows, types: tuple[str, ...], before: bool) -> Bools:
+    until = rows.happened(types)
+    return shift(until, rows.head, False) if before else until
+
+
+def _local(rows: Rows, name: str, zone: str) -> tuple[Codes, Values]:
+    if name == "hour":
+        return local_hour(rows.at, zone).astype(np.int32) + 1, (None, *(Value(str(hour), float(hour)) for hour in range(24)))
+    return local_weekday(rows.at, zone).astype(np.int32) + 1, (None, *map(Value, WEEKDAYS))

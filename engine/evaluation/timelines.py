@@ -1,0 +1,199 @@
+"""Timelines in columns: events in order, attributes carried forward, interactions joined by the values they share.
+
+How this works. All events of all touched interactions are sorted once, by interaction, time and order of arrival. Every
+attribute that a standard asks for becomes two columns of small codes: what the event itself set, and what holds from the
+event's instant on. A condition is then answered once for each distinct value and looked up by code. Events that a promise
+counts together though they belong to several interactions (`per: customer`) are a permutation of the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+
+from engine.evaluation.columns import Bools, Codes, Instants, Positions, carry_forward, count_within
+from engine.evaluation.events import CLEARED
+from engine.language.conditions import Compare, Value
+
+MISSING = 0  # the code of an attribute that has no value
+UNSET = -1  # the own code of an event that does not speak of the attribute
+
+BOUNDARY = ""  # the type of a row that is no event: the instant at which a new version comes into force
+IMPLIES_OPENED = ("customer_message", "queued")
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """One attribute as codes into `texts`: `own` is `UNSET` where an event does not set it; `carried` holds from the row's instant on."""
+
+    own: Codes
+    carried: Codes
+    texts: tuple[str, ...]  # encoded values; code n is texts[n - 1], code 0 is missing
+
+    @cached_property
+    def values(self) -> tuple[Value | None, ...]:
+        """The value of each code; `None` for the missing one."""
+        return (None, *(Value(text[1:], float(text[1:]) if text[0] == "#" else None) for text in self.texts))
+
+    @cached_property
+    def shown(self) -> pl.Series:
+        """The text of each code; empty for the missing one."""
+        return pl.Series(["", *(text[1:] for text in self.texts)], dtype=pl.String)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Events of whole interactions, sorted by subject, `at`, `seq`; every array has one entry an event.
+
+    `at` is in microseconds since 1970 UTC; `head` marks the first row of each subject.
+    """
+
+    subject: Instants
+    at: Instants
+    seq: Instants
+    type: Codes
+    types: dict[str, int]
+    head: Bools
+    attributes: dict[str, Attribute]
+    truths: dict[Compare, Bools] = field(default_factory=dict, compare=False)  # the answer of each comparison for each value
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    def is_type(self, names: Iterable[str]) -> Bools:
+        """The rows whose event has one of these types, as recorded."""
+        wanted = [self.types[name] for name in names if name in self.types]
+        if not wanted:
+            return np.zeros(len(self), dtype=bool)
+        lookup = np.zeros(len(self.types) + 1, dtype=bool)
+        lookup[wanted] = True
+        return lookup[self.type]
+
+    @cached_property
+    def opened(self) -> Bools:
+        """The rows that count as `opened`: such events, and for a subject without any its first customer_message or queued."""
+        opened = self.is_type(["opened"])
+        implied = self.is_type(IMPLIES_OPENED)
+        first = implied & (count_within(implied, self.head) == 1)
+        return opened | (first & ~self.any_in_subject(opened))
+
+    def any_in_subject(self, mask: Bools) -> Bools:
+        """For each row, whether any row of its subject is in the mask."""
+        if not len(self):
+            return mask
+        group = np.cumsum(self.head) - 1
+        return np.maximum.reduceat(mask, np.flatnonzero(self.head))[group]
+
+    def happened(self, names: tuple[str, ...]) -> Bools:
+        """For each row, whether its subject has had an event of these types, up to and including the row."""
+        return count_within(self.is_type(names), self.head) > 0
+
+    def head_row(self) -> Positions:
+        """For each row, the row of its subject's first event (boundaries are not events, but never come first)."""
+        return np.maximum.accumulate(np.where(self.head, np.arange(len(self)), 0))
+
+
+@dataclass(frozen=True)
+class Timelines:
+    """Rows in the order of the timelines that a clock runs over: `row` points into `Rows`, `head` marks each timeline's first.
+
+    `key` is the number of each entry's timeline: its subject, or an index into `names` when the timeline is shared values.
+    """
+
+    row: Positions
+    head: Bools
+    key: Instants
+    names: pl.Series | None = None
+
+
+def arrange(events: pl.DataFrame, names: Sequence[str], boundaries: Sequence[int] = ()) -> Rows:
+    """Sort an event frame and carry the named attributes forward. `boundaries` are instants at which versions come into force."""
+    rows = pl.concat([events.select("subject", "at", "seq", "type", "data"), *(_boundary(events, at) for at in boundaries)])
+    rows = rows.sort("subject", "at", "seq")
+    subject = rows["subject"].to_numpy()
+    head = np.ones(len(rows), dtype=bool)
+    head[1:] = subject[1:] != subject[:-1]
+    type_code, types = encode_column(rows["type"])
+    return Rows(
+        subject=subject,
+        at=rows["at"].to_numpy(),
+        seq=rows["seq"].to_numpy(),
+        type=type_code,
+        types={name: code + 1 for code, name in enumerate(types)},
+        head=head,
+        attributes=_attributes(rows["data"], names, head),
+    )
+
+
+def timelines(rows: Rows, per: tuple[str, ...]) -> Timelines:
+    """The timelines of a clock: one a subject, or one for each combination of the subjects' last values of `per`."""
+    if not per:
+        return Timelines(row=np.arange(len(rows)), head=rows.head, key=rows.subject)
+    last = _last_row(rows.head)
+    codes = [rows.attributes[name].carried[last] for name in per]
+    complete = np.logical_and.reduce([code != MISSING for code in codes])
+    row = np.flatnonzero(complete)
+    shown = [rows.attributes[name].shown.gather(code[row]) for name, code in zip(per, codes, strict=True)]
+    joined = pl.select(pl.concat_str(shown, separator="\x1f")).to_series() if len(row) else pl.Series([], dtype=pl.String)
+    key, names = encode_column(joined)
+    order = np.lexsort((rows.seq[row], rows.at[row], key))
+    key, row = key[order].astype(np.int64) - 1, row[order]
+    head = np.ones(len(row), dtype=bool)
+    head[1:] = key[1:] != key[:-1]
+    return Timelines(row=row, head=head, key=key, names=names)
+
+
+def left_out(rows: Rows, per: tuple[str, ...]) -> int:
+    """How many subjects are in no timeline because an attribute of `per` is missing."""
+    last = np.unique(_last_row(rows.head))
+    return int(sum(np.logical_or.reduce([rows.attributes[name].carried[last] == MISSING for name in per]))) if per else 0
+
+
+def encode_column(texts: pl.Series) -> tuple[Codes, pl.Series]:
+    """Codes from 1 for the distinct texts in order, 0 for null; and the texts, where code n is at n - 1."""
+    distinct = texts.drop_nulls().unique().sort()
+    if not len(distinct):
+        return np.zeros(len(texts), dtype=np.int32), distinct
+    codes = texts.cast(pl.Enum(distinct)).to_physical().cast(pl.Int32).fill_null(-1)
+    return codes.to_numpy() + 1, distinct
+
+
+def _boundary(events: pl.DataFrame, at: int) -> pl.DataFrame:
+    """One row at `at` for every subject that has events before it."""
+    subjects = events.filter(pl.col("at") < at).select(pl.col("subject").unique())
+    return subjects.select(
+        "subject", at=pl.lit(at, pl.Int64), seq=pl.lit(-1, pl.Int64), type=pl.lit(BOUNDARY), data=pl.lit("{}")
+    )
+
+
+def _attributes(data: pl.Series, names: Sequence[str], head: Bools) -> dict[str, Attribute]:
+    if not names:
+        return {}
+    fields = pl.Struct({name: pl.String for name in names})
+    frame = data.str.json_decode(fields).struct.unnest()
+    return {name: _attribute(frame[name], head) for name in names}
+
+
+def _attribute(encoded: pl.Series, head: Bools) -> Attribute:
+    codes, texts = encode_column(encoded)
+    values = texts.to_list()
+    number = np.arange(len(values) + 1, dtype=np.int32)
+    number[0] = UNSET
+    if CLEARED in values:  # "!" sorts before "#" and "=", so it is the first
+        number[1:] -= 1
+        values = values[1:]
+    own = number[codes]
+    return Attribute(own=own, carried=carry_forward(own, own != UNSET, head, MISSING), texts=tuple(values))
+
+
+def _last_row(head: Bools) -> Positions:
+    """For each row, the last row of its subject."""
+    if not len(head):
+        return np.zeros(0, dtype=np.int64)
+    starts = np.flatnonzero(head)
+    ends = np.append(starts[1:], len(head)) - 1
+    return ends[np.cumsum(head) - 1]
