@@ -1,0 +1,67 @@
+"""The difference between what was recorded of some timelines and what they are now: all that a tick adds, takes back and tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+KEY = ["standard", "timeline", "opener"]
+
+TOLD = "told"  # a verdict that was not there
+CORRECTED = "corrected"  # another verdict of the same timeline took its place in the same tick
+RETRACTED = "retracted"  # a verdict that is there no longer; what patience alone had announced is told again once it is read
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Rows to write, rows to delete, and the verdicts that came or went.
+
+    `written` has all columns of the new rows; `deleted` has the key. `changes` has one row for each verdict (`met` or `breached`) that
+    was added or taken away: the key, `subject`, `verdict`, `labels`, `version`, `reason`, `opened_at`, `deadline_at`, `decided_at`, `elapsed_us`, `sign`
+    (1 or -1) and `kind`. A verdict that stays but moves has two rows of kind `corrected`.
+    """
+
+    written: pl.DataFrame
+    deleted: pl.DataFrame
+    changes: pl.DataFrame
+
+
+CARRIED = ["subject", "labels", "version", "reason", "opened_at", "deadline_at", "decided_at", "elapsed_us"]
+
+
+def difference(old: pl.DataFrame, new: pl.DataFrame) -> Difference:
+    """Compare the recorded rows with the new ones; both are whole for the timelines that they speak of and have the same columns."""
+    columns = [name for name in new.columns if name not in KEY]
+    both = new.join(old, on=KEY, how="left", suffix="_old", coalesce=True)
+    same = pl.all_horizontal([pl.col(name).eq_missing(pl.col(f"{name}_old")) for name in columns])
+    return Difference(
+        written=both.filter(~same | pl.col("state_old").is_null()).select(new.columns),
+        deleted=old.join(new, on=KEY, how="anti").select(KEY),
+        changes=_changes(old, new),
+    )
+
+
+def verdict_of(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows that are verdicts, with the verdict as a column of its own."""
+    return rows.filter(pl.col("state").is_in(["met", "breached"])).select(*KEY, pl.col("state").alias("verdict"), *CARRIED)
+
+
+def _changes(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
+    before, after = verdict_of(old), verdict_of(new)
+    # what a verdict counts under; the rest of the row may change without anyone being told
+    counted = [*KEY, "verdict", "labels", "decided_at", "reason"]
+    gone = before.join(after, on=counted, how="anti", nulls_equal=True).with_columns(sign=pl.lit(-1, pl.Int64))
+    came = after.join(before, on=counted, how="anti", nulls_equal=True).with_columns(sign=pl.lit(1, pl.Int64))
+    heard = gone.filter(pl.col("reason") != "feed_silent")  # what was never told can't be corrected
+    moved = pl.concat([_kinds(gone, came, RETRACTED), _kinds(came, heard, TOLD)])
+    return moved.sort("standard", "timeline", "sign", "decided_at")
+
+
+def _kinds(rows: pl.DataFrame, others: pl.DataFrame, otherwise: str) -> pl.DataFrame:
+    """As many of a timeline's rows as there are others of the same verdict are corrections, the earliest first."""
+    group = [*KEY[:2], "verdict"]
+    matched = rows.sort("decided_at").join(others.group_by(group).len("others"), on=group, how="left")
+    place = pl.int_range(pl.len()).over(group)
+    kind = pl.when(place < pl.col("others")).then(pl.lit(CORRECTED)).otherwise(pl.lit(otherwise))
+    return matched.with_columns(kind=kind).drop("others")

@@ -1,0 +1,180 @@
+"""Windows of goals: which verdicts count as of an instant, and what compliance, budget and burn follow from the two counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from engine.evaluation.zones import instant_of_local, local_date, wall_clock_days
+from engine.language.book import Goal, Period, Standard
+from engine.language.durations import HOUR, Duration, Unit
+
+RINGS_US = HOUR  # how long a breach of a standard without a goal counts as violated
+EPOCH = date(1970, 1, 1)
+
+Counts = Callable[[int, int], tuple[int, int]]  # met and breached decided after the first instant, up to and including the second
+
+
+@dataclass(frozen=True)
+class Window:
+    """The verdicts decided after `after` and up to and including `until`, both in microseconds since 1970 UTC."""
+
+    after: int
+    until: int
+    met: int
+    breached: int
+
+    @property
+    def judged(self) -> int:
+        return self.met + self.breached
+
+    def compliance(self, minimum: int = 1) -> float | None:
+        """Met of all that were judged; unknown without any, or with fewer than the minimum."""
+        return self.met / self.judged if self.judged >= max(minimum, 1) else None
+
+
+@dataclass(frozen=True)
+class GoalFigures:
+    """A goal as of an instant. `window` is the one that is judged: the rolling one, or the last calendar one that ended, if any did.
+
+    `running` is the window whose budget is being used: the rolling one, or the calendar one that has not ended. Burn is the share of
+    breaches in it, as a multiple of the share that the goal allows; the budget that remains is what that leaves of 1. Both are unknown
+    while nothing was judged.
+    """
+
+    name: str
+    goal: float
+    window: Window | None
+    running: Window
+    compliance: float | None
+    violated: bool | None
+    burn: float | None
+    budget_remaining: float | None
+
+
+def goal_figures(standard: Standard, now: int, counts: Counts) -> GoalFigures | None:
+    """The standard's goal as of `now`; None for one without."""
+    goal = standard.goal
+    if goal is None:
+        return None
+    if goal.over is not None:
+        window = running = counted(counts, now - rolling_us(goal.over, now, standard.time_zone), now)
+    else:
+        ended, running_from = _calendar_windows(goal, now, standard.time_zone)
+        window = counted(counts, *ended)
+        running = counted(counts, running_from, now)
+    compliance = window.compliance(standard.minimum)
+    share = float(goal.share)
+    burn = _burn(running, share)
+    return GoalFigures(
+        name=window_name(goal),
+        goal=share,
+        window=window,
+        running=running,
+        compliance=compliance,
+        violated=None if compliance is None else window.met * goal.share.denominator < goal.share.numerator * window.judged,
+        burn=burn,
+        budget_remaining=None if burn is None else 1 - burn,
+    )
+
+
+def is_violated(standard: Standard, now: int, counts: Counts, rung: int | None) -> bool | None:
+    """Whether the goal is violated as of `now`; without a goal, whether a breach rang (`rung`: the last that did) in the hour before."""
+    figures = goal_figures(standard, now, counts)
+    if figures is None:
+        return rung is not None and now - RINGS_US < rung <= now
+    return figures.violated
+
+
+def counted(counts: Counts, after: int, until: int) -> Window:
+    """The window with its two counts."""
+    return Window(after, until, *counts(after, until))
+
+
+def rolling_us(over: Duration, now: int, zone: str) -> int:
+    """The length of a rolling window that ends at `now`: exact time, or days of the wall clock."""
+    if over.unit is Unit.EXACT:
+        return over.amount
+    return now - int(wall_clock_days(np.array([now], dtype=np.int64), -over.amount, zone)[0])
+
+
+def window_name(goal: Goal) -> str:
+    """The window as the book writes it: `28d`, `24h`, `day`."""
+    if goal.per is not None:
+        return str(goal.per)
+    assert goal.over is not None
+    if goal.over.unit is not Unit.EXACT:
+        return f"{goal.over.amount}d"
+    hours, rest = divmod(goal.over.amount, HOUR)
+    return f"{hours}h" if not rest else f"{goal.over.amount // 1_000_000}s"
+
+
+def windows_between(goal: Goal, first: int, until: int, zone: str) -> list[tuple[int, int]]:
+    """The windows of a report over `[first, until]`, as (after, until): calendar windows, or rolling ones end to end back from `until`.
+
+    The calendar window in which `until` lies ends at `until`.
+    """
+    if goal.per is not None:
+        edges = [_period_start(goal.per, first, zone)]
+        while edges[-1] <= until:
+            edges.append(_next_period(goal.per, edges[-1], zone))
+        return [(start - 1, min(end - 1, until)) for start, end in zip(edges, edges[1:], strict=False)]
+    assert goal.over is not None
+    ends = [until]
+    while ends[-1] >= first:
+        ends.append(ends[-1] - rolling_us(goal.over, ends[-1], zone))
+    return [(after, end) for end, after in zip(ends, ends[1:], strict=False)][::-1]
+
+
+def next_edge(goal: Goal, now: int, zone: str) -> int | None:
+    """The next instant after `now` at which a calendar window ends; None for a rolling goal."""
+    return None if goal.per is None else _next_period(goal.per, now, zone)
+
+
+def _burn(running: Window, goal: float) -> float | None:
+    if not running.judged:
+        return None
+    allowed = 1 - goal
+    missed = running.breached / running.judged
+    if allowed <= 0:
+        return 0.0 if not missed else float("inf")
+    return missed / allowed
+
+
+def _calendar_windows(goal: Goal, now: int, zone: str) -> tuple[tuple[int, int], int]:
+    """The last calendar window that ended by `now`, as (after, until), and the instant after which the running one began."""
+    assert goal.per is not None
+    start = _period_start(goal.per, now, zone)
+    return (_period_start(goal.per, start - 1, zone) - 1, start - 1), start - 1
+
+
+def _period_start(period: Period, at: int, zone: str) -> int:
+    """The local midnight at which the period that holds `at` began."""
+    day = EPOCH + timedelta(days=int(local_date(np.array([at], dtype=np.int64), zone)[0]))
+    return _midnight(_first_day(period, day), zone)
+
+
+def _next_period(period: Period, at: int, zone: str) -> int:
+    """The local midnight at which the period that holds `at` ends."""
+    day = EPOCH + timedelta(days=int(local_date(np.array([at], dtype=np.int64), zone)[0]))
+    longest = {Period.DAY: 1, Period.WEEK: 7, Period.MONTH: 31, Period.QUARTER: 92}[period]
+    return _midnight(_first_day(period, _first_day(period, day) + timedelta(days=longest)), zone)
+
+
+def _first_day(period: Period, day: date) -> date:
+    match period:
+        case Period.DAY:
+            return day
+        case Period.WEEK:
+            return day - timedelta(days=day.weekday())
+        case Period.MONTH:
+            return day.replace(day=1)
+        case Period.QUARTER:
+            return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+
+
+def _midnight(day: date, zone: str) -> int:
+    return int(instant_of_local(np.array([(day - EPOCH).days], dtype=np.int64), 0, zone)[0])
