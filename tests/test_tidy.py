@@ -103,7 +103,7 @@ def left_for_later(source: Source) -> Iterator[Finding]:
         if LEFT_FOR_LATER.search(comment):
             yield line, comment
     for node in ast.walk(source.tree):
-        if isinstance(node, ast.Name) and node.id == "NotImplemented" + "Error":
+        if isinstance(node, ast.Raise) and node.exc is not None and ast.unparse(node.exc).startswith("NotImplemented"):
             yield node.lineno, "not written yet"
 
 
@@ -218,6 +218,7 @@ FUNCTION = "def f():\n" + "    x = 1\n" * (FUNCTION_LINES - 1)
         (vague_names, "engine/a.py", "class FeedManager: pass\nclass Managed: pass\ndef base_of(): pass\n", [1, 3]),
         (left_for_later, "engine/a.py", "x = 'todo'\ny = 1  # " + "TO" + "DO y\n", [2]),
         (left_for_later, "engine/a.py", "raise NotImplemented" + "Error\n", [1]),
+        (left_for_later, "engine/a.py", "try: f()\nexcept NotImplemented" + "Error: g()\n", []),
         (silenced_checks, "engine/a.py", "x = 1  # no" + "qa\ny = 1  # type" + ": ignore[x]\nz = '# no" + "qa'\n", [1, 2]),
         (caught_everything, "engine/a.py", "try: f()\nexcept ValueError: g()\nexcept (KeyError, Exception): h()\nexcept: i()\n", [3, 4]),
         (left_out_tests, "tests/a.py", "pytest.mark.skipif(x)\npytest.fixture(x)\n", [1]),
