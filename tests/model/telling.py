@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
 from engine.language.book import Aim, Choice, Clock, Count, Mark, Match, OnChange, Severity, Standard, Time
 from engine.language.calendars import ALWAYS
@@ -63,8 +64,8 @@ def clock(
     start: str, stop: str, *, pause: str = "", resume: str = "", cancel: str = "", before: str = "", count: Count = Count.EACH
 ) -> Clock:
     """A clock from types apart by blanks."""
-    parts = [tuple(Match(each) for each in types.split()) for types in (start, stop, pause, resume, cancel)]
-    return Clock("clock", *parts, length(before) if before else None, count)
+    begin, end, hold, go_on, drop = (tuple(Match(each) for each in types.split()) for types in (start, stop, pause, resume, cancel))
+    return Clock("clock", begin, end, hold, go_on, drop, length(before) if before else None, count)
 
 
 REPLY = clock("opened customer_message", "agent_message", cancel="spam")
@@ -72,25 +73,25 @@ SOLVED = clock("opened reopened", "resolved", pause="pending", resume="unpending
 STAYS = clock("resolved", "reopened", pause="pending", resume="unpending", cancel="spam")
 
 
-def within(target: str | Choice[Duration], clock: Clock = REPLY, **more: object) -> Standard:
+def within(target: str | Choice[Duration], clock: Clock = REPLY, **more: Any) -> Standard:
     return _standard(clock, Aim.WITHIN, length(target) if isinstance(target, str) else target, **more)
 
 
-def not_within(target: str, clock: Clock = STAYS, **more: object) -> Standard:
+def not_within(target: str, clock: Clock = STAYS, **more: Any) -> Standard:
     return _standard(clock, Aim.NOT_WITHIN, length(target), **more)
 
 
-def due(attribute: str, clock: Clock = REPLY, **more: object) -> Standard:
+def due(attribute: str, clock: Clock = REPLY, **more: Any) -> Standard:
     return _standard(clock, Aim.DUE, None, due=attribute, **more)
 
 
-def _standard(clock: Clock, aim: Aim, target: Duration | Choice[Duration] | None, **more: object) -> Standard:
+def _standard(clock: Clock, aim: Aim, target: Duration | Choice[Duration] | None, **more: Any) -> Standard:
     warn = () if aim is Aim.NOT_WITHIN else EIGHTY
     kind = Time(clock, aim, target, hours=ALWAYS, warn=warn, on_change=OnChange.RETARGET)
     of_kind = {name: value for name, value in more.items() if name in Time.__dataclass_fields__}
     rest = {name: value for name, value in more.items() if name not in of_kind}
     standard = Standard("promise", "A promise", kind, BERLIN, break_down=("channel",))
-    return replace(standard, kind=replace(kind, **of_kind), **rest)  # type: ignore[arg-type]
+    return replace(standard, kind=replace(kind, **of_kind), **rest)
 
 
 def by(attribute: str, otherwise: str | None = None, **cases: str) -> Choice[Duration]:
