@@ -1,0 +1,57 @@
+"""What the documents say is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("monitors/**/*.md")])
+LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
+TARGET = re.compile(r"^([a-z]+):", re.MULTILINE)
+TYPED = re.compile(r"(?:`|^)make ([a-z]+)", re.MULTILINE)
+YAML_BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def name(document: Path) -> str:
+    return document.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_links_lead_somewhere(document: Path) -> None:
+    assert [link for link in LINK.findall(document.read_text()) if not (document.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_make_has_the_targets_that_are_named(document: Path) -> None:
+    targets = set(TARGET.findall((ROOT / "Makefile").read_text()))
+    assert set(TYPED.findall(document.read_text())) <= targets
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_yaml_examples_are_yaml(document: Path) -> None:
+    for example in YAML_BLOCK.findall(document.read_text()):
+        assert isinstance(yaml.load(example, yaml.BaseLoader), dict)
+
+
+def test_every_target_is_explained() -> None:
+    lines = (ROOT / "Makefile").read_text().splitlines()
+    assert [line for line in lines if TARGET.match(line) and " ## " not in line] == []
+
+
+def test_the_readme_shows_the_first_commands() -> None:
+    assert {"demo", "test"} <= set(TYPED.findall((ROOT / "README.md").read_text()))
+
+
+def test_the_architecture_names_every_room() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text()
+    rooms = [f"{name(package.parent)}/" for layer in ("engine", "monitors", "dashboards") for package in ROOT.glob(f"{layer}/**/__init__.py")]
+    assert [room for room in rooms if room.count("/") <= 2 and f"`{room}`" not in text and f"\n{room}" not in text] == []
+
+
+def test_decisions_are_numbered_without_a_gap() -> None:
+    decisions = sorted(path.name for path in (ROOT / "docs/adr").glob("*.md"))
+    assert [int(decision[:4]) for decision in decisions] == list(range(1, len(decisions) + 1))
