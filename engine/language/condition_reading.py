@@ -1,0 +1,128 @@
+"""Reads conditions on attributes."""
+
+from __future__ import annotations
+
+import math
+import re
+import warnings
+from collections.abc import Callable
+
+from engine.language.conditions import All, Any, Compare, Condition, Happened, Nothing, Op, Value
+from engine.language.nearness import nearest
+from engine.language.nodes import Items, Map, Node, Scalar, is_nothing
+from engine.language.problems import Report, one_of, quoted
+from engine.language.shapes import texts, truth, wrong_type
+from engine.language.uses import Uses
+
+_COMBINED: dict[str, Callable[[tuple[Condition, ...]], Condition]] = {"any": Any, "all": All, "none": Nothing}
+_ORDERINGS = {Op.AT_LEAST, Op.AT_MOST, Op.MORE_THAN, Op.LESS_THAN}
+_WRITTEN_OPS = tuple(op.value for op in Op if op is not Op.IS)
+_EXPECTED = "a map of attributes to values, such as `{channel: email}`"
+_EXPECTED_VALUE = "a value, a list of values, or a comparison such as `{at_least: 4}`"
+
+
+def read_condition(node: Node, report: Report, uses: Uses) -> Condition | None:
+    """A condition, its keys and-ed; None after its problems are reported."""
+    if not isinstance(node, Map) or not node.pairs:
+        wrong_type(node, report, _EXPECTED)
+        return None
+    parts: list[Condition] = []
+    for key, value in node.pairs:
+        parts.extend(_part(key, value, report, uses))
+    return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+
+def _part(key: Scalar, value: Node, report: Report, uses: Uses) -> list[Condition]:
+    if key.text in _COMBINED:
+        return _combined(key.text, value, report, uses)
+    if key.text == "happened":
+        return _happened(value, report, uses)
+    uses.attribute(key.text, key.place)
+    if isinstance(value, Map) and value.pairs:
+        compared = [_compare(key.text, op, operand, report) for op, operand in value.pairs]
+        return [part for part in compared if part is not None]
+    values = _values(value, report)
+    return [Compare(key.text, Op.IS, values)] if values else []
+
+
+def _combined(name: str, node: Node, report: Report, uses: Uses) -> list[Condition]:
+    if not isinstance(node, Items) or not node.items:
+        wrong_type(node, report, f"a list of conditions, such as `{name}: [{{channel: email}}, {{team: sales}}]`")
+        return []
+    parts = (read_condition(item, report, uses) for item in node.items)
+    return [_COMBINED[name](tuple(part for part in parts if part is not None))]
+
+
+def _happened(node: Node, report: Report, uses: Uses) -> list[Condition]:
+    types = texts(node, report, "an event type, or a list of them")
+    for name, place in types:
+        uses.event_type(name, place)
+    return [Happened(tuple(name for name, _ in types))] if types else []
+
+
+def _compare(attribute: str, key: Scalar, operand: Node, report: Report) -> Condition | None:
+    if key.text not in _WRITTEN_OPS:
+        message = f"{quoted(key.text)} is not a comparison"
+        report.error("condition/operator", key.place, message, one_of(_WRITTEN_OPS), nearest(key.text, _WRITTEN_OPS))
+        return None
+    op = Op(key.text)
+    if op in _ORDERINGS:
+        values = _number(op, operand, report)
+    elif op is Op.MATCHES:
+        values = _pattern(operand, report)
+    elif op is Op.PRESENT:
+        present = truth(operand, report)
+        values = () if present is None else (Value("true" if present else "false"),)
+    else:
+        values = _values(operand, report)
+    return Compare(attribute, op, values) if values else None
+
+
+def _number(op: Op, node: Node, report: Report) -> tuple[Value, ...]:
+    if isinstance(node, Scalar) and (value := _value(node)).number is not None:
+        return (value,)
+    shown = quoted(node.text) if isinstance(node, Scalar) else "this"
+    report.error("condition/value", node.place, f"`{op}` compares numbers, and {shown} is none", "a number")
+    return ()
+
+
+def _pattern(node: Node, report: Report) -> tuple[Value, ...]:
+    if not isinstance(node, Scalar) or is_nothing(node):
+        wrong_type(node, report, "a regular expression")
+        return ()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            re.compile(node.text)
+    except (re.error, Warning, OverflowError, RecursionError) as error:
+        report.error(
+            "condition/pattern", node.place, f"{quoted(node.text)} is not a regular expression: {error}", "one that matches the whole text"
+        )
+        return ()
+    return (Value(node.text),)
+
+
+def _values(node: Node, report: Report) -> tuple[Value, ...]:
+    """The values of a comparison for equality; none after a problem is reported."""
+    items = node.items if isinstance(node, Items) else (node,)
+    if not items:
+        wrong_type(node, report, _EXPECTED_VALUE)
+    values = []
+    for item in items:
+        if not isinstance(item, Scalar):
+            wrong_type(item, report, _EXPECTED_VALUE)
+        elif is_nothing(item):
+            report.error(
+                "condition/value", item.place, "no value to compare with", "a value, or `{present: false}` for a missing attribute"
+            )
+        else:
+            values.append(_value(item))
+    return tuple(values)
+
+
+def _value(scalar: Scalar) -> Value:
+    value = scalar.value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        number = float(value)
+        return Value(scalar.text, number if math.isfinite(number) else None)
+    return Value(scalar.text)

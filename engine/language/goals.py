@@ -1,0 +1,55 @@
+"""Reads goals, as `95% over 28d` or `80% per day`."""
+
+from __future__ import annotations
+
+import re
+
+from engine.language.book import Goal, Period
+from engine.language.durations import Unit, read_duration
+from engine.language.nearness import nearest
+from engine.language.problems import Refusal, one_of, quoted
+from engine.language.shares import read_share, share_text
+
+EXPECTED_GOAL = "a goal such as `95% over 28d` or `80% per day`"
+
+_GOAL = re.compile(r"(\S+(?: %)?)(?:\s+(over|per|each|a|every|in)\s+(.+))?")
+_PERIODS = tuple(period.value for period in Period)
+
+
+def read_goal(text: str) -> Goal | Refusal:
+    """A share over a rolling length of time or per calendar period, or why it is none."""
+    written = _GOAL.fullmatch(text.strip())
+    if written is None:
+        return Refusal("goal/unreadable", f"{quoted(text)} is not a goal", EXPECTED_GOAL)
+    share = read_share(written[1])
+    if isinstance(share, Refusal):
+        meant = share.suggestion and text.replace(written[1], share.suggestion, 1)
+        return Refusal(share.id, share.message, EXPECTED_GOAL, meant if share.suggestion else None)
+    joint, window = written[2], written[3]
+    if joint is None:
+        return Refusal("goal/unreadable", f"{quoted(text)} does not say over which time", EXPECTED_GOAL, f"{share_text(share)} over 28d")
+    if joint == "over":
+        return _rolling(text, Goal(share), window)
+    if joint == "per" and window in _PERIODS:
+        return Goal(share, per=Period(window))
+    near = nearest(window, _PERIODS)
+    meant = f"{share_text(share)} per {near}" if near else None
+    return Refusal(
+        "goal/unreadable",
+        f"{quoted(window)} is not a period of a goal",
+        f"`per` and {one_of(_PERIODS)}, or `over` and a length of time",
+        meant,
+    )
+
+
+def _rolling(text: str, goal: Goal, window: str) -> Goal | Refusal:
+    over = read_duration(window)
+    if isinstance(over, Refusal):
+        meant = over.suggestion and f"{share_text(goal.share)} over {over.suggestion}"
+        return Refusal(over.id, over.message, EXPECTED_GOAL, meant)
+    if over.unit not in (Unit.EXACT, Unit.DAYS):
+        message = f"a goal cannot roll over {over}: they are not of one length"
+        return Refusal("goal/unreadable", message, EXPECTED_GOAL, f"{share_text(goal.share)} over {max(over.amount, 1)}d")
+    if over.amount == 0:
+        return Refusal("goal/unreadable", f"{quoted(text)} has a window of no length", EXPECTED_GOAL)
+    return Goal(goal.share, over=over)

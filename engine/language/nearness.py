@@ -1,0 +1,47 @@
+"""Names that are near each other: what a person may have meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+_CUTOFF = 0.72
+_SHORT = 6
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that `name` probably stands for, or None when none is near; case, spaces and dashes are overlooked."""
+    folded = {_fold(candidate): candidate for candidate in sorted(known, reverse=True)}
+    found = get_close_matches(_fold(name), folded, n=1, cutoff=_CUTOFF)
+    return folded[found[0]] if found else None
+
+
+def slip_of(name: str, known: Iterable[str]) -> str | None:
+    """The known name of which `name` is a slip of the pen, or None: much stricter than `nearest`, for names that may be new ones."""
+    return next((candidate for candidate in known if name != candidate and _is_slip(name, candidate)), None)
+
+
+def _fold(name: str) -> str:
+    return name.casefold().replace("-", "_").replace(" ", "_")
+
+
+def _is_slip(name: str, known: str) -> bool:
+    """Same but for case and joints; one letter lost, doubled or swapped; one wrong letter in a word that is not short."""
+    left, right = _fold(name), _fold(known)
+    if left == right or left.replace("_", "") == right.replace("_", ""):
+        return True
+    if len(right) < 4 or abs(len(left) - len(right)) > 1:
+        return False
+    return _is_swap_or_wrong_letter(left, right) if len(left) == len(right) else _is_one_letter_more(*sorted((left, right), key=len))
+
+
+def _is_swap_or_wrong_letter(left: str, right: str) -> bool:
+    differ = [index for index in range(len(left)) if left[index] != right[index]]
+    if len(differ) == 1:
+        return len(right) >= _SHORT
+    first, last = differ[0], differ[-1]
+    return len(differ) == 2 and last == first + 1 and left[first] == right[last] and left[last] == right[first]
+
+
+def _is_one_letter_more(short: str, long: str) -> bool:
+    return any(long[:index] + long[index + 1 :] == short for index in range(len(long)))

@@ -1,0 +1,132 @@
+"""Takes maps, lists and scalars apart, and reports what does not have the shape that was expected.
+
+Each reader takes a node and a report, and gives the value, or None after it has reported why there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from enum import StrEnum
+from typing import TypeVar
+
+from engine.language.nearness import nearest
+from engine.language.nodes import Items, Map, Node, Scalar, is_nothing
+from engine.language.problems import Place, Refusal, Report, one_of, quoted
+
+E = TypeVar("E", bound=StrEnum)
+T = TypeVar("T")
+
+
+def fields(node: Node, report: Report, known: Sequence[str], required: Iterable[str] = (), what: str = "this map") -> dict[str, Node]:
+    """The values of a map by key; unknown and missing keys are reported, and anything but a map is an error with no values."""
+    if not isinstance(node, Map):
+        wrong_type(node, report, f"a map with {one_of(known)}" if known else "a map")
+        return {}
+    values: dict[str, Node] = {}
+    for key, value in node.pairs:
+        if key.text in known:
+            values[key.text] = value
+        else:
+            message = f"{quoted(key.text)} is not a key of {what}"
+            report.error("shape/unknown-key", key.place, message, one_of(known), nearest(key.text, known))
+    for name in required:
+        if name not in values:
+            report.error("shape/missing-key", node.name, f"{what} needs the key `{name}`")
+    return values
+
+
+def entries(node: Node | None, report: Report, what: str) -> list[tuple[Scalar, Node]]:
+    """The pairs of a map whose keys are names; no value at all is an empty map."""
+    if node is None or is_nothing(node):
+        return []
+    if isinstance(node, Map):
+        return list(node.pairs)
+    wrong_type(node, report, f"a map of {what}")
+    return []
+
+
+def text(node: Node, report: Report, expected: str = "text") -> str | None:
+    """Text that says something; a number or a bool is taken as it was written."""
+    if isinstance(node, Scalar) and not is_nothing(node) and node.text.strip():
+        return node.text
+    wrong_type(node, report, expected)
+    return None
+
+
+def texts(node: Node, report: Report, expected: str = "text, or a list of it") -> tuple[tuple[str, Place], ...]:
+    """One text or a list of them, each with its place; the same one twice is an error."""
+    found: dict[str, Place] = {}
+    for item in node.items if isinstance(node, Items) else (node,):
+        if (value := text(item, report, expected)) is None:
+            continue
+        if value in found:
+            report.error("shape/twice", item.place, f"{quoted(value)} stands twice in one list")
+        else:
+            found[value] = item.place
+    return tuple(found.items())
+
+
+def whole_number(node: Node, report: Report, least: int = 1) -> int | None:
+    """A whole number that is not under `least`."""
+    value = node.value if isinstance(node, Scalar) else None
+    if isinstance(value, int) and not isinstance(value, bool) and value >= least:
+        return value
+    wrong_type(node, report, f"a whole number, {least} or more")
+    return None
+
+
+def truth(node: Node, report: Report) -> bool | None:
+    """`true` or `false`."""
+    if isinstance(node, Scalar) and isinstance(value := node.value, bool):
+        return value
+    wrong_type(node, report, "`true` or `false`")
+    return None
+
+
+def option(node: Node, report: Report, kind: type[E]) -> E | None:
+    """One of the values of an enum."""
+    names = [member.value for member in kind]
+    if not isinstance(node, Scalar) or is_nothing(node):
+        wrong_type(node, report, one_of(names))
+        return None
+    if node.text in names:
+        return kind(node.text)
+    report.error("shape/wrong-value", node.place, f"{quoted(node.text)} is not allowed here", one_of(names), nearest(node.text, names))
+    return None
+
+
+def read_text(node: Node, report: Report, read: Callable[[str], T | Refusal], expected: str) -> T | None:
+    """A text that another reader understands; its refusal is reported at the text's place."""
+    value = text(node, report, expected)
+    if value is None:
+        return None
+    result = read(value)
+    if isinstance(result, Refusal):
+        report.add(result.at(node.place))
+        return None
+    return result
+
+
+def known_name(name: str, place: Place, report: Report, known: Collection[str], id: str, what: str) -> bool:
+    """Whether a name is among the known ones; reported with the nearest if it is not."""
+    if name in known:
+        return True
+    expected = one_of(sorted(known)) if known else None
+    report.error(id, place, f"{quoted(name)} is not {what}", expected, nearest(name, known))
+    return False
+
+
+def wrong_type(node: Node, report: Report, expected: str) -> None:
+    """Reports that a node is of another shape than expected."""
+    report.error("shape/wrong-type", node.place, f"{describe(node)} cannot stand here", expected)
+
+
+def describe(node: Node) -> str:
+    """What a node is, for a message."""
+    if isinstance(node, Map):
+        return "a map"
+    if isinstance(node, Items):
+        return "a list" if node.items else "an empty list"
+    if is_nothing(node) or not node.text.strip():
+        return "nothing"
+    return quoted(node.text)

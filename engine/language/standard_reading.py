@@ -1,0 +1,181 @@
+"""Reads one standard: which kind it is, what every kind has, and the rest by its kind."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypedDict
+
+from engine.language.book import Rule, Severity, Standard, Time
+from engine.language.clock_reading import read_matches
+from engine.language.condition_reading import read_condition
+from engine.language.conditions import Condition
+from engine.language.dates import read_date
+from engine.language.goals import EXPECTED_GOAL, read_goal
+from engine.language.nodes import Map, Node, Scalar
+from engine.language.problems import Place, Report, one_of, quoted
+from engine.language.shapes import fields, option, read_text, text, texts, whole_number, wrong_type
+from engine.language.time_reading import Names, read_time
+from engine.language.uses import Uses
+
+COMMON_KEYS = ("promise", "for", "severity", "owner", "runbook", "tags", "break_down", "since", "until")
+KIND_KEYS = {
+    "time": ("clock", "within", "not_within", "due", "hours", "warn", "on_change", "per", "goal", "minimum"),
+    "bar": ("bar", "over", "minimum", "confidence", "hours"),
+    "rule": ("every", "must", "goal", "minimum"),
+}
+_SIGNS = {"time": ("clock", "within", "not_within", "due"), "bar": ("bar",), "rule": ("every", "must")}
+_HEADS = {"time": "clock", "bar": "bar", "rule": "every"}
+_ALL_KEYS = tuple(dict.fromkeys((*COMMON_KEYS, *(key for keys in KIND_KEYS.values() for key in keys))))
+DEFAULT_KEYS = tuple(key for key in _ALL_KEYS if key != "promise" and not any(key in signs for signs in _SIGNS.values()))
+"""What `defaults` of a file may hold: all but the promise itself and what makes a standard of its kind."""
+
+DEFAULT_BREAK_DOWN = ("channel", "team", "priority")
+
+
+class Common(TypedDict):
+    """What standards of every kind have, by the names of `Standard`."""
+
+    promise: str
+    applies: Condition | None
+    severity: Severity
+    owner: str | None
+    runbook: str | None
+    tags: tuple[str, ...]
+    break_down: tuple[str, ...]
+    since: date | None
+    until: date | None
+
+
+def read_standard(
+    name: Scalar, node: Node, defaults: dict[str, Node], time_zone: str, names: Names, report: Report, uses: Uses
+) -> Standard | None:
+    """One standard of a file; a default stands in where the standard is silent. None after its problems are reported."""
+    own = fields(node, report, _ALL_KEYS, required=("promise",), what="a standard")
+    if not isinstance(node, Map):
+        return None
+    kind = _kind_of(name, own, node, report)
+    if kind is None:
+        _read_common(own, report, uses)
+        return None
+    found = _with_defaults(own, defaults, kind)
+    common = _read_common(found, report, uses)
+    body, zone = _read_kind(kind, found, name.place, time_zone, names, report, uses)
+    goal = read_text(found["goal"], report, read_goal, EXPECTED_GOAL) if "goal" in found else None
+    minimum = whole_number(found["minimum"], report) if "minimum" in found else 1
+    if body is None or common is None or minimum is None:
+        return None
+    return Standard(name.text, kind=body, time_zone=zone, goal=goal, minimum=minimum, file=name.place.file, line=name.place.line, **common)
+
+
+def _kind_of(name: Scalar, own: dict[str, Node], node: Map, report: Report) -> str | None:
+    """The one kind of which a standard is, or None after what is wrong with that is reported."""
+    heads = [kind for kind, key in _HEADS.items() if key in own]
+    signs = [kind for kind, keys in _SIGNS.items() if any(key in own for key in keys)]
+    if len(heads) > 1:
+        place = max(_key_place(node, _HEADS[kind]) for kind in heads)
+        both = " and ".join(f"`{_HEADS[kind]}`" for kind in heads)
+        report.error("kind/several", place, f"{quoted(name.text)} has {both}, which are kinds of their own", "one kind a standard")
+        return None
+    if not signs:
+        message = f"{quoted(name.text)} promises nothing that could be checked"
+        report.error("kind/none", name.place, message, "`clock` with `within`, or `every` with `must`")
+        return None
+    kind = heads[0] if heads else signs[0]
+    _check_keys(kind, own, node, report)
+    return kind if _has_its_keys(kind, name, own, report) else None
+
+
+def _check_keys(kind: str, own: dict[str, Node], node: Map, report: Report) -> None:
+    allowed = (*COMMON_KEYS, *KIND_KEYS[kind])
+    for key in own:
+        if key not in allowed:
+            others = " or ".join(f"a {other}" for other, keys in KIND_KEYS.items() if key in keys)
+            place = _key_place(node, key)
+            report.error(
+                "kind/wrong-key", place, f"`{key}` belongs to {others} standard, and this one is a {kind} standard", one_of(KIND_KEYS[kind])
+            )
+
+
+def _has_its_keys(kind: str, name: Scalar, own: dict[str, Node], report: Report) -> bool:
+    needed = {"time": ("clock",), "bar": ("bar",), "rule": ("every", "must")}[kind]
+    for key in needed:
+        if key not in own:
+            report.error("shape/missing-key", name.place, f"a {kind} standard needs the key `{key}`")
+    return all(key in own for key in needed)
+
+
+def _with_defaults(own: dict[str, Node], defaults: dict[str, Node], kind: str) -> dict[str, Node]:
+    """The values by key; defaults that are of another kind, or have nothing to say here, are left out."""
+    allowed = (*COMMON_KEYS, *KIND_KEYS[kind])
+    fitting = {key: value for key, value in defaults.items() if key in allowed and not (key == "warn" and "not_within" in own)}
+    return {**fitting, **own}
+
+
+def _read_kind(
+    kind: str, found: dict[str, Node], place: Place, time_zone: str, names: Names, report: Report, uses: Uses
+) -> tuple[Time | Rule | None, str]:
+    """The kind's own part, and the time zone of the standard."""
+    if kind == "time":
+        read = read_time(found, place, names, report, uses)
+        zone = names.calendars.get(read.calendar) if read.calendar else None
+        return read.time, zone or time_zone
+    if kind == "rule":
+        return _read_rule(found, report, uses), time_zone
+    _read_bar(found, report)
+    return None, time_zone
+
+
+def _read_rule(found: dict[str, Node], report: Report, uses: Uses) -> Rule | None:
+    every = read_matches(found["every"], report, uses)
+    must = read_condition(found["must"], report, uses)
+    return Rule(every, must) if every and must is not None else None
+
+
+def _read_bar(found: dict[str, Node], report: Report) -> None:
+    node = found["bar"]
+    if not isinstance(node, Map):
+        wrong_type(node, report, "a map such as `{average: quality, at_least: 4.2}`")
+    message = "bars are not evaluated by this version"
+    report.error("kind/bar-not-yet", node.place, message, "a time or rule standard; bars come with the next version")
+
+
+def _read_common(found: dict[str, Node], report: Report, uses: Uses) -> Common | None:
+    """What every kind of standard has; None if the promise is missing or cannot be read."""
+    promise = text(found["promise"], report, "a sentence") if "promise" in found else None
+    since, until = _read_days(found, report)
+    common = Common(
+        promise=promise or "",
+        applies=read_condition(found["for"], report, uses) if "for" in found else None,
+        severity=(option(found["severity"], report, Severity) if "severity" in found else None) or Severity.TICKET,
+        owner=text(found["owner"], report) if "owner" in found else None,
+        runbook=text(found["runbook"], report, "an address or a file") if "runbook" in found else None,
+        tags=tuple(tag for tag, _ in texts(found["tags"], report)) if "tags" in found else (),
+        break_down=_read_break_down(found["break_down"], report, uses) if "break_down" in found else DEFAULT_BREAK_DOWN,
+        since=since,
+        until=until,
+    )
+    return common if promise else None
+
+
+def _read_break_down(node: Node, report: Report, uses: Uses) -> tuple[str, ...]:
+    names = texts(node, report, "an attribute, or a list of them")
+    for name, place in names:
+        uses.attribute(name, place)
+        if name == "customer":
+            message = "a figure for each customer would be a metric for each customer"
+            report.error("break-down/customer", place, message, "attributes with few values, such as `tier`")
+    return tuple(name for name, _ in names)
+
+
+def _read_days(found: dict[str, Node], report: Report) -> tuple[date | None, date | None]:
+    expected = "a date such as `2026-12-24`"
+    since, until = (read_text(found[key], report, read_date, expected) if key in found else None for key in ("since", "until"))
+    if since and until and since > until:
+        message = f"the first day, {since}, is after the last, {until}"
+        report.error("date/order", found["since"].place, message, f"a day up to {until}")
+    return since, until
+
+
+def _key_place(node: Map, key: str) -> Place:
+    found = node.key(key)
+    return found.place if found else node.place

@@ -1,0 +1,98 @@
+"""What the YAML parser says, in words that help the person who wrote the file."""
+
+from __future__ import annotations
+
+import re
+
+import yaml
+
+from engine.language.problems import Level, Place, Problem
+
+_LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+_EXPECTED_SPACES = "spaces"
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text, as YAML counts them."""
+    return _LINE_END.split(text)
+
+
+def bad_character(label: str, text: str, position: int) -> Problem:
+    """A problem at the character at an offset into the text."""
+    before = lines_of(text[:position])
+    place = Place(label, len(before), len(before[-1]) + 1)
+    message = f"the character U+{ord(text[position]):04X} cannot stand in a YAML file"
+    return Problem("yaml/character", Level.ERROR, place, message, "text without control characters")
+
+
+def syntax_problem(label: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
+    """The parser's own complaint as a problem at the place that needs mending."""
+    lines = lines_of(text)
+    said = error.problem or ""
+    here = _place(label, lines, error.problem_mark)
+    opened = _place(label, lines, error.context_mark) if error.context_mark else here
+    character = _character(lines, here)
+    if "cannot start any token" in said and character == "\t":
+        return _error("yaml/tab", here, "a tab cannot indent", _EXPECTED_SPACES)
+    if "cannot start any token" in said:
+        message = f"text cannot begin with `{character}`" if character.strip() else "a value cannot begin here"
+        return _error("yaml/syntax", here, message, "the text in quotes")
+    if "alues are not allowed" in said:
+        return _colon(here, lines)
+    if _is_unclosed(error, said):
+        return _error(
+            "yaml/unclosed", opened, f"`{_character(lines, opened)}` is never closed", "a closing " + _closing(_character(lines, opened))
+        )
+    return _other(error, said, here, opened)
+
+
+def _colon(here: Place, lines: list[str]) -> Problem:
+    before = lines[here.line - 1][: here.column - 1]
+    if ":" in before:
+        return _error("yaml/colon", here, "a second `:` in one line", "the text in quotes, or a line of its own")
+    return _error(
+        "yaml/indentation", here, "a map cannot begin here", "the value above in quotes, or this line indented like its neighbours"
+    )
+
+
+def _other(error: yaml.MarkedYAMLError, said: str, here: Place, opened: Place) -> Problem:
+    if "could not find expected ':'" in said:
+        return _error("yaml/syntax", opened, "a key without its `:`", "`key: value`")
+    if "escape" in said:
+        return _error("yaml/syntax", here, "an unknown escape in double quotes", "single quotes, or `\\\\` for a backslash")
+    if "block" in (error.context or ""):
+        return _error(
+            "yaml/indentation",
+            here,
+            "this does not fit what stands above it",
+            "the same indentation as its neighbours, and one value a key",
+        )
+    return _error("yaml/syntax", here, f"this is not YAML: {said}" if said else "this is not YAML")
+
+
+def _is_unclosed(error: yaml.MarkedYAMLError, said: str) -> bool:
+    context = error.context or ""
+    return ("quoted scalar" in context and "end of stream" in said) or "flow mapping" in context or "flow sequence" in context
+
+
+def _closing(opening: str) -> str:
+    return {"{": "`}`, and `,` between its parts", "[": "`]`, and `,` between its parts"}.get(opening, f"`{opening}`")
+
+
+def _error(id: str, place: Place, message: str, expected: str | None = None) -> Problem:
+    return Problem(id, Level.ERROR, place, message, expected)
+
+
+def _place(label: str, lines: list[str], mark: yaml.Mark | None) -> Place:
+    """A mark as a place; one past the last line is put at the end of the last line that says anything."""
+    if mark is None:
+        return Place(label, 1, 1)
+    line, column = mark.line, mark.column
+    while line > 0 and (line >= len(lines) or (line == len(lines) - 1 and not lines[line].strip())):
+        line -= 1
+        column = len(lines[line])
+    return Place(label, line + 1, column + 1)
+
+
+def _character(lines: list[str], place: Place) -> str:
+    return lines[place.line - 1][place.column - 1 : place.column]

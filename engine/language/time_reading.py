@@ -1,0 +1,202 @@
+"""Reads what is of time standards alone: clock, target, hours, marks, and whose timeline it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from engine.language.book import Aim, Clock, Count, Mark, OnChange, Severity, Time
+from engine.language.calendars import ALWAYS
+from engine.language.choices import Chosen, Placed, bare, leaves, read_choice, together
+from engine.language.clock_reading import read_clock
+from engine.language.clocks import BUILT_IN_CLOCKS
+from engine.language.durations import EXPECTED_DURATION, Duration, Unit, read_duration
+from engine.language.nearness import nearest
+from engine.language.nodes import Items, Map, Node, is_nothing
+from engine.language.problems import Place, Report, one_of, quoted
+from engine.language.shapes import known_name, option, read_text, text, texts, wrong_type
+from engine.language.shares import read_mark, share_text
+from engine.language.uses import Uses
+
+DEFAULT_MARKS = (Mark(Fraction(4, 5), Severity.INFO),)
+"""Where `warn` is not written: one mark, and nobody is woken by it."""
+
+_AIMS = tuple(aim.value for aim in Aim)
+_WORKING = (Unit.WORKING_DAYS, Unit.END_OF_WORKING_DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The clocks and calendars of the book; one that could not be read is there as None.
+
+    `complete` is false when a file could not be read: then a name that is not there may well be in it.
+    """
+
+    clocks: dict[str, Clock | None]
+    calendars: dict[str, str | None]  # to their time zones
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TimeRead:
+    """A time standard, and the only calendar that it names, if it names one."""
+
+    time: Time | None
+    calendar: str | None
+
+
+def read_time(found: dict[str, Node], place: Place, names: Names, report: Report, uses: Uses) -> TimeRead:
+    """The time kind of a standard from its values by key; `place` is that of its name."""
+    clock = _read_clock_or_name(found["clock"], names, report, uses)
+    aim = _read_aim(found, place, report)
+    hours = _read_hours(found.get("hours"), place, names, report, uses)
+    target = _read_target(found, aim, hours, report, uses)
+    due = _read_due(found, report, uses) if aim is Aim.DUE else None
+    warn = _read_warn(found.get("warn"), aim, report)
+    on_change = option(found["on_change"], report, OnChange) if "on_change" in found else OnChange.RETARGET
+    per = _read_per(found["per"], report, uses) if "per" in found else ()
+    calendar = _only_calendar(hours)
+    if clock is not None and aim is not None:
+        _check_sums(found, clock, aim, per, report)
+    if clock is None or aim is None or hours is None or on_change is None or (target is None and due is None):
+        return TimeRead(None, calendar)
+    length = None if target is None else bare(target)
+    return TimeRead(Time(clock, aim, length, due, bare(hours), warn, on_change, per), calendar)
+
+
+def _read_clock_or_name(node: Node, names: Names, report: Report, uses: Uses) -> Clock | None:
+    if isinstance(node, Map):
+        return read_clock("", node, report, uses)
+    name = text(node, report, "a clock's name, or `{from: …, to: …}`")
+    if name is None or name in names.clocks:
+        return names.clocks[name] if name else None
+    if names.complete:
+        message = f"{quoted(name)} is not a clock"
+        expected = f"{one_of(tuple(BUILT_IN_CLOCKS))} or a clock of this book"
+        report.error("clock/unknown", node.place, message, expected, nearest(name, names.clocks))
+    return None
+
+
+def _read_aim(found: dict[str, Node], place: Place, report: Report) -> Aim | None:
+    aims = [name for name in found if name in _AIMS]
+    if len(aims) == 1:
+        return Aim(aims[0])
+    if not aims:
+        message = "a clock needs to be held to something"
+        report.error("target/none", place, message, "`within`, `not_within` or `due`")
+    else:
+        message = f"`{aims[0]}` and `{aims[1]}` cannot stand together"
+        report.error("target/several", found[aims[1]].place, message, "one of them, and another standard for the other")
+    return None
+
+
+def _read_target(found: dict[str, Node], aim: Aim | None, hours: Chosen[str] | None, report: Report, uses: Uses) -> Chosen[Duration] | None:
+    """The length of time that is promised, and whether it can be counted in those hours."""
+    targets = {name: read_choice(found[name], report, uses, _read_length) for name in (Aim.WITHIN, Aim.NOT_WITHIN) if name in found}
+    for target in targets.values():
+        if target is not None and hours is not None:
+            _check_units(target, hours, report)
+    return targets.get(aim) if aim is not None else None
+
+
+def _read_length(node: Node, report: Report) -> Duration | None:
+    return read_text(node, report, read_duration, EXPECTED_DURATION)
+
+
+def _check_units(target: Chosen[Duration], hours: Chosen[str], report: Report) -> None:
+    """Bare days and a named calendar do not go together, nor working days and no calendar."""
+    checked: set[tuple[Place, bool]] = set()
+    for length, name in together(target, hours):
+        named = name.value != ALWAYS
+        duration = length.value
+        if (length.place, named) in checked:
+            continue
+        checked.add((length.place, named))
+        if named and duration.unit is Unit.DAYS:
+            message = f"{quoted(str(duration))} is days of the wall clock, and {quoted(name.value)} counts hours"
+            working = str(Duration(Unit.WORKING_DAYS, duration.amount))
+            report.error("duration/bare-days", length.place, message, f"`{working}`, or `hours: always` beside `{duration}`", working)
+        elif not named and duration.unit in _WORKING:
+            message = f"{quoted(str(duration))} needs a calendar that says which days are worked"
+            bare_days = str(Duration(Unit.DAYS, max(duration.amount, 1)))
+            report.error("duration/no-calendar", length.place, message, f"`hours` with a calendar, or `{bare_days}`", bare_days)
+
+
+def _read_hours(node: Node | None, place: Place, names: Names, report: Report, uses: Uses) -> Chosen[str] | None:
+    if node is None:
+        return Placed(ALWAYS, place)
+    hours = read_choice(node, report, uses, lambda each, to: text(each, to, "a calendar's name, or `always`"))
+    if hours is not None and names.complete:
+        known = (*names.calendars, ALWAYS)
+        for name in leaves(hours):
+            known_name(name.value, name.place, report, known, "calendar/unknown", "a calendar of this book")
+    return hours
+
+
+def _only_calendar(hours: Chosen[str] | None) -> str | None:
+    """The calendar that all hours are of, beside `always`; None if there is none or more than one."""
+    named = {leaf.value for leaf in leaves(hours)} - {ALWAYS} if hours is not None else set()
+    return named.pop() if len(named) == 1 else None
+
+
+def _read_due(found: dict[str, Node], report: Report, uses: Uses) -> str | None:
+    name = text(found["due"], report, "an attribute that carries the deadline")
+    if name is not None:
+        uses.attribute(name, found["due"].place)
+    return name
+
+
+def _read_warn(node: Node | None, aim: Aim | None, report: Report) -> tuple[Mark, ...]:
+    """The marks by share; a share without a severity is `info`."""
+    if aim is Aim.NOT_WITHIN:
+        if node is not None:
+            report.error(
+                "target/not-within-warn", node.place, "`not_within` has nothing to warn of: only time itself keeps it", "no `warn`"
+            )
+        return ()
+    if node is None:
+        return DEFAULT_MARKS
+    marks: dict[Fraction, Mark] = {}
+    for scalar, severity in _marks_written(node, report):
+        share = read_text(scalar, report, read_mark, "a share such as `80%`")
+        level = option(severity, report, Severity) if severity is not None else Severity.INFO
+        if share in marks:
+            report.error("shape/twice", scalar.place, f"the mark {share_text(share)} stands twice")
+        elif share is not None and level is not None:
+            marks[share] = Mark(share, level)
+    return tuple(marks[share] for share in sorted(marks))
+
+
+def _marks_written(node: Node, report: Report) -> Iterator[tuple[Node, Node | None]]:
+    if isinstance(node, Map):
+        yield from node.pairs
+    elif isinstance(node, Items):
+        yield from ((item, None) for item in node.items)
+    elif not is_nothing(node):
+        yield node, None
+    else:
+        wrong_type(node, report, "a share, a list of shares, or a map such as `{50%: info, 80%: ticket}`")
+
+
+def _read_per(node: Node, report: Report, uses: Uses) -> tuple[str, ...]:
+    names = texts(node, report, "`interaction`, an attribute, or a list of attributes")
+    if len(names) == 1 and names[0][0] == "interaction":
+        return ()
+    for name, place in names:
+        if name == "interaction":
+            report.error("shape/wrong-value", place, "`interaction` cannot stand beside attributes", "attributes, or `interaction` alone")
+        uses.attribute(name, place)
+    return tuple(name for name, _ in names)
+
+
+def _check_sums(found: dict[str, Node], clock: Clock, aim: Aim, per: tuple[str, ...], report: Report) -> None:
+    """Spans that add up belong to one interaction, and only to what is done in time."""
+    if clock.count is not Count.SUM:
+        return
+    name = f"the spans of {quoted(clock.name)}" if clock.name else "its spans"
+    if per:
+        report.error("clock/sum-per", found["per"].place, f"{name} add up, which only spans of one interaction do", "`per: interaction`")
+    if aim is Aim.NOT_WITHIN:
+        message = f"{name} add up, so that none of them can come too soon"
+        report.error("target/not-within-sum", found["not_within"].place, message, "a clock with `count: each` or `count: first`")

@@ -1,0 +1,51 @@
+"""The words that the language gives a meaning of their own."""
+
+from __future__ import annotations
+
+EVENT_TYPES = (
+    "opened",
+    "customer_message",
+    "agent_message",
+    "auto_reply",
+    "internal_note",
+    "assigned",
+    "transferred",
+    "queued",
+    "answered",
+    "held",
+    "unheld",
+    "ended",
+    "abandoned",
+    "pending",
+    "unpending",
+    "resolved",
+    "reopened",
+    "closed",
+    "merged",
+    "spam",
+    "deleted",
+    "followed_up",
+    "surveyed",
+    "scored",
+    "updated",
+)
+
+WELL_KNOWN_ATTRIBUTES = (
+    "channel",
+    "team",
+    "priority",
+    "customer",
+    "agent",
+    "status",
+    "csat",
+    "quality",
+    "words",
+    "first_event",
+    "hour",
+    "weekday",
+    "stage",
+    "topic",
+    "tier",
+)
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
