@@ -26,7 +26,7 @@ IMPURE = frozenset(
 )
 CLOCK_CALLS = frozenset({"now", "utcnow", "today"})
 ROW_BY_ROW = frozenset({"iter_rows", "to_dicts", "rows", "map_elements", "apply", "itertuples"})
-VAGUE = frozenset("util utils helper helpers manager base process data2 misc common".split())
+VAGUE = frozenset("util utils helper helpers manager base process data2".split())
 LEFT_FOR_LATER = re.compile(r"\b(todo|fixme|xxx)\b", re.IGNORECASE)
 SILENCED = re.compile(r"#\s*(type:\s*ignore|noqa)")
 
