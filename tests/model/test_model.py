@@ -171,7 +171,8 @@ SPANS = [
 
 CHANGES = [
     ("a more urgent priority counts from the start", within(BY_PRIORITY),
-     "11-20 10:00 opened priority=high; 11-20 10:30 updated priority=urgent", "11-20 10:30", ["running counting open, deadline 11-20 11:00, 30m of 1h"]),
+     "11-20 10:00 opened priority=high; 11-20 10:30 updated priority=urgent", "11-20 10:30",
+     ["running counting open, deadline 11-20 11:00, 30m of 1h"]),
     ("a change that makes it late at once is the deadline", within(BY_PRIORITY),
      "11-20 10:00 opened priority=high; 11-20 12:00 updated priority=urgent", "11-20 12:00:00.000001",
      ["breached deadline_passed open, deadline 11-20 12:00, at 11-20 12:00, 2h1us of 1h"]),
