@@ -24,7 +24,10 @@ _TARGETS_MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class Exemplar:
-    """The breach with the latest deadline among those of one label set."""
+    """An announced breach of one label set: the one with the latest deadline, of equal ones the first, and it stays when retracted.
+
+    So its instant never goes back, as Prometheus asks of exemplars.
+    """
 
     subject: str
     deadline_us: int

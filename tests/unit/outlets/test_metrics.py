@@ -77,7 +77,7 @@ def test_awkward_text_comes_back_as_it_was() -> None:
     assert awkward().promise in promises
     label_sets = [sample.labels for sample in samples(names.VERDICTS_DECIDED, replace(snapshot(), standards=[awkward()]))]
     assert {(labels["sla_tier"], labels["attribute_state"], labels["attribute_le"]) for labels in label_sets} == {
-        ('gold "plus"', "a\\b", "line\nbreak")
+        ('gold "plus"', "a\\b", "line\nbreak\0")
     }
 
 

@@ -1,0 +1,96 @@
+"""The monitor's pages as a scraper, a probe and a person see them."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from monitors.outlets.board import board
+from monitors.outlets.metrics import Form, render
+from monitors.outlets.pages import gzip_accepted, routes
+from tests.figures import awkward, rule, snapshot, standard
+
+SHOWN = snapshot()
+PROMETHEUS = "application/openmetrics-text;version=1.0.0;q=0.8,text/plain;version=0.0.4;q=0.5,*/*;q=0.1"
+
+
+def asked(path: str, method: str = "GET", unready: str | None = None, **headers: str) -> httpx.Response:
+    """The answer of the monitor's pages, which show the contact centre."""
+
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(Starlette(routes=routes(lambda: SHOWN, lambda: unready)))
+        async with httpx.AsyncClient(transport=transport, base_url="http://monitor") as client:
+            return await client.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+    return asyncio.run(ask())
+
+
+@pytest.mark.parametrize(("accept", "form"), [("text/plain", Form.TEXT), (PROMETHEUS, Form.OPENMETRICS)])
+@pytest.mark.parametrize(("accept_encoding", "content_encoding"), [("gzip", "gzip"), ("identity", None)])
+def test_metrics(accept: str, form: Form, accept_encoding: str, content_encoding: str | None) -> None:
+    answer = asked("/metrics", accept=accept, accept_encoding=accept_encoding)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == form.value
+    assert answer.headers.get("Content-Encoding") == content_encoding
+    assert answer.headers["Vary"] == "Accept, Accept-Encoding"
+    assert answer.content == render(SHOWN, form)
+
+
+@pytest.mark.parametrize(
+    ("accept_encoding", "accepted"),
+    [
+        ("", False),
+        ("gzip", True),
+        ("deflate, gzip;q=1.0, *;q=0.5", True),
+        ("br, GZIP", True),
+        ("gzip;q=0.5", True),
+        ("gzip;q=0", False),
+        ("gzip; q=0.000", False),
+        ("identity", False),
+        ("x-gzipped", False),
+    ],
+)
+def test_who_accepts_gzip(accept_encoding: str, accepted: bool) -> None:
+    assert gzip_accepted(accept_encoding) is accepted
+
+
+def test_probes() -> None:
+    assert (asked("/healthz").status_code, asked("/readyz").status_code) == (200, 200)
+
+
+def test_a_monitor_that_is_not_ready_says_why_and_is_still_healthy() -> None:
+    answer = asked("/readyz", unready="the store is locked")
+    assert (answer.status_code, answer.text) == (503, "not ready: the store is locked\n")
+    assert asked("/healthz", unready="the store is locked").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/healthz", "/readyz", "/"])
+def test_pages_can_only_be_read(path: str) -> None:
+    assert asked(path, "POST").status_code == 405
+    assert asked(path, "HEAD").content == b""
+
+
+class TestBoard:
+    def test_it_is_a_page_that_loads_nothing(self) -> None:
+        answer = asked("/")
+        assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+        assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+        assert not any(word in answer.text for word in ("<script", "src=", "http:", "https:"))
+
+    def test_violated_comes_first_and_unknown_before_kept(self) -> None:
+        page = board(replace(SHOWN, standards=[standard(), awkward(), rule()]))
+        places = [page.index(each.name) for each in (rule(), awkward(), standard())]
+        assert places == sorted(places)
+        assert "<h1>1 violated, 1 unknown, 1 kept</h1>" in page
+
+    def test_a_promise_cannot_become_markup(self) -> None:
+        page = board(replace(SHOWN, standards=[replace(rule(), name="<b>", promise="<script>alert('x')</script>")]))
+        assert "<script>" not in page
+        assert "&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt;" in page
+
+    def test_an_empty_book(self) -> None:
+        assert "no standards" in board(replace(SHOWN, standards=[], feeds=[]))
