@@ -125,25 +125,27 @@ class CalendarHours:
         self._calendar = calendar
         self._origin = min(max(first, EARLIEST), LATEST - 1)
         years = range(_year(self._origin - _MARGIN_US), _year(min(last, LATEST) + _MARGIN_US) + 2)
-        self._openings = laid_out(calendar, _within_reason(years), self._origin)
+        self._openings = laid_out(calendar, _within_reason(years))
+        self._worked_before = self._worked_up_to_origin()
 
     def worked(self, at: Instants) -> Integers:
         """W: open microseconds from the origin up to `at`, negative before it; FAR from the year 2200 on."""
         openings = self._covering(at)
-        k = openings.index_at(at)
-        return np.where(at >= LATEST, FAR, openings.before[k] + np.maximum(at - openings.fresh[k], 0))
+        return np.where(at >= LATEST, FAR, openings.worked(at) - self._worked_before)
 
     def reached(self, work: Integers, since: Instants | None = None) -> Instants:
         """The first instants at which W reaches `work`, NEVER where the calendar ends before; EARLIEST where W was never less."""
         start = np.array([self._origin], dtype=np.int64) if since is None else since
+        work = np.minimum(work, 2 * FAR)
         openings = self._covering(start)
-        while openings.years[0] > FIRST_YEAR and bool(np.any(work <= openings.before[0])):
+        while openings.years[0] > FIRST_YEAR and bool(np.any(work + self._worked_before <= 0)):
             openings = self._lay_out(openings.years[0] - len(openings.years), openings.years[-1])
-        k = np.searchsorted(openings.after, work)
+        total = work + self._worked_before
+        k = openings.index_of_work(total)
         while self._may_open_after(openings, start) and bool(np.any((k == openings.last) & (work < FAR // 2))):
             openings = self._lay_out(openings.years[0], openings.years[-1] + len(openings.years))
-            k = np.searchsorted(openings.after, work)
-        at = np.where(work <= openings.before[0], EARLIEST, openings.fresh[k] + (work - openings.before[k]))
+            k = openings.index_of_work(total)
+        at = np.where(total <= 0, EARLIEST, openings.fresh[k] + (total - openings.before[k]))
         return np.where(_has_ended(openings, start, k), NEVER, at)
 
     def is_open(self, at: Instants) -> npt.NDArray[np.bool_]:
@@ -204,8 +206,12 @@ class CalendarHours:
         """More years, with W as it was."""
         years = _within_reason(range(first_year, last_year + 1))
         if years != self._openings.years:
-            self._openings = laid_out(self._calendar, years, self._origin)
+            self._openings = laid_out(self._calendar, years)
+            self._worked_before = self._worked_up_to_origin()
         return self._openings
+
+    def _worked_up_to_origin(self) -> int:
+        return int(self._openings.worked(np.array([self._origin], dtype=np.int64))[0])
 
     @staticmethod
     def _may_open_after(openings: Openings, since: Instants) -> bool:
@@ -214,8 +220,8 @@ class CalendarHours:
             return False
         known_until = _midnight(openings.years[-1] + 1)
         waiting_from = int(since.max(initial=EARLIEST))
-        if openings.last:
-            waiting_from = max(waiting_from, int(openings.reach[-2]))
+        if openings.last_closing is not None:
+            waiting_from = max(waiting_from, openings.last_closing)
         return known_until - waiting_from <= LONGEST_CLOSED_US
 
 

@@ -8,13 +8,17 @@ from functools import lru_cache
 
 import holidays
 import numpy as np
+import numpy.typing as npt
 
+from engine.evaluation.lookups import Lookup, lookup_of
 from engine.evaluation.zones import DAY, LATEST, NEVER, Instants, Integers, instant_of
 from engine.language.calendars import Calendar, Range
 from engine.language.durations import MINUTE
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 LONGEST_CLOSED_US = 3653 * DAY  # ten years; a calendar that stays closed for longer has ended
+
+Indices = npt.NDArray[np.intp]
 
 _EPOCH = date(1970, 1, 1)
 
@@ -30,10 +34,10 @@ class Openings:
     years: range
     start: Instants
     end: Instants
-    reach: Instants  # the latest end so far
+    reach: Lookup  # the latest end so far
     fresh: Instants  # where the range begins to add to the open time: its start or the reach before, whichever is later
-    before: Integers  # open microseconds from the origin up to `fresh`
-    after: Integers  # … and up to `reach`
+    before: Integers  # open microseconds from the first range up to `fresh`
+    after: Lookup  # … and up to `reach`
     ended: Integers  # how many stretches of over ten years without opening lie before the range
     nth: Integers  # the number of the range's day among the open days
     day: Integers  # by that number: the local day, counted from 1970-01-01
@@ -45,33 +49,46 @@ class Openings:
         """The index of the range that is never reached."""
         return len(self.start) - 1
 
-    def index_at(self, at: Instants) -> Integers:
+    @property
+    def last_closing(self) -> int | None:
+        """The latest instant at which a range ends."""
+        return int(self.reach.values[-2]) if self.last else None
+
+    def index_at(self, at: Instants) -> Indices:
         """The range that each instant is in (of several the one that began first), or the next one if it is in none."""
-        return np.searchsorted(self.reach, np.minimum(at, LATEST), side="right")
+        return self.reach.first_above(at)
+
+    def worked(self, at: Instants) -> Integers:
+        """Open microseconds from the first range up to the instants."""
+        k = self.index_at(at)
+        work: Integers = self.before[k] + np.maximum(at - self.fresh[k], 0)
+        return work
+
+    def index_of_work(self, work: Integers) -> Indices:
+        """The first range by whose end so much has been worked since the first range."""
+        return self.after.first_above(work - 1)
 
 
-def laid_out(calendar: Calendar, years: range, origin: int) -> Openings:
-    """The openings of these local years, at least one, with open time counted from the instant `origin`."""
+@lru_cache(maxsize=64)
+def laid_out(calendar: Calendar, years: range) -> Openings:
+    """The openings of these local years, at least one."""
     laid = [_year_laid_out(calendar, year) for year in years]
     day_of_range, start, end = (np.concatenate(column) for column in zip(*laid, strict=True))
+    reach = np.append(np.maximum.accumulate(end), NEVER)
     start, end = np.append(start, LATEST), np.append(end, LATEST)
-    reach = np.maximum.accumulate(end)
-    reach[-1] = NEVER
     fresh = np.maximum(start, np.append(start[:1], reach[:-1]))
-    open_us = np.append(reach[:-1] - fresh[:-1], 0)
-    after = np.cumsum(open_us)
-    now = int(np.searchsorted(reach, origin, side="right"))
-    after -= after[now] - open_us[now] + max(0, origin - int(fresh[now]))
+    open_us = reach[:-1] - fresh[:-1]
+    after = np.append(np.cumsum(open_us), NEVER)
     starts_day = np.diff(np.append(day_of_range, NEVER), prepend=-NEVER) != 0
     first_of_day = np.flatnonzero(starts_day)
     return Openings(
         years=years,
         start=start,
         end=end,
-        reach=reach,
+        reach=lookup_of(reach),
         fresh=fresh,
-        before=after - open_us,
-        after=np.append(after[:-1], NEVER),
+        before=np.append(0, after[:-1]),
+        after=lookup_of(after),
         ended=np.cumsum(np.append(False, start[1:] - reach[:-1] > LONGEST_CLOSED_US)),
         nth=np.cumsum(starts_day) - 1,
         day=np.append(day_of_range, LATEST // DAY)[first_of_day],

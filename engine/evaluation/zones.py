@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import numpy.typing as npt
 
+from engine.evaluation.lookups import Lookup, lookup_of
 from engine.language.durations import HOUR, SECOND
 
 Instants = npt.NDArray[np.int64]
@@ -35,24 +36,25 @@ _DAYS_MOST = 400_000  # more days than this lead past LATEST from anywhere
 
 @dataclass(frozen=True, slots=True)
 class _Zone:
-    """Stretches of one offset, each with its first instant, its offset, and the latest local time shown up to its end."""
+    """Stretches of one offset: where each starts and ends, what it adds, and the latest local time shown up to its end."""
 
     starts: Instants
     offsets: Integers
-    shown: Integers
+    ends: Lookup
+    shown: Lookup
 
 
 def local_of(at: Instants, zone: str) -> Integers:
     """Local times, in microseconds, that the wall clock of the zone shows at the instants."""
     table = _zone(zone)
-    stretch = np.searchsorted(table.starts, at, side="right") - 1
-    return at + table.offsets[stretch]
+    local: Integers = at + table.offsets[table.ends.first_above(at)]
+    return local
 
 
 def instant_of(local: Integers, zone: str) -> Instants:
     """The first instants at which the wall clock of the zone shows these local times or later ones."""
     table = _zone(zone)
-    stretch = np.searchsorted(table.shown, local, side="right")
+    stretch = table.shown.first_above(local)
     at: Instants = np.maximum(local - table.offsets[stretch], table.starts[stretch])
     return at
 
@@ -94,8 +96,9 @@ def _zone(name: str) -> _Zone:
     changes = [_first_second_of(zone, sampled[i], seconds[i - 1], seconds[i]) for i in changed]
     offsets = np.array([sampled[0], *(sampled[i] for i in changed)], dtype=np.int64) * SECOND
     starts = np.array([np.iinfo(np.int64).min, *(change * SECOND for change in changes)], dtype=np.int64)
-    ends = np.append(starts[1:] + offsets[:-1], NEVER)
-    return _Zone(starts, offsets, np.maximum.accumulate(ends))
+    ends = np.append(starts[1:], NEVER)
+    shown = np.append(np.maximum.accumulate(ends[:-1] + offsets[:-1]), NEVER)
+    return _Zone(starts, offsets, lookup_of(ends), lookup_of(shown))
 
 
 def _first_second_of(zone: ZoneInfo, offset: int, before: int, after: int) -> int:
