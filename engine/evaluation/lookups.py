@@ -30,8 +30,8 @@ class Lookup:
     def first_above(self, sought: Integers) -> npt.NDArray[np.intp]:
         """The index of the first value greater than each one sought; the last index for the greatest int64."""
         sought = np.minimum(sought, _HIGHEST - 1)
-        slot = np.clip((sought >> self.shift) - self.first_slot, 0, len(self.begins) - 1)
-        found: npt.NDArray[np.intp] = self.begins[slot]
+        slot = np.clip(sought >> self.shift, self.first_slot, self.first_slot + len(self.begins) - 1)
+        found: npt.NDArray[np.intp] = self.begins[slot - self.first_slot]
         for _ in range(_STEPS_MOST):
             passed = self.values[found] <= sought
             if not passed.any():
