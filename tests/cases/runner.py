@@ -154,4 +154,5 @@ def _compare_counts(entry: Data, rows: list[Row]) -> Iterator[str]:
 
 
 def _short(row: Row, zone: str) -> str:
-    return f"span {row.span} {row.state}/{row.reason} open={row.open} deadline={told(row.deadline_at, zone)} elapsed={row.elapsed_us / 1e6}s"
+    deadline = told(row.deadline_at, zone)
+    return f"span {row.span} {row.state}/{row.reason} open={row.open} deadline={deadline} elapsed={row.elapsed_us / 1e6}s"

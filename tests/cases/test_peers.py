@@ -7,17 +7,18 @@ from pathlib import Path
 import pytest
 
 from tests.cases.casefiles import HERE, Case, read_cases
-from tests.cases.runner import differences_of, evaluate_case, read_case_book
-from tests.model.model import evaluate
+from tests.cases.judges import JUDGES
+from tests.cases.runner import Judge, differences_of, evaluate_case, read_case_book
 
 CASES = read_cases(HERE / "peers")
 LAW = " ".join((Path(__file__).parents[2] / "docs" / "language.md").read_text().split())
 IDS = set((HERE / "peers" / "ids.txt").read_text().split())
 
 
+@pytest.mark.parametrize("judge", JUDGES.values(), ids=JUDGES)
 @pytest.mark.parametrize("case", [case for case in CASES if "refused" not in case.row], ids=str)
-def test_the_model_agrees(case: Case) -> None:
-    assert differences_of(case, evaluate_case(case, evaluate)) == []
+def test_the_verdicts_are_as_written(case: Case, judge: Judge) -> None:
+    assert differences_of(case, evaluate_case(case, judge)) == []
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if "refused" in case.row], ids=str)

@@ -1,0 +1,25 @@
+"""The language's clauses about time, as rows that a manager could read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cases.casefiles import HERE, Case, read_cases
+from tests.cases.judges import JUDGES
+from tests.cases.runner import Judge, differences_of, evaluate_case
+
+CASES = read_cases(HERE)
+LAW = " ".join((Path(__file__).parents[2] / "docs" / "language.md").read_text().split())
+
+
+@pytest.mark.parametrize("judge", JUDGES.values(), ids=JUDGES)
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_the_verdicts_are_as_written(case: Case, judge: Judge) -> None:
+    assert differences_of(case, evaluate_case(case, judge)) == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_a_row_shows_a_sentence_of_the_law(case: Case) -> None:
+    assert case.row["law"] in LAW
