@@ -12,6 +12,8 @@ from dashboards.overview import overview
 
 FOLDER = Path(__file__).parent
 
+_KEYS_OF_OTHER_VARIABLES = ("allowCustomValue", "auto", "auto_count", "auto_min")
+
 
 def drawn() -> dict[str, str]:
     """The text of every dashboard by the name of its file; the same book of metric names gives the same text."""
@@ -19,7 +21,10 @@ def drawn() -> dict[str, str]:
 
 
 def _text(board: dict[str, Any]) -> str:
-    """Without an id, so that the server that takes it gives it one."""
+    """Without an id, so that the server that takes it gives it one, and without keys that its kinds of variable do not have."""
+    for variable in board["templating"]["list"]:
+        for key in _KEYS_OF_OTHER_VARIABLES:
+            variable.pop(key, None)
     return json.dumps({"id": None, **board}, indent=2, ensure_ascii=False) + "\n"
 
 

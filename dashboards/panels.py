@@ -108,6 +108,7 @@ def rows(title: str, description: str, labels: Mapping[str, str], columns: Seque
     }
     panel.with_transformation(dashboard.DataTransformerConfig(id_val="merge", options={}))
     panel.with_transformation(dashboard.DataTransformerConfig(id_val="organize", options=options))
+    panel.cell_options(common.TableAutoCellOptions())
     for column in columns:
         if column.shown:
             panel.override_by_name(column.title, _column_properties(column))
