@@ -20,13 +20,17 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_WALL = datetime(1970, 1, 1)
 _MICROSECOND = timedelta(microseconds=1)
 _SECOND = timedelta(seconds=1)
-_BARE_DATE_MAX = 32  # characters, spaces around it included
+_BARE_DATE_MAX = 10  # characters
+_TAILS_MAX = 100_000  # every millisecond of a minute
+_KNOWN_YEARS = (1901, 2199)  # no offset leads from these out of what is an instant
 
 _ISO = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d|\d{8}|\d{4}-?W\d\d(?:-?\d)?)"
     r"(?:[T ](?P<hour>\d\d)(?P<minute>:?\d\d)?(?P<second>:?\d\d)?(?P<fraction>[.,]\d+)?"
     r"\s*(?P<offset>Z|UTC|GMT|[+-]\d\d(?::?\d\d(?::?\d\d)?)?)?)?"
 )
+_DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{8}|\d{4}-?W\d\d(?:-?\d)?")
+_KNOWABLE = re.compile(r"\d{4}-\d\d-\d\d[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{3})?)?(Z|[+-]\d\d:\d\d)?")
 _TIME_OF_DAY = re.compile(r"%[-#]?[HIMSfpcXTRs]")
 
 
@@ -53,6 +57,7 @@ class TimeReader:
         self._form = form
         self._is_epoch = form in (EPOCH, EPOCH_MS)
         self._scale = 1_000 if form == EPOCH_MS else 1_000_000
+        self._known = _Known()
         self._is_of_days = form is not None and not self._is_epoch and _TIME_OF_DAY.search(form) is None
 
     def instant(self, value: object) -> int | Misread:
@@ -63,11 +68,18 @@ class TimeReader:
         """The instants that a column of values tells."""
         if self._is_epoch:
             return [_in_range(_scaled(value, self._scale)) for value in values]
-        form = self._form
-        parsed = [_iso(value) for value in values] if form is None else [_formatted(value, form) for value in values]
-        found = [_settled(at) for at in parsed]
+        found: list[int | Misread] = []
+        local = _Local()
+        for row, value in enumerate(values):
+            known = self._known.get(value) if self._form is None and type(value) is str else None
+            if known is None:
+                found.append(self._settled(value, row, local))
+            elif known[1]:
+                found.append(local.add(row, known[0]))
+            else:
+                found.append(known[0])
         if self._zone is not None:
-            self._place_local(parsed, found)
+            local.place(found, self._zone)
         return found
 
     def stamps(self, values: Sequence[object]) -> list[str | Misread]:
@@ -75,13 +87,13 @@ class TimeReader:
         days = [self._bare_date(value) for value in values]
         return [day or (at if isinstance(at, Misread) else rfc3339(at)) for day, at in zip(days, self.instants(values), strict=True)]
 
-    def _place_local(self, parsed: list[datetime | None], found: list[int | Misread]) -> None:
-        """Replaces what had no offset by its instant in the zone."""
-        rows = [row for row, at in enumerate(found) if at is Misread.NO_OFFSET]
-        walls = [_microseconds(at - _EPOCH_WALL) for row in rows if (at := parsed[row]) is not None]
-        if self._zone is not None and rows:
-            for row, at in zip(rows, instant_of(np.array(walls, dtype=np.int64), self._zone).tolist(), strict=True):
-                found[row] = _in_range(at)
+    def _settled(self, value: object, row: int, local: _Local) -> int | Misread:
+        parsed = _iso(value) if self._form is None else _formatted(value, self._form)
+        if parsed is None:
+            return Misread.NOT_A_TIME
+        if parsed.tzinfo is None:
+            return local.add(row, _microseconds(parsed - _EPOCH_WALL))
+        return _in_range(_microseconds(parsed - _EPOCH))
 
     def _bare_date(self, value: object) -> str | None:
         if not isinstance(value, str) or self._is_epoch:
@@ -89,9 +101,60 @@ class TimeReader:
         if self._form is not None:
             parsed = _formatted(value, self._form) if self._is_of_days else None
         else:
-            written = _ISO.fullmatch(value.strip()) if len(value) < _BARE_DATE_MAX else None
-            parsed = _iso(value) if written is not None and written["hour"] is None else None
+            parsed = _iso(value) if len(value.strip()) <= _BARE_DATE_MAX else None
+            parsed = None if parsed is None or not _DAY.fullmatch(value.strip()) else parsed
         return None if parsed is None else parsed.date().isoformat()
+
+
+class _Local:
+    """The rows of a column whose times had no offset."""
+
+    def __init__(self) -> None:
+        self._rows: list[int] = []
+        self._walls: list[int] = []
+
+    def add(self, row: int, wall: int) -> Misread:
+        """Notes a local time; what stands for it until, and unless, there is a zone."""
+        self._rows.append(row)
+        self._walls.append(wall)
+        return Misread.NO_OFFSET
+
+    def place(self, found: list[int | Misread], zone: str) -> None:
+        """Puts the instants of the local times in their rows."""
+        if self._rows:
+            instants = instant_of(np.array(self._walls, dtype=np.int64), zone)
+            for row, at in zip(self._rows, instants.tolist(), strict=True):
+                found[row] = _in_range(at)
+
+
+class _Known:
+    """Days, minutes and what follows them that were read before: feeds tell the same few over and over, and look-ups beat parsing."""
+
+    def __init__(self) -> None:
+        self._days: dict[str, int] = {}
+        self._minutes: dict[str, int] = {}
+        self._tails: dict[str, tuple[int, bool]] = {}
+
+    def get(self, text: str) -> tuple[int, bool] | None:
+        """Microseconds and whether they are local, of a time such as `2026-11-21T09:30:00Z`; None for another shape."""
+        day, minute, tail = self._days.get(text[:10]), self._minutes.get(text[10:16]), self._tails.get(text[16:])
+        if day is None or minute is None or tail is None:
+            return self._learned(text)
+        return day + minute + tail[0], tail[1]
+
+    def _learned(self, text: str) -> tuple[int, bool] | None:
+        if not _KNOWABLE.fullmatch(text):
+            return None
+        day, minute, tail = _parsed(text[:10]), _parsed("1970-01-01" + text[10:16]), _parsed("1970-01-01T00:00" + text[16:])
+        if day is None or minute is None or tail is None or not _KNOWN_YEARS[0] <= day.year < _KNOWN_YEARS[1]:
+            return None
+        if len(self._tails) >= _TAILS_MAX:
+            self._tails.clear()
+        self._days[text[:10]] = _microseconds(day - _EPOCH_WALL)
+        self._minutes[text[10:16]] = _microseconds(minute - _EPOCH_WALL)
+        is_local = tail.tzinfo is None
+        self._tails[text[16:]] = _microseconds(tail - (_EPOCH_WALL if is_local else _EPOCH)), is_local
+        return self.get(text)
 
 
 def rfc3339(at: int) -> str:
@@ -181,12 +244,6 @@ def _scaled(value: object, scale: int) -> int | None:
         return round(exact) if exact.is_finite() and abs(exact) < 10**18 else None
     except InvalidOperation:
         return None
-
-
-def _settled(parsed: datetime | None) -> int | Misread:
-    if parsed is None:
-        return Misread.NOT_A_TIME
-    return Misread.NO_OFFSET if parsed.tzinfo is None else _in_range(_microseconds(parsed - _EPOCH))
 
 
 def _in_range(at: int | None) -> int | Misread:

@@ -1,0 +1,112 @@
+"""Records of one feed side by side: a table gives a column, or whole records, whatever they were read from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
+from typing import Final, Protocol
+
+import orjson
+
+
+class Absent(Enum):
+    """A record that says nothing of a name, which is not the same as saying `null`."""
+
+    ABSENT = "absent"
+
+
+ABSENT: Final = Absent.ABSENT
+
+Place = Callable[[int], str]
+
+
+class Table(Protocol):
+    """Records numbered from 0."""
+
+    @property
+    def is_cells(self) -> bool:
+        """Whether values are the text of cells, so that a number is one that reads as such."""
+
+    def __len__(self) -> int: ...
+
+    def column(self, name: str) -> list[object]:
+        """What each record says under a name; `ABSENT` where it says nothing, as an empty cell does."""
+
+    def records(self) -> Sequence[Mapping[str, object]]:
+        """Whole records; an empty cell is `None`."""
+
+    def take(self, rows: Sequence[int]) -> Table:
+        """Some of the rows, numbered anew."""
+
+    def place(self, row: int) -> str:
+        """Where the record was read: `requests.csv:14`."""
+
+    def text(self, row: int) -> str:
+        """The record as it was read, or nearly."""
+
+
+class Objects:
+    """JSON objects."""
+
+    is_cells = False
+
+    def __init__(self, records: Sequence[dict[str, object]], place: Place) -> None:
+        self._records = records
+        self._place = place
+        self._columns: dict[str, list[object]] = {}
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def column(self, name: str) -> list[object]:
+        if name not in self._columns:
+            self._columns[name] = [record.get(name, ABSENT) for record in self._records]
+        return self._columns[name]
+
+    def records(self) -> Sequence[Mapping[str, object]]:
+        return self._records
+
+    def take(self, rows: Sequence[int]) -> Objects:
+        return Objects([self._records[row] for row in rows], lambda row: self._place(rows[row]))
+
+    def place(self, row: int) -> str:
+        return self._place(row)
+
+    def text(self, row: int) -> str:
+        return orjson.dumps(self._records[row], default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+class Cells:
+    """Rows of cells under a header."""
+
+    is_cells = True
+
+    def __init__(self, columns: Mapping[str, Sequence[str | None]], place: Place) -> None:
+        self._columns = columns
+        self._place = place
+        self._records: list[Mapping[str, object]] | None = None
+
+    def __len__(self) -> int:
+        return len(next(iter(self._columns.values()), ()))
+
+    def column(self, name: str) -> list[object]:
+        cells = self._columns.get(name)
+        return [ABSENT] * len(self) if cells is None else [cell or ABSENT for cell in cells]
+
+    def records(self) -> Sequence[Mapping[str, object]]:
+        if self._records is None:
+            names = list(self._columns)
+            self._records = [
+                {name: cell or None for name, cell in zip(names, row, strict=True)} for row in zip(*self._columns.values(), strict=True)
+            ]
+        return self._records
+
+    def take(self, rows: Sequence[int]) -> Cells:
+        columns = {name: [cells[row] for row in rows] for name, cells in self._columns.items()}
+        return Cells(columns, lambda row: self._place(rows[row]))
+
+    def place(self, row: int) -> str:
+        return self._place(row)
+
+    def text(self, row: int) -> str:
+        return orjson.dumps({name: cells[row] or "" for name, cells in self._columns.items()}).decode()
