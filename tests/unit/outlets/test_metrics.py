@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 import pytest
@@ -38,10 +38,11 @@ def values(metric: names.Metric, *standards: StandardFigures, series_most: int =
     return by_label
 
 
-def with_labels(*label_sets: Labels, **changed: object) -> StandardFigures:
+def with_labels(*label_sets: Labels, exemplars: Mapping[Labels, Exemplar] | None = None, refused: int = 0) -> StandardFigures:
     """A standard broken down by one attribute, with one breach in each label set."""
-    plain = replace(rule(), break_down=("channel",), labels=label_sets, verdicts={}, exemplars={}, breaches=dict.fromkeys(label_sets, 1))
-    return replace(plain, **changed)  # type: ignore[arg-type]
+    breaches = dict.fromkeys(label_sets, 1)
+    plain = replace(rule(), break_down=("channel",), labels=label_sets, verdicts={}, breaches=breaches)
+    return replace(plain, exemplars=exemplars or {}, refused=refused)
 
 
 def test_every_metric_of_the_list_is_shown_in_both_forms() -> None:
