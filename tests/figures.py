@@ -106,7 +106,7 @@ def rule(step: int = 0) -> StandardFigures:
 
 
 def feed(name: str, at_us: int, step: int = 0, up: bool = True) -> FeedFigures:
-    reasons = {"bad_time": step, "no_subject": 0, "unmapped_type": 2}
+    reasons = {"bad_time": step}
     return FeedFigures(name, at_us - 20 * SECOND, at_us - MINUTE, up, 1000 + 7 * step, 3 + step, step, reasons)
 
 

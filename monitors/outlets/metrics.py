@@ -19,6 +19,7 @@ from prometheus_client.samples import Exemplar as SampleExemplar
 
 from engine.language.durations import SECOND
 from monitors import names
+from monitors.feeds.faults import Reason
 from monitors.outlets.label_sets import Placed, label_text, placed
 from monitors.snapshot import DUE_WITHIN_US, ClockFigures, Exemplar, FeedFigures, Histogram, Labels, MonitorFigures, Snapshot, WindowFigures
 
@@ -227,7 +228,7 @@ def _feed(figure: Callable[[FeedFigures], float | None]) -> Callable[[FeedFigure
 
 
 def _set_aside(feed: FeedFigures) -> Iterator[_Point]:
-    for reason, count in feed.set_aside.items():
+    for reason, count in (dict.fromkeys(map(str, Reason), 0) | dict(feed.set_aside)).items():
         yield _Point({"feed": label_text(feed.name), "reason": label_text(reason)}, count)
 
 

@@ -14,6 +14,7 @@ from prometheus_client.samples import Sample
 
 from engine.language.durations import SECOND
 from monitors import names
+from monitors.feeds.faults import Reason
 from monitors.outlets.label_sets import label_sets_most
 from monitors.outlets.metrics import Expositions, Form, exposition, form_accepted, render
 from monitors.snapshot import Exemplar, Labels, Snapshot, StandardFigures
@@ -106,6 +107,11 @@ class TestStartsAtZero:
             "breached": 0,
             "unknown": 0,
         }
+
+    def test_every_reason_for_setting_a_record_aside(self) -> None:
+        found = samples(names.FEED_SET_ASIDE, snapshot(step=1))
+        of_helpdesk = {sample.labels["reason"]: sample.value for sample in found if sample.labels["feed"] == "helpdesk"}
+        assert of_helpdesk == dict.fromkeys(map(str, Reason), 0) | {"bad_time": 1}
 
 
 class TestUnknownIsAbsent:
