@@ -8,16 +8,23 @@ import pytest
 
 from tests.cases.casefiles import HERE, Case, read_cases
 from tests.cases.judges import JUDGES
-from tests.cases.runner import Judge, differences_of, evaluate_case
+from tests.cases.runner import Judge, differences_of, evaluate_case, read_case_book
 
 CASES = read_cases(HERE)
 LAW = " ".join((Path(__file__).parents[2] / "docs" / "language.md").read_text().split())
 
 
 @pytest.mark.parametrize("judge", JUDGES.values(), ids=JUDGES)
-@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.parametrize("case", [case for case in CASES if "refused" not in case.row], ids=str)
 def test_the_verdicts_are_as_written(case: Case, judge: Judge) -> None:
     assert differences_of(case, evaluate_case(case, judge)) == []
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if "refused" in case.row], ids=str)
+def test_a_book_is_refused(case: Case) -> None:
+    book, problems = read_case_book(case)
+    assert book is None
+    assert [problem.id for problem in problems] == [case.row["refused"]]
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
