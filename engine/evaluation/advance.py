@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from engine.evaluation.columns import NEVER, Bools, Instants
+from engine.evaluation.horizons import Horizon
 from engine.evaluation.hours import Hours
 
 PASSED = 1  # microseconds after the deadline: at the deadline itself a clock is still in time
-
-
-@dataclass(frozen=True)
-class Horizon:
-    """How far the feeds that a standard listens to have been read, and how far one may judge on patience alone; both inclusive."""
-
-    read: int
-    patient: int
+UNDECIDED = [
+    "counting", "past_mark", "paused", "calendar_ended",  # open
+    "not_read", "feed_silent",  # waiting for what feeds have not told
+    "deadline_passed", "lasted",  # what events say, until they have been read as far as the deadline
+]  # fmt: skip
 
 
 def advance(clocks: pl.DataFrame, now: int, horizons: Mapping[str, Horizon], mirrored: set[str], hours: Mapping[str, Hours]) -> pl.DataFrame:
     """The same rows (columns of `VERDICTS`) as of `now`, with `mark` and `next_at` beside them.
 
-    Only undecided rows change: a deadline that has passed is a breach once it is not past the horizon (for the standards in
-    `mirrored`, which hold when nothing happens, it is met once it is read), and `unknown` until then. `mark` is how many warn marks have
-    been passed, `next_at` the instant of the next change that time alone brings, null if there is none. No rows give no rows.
+    Only rows change that a deadline has not decided for good: one that has passed is a breach once it is not past the horizon (for the
+    standards in `mirrored`, which hold when nothing happens, it is met once it is read), and `unknown` until then. `mark` is how many
+    warn marks have been passed, `next_at` the instant of the next change that time alone brings, null if there is none. No rows give no rows.
     """
-    undecided = (clocks["open"] & clocks["state"].is_in(["running", "at_risk", "paused", "unknown"])).to_numpy()
+    undecided = clocks["reason"].is_in(UNDECIDED).to_numpy()
     deadline = clocks["deadline_at"].fill_null(NEVER).to_numpy()
     standard = clocks["standard"]
     mirror = standard.is_in(list(mirrored)).to_numpy()
@@ -50,7 +47,7 @@ def advance(clocks: pl.DataFrame, now: int, horizons: Mapping[str, Horizon], mir
     ]
     next_deadline = np.where(mirror | (deadline == NEVER), deadline, deadline + PASSED)
     next_at = np.where(undecided & ~passed, np.minimum(next_mark, next_deadline), NEVER)
-    lasted = announced & mirror
+    lasted = announced & mirror & clocks["open"].to_numpy()
     return clocks.with_columns(
         state=_chosen(answers, 1, clocks["state"]),
         reason=_chosen(answers, 2, clocks["reason"]),

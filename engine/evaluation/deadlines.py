@@ -71,7 +71,7 @@ class Worked:
 class Segments:
     """One entry a segment of `spans`, in order; instants and lengths are in microseconds.
 
-    `row` is where the attributes in force stand in the rows, `opener_row` (one a group) the event that opened the group.
+    `row` is where the attributes of the opener's interaction stand in the rows, `opener_row` (one a group) the event that opened the group.
     `x` is elapsed at the segment's start and `x_end` at its end (at its start, if it has none); `need` is the target as open time from
     the group's start, `FAR` where there is none; `deadline` is `NEVER` while there is none.
     """
@@ -102,10 +102,11 @@ class Regime:
 
     def segments(self, spans: Spans) -> Segments:
         opener_row = self.lines.row[spans.opener]
-        row = self._rows_in_force(spans, opener_row)
+        row = self._latest_rows(spans, opener_row)
+        judged = opener_row[spans.group] if self.versions[-1].time.on_change is OnChange.KEEP else row
         version = self._versions(spans)
-        applies, target, targets, calendar, calendars = self._in_force(spans, row, opener_row, version)
-        draft = _Draft(self, spans, opener_row, row, calendar, calendars)
+        applies, target, targets, calendar, calendars = self._in_force(spans, judged, opener_row, version)
+        draft = _Draft(self, spans, opener_row, judged, calendar, calendars)
         if self.versions[-1].time.due is None:
             need, floor = draft.needs(target, targets)
         else:
@@ -130,10 +131,8 @@ class Regime:
             deadline=draft.ends(need, floor, applies & running),
         )
 
-    def _rows_in_force(self, spans: Spans, opener_row: Positions) -> Positions:
-        """Where the attributes stand that judge each segment: the opener's interaction, as of now or (`keep`) as of the opening."""
-        if self.versions[-1].time.on_change is OnChange.KEEP:
-            return opener_row[spans.group]
+    def _latest_rows(self, spans: Spans, opener_row: Positions) -> Positions:
+        """The last row of the opener's interaction up to each segment."""
         row = self.lines.row[spans.segment]
         if self.lines.names is None:
             return row

@@ -17,12 +17,13 @@ RETRACTED = "retracted"  # a verdict that is there no longer; what patience alon
 class Difference:
     """Rows to write, rows to delete, and the verdicts that came or went.
 
-    `written` has all columns of the new rows; `deleted` has the key. `changes` has one row for each verdict (`met` or `breached`) that
+    `written` are new rows, `replaced` the recorded rows whose place they take or that are there no longer; `deleted` is the key of the latter. `changes` has one row for each verdict (`met` or `breached`) that
     was added or taken away: the key, `subject`, `verdict`, `labels`, `version`, `reason`, `opened_at`, `deadline_at`, `decided_at`, `elapsed_us`, `sign`
     (1 or -1) and `kind`. A verdict that stays but moves has two rows of kind `corrected`.
     """
 
     written: pl.DataFrame
+    replaced: pl.DataFrame
     deleted: pl.DataFrame
     changes: pl.DataFrame
 
@@ -35,9 +36,12 @@ def difference(old: pl.DataFrame, new: pl.DataFrame) -> Difference:
     columns = [name for name in new.columns if name not in KEY]
     both = new.join(old, on=KEY, how="left", suffix="_old", coalesce=True)
     same = pl.all_horizontal([pl.col(name).eq_missing(pl.col(f"{name}_old")) for name in columns])
+    written = both.filter(~same | pl.col("state_old").is_null()).select(new.columns)
+    deleted = old.join(new, on=KEY, how="anti").select(KEY)
     return Difference(
-        written=both.filter(~same | pl.col("state_old").is_null()).select(new.columns),
-        deleted=old.join(new, on=KEY, how="anti").select(KEY),
+        written=written,
+        replaced=old.join(pl.concat([written.select(KEY), deleted]), on=KEY, how="semi"),
+        deleted=deleted,
         changes=_changes(old, new),
     )
 

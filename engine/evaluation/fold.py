@@ -12,7 +12,7 @@ from engine.evaluation.clocks import Signals, signals
 from engine.evaluation.deadlines import Regime, Version, Worked
 from engine.evaluation.hours import Hours, hours_of
 from engine.evaluation.matching import ALWAYS_THERE, compares, misfits
-from engine.evaluation.timelines import Rows, Timelines, arrange, left_out, timelines
+from engine.evaluation.timelines import Rows, Timelines, arrange, left_out, shared, timelines
 from engine.evaluation.verdicts import VERDICTS, verdicts
 from engine.language.book import Aim, Book, Choice, Clock, Match, Standard, Time
 from engine.language.calendars import ALWAYS
@@ -59,6 +59,14 @@ class Fold:
             self._hours[ALWAYS] = hours_of(None, first, last)
         return self._hours
 
+    def sharing(self, events: pl.DataFrame) -> dict[str, pl.DataFrame]:
+        """By standard with `per`: which subjects of the frame (`subject`) are in which timeline (`name`, the shared values)."""
+        pers = {name: versions[-1].time.per for name, versions in self.versions.items() if versions[-1].time.per}
+        if not pers:
+            return {}
+        rows = arrange(events, sorted({name for per in pers.values() for name in per}))
+        return {name: shared(rows, per) for name, per in pers.items()}
+
     def __call__(self, events: pl.DataFrame) -> Folded:
         """Fold whole interactions: all events of each subject in the frame. No events give no verdicts."""
         if not len(events):
@@ -74,7 +82,7 @@ class Fold:
                 series = shared.lines(time.per).names
                 assert series is not None
                 names[name], left[name] = series, left_out(rows, time.per)
-        return Folded(pl.concat(frames), names, _misfits(rows, self._standards()), left)
+        return Folded(pl.concat([pl.DataFrame(schema=VERDICTS), *frames]), names, _misfits(rows, self._standards()), left)
 
 
 class _Shared:

@@ -22,6 +22,7 @@ from engine.language.conditions import Compare, Value
 MISSING = 0  # the code of an attribute that has no value
 UNSET = -1  # the own code of an event that does not speak of the attribute
 
+VALUES_APART = "\x1f"
 BOUNDARY = ""  # the type of a row that is no event: the instant at which a new version comes into force
 IMPLIES_OPENED = ("customer_message", "queued")
 
@@ -57,6 +58,7 @@ class Rows:
     seq: Instants
     type: Codes
     types: dict[str, int]
+    feed: pl.Series
     head: Bools
     attributes: dict[str, Attribute]
     truths: dict[Compare, Bools] = field(default_factory=dict, compare=False)  # the answer of each comparison for each value
@@ -112,7 +114,7 @@ class Timelines:
 
 def arrange(events: pl.DataFrame, names: Sequence[str], boundaries: Sequence[int] = ()) -> Rows:
     """Sort an event frame and carry the named attributes forward. `boundaries` are instants at which versions come into force."""
-    rows = pl.concat([events.select("subject", "at", "seq", "type", "data"), *(_boundary(events, at) for at in boundaries)])
+    rows = pl.concat([events.select("subject", "at", "seq", "type", "feed", "data"), *(_boundary(events, at) for at in boundaries)])
     rows = rows.sort("subject", "at", "seq")
     subject = rows["subject"].to_numpy()
     head = np.ones(len(rows), dtype=bool)
@@ -124,6 +126,7 @@ def arrange(events: pl.DataFrame, names: Sequence[str], boundaries: Sequence[int
         seq=rows["seq"].to_numpy(),
         type=type_code,
         types={name: code + 1 for code, name in enumerate(types)},
+        feed=rows["feed"],
         head=head,
         attributes=_attributes(rows["data"], names, head),
     )
@@ -138,13 +141,22 @@ def timelines(rows: Rows, per: tuple[str, ...]) -> Timelines:
     complete = np.logical_and.reduce([code != MISSING for code in codes])
     row = np.flatnonzero(complete)
     shown = [rows.attributes[name].shown.gather(code[row]) for name, code in zip(per, codes, strict=True)]
-    joined = pl.select(pl.concat_str(shown, separator="\x1f")).to_series() if len(row) else pl.Series([], dtype=pl.String)
+    joined = pl.select(pl.concat_str(shown, separator=VALUES_APART)).to_series() if len(row) else pl.Series([], dtype=pl.String)
     key, names = encode_column(joined)
     order = np.lexsort((rows.seq[row], rows.at[row], key))
     key, row = key[order].astype(np.int64) - 1, row[order]
     head = np.ones(len(row), dtype=bool)
     head[1:] = key[1:] != key[:-1]
     return Timelines(row=row, head=head, key=key, names=names)
+
+
+def shared(rows: Rows, per: tuple[str, ...]) -> pl.DataFrame:
+    """Which subjects (`subject`) share which values (`name`, apart by VALUES_APART); subjects that lack one are not in it."""
+    last = np.unique(_last_row(rows.head))
+    shown = {name: rows.attributes[name].shown.gather(rows.attributes[name].carried[last]) for name in per}
+    complete = np.logical_and.reduce([rows.attributes[name].carried[last] != MISSING for name in per])
+    frame = pl.DataFrame({"subject": rows.subject[last], **shown}).filter(pl.Series(complete))
+    return frame.select("subject", name=pl.concat_str([pl.col(name) for name in per], separator=VALUES_APART))
 
 
 def left_out(rows: Rows, per: tuple[str, ...]) -> int:
@@ -166,14 +178,14 @@ def _boundary(events: pl.DataFrame, at: int) -> pl.DataFrame:
     """One row at `at` for every subject that has events before it."""
     subjects = events.filter(pl.col("at") < at).select(pl.col("subject").unique())
     return subjects.select(
-        "subject", at=pl.lit(at, pl.Int64), seq=pl.lit(-1, pl.Int64), type=pl.lit(BOUNDARY), data=pl.lit("{}")
+        "subject", at=pl.lit(at, pl.Int64), seq=pl.lit(-1, pl.Int64), type=pl.lit(BOUNDARY), feed=pl.lit(""), data=pl.lit("{}")
     )
 
 
 def _attributes(data: pl.Series, names: Sequence[str], head: Bools) -> dict[str, Attribute]:
     if not names:
         return {}
-    fields = pl.Struct({name: pl.String for name in names})
+    fields = pl.Struct(dict.fromkeys(names, pl.String))
     frame = data.str.json_decode(fields).struct.unnest()
     return {name: _attribute(frame[name], head) for name in names}
 

@@ -19,6 +19,7 @@ VERDICTS = {
     "standard": pl.String,
     "timeline": pl.Int64,  # the subject's number, or an index into the names of shared values
     "subject": pl.Int64,  # the interaction that opened the span
+    "feed": pl.String,  # the feed that told of its opening
     "opener": pl.Int64,  # `seq` of the event that opened the span
     "closer": pl.Int64,  # `seq` of the event that closed it, if one did
     "span": pl.Int64,
@@ -156,6 +157,7 @@ class _Outcome:
                 "standard": pl.repeat(regime.versions[-1].standard.name, len(self.opener), dtype=pl.String, eager=True),
                 "timeline": regime.lines.key[self.opener],
                 "subject": regime.rows.subject[opener_row],
+                "feed": regime.rows.feed.gather(opener_row),
                 "opener": regime.rows.seq[opener_row],
                 "closer": _known(self._closer(), ~self.is_open & ~conditions["lasted"]),
                 "span": self.spans.number,
@@ -227,7 +229,7 @@ class _Outcome:
     def _labels(self) -> pl.Series:
         """The labels at the deciding instant: of the closing event if it decided, else of the deciding segment."""
         regime, segments = self.regime, self.segments
-        row = regime.lines.row[self.spans.segment[self.deciding]] if regime.lines.names is None else segments.row[self.deciding]
+        row = segments.row[self.deciding]
         if len(row):
             closing = regime.lines.row[self.at_close]
             own = regime.rows.subject[closing] == regime.rows.subject[segments.opener_row]

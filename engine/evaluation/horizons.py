@@ -1,0 +1,29 @@
+"""How far the feeds have been read, and so up to when a standard's deadlines may be announced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from engine.language.book import Standard, Time
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """Up to when feeds have surely been read, and up to when one may judge on patience alone; both inclusive."""
+
+    read: int
+    patient: int
+
+
+def horizon_of(standard: Standard, feeds: Mapping[str, Horizon], sent: Iterable[tuple[str, str]], now: int) -> Horizon:
+    """The least horizon of the feeds that have ever sent (feed, type) what could end or pause the standard's clock; if none has, of all.
+
+    A feed that is not in `feeds` holds nothing up; without any the horizon is `now`. Never past `now`.
+    """
+    assert isinstance(standard.kind, Time)
+    clock = standard.kind.clock
+    types = {match.type for match in (*clock.stop, *clock.cancel, *clock.pause)}
+    names = {feed for feed, type_ in sent if type_ in types} or set(feeds)
+    heard = [feeds[name] for name in names if name in feeds]
+    return Horizon(min([now, *(each.read for each in heard)]), min([now, *(max(each.read, each.patient) for each in heard)]))

@@ -1,0 +1,323 @@
+"""The verdict file: what was concluded, kept by the tick alone. Rows only, no meaning; its events are in a file of their own.
+
+A tick writes everything it concluded in one transaction (`record`), so a crash leaves the file as it was before the tick. Frames
+that come and go have the columns of `RECORDED`: standards by name, labels by text.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from engine.evaluation.verdicts import VERDICTS
+from engine.language.durations import HOUR
+from monitors.ledger.verdict_tables import COLUMNS, TABLES
+
+RECORDED = {**VERDICTS, "mark": pl.Int64, "next_at": pl.Int64}
+MANY = 500  # bound parameters of one query
+
+_SELECT = f"select {', '.join('v.' + name for name in COLUMNS)} from verdict v"
+_UPSERT = f"insert or replace into verdict({', '.join(COLUMNS)}) values ({', '.join('?' * len(COLUMNS))})"
+
+
+@dataclass(frozen=True)
+class JournalRow:
+    """One verdict that came or went; `rings` tells whether it is a breach to alert on."""
+
+    standard: str
+    timeline: int
+    opener: int
+    subject: int
+    kind: str
+    verdict: str
+    reason: str
+    deadline_at: int | None
+    decided_at: int | None
+    rings: bool
+    labels: str
+
+
+@dataclass(frozen=True)
+class Recording:
+    """All that one tick writes. `tallies` maps (standard, decided_at) to (met, breached), `counters` maps (standard, kind, labels) to n,
+    `lengths` maps (standard, bound_us) to (n, sum_us), `members` maps timelines to the subjects that are in them now."""
+
+    at: int
+    written: pl.DataFrame
+    deleted: pl.DataFrame
+    tallies: Mapping[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
+    counters: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
+    lengths: Mapping[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
+    members: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    left: Sequence[int] = ()  # subjects whose memberships are told anew
+    journal: Sequence[JournalRow] = ()
+    sent: Sequence[tuple[str, str]] = ()
+    later: Sequence[tuple[int, int]] = ()  # subjects that have events after `at`, and when
+
+
+class VerdictStore:
+    """The verdict file at `path`, made if it is missing. One writer at a time; any number of processes may read beside it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+        self._database.execute("pragma journal_mode = wal")
+        self._database.execute("pragma synchronous = full")  # what is here is forgotten there: the tick deletes its `touched` rows after this
+        self._database.executescript(TABLES)
+        self._standards: dict[str, int] = dict(self._rows("select name, id from standard"))
+        self._labels: dict[tuple[int, str], int] = {(standard, text): id for id, standard, text in self._rows("select * from label")}
+
+    def close(self) -> None:
+        self._database.close()
+
+    # reading
+
+    def of_timelines(self, standards: Sequence[str], timelines: Sequence[int]) -> pl.DataFrame:
+        """The recorded rows of these standards' timelines."""
+        ids = [self._standards[name] for name in standards if name in self._standards]
+        found: list[tuple[object, ...]] = []
+        for chunk in _chunks(timelines):
+            marks = ", ".join("?" * len(chunk))
+            for standard in ids:
+                found += self._rows(f"{_SELECT} where standard = ? and timeline in ({marks})", standard, *chunk)
+        return self._frame(found)
+
+    def due(self, now: int, most: int) -> pl.DataFrame:
+        """At most so many rows whose next change has come by `now`, the earliest first."""
+        return self._frame(self._rows(f"{_SELECT} where next_at <= ? order by next_at limit ?", now, most))
+
+    def next_change(self) -> int | None:
+        """The next instant at which time alone changes something, or an event that came early is to be folded."""
+        found: int | None = self._rows("select min(at) from (select min(next_at) at from verdict union all select min(at) from later)")[0][0]
+        return found
+
+    def come(self, now: int) -> list[int]:
+        """The subjects that had an event ahead which is not ahead any more."""
+        return [row[0] for row in self._rows("select subject from later where at <= ?", now)]
+
+    def unread(self, read_until: Mapping[str, int], most: int) -> pl.DataFrame:
+        """At most so many rows whose deadline has passed unread or on patience alone, and has been read up to by now."""
+        found: list[tuple[object, ...]] = []
+        for name, until in read_until.items():
+            if name in self._standards:
+                condition = "standard = ? and reason in ('not_read', 'feed_silent') and deadline_at <= ? limit ?"
+                found += self._rows(f"{_SELECT} where {condition}", self._standards[name], until, most)
+        return self._frame(found)
+
+    def open_rows(self, standards: Sequence[str] | None = None) -> pl.DataFrame:
+        """Every open row, of all standards or of these."""
+        wanted = [self._standards[name] for name in (self._standards if standards is None else standards) if name in self._standards]
+        marks = ", ".join("?" * len(wanted))
+        return self._frame(self._rows(f"{_SELECT} where open = 1 and standard in ({marks})", *wanted))
+
+    def counts(self, standard: str, after: int, until: int) -> tuple[int, int]:
+        """How many verdicts of a standard were met and breached after one instant, up to and including another."""
+        if standard not in self._standards or until <= after:
+            return 0, 0
+        id, first, last = self._standards[standard], after // HOUR + 1, until // HOUR
+        if first >= last:
+            return self._count(id, after, until)
+        whole = self._rows("select total(met), total(breached) from tally where standard = ? and bucket >= ? and bucket < ?", id, first, last)
+        parts = [whole[0], self._count(id, after, first * HOUR - 1), self._count(id, last * HOUR - 1, until)]
+        return int(sum(part[0] for part in parts)), int(sum(part[1] for part in parts))
+
+    def _count(self, id: int, after: int, until: int) -> tuple[int, int]:
+        sql = "select total(state = 'met'), total(state = 'breached') from verdict where standard = ? and decided_at > ? and decided_at <= ? and state in ('met', 'breached')"
+        row = self._rows(sql, id, after, until)[0]
+        return int(row[0]), int(row[1])
+
+    def counters(self) -> dict[tuple[str, str, str], int]:
+        """(standard, kind, labels) to how often, ever."""
+        names, labels = self.names(), {id: text for (_, text), id in self._labels.items()}
+        return {(names[s], kind, labels[label]): n for s, kind, label, n in self._rows("select standard, kind, label, n from counter")}
+
+    def lengths(self) -> dict[tuple[str, int], tuple[int, int]]:
+        """(standard, bound_us) to how many lengths fell under that bound and no lower one, and their sum."""
+        names = self.names()
+        return {(names[s], bound): (n, total) for s, bound, n, total in self._rows("select standard, bound_us, n, sum_us from histogram")}
+
+    def last_rang(self, standard: str, after: int, until: int) -> int | None:
+        """The latest breach after one instant and up to another that was announced and has not been taken back since."""
+        if standard not in self._standards:
+            return None
+        sql = """select max(v.decided_at) from journal j join verdict v on v.standard = j.standard and v.timeline = j.timeline
+            and v.opener = j.opener where j.standard = ? and j.rings = 1 and j.decided_at > ? and j.decided_at <= ? and v.state = 'breached'"""
+        found: int | None = self._rows(sql, self._standards[standard], after, until)[0][0]
+        return found
+
+    def sent(self) -> set[tuple[str, str]]:
+        """Which feed has ever sent which type."""
+        return {(feed, type_) for feed, type_ in self._rows("select feed, type from sent")}
+
+    def journal(self, after: int, most: int) -> list[tuple[object, ...]]:
+        """Rows of the journal after a sequence number, oldest first."""
+        sql = "select j.*, s.name, l.text from journal j join standard s on s.id = j.standard join label l on l.id = j.label"
+        return self._rows(f"{sql} where seq > ? order by seq limit ?", after, most)
+
+    def timelines_of(self, subjects: Sequence[int]) -> list[int]:
+        """The shared timelines in which these subjects were last recorded."""
+        return sorted({row[0] for chunk in _chunks(subjects) for row in self._rows(
+            f"select timeline from member where subject in ({', '.join('?' * len(chunk))})", *chunk)})
+
+    def members(self, timelines: Sequence[int]) -> list[int]:
+        """The subjects recorded in these shared timelines."""
+        return sorted({row[0] for chunk in _chunks(timelines) for row in self._rows(
+            f"select subject from member where timeline in ({', '.join('?' * len(chunk))})", *chunk)})
+
+    def timeline_names(self, timelines: Sequence[int], standard: str) -> dict[int, str]:
+        """The shared values that each of a standard's timelines stands for, apart by a unit separator."""
+        return {id: name for chunk in _chunks(timelines) for id, name in self._rows(
+            f"select id, name from timeline where standard = ? and id in ({', '.join('?' * len(chunk))})", self._standards[standard], *chunk)}
+
+    def names(self) -> dict[int, str]:
+        """Standards by their number."""
+        return {id: name for name, id in self._standards.items()}
+
+    # writing
+
+    def timeline_ids(self, standard: str, names: Sequence[str]) -> dict[str, int]:
+        """Numbers of shared timelines; new ones are given one. They are negative, so that they differ from subjects."""
+        id = self._standard_id(standard)
+        with self._transaction():
+            sql = "insert or ignore into timeline(id, standard, name) values ((select ifnull(min(id), 0) - 1 from timeline), ?, ?)"
+            self._database.executemany(sql, [(id, name) for name in names])
+        return {name: row[0] for name in names for row in self._rows("select id from timeline where standard = ? and name = ?", id, name)}
+
+    def record(self, recording: Recording) -> None:
+        """Write all that a tick concluded, or nothing."""
+        for name in {*recording.written["standard"].unique(), *(key[0] for key in recording.counters)}:
+            self._standard_id(name)
+        labels = recording.written.select("standard", "labels").unique().rows()
+        self._label_ids({*labels, *((name, text) for name, _, text in recording.counters), *((row.standard, row.labels) for row in recording.journal)})
+        with self._transaction():
+            self._database.executemany(
+                "delete from verdict where standard = ? and timeline = ? and opener = ?",
+                [(self._standards[name], timeline, opener) for name, timeline, opener in recording.deleted.rows()],
+            )
+            self._database.executemany(_UPSERT, self._tuples(recording.written))
+            self._add(recording)
+            self._database.executemany("delete from member where subject = ?", [(subject,) for subject in recording.left])
+            members = [(timeline, subject) for timeline, subjects in recording.members.items() for subject in subjects]
+            self._database.executemany("insert or ignore into member(timeline, subject) values (?, ?)", members)
+            self._database.executemany("delete from later where subject = ?", [(subject,) for subject in recording.left])
+            self._database.executemany("insert into later(subject, at) values (?, ?)", recording.later)
+            self._database.executemany("insert or ignore into sent(feed, type) values (?, ?)", recording.sent)
+            self._database.executemany(_JOURNAL, [self._journal_tuple(recording.at, row) for row in recording.journal])
+            self._database.execute(
+                "insert into tick(id, number, at) values (1, 1, ?) on conflict do update set number = number + 1, at = excluded.at", (recording.at,)
+            )
+
+    def _add(self, recording: Recording) -> None:
+        add = self._database.executemany
+        id = self._standards
+        add(_TALLY, [(id[name], at // HOUR, met, breached) for (name, at), (met, breached) in recording.tallies.items()])
+        add(_COUNTER, [(id[name], kind, self._labels[id[name], text], n) for (name, kind, text), n in recording.counters.items()])
+        add(_LENGTH, [(id[name], bound, n, total) for (name, bound), (n, total) in recording.lengths.items()])
+
+    def _journal_tuple(self, at: int, row: JournalRow) -> tuple[object, ...]:
+        id = self._standards[row.standard]
+        return (
+            at, id, row.timeline, row.opener, row.subject, row.kind, row.verdict, row.reason, row.deadline_at, row.decided_at,
+            int(row.rings), self._labels[id, row.labels],
+        )
+
+    def forget(self, standard_names: Iterable[str], timelines: Sequence[int]) -> None:
+        """Delete the rows of these timelines for good, as retention does; counts and tallies stay."""
+        with self._transaction():
+            for name in standard_names:
+                sql = "delete from verdict where standard = ? and timeline = ?"
+                self._database.executemany(sql, [(self._standards[name], timeline) for timeline in timelines])
+
+    # versions and books
+
+    def versions(self) -> list[tuple[str, int, str, str, int]]:
+        """(standard, number, digest, the book's files as JSON, in force since) of every version, in order of their numbers."""
+        sql = "select s.name, number, v.digest, files, since from version v join standard s on s.id = standard join book b on b.id = book"
+        return self._rows(f"{sql} order by standard, number")
+
+    def add_versions(self, book_digest: str, files: str, versions: Sequence[tuple[str, int, str, int]]) -> None:
+        """Keep new versions (standard, number, digest, since) and the text of the book that they are of."""
+        for name, *_ in versions:
+            self._standard_id(name)
+        with self._transaction():
+            self._database.execute("insert or ignore into book(digest, files) values (?, ?)", (book_digest, files))
+            book = self._rows("select id from book where digest = ?", book_digest)[0][0]
+            rows = [(self._standards[name], number, digest, book, since) for name, number, digest, since in versions]
+            self._database.executemany("insert into version(standard, number, digest, book, since) values (?, ?, ?, ?, ?)", rows)
+
+    # the small pieces
+
+    def _rows(self, sql: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]
+        return self._database.execute(sql, values).fetchall()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._database.execute("begin immediate")
+        try:
+            yield
+        except BaseException:
+            self._database.execute("rollback")
+            raise
+        self._database.execute("commit")
+
+    def _standard_id(self, name: str) -> int:
+        if name not in self._standards:
+            self._database.execute("insert or ignore into standard(name) values (?)", (name,))
+            self._standards[name] = self._rows("select id from standard where name = ?", name)[0][0]
+        return self._standards[name]
+
+    def _label_ids(self, labels: Iterable[tuple[str, str]]) -> None:
+        """Give every label set (standard, text) a number at first sight."""
+        wanted = [(self._standard_id(name), text) for name, text in labels]
+        new = [key for key in wanted if key not in self._labels]
+        if new:
+            with self._transaction():
+                self._database.executemany("insert or ignore into label(standard, text) values (?, ?)", new)
+            for key in new:
+                self._labels[key] = self._rows("select id from label where standard = ? and text = ?", *key)[0][0]
+
+    def _frame(self, rows: Sequence[tuple[object, ...]]) -> pl.DataFrame:
+        columns = list(zip(*rows, strict=True)) if rows else [()] * len(COLUMNS)
+        names, texts = self.names(), {id: text for (_, text), id in self._labels.items()}
+        frame = pl.DataFrame({name: pl.Series(name, column, dtype=STORED[name]) for name, column in zip(COLUMNS, columns, strict=True)})
+        return frame.with_columns(
+            standard=pl.col("standard").replace_strict(names, return_dtype=pl.String) if rows else pl.col("standard").cast(pl.String),
+            labels=pl.col("label").replace_strict(texts, return_dtype=pl.String) if rows else pl.col("label").cast(pl.String),
+            marks=pl.col("marks").str.split(",").cast(pl.List(pl.Int64)),
+            open=pl.col("open").cast(pl.Boolean),
+            counts=pl.col("counts").cast(pl.Boolean),
+        ).select(RECORDED)
+
+    def _tuples(self, written: pl.DataFrame) -> Iterable[tuple[object, ...]]:
+        if not len(written):
+            return []
+        pairs = written.select("standard", "labels").unique()
+        ids = [self._labels[self._standards[name], text] for name, text in pairs.rows()]
+        joined = written.join(pairs.with_columns(label=pl.Series(ids, dtype=pl.Int64)), on=["standard", "labels"], how="left", maintain_order="left")
+        return joined.with_columns(
+            standard=pl.col("standard").replace_strict(self._standards, return_dtype=pl.Int64),
+            marks=pl.col("marks").cast(pl.List(pl.String)).list.join(","),
+        ).select(COLUMNS).rows()
+
+
+STORED = {name: RECORDED.get(name, pl.Int64) for name in COLUMNS} | {
+    "standard": pl.Int64, "marks": pl.String, "open": pl.Int64, "counts": pl.Int64,
+}
+
+_TALLY = """insert into tally(standard, bucket, met, breached) values (?, ?, ?, ?)
+    on conflict do update set met = met + excluded.met, breached = breached + excluded.breached"""
+_COUNTER = "insert into counter(standard, kind, label, n) values (?, ?, ?, ?) on conflict do update set n = n + excluded.n"
+_LENGTH = """insert into histogram(standard, bound_us, n, sum_us) values (?, ?, ?, ?)
+    on conflict do update set n = n + excluded.n, sum_us = sum_us + excluded.sum_us"""
+_JOURNAL = """insert into journal(at, standard, timeline, opener, subject, kind, verdict, reason, deadline_at, decided_at, rings, label)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+
+
+def _chunks(values: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(values), MANY):
+        yield values[start : start + MANY]

@@ -1,0 +1,222 @@
+"""One tick: fold what was touched, advance what fell due, record the difference.
+
+Everything that a tick concludes is written in one transaction; only then are the `touched` rows deleted that it read. A crash in between
+repeats the tick, and the difference of what is already recorded is nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+
+from engine.evaluation.advance import advance
+from engine.evaluation.columns import NEVER
+from engine.evaluation.difference import RETRACTED, TOLD, Difference, difference
+from engine.evaluation.fold import Fold
+from engine.evaluation.horizons import Horizon, horizon_of
+from engine.language.book import Aim
+from engine.language.durations import HOUR
+from monitors.gauges import Gauges
+from monitors.ledger.events import EventStore
+from monitors.ledger.verdicts import RECORDED, JournalRow, Recording, VerdictStore
+
+DUE_MOST = 5_000  # rows that one tick advances
+COUNTED_KEY = ["standard", "timeline", "opener", "verdict", "labels"]
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """What a tick did. `more` tells whether there is more to do at once, `wake` the next instant at which time alone changes something."""
+
+    folded: int
+    advanced: int
+    rang: tuple[JournalRow, ...]
+    more: bool
+    wake: int | None
+
+
+@dataclass(frozen=True)
+class Promises:
+    """A book ready to be ticked: its fold, the bounds of its histograms, and since when each standard may ring."""
+
+    fold: Fold
+    bounds_us: Mapping[str, tuple[int, ...]]
+    live_from: Mapping[str, int]
+
+    @property
+    def mirrored(self) -> set[str]:
+        """The standards that hold when nothing happens."""
+        return {name for name, versions in self.fold.versions.items() if versions[-1].time.aim is Aim.NOT_WITHIN}
+
+
+class Tick:
+    """Ticks over one pair of stores. `gauges` follow what is recorded."""
+
+    def __init__(self, events: EventStore, verdicts: VerdictStore, promises: Promises, gauges: Gauges) -> None:
+        self.events, self.verdicts, self.promises, self.gauges = events, verdicts, promises, gauges
+        self.sent = verdicts.sent()
+
+    def __call__(self, now: int, feeds: Mapping[str, Horizon], live_from: Mapping[str, int], slice_most: int) -> Ticked:
+        """Conclude what can be concluded as of `now`: due clocks first, then at most a slice of the touched interactions.
+
+        `feeds` tell how far each feed has been read, `live_from` since when each is live; both were read before this call.
+        """
+        horizons = self._horizons(feeds, now)
+        due = self._due(now, horizons)
+        pending, subjects = self.events.touched(slice_most)
+        extra = {*self.events.touched_among(due["subject"].unique().to_list()), *self.verdicts.come(now)} - set(subjects)
+        complete = len(pending) < slice_most
+        due = due.filter(~pl.col("subject").is_in([*subjects, *extra]) & ((pl.col("timeline") >= 0) | pl.lit(complete and not subjects)))
+        folded = self._fold(sorted({*subjects, *extra}), now)
+        parts = [difference(due, self._advanced(due, now, horizons)), difference(folded.old, self._advanced(folded.new, now, horizons))]
+        recording = self._recording(now, parts, folded, live_from)
+        if len(recording.written) or len(recording.deleted) or recording.sent or folded.subjects:
+            self.verdicts.record(recording)
+        self.events.forget(pending)
+        for part in parts:
+            self.gauges.change(part.replaced, part.written)
+        self.sent |= set(recording.sent)
+        rang = tuple(row for row in recording.journal if row.rings)
+        more = not complete or len(due) >= DUE_MOST
+        return Ticked(len(folded.subjects), len(due), rang, more, self.verdicts.next_change())
+
+    def _horizons(self, feeds: Mapping[str, Horizon], now: int) -> dict[str, Horizon]:
+        versions = self.promises.fold.versions
+        return {name: horizon_of(each[-1].standard, feeds, self.sent, now) for name, each in versions.items()}
+
+    def _due(self, now: int, horizons: Mapping[str, Horizon]) -> pl.DataFrame:
+        """Rows whose next change has come, and rows that waited for feeds which have been read further since."""
+        due = self.verdicts.due(now, DUE_MOST)
+        unread = self.verdicts.unread({name: max(each.read, each.patient) for name, each in horizons.items()}, DUE_MOST)
+        rows = pl.concat([due, unread]).unique(["standard", "timeline", "opener"], maintain_order=True)
+        return rows.filter(pl.col("standard").is_in(list(horizons)))
+
+    def _advanced(self, rows: pl.DataFrame, now: int, horizons: Mapping[str, Horizon]) -> pl.DataFrame:
+        if not len(rows):
+            return rows.select(RECORDED) if "mark" in rows.columns else pl.DataFrame(schema=RECORDED)
+        fold = self.promises.fold
+        return advance(rows, now, horizons, self.promises.mirrored, fold.hours(now, now)).select(RECORDED)
+
+    def _fold(self, subjects: list[int], now: int) -> _Slice:
+        """The verdicts of the touched timelines as they are and as they were recorded."""
+        if not subjects:
+            return _Slice([], pl.DataFrame(schema=RECORDED), pl.DataFrame(schema=RECORDED))
+        fold = self.promises.fold
+        names = list(fold.versions)
+        touched = self.events.events_of(subjects)
+        shared = _Sharing(self.verdicts, fold.sharing(touched), subjects)
+        events = pl.concat([touched, self.events.events_of(shared.others)]) if shared.others else touched
+        seen = events.filter(pl.col("at") <= now)
+        folded = fold(seen)
+        rows = shared.numbered(folded.verdicts, folded.names)
+        sent = set(touched.select("feed", "type").unique().rows()) - self.sent
+        return _Slice(
+            subjects=subjects,
+            old=self.verdicts.of_timelines(names, [*subjects, *shared.timelines]),
+            new=rows,
+            members=shared.members,
+            sent=tuple(sorted(sent)),
+            later=events.filter(pl.col("at") > now).group_by("subject").agg(pl.col("at").min()).rows(),
+        )
+
+    def _recording(self, now: int, parts: list[Difference], folded: _Slice, live_from: Mapping[str, int]) -> Recording:
+        written = pl.concat([part.written for part in parts])
+        replaced = pl.concat([part.replaced for part in parts])
+        changes = pl.concat([part.changes for part in parts])
+        journal = self._journal(changes, written, replaced, live_from)
+        return Recording(
+            at=now,
+            written=written,
+            deleted=pl.concat([part.deleted for part in parts]),
+            tallies=_tallies(changes),
+            counters=_counters(changes) + Counter((row.standard, "rang", row.labels) for row in journal if row.rings),
+            lengths=self._lengths(written, replaced),
+            members=folded.members,
+            left=folded.subjects,
+            journal=journal,
+            sent=folded.sent,
+            later=folded.later,
+        )
+
+    def _journal(self, changes: pl.DataFrame, written: pl.DataFrame, replaced: pl.DataFrame, live_from: Mapping[str, int]) -> list[JournalRow]:
+        """The breaches that are told of, and those that were and are taken back; what was before a feed or a standard was live is not."""
+        feeds = pl.concat([written, replaced]).select("standard", "timeline", "opener", "feed").unique(["standard", "timeline", "opener"])
+        live = pl.max_horizontal(
+            pl.col("feed").replace_strict(live_from, default=NEVER, return_dtype=pl.Int64),
+            pl.col("standard").replace_strict(self.promises.live_from, return_dtype=pl.Int64),
+        )
+        told = changes.filter((pl.col("verdict") == "breached") & ((pl.col("sign") > 0) | (pl.col("kind") == RETRACTED)))
+        if not len(told):
+            return []
+        told = told.join(feeds, on=["standard", "timeline", "opener"], how="left").filter(pl.col("decided_at") >= live)
+        rings = (pl.col("kind") == TOLD) & (pl.col("reason") != "feed_silent")
+        columns = ("standard", "timeline", "opener", "subject", "kind", "verdict", "reason", "deadline_at", "decided_at", "rings", "labels")
+        return [JournalRow(*row) for row in told.with_columns(rings=rings).select(columns).rows()]
+
+    def _lengths(self, written: pl.DataFrame, replaced: pl.DataFrame) -> dict[tuple[str, int], tuple[int, int]]:
+        """Elapsed of the spans that closed with a verdict in this tick, by the least bound that it does not exceed."""
+        closed = ~pl.col("open") & pl.col("state").is_in(["met", "breached"])
+        before = replaced.filter(closed).select("standard", "timeline", "opener")
+        new = written.filter(closed).join(before, on=["standard", "timeline", "opener"], how="anti")
+        lengths: dict[tuple[str, int], tuple[int, int]] = {}
+        for (name,), group in new.group_by("standard"):
+            bounds = np.array([*self.promises.bounds_us[str(name)], NEVER], dtype=np.int64)
+            elapsed = group["elapsed_us"].to_numpy()
+            place = np.searchsorted(bounds, elapsed)
+            for index in np.unique(place):
+                here = elapsed[place == index]
+                lengths[str(name), int(bounds[index])] = (len(here), int(here.sum()))
+        return lengths
+
+
+@dataclass(frozen=True)
+class _Slice:
+    subjects: list[int]
+    old: pl.DataFrame
+    new: pl.DataFrame
+    members: Mapping[int, list[int]] = field(default_factory=dict)
+    sent: tuple[tuple[str, str], ...] = ()
+    later: Sequence[tuple[int, int]] = ()
+
+
+class _Sharing:
+    """Timelines over several interactions: which ones the touched interactions were in and are in, and who else is in them."""
+
+    def __init__(self, verdicts: VerdictStore, sharing: Mapping[str, pl.DataFrame], subjects: list[int]) -> None:
+        self.numbers = {name: verdicts.timeline_ids(name, frame["name"].unique().to_list()) for name, frame in sharing.items()}
+        self.members: dict[int, list[int]] = {}
+        for name, frame in sharing.items():
+            for text, group in frame.group_by("name").agg("subject").rows():
+                self.members[self.numbers[name][text]] = group
+        self.timelines = sorted({*verdicts.timelines_of(subjects), *self.members}) if sharing else []
+        self.others = sorted({*verdicts.members(self.timelines)} - {*subjects})
+        self._subjects, self._verdicts = subjects, verdicts
+
+    def numbered(self, rows: pl.DataFrame, names: Mapping[str, pl.Series]) -> pl.DataFrame:
+        """The rows of the touched timelines, shared ones by their recorded numbers."""
+        parts = [rows.filter(~pl.col("standard").is_in(list(names)) & pl.col("timeline").is_in(self._subjects))]
+        for name, texts in names.items():
+            known = self.numbers[name] | {text: id for id, text in self._verdicts.timeline_names(self.timelines, name).items()}
+            number = {index: known[text] for index, text in enumerate(texts) if text in known}
+            mine = rows.filter((pl.col("standard") == name) & pl.col("timeline").is_in(list(number)))
+            parts.append(mine.with_columns(pl.col("timeline").replace_strict(number, return_dtype=pl.Int64)))
+        return pl.concat(parts)
+
+
+def _tallies(changes: pl.DataFrame) -> dict[tuple[str, int], tuple[int, int]]:
+    bucket = pl.col("decided_at") // HOUR * HOUR
+    sums = [pl.col("sign").filter(pl.col("verdict") == verdict).sum().alias(verdict) for verdict in ("met", "breached")]
+    return {(name, at): (met, breached) for name, at, met, breached in changes.group_by("standard", bucket.alias("at")).agg(sums).rows()}
+
+
+def _counters(changes: pl.DataFrame) -> Counter[tuple[str, str, str]]:
+    """What the counters that never fall go up by: verdicts that came, and apart from them those that went."""
+    net = changes.group_by(COUNTED_KEY).agg(pl.col("sign").sum()).filter(pl.col("sign") != 0)
+    counters: Counter[tuple[str, str, str]] = Counter()
+    for name, verdict, labels, sign, n in net.group_by("standard", "verdict", "labels", "sign").len().rows():
+        counters[name, verdict if sign > 0 else f"retracted {verdict}", labels] += n
+    return counters
