@@ -19,8 +19,12 @@ The open time in [a, b) is W(b) - W(a), exact to the microsecond across clock ch
 first instant at which W reaches w, is a look-up in the running sum `after`: in the first range k with after[k] >= w it is
 fresh[k] + w - before[k]; if w is used up exactly at a closing, that is the closing instant.
 
+A working day is one with a range. Its number among the open days leads from a range to its day, n days on, and to that day's first
+and last range.
+
 A last range that is never reached stands at the end of the columns, so no look-up falls off. Days are laid out by whole years, as
-many as are asked for; more are added when an answer lies beyond, and the origin of W stays where it was.
+many as are asked for; more are added when an answer lies beyond, and the origin of W stays where it was. A year that was laid out
+once is remembered, so a tick pays for none of this.
 
 Instants from the year 2200 on are never: W there is FAR, nothing is open, nothing is reached. Before 1900 nothing is open.
 """
@@ -119,7 +123,7 @@ class Always:
 
 
 class CalendarHours:
-    """The open hours of one calendar; see the head of this module."""
+    """The open hours of one calendar; see the head of this module. It grows as it answers, so each thread has its own."""
 
     def __init__(self, calendar: Calendar, first: int, last: int) -> None:
         self._calendar = calendar
