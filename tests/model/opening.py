@@ -122,8 +122,9 @@ def is_open(calendar: Calendar | None, at: int) -> bool:
     """Whether the calendar is open at an instant; a closing instant is outside."""
     if calendar is None:
         return True
-    first = next(openings(calendar, at), None)
-    return first is not None and first[0] == at
+    today = local(at, calendar.time_zone).date()
+    days = (today - 2 * ONE_DAY, today - ONE_DAY, today)
+    return any(opens <= at < closes for day in days for opens, closes in open_on(calendar, day))
 
 
 def dated(target: Duration, start: int, calendar: Calendar | None, zone: str) -> int | None:
