@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from engine.evaluation.events import encode
@@ -26,7 +27,12 @@ _KNOWN = {*_TIMES, *_LENGTHS, *_WORDS, *_COUNTS, "standard", "subject", "none", 
 
 def read_case_book(case: Case) -> tuple[Book | None, list[Problem]]:
     """The case's book, or what is wrong with it."""
-    return read_book({case.file: case.book})
+    return _read(case.file, case.book)
+
+
+@cache
+def _read(label: str, text: str) -> tuple[Book | None, list[Problem]]:
+    return read_book({label: text})
 
 
 def evaluate_case(case: Case, judge: Judge) -> list[Row]:
