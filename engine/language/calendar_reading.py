@@ -14,7 +14,7 @@ from holidays.registry import COUNTRIES
 from engine.language.calendars import Calendar, Range
 from engine.language.dates import read_date, read_day_off, read_zone
 from engine.language.nearness import nearest
-from engine.language.nodes import Items, Map, Node, Scalar
+from engine.language.nodes import Items, Map, Node, Scalar, is_nothing
 from engine.language.problems import Place, Refusal, Report, quoted
 from engine.language.shapes import entries, fields, read_text, texts
 from engine.language.vocabulary import DAYS
@@ -22,6 +22,7 @@ from engine.language.vocabulary import DAYS
 _DAY = 1440
 _KEYS = ("time_zone", "open", "holidays", "closed", "extra")
 _EXPECTED_RANGE = "opening hours such as `09:00-18:00`"
+_EXPECTED_RANGE_AFTER_COMMA = f"{_EXPECTED_RANGE}; days with commas need quotes inside braces"
 _EXPECTED_DAYS = 'days such as `mon`, `mon-fri` or `"mon, wed"`'
 _RANGE = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9]) ?- ?([01][0-9]|2[0-4]):([0-5][0-9])")
 _LOOSE_RANGE = re.compile(r"([0-9]{1,2})(?:[:.h]([0-9]{2}))?(?::00)? *(?:-|–|—|to|until) *([0-9]{1,2})(?:[:.h]([0-9]{2}))?(?::00)?")
@@ -131,7 +132,7 @@ def _read_ranges(node: Node, report: Report) -> list[tuple[Range, Scalar]]:
     """The ranges of a day, each with the text that gives it; an empty list is a closed day."""
     found = []
     for item in node.items if isinstance(node, Items) else (node,):
-        hours = read_text(item, report, read_range, _EXPECTED_RANGE)
+        hours = read_text(item, report, read_range, _EXPECTED_RANGE_AFTER_COMMA if is_nothing(item) else _EXPECTED_RANGE)
         if hours is not None and isinstance(item, Scalar):
             found.append((hours, item))
     return found

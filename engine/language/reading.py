@@ -144,9 +144,7 @@ def _check_version(node: Node, report: Report) -> None:
     if isinstance(node, Scalar) and node.value == VERSION and node.text == str(VERSION):
         return
     shown = quoted(node.text) if isinstance(node, Scalar) else "this"
-    report.error(
-        "book/version", node.place, f"{shown} is not a version of the language that can be read here", f"`{VERSION}`", str(VERSION)
-    )
+    report.error("book/version", node.place, f"{shown} is not a version of the language that can be read here", f"`{VERSION}`")
 
 
 def _read_calendars(files: list[_File], gathered: _Gathered) -> dict[str, Calendar | None]:

@@ -16,6 +16,8 @@ from engine.language.problems import Place, Refusal, Report, one_of, quoted
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 
+_NOTHING = "nothing"
+
 
 def fields(node: Node, report: Report, known: Sequence[str], required: Iterable[str] = (), what: str = "this map") -> dict[str, Node]:
     """The values of a map by key; unknown and missing keys are reported, and anything but a map is an error with no values."""
@@ -31,7 +33,7 @@ def fields(node: Node, report: Report, known: Sequence[str], required: Iterable[
             report.error("shape/unknown-key", key.place, message, one_of(known), nearest(key.text, known))
     for name in required:
         if name not in values:
-            report.error("shape/missing-key", node.name, f"{what} needs the key `{name}`")
+            report.error("shape/missing-key", node.name, f"{what} needs the key `{name}`", f"`{name}: …`")
     return values
 
 
@@ -118,7 +120,9 @@ def known_name(name: str, place: Place, report: Report, known: Collection[str], 
 
 def wrong_type(node: Node, report: Report, expected: str) -> None:
     """Reports that a node is of another shape than expected."""
-    report.error("shape/wrong-type", node.place, f"{describe(node)} cannot stand here", expected)
+    shown = describe(node)
+    message = "a value is missing here" if shown == _NOTHING else f"{shown} cannot stand here"
+    report.error("shape/wrong-type", node.place, message, expected)
 
 
 def describe(node: Node) -> str:
@@ -128,5 +132,5 @@ def describe(node: Node) -> str:
     if isinstance(node, Items):
         return "a list" if node.items else "an empty list"
     if is_nothing(node) or not node.text.strip():
-        return "nothing"
+        return _NOTHING
     return quoted(node.text)

@@ -100,7 +100,7 @@ def _has_its_keys(kind: str, name: Scalar, own: dict[str, Node], report: Report)
     needed = {"time": ("clock",), "bar": ("bar",), "rule": ("every", "must")}[kind]
     for key in needed:
         if key not in own:
-            report.error("shape/missing-key", name.place, f"a {kind} standard needs the key `{key}`")
+            report.error("shape/missing-key", name.place, f"a {kind} standard needs the key `{key}`", f"`{key}: …`")
     return all(key in own for key in needed)
 
 

@@ -32,7 +32,7 @@ def syntax_problem(label: str, text: str, error: yaml.MarkedYAMLError) -> Proble
     here = _place(label, lines, error.problem_mark)
     opened = _place(label, lines, error.context_mark) if error.context_mark else here
     character = _character(lines, here)
-    if "cannot start any token" in said and character == "\t":
+    if "tab character" in said or ("cannot start any token" in said and character == "\t"):
         return _error("yaml/tab", here, "a tab cannot indent", _EXPECTED_SPACES)
     if "cannot start any token" in said:
         message = f"text cannot begin with `{character}`" if character.strip() else "a value cannot begin here"
@@ -58,6 +58,10 @@ def _colon(here: Place, lines: list[str]) -> Problem:
 def _other(error: yaml.MarkedYAMLError, said: str, here: Place, opened: Place) -> Problem:
     if "could not find expected ':'" in said:
         return _error("yaml/syntax", opened, "a key without its `:`", "`key: value`")
+    if "sequence entries are not allowed" in said:
+        return _error(
+            "yaml/syntax", here, "a list cannot begin in the line of its key", "`-` in a line of its own, or the list in brackets"
+        )
     if "escape" in said:
         return _error("yaml/syntax", here, "an unknown escape in double quotes", "single quotes, or `\\\\` for a backslash")
     if "block" in (error.context or ""):

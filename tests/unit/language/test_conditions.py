@@ -1,0 +1,70 @@
+"""Conditions as they are written, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.language.conditions import All, Any, Compare, Condition, Happened, Nothing, Op, Value
+from tests.unit.language.books import book_text, ids, standard_of
+
+FEW = Compare("words", Op.AT_MOST, (Value("250", 250.0),))
+EMAIL = Compare("channel", Op.IS, (Value("email"),))
+
+GOOD: list[tuple[str, Condition]] = [
+    ("{channel: email}", EMAIL),
+    ("{channel: [email, letter]}", Compare("channel", Op.IS, (Value("email"), Value("letter")))),
+    ("{floor: 5}", Compare("floor", Op.IS, (Value("5", 5.0),))),
+    ("{floor: 05}", Compare("floor", Op.IS, (Value("05", 5.0),))),
+    ("{floor: '5'}", Compare("floor", Op.IS, (Value("5"),))),
+    ("{floor: .inf}", Compare("floor", Op.IS, (Value(".inf"),))),
+    ("{vip: true}", Compare("vip", Op.IS, (Value("true"),))),
+    ("{vip: no}", Compare("vip", Op.IS, (Value("no"),))),
+    ("{priority: {not: low}}", Compare("priority", Op.NOT, (Value("low"),))),
+    ("{priority: {not: [low, normal]}}", Compare("priority", Op.NOT, (Value("low"), Value("normal")))),
+    ("{words: {at_most: 250}}", FEW),
+    ("{words: {more_than: -1.5}}", Compare("words", Op.MORE_THAN, (Value("-1.5", -1.5),))),
+    ("{words: {at_least: 20, at_most: 250}}", All((Compare("words", Op.AT_LEAST, (Value("20", 20.0),)), FEW))),
+    ("{team: {matches: 'sales.*'}}", Compare("team", Op.MATCHES, (Value("sales.*"),))),
+    ("{csat: {present: true}}", Compare("csat", Op.PRESENT, (Value("true"),))),
+    ("{csat: {present: False}}", Compare("csat", Op.PRESENT, (Value("false"),))),
+    ("{happened: agent_message}", Happened(("agent_message",))),
+    ("{happened: [agent_message, answered]}", Happened(("agent_message", "answered"))),
+    ("{channel: email, words: {at_most: 250}}", All((EMAIL, FEW))),
+    ("{any: [{channel: email}, {words: {at_most: 250}}]}", Any((EMAIL, FEW))),
+    ("{all: [{channel: email}]}", All((EMAIL,))),
+    ("{none: [{channel: email}]}", Nothing((EMAIL,))),
+    ("{any: [{none: [{channel: email}]}], words: {at_most: 250}}", All((Any((Nothing((EMAIL,)),)), FEW))),
+]
+
+BAD = [
+    ("email", ["shape/wrong-type"]),
+    ("{}", ["shape/wrong-type"]),
+    ("{channel: []}", ["shape/wrong-type"]),
+    ("{channel: [[email]]}", ["shape/wrong-type"]),
+    ("{channel: {}}", ["shape/wrong-type"]),
+    ("{channel: null}", ["condition/value"]),
+    ("{words: {at_most: '250'}}", ["condition/value"]),
+    ("{words: {at_most: [1, 2]}}", ["condition/value"]),
+    ("{words: {less_than: .nan}}", ["condition/value"]),
+    ("{words: {is: 250}}", ["condition/operator"]),
+    ("{words: {atmost: 250, at_least: few}}", ["condition/operator", "condition/value"]),
+    ("{team: {matches: '('}}", ["condition/pattern"]),
+    ("{team: {matches: '[[a]'}}", ["condition/pattern"]),
+    ("{team: {matches: }}", ["shape/wrong-type"]),
+    ("{csat: {present: yes}}", ["shape/wrong-type"]),
+    ("{any: {channel: email}}", ["shape/wrong-type"]),
+    ("{none: []}", ["shape/wrong-type"]),
+    ("{any: [email]}", ["shape/wrong-type"]),
+    ("{happened: {type: opened}}", ["shape/wrong-type"]),
+    ("{happened: [opened, opened]}", ["shape/twice"]),
+]
+
+
+@pytest.mark.parametrize(("written", "condition"), GOOD)
+def test_conditions_that_are_read(written: str, condition: Condition) -> None:
+    assert standard_of(f"clock: pickup, within: 20s, for: {written}").applies == condition
+
+
+@pytest.mark.parametrize(("written", "told"), BAD)
+def test_conditions_that_are_refused(written: str, told: list[str]) -> None:
+    assert ids(book_text(f"clock: pickup, within: 20s, for: {written}")) == told
