@@ -58,7 +58,6 @@ class Tick:
 
     def __init__(self, events: EventStore, verdicts: VerdictStore, promises: Promises, gauges: Gauges) -> None:
         self.events, self.verdicts, self.promises, self.gauges = events, verdicts, promises, gauges
-        self.sent = verdicts.sent()
 
     def __call__(self, now: int, feeds: Mapping[str, Horizon], live_from: Mapping[str, int], slice_most: int) -> Ticked:
         """Conclude what can be concluded as of `now`: due clocks first, then at most a slice of the touched interactions.
@@ -68,25 +67,26 @@ class Tick:
         horizons = self._horizons(feeds, now)
         due = self._due(now, horizons)
         pending, subjects = self.events.touched(slice_most)
-        extra = {*self.events.touched_among(due["subject"].unique().to_list()), *self.verdicts.come(now)} - set(subjects)
         complete = len(pending) < slice_most
-        due = due.filter(~pl.col("subject").is_in([*subjects, *extra]) & ((pl.col("timeline") >= 0) | pl.lit(complete and not subjects)))
-        folded = self._fold(sorted({*subjects, *extra}), now)
-        parts = [difference(due, self._advanced(due, now, horizons)), difference(folded.old, self._advanced(folded.new, now, horizons))]
+        early = self.events.touched_among(due["subject"].unique().to_list()) | set(self.verdicts.come(now))
+        folded = self._fold(sorted({*subjects, *early}), now)
+        waits = pl.col("timeline").is_in(folded.timelines) | ((pl.col("timeline") < 0) & pl.lit(not complete))
+        falls = due.filter(~waits)
+        parts = [difference(falls, self._advanced(falls, now, horizons)), difference(folded.old, self._advanced(folded.new, now, horizons))]
         recording = self._recording(now, parts, folded, live_from)
-        if len(recording.written) or len(recording.deleted) or recording.sent or folded.subjects:
+        if len(recording.written) or len(recording.deleted) or folded.timelines:
             self.verdicts.record(recording)
         self.events.forget(pending)
         for part in parts:
             self.gauges.change(part.replaced, part.written)
-        self.sent |= set(recording.sent)
         rang = tuple(row for row in recording.journal if row.rings)
         more = not complete or len(due) >= DUE_MOST
-        return Ticked(len(folded.subjects), len(due), rang, more, self.verdicts.next_change())
+        return Ticked(len(folded.timelines), len(falls), rang, more, self.verdicts.next_change())
 
     def _horizons(self, feeds: Mapping[str, Horizon], now: int) -> dict[str, Horizon]:
+        sent = {(row.name, type_) for row in self.events.feeds() for type_ in row.types}
         versions = self.promises.fold.versions
-        return {name: horizon_of(each[-1].standard, feeds, self.sent, now) for name, each in versions.items()}
+        return {name: horizon_of(each[-1].standard, feeds, sent, now) for name, each in versions.items()}
 
     def _due(self, now: int, horizons: Mapping[str, Horizon]) -> pl.DataFrame:
         """Rows whose next change has come, and rows that waited for feeds which have been read further since."""
@@ -97,14 +97,14 @@ class Tick:
 
     def _advanced(self, rows: pl.DataFrame, now: int, horizons: Mapping[str, Horizon]) -> pl.DataFrame:
         if not len(rows):
-            return rows.select(RECORDED) if "mark" in rows.columns else pl.DataFrame(schema=RECORDED)
+            return rows.select(list(RECORDED)) if "mark" in rows.columns else pl.DataFrame(schema=RECORDED)
         fold = self.promises.fold
-        return advance(rows, now, horizons, self.promises.mirrored, fold.hours(now, now)).select(RECORDED)
+        return advance(rows, now, horizons, self.promises.mirrored, fold.hours(now, now)).select(list(RECORDED))
 
     def _fold(self, subjects: list[int], now: int) -> _Slice:
         """The verdicts of the touched timelines as they are and as they were recorded."""
         if not subjects:
-            return _Slice([], pl.DataFrame(schema=RECORDED), pl.DataFrame(schema=RECORDED))
+            return _Slice([], [], pl.DataFrame(schema=RECORDED), pl.DataFrame(schema=RECORDED))
         fold = self.promises.fold
         names = list(fold.versions)
         touched = self.events.events_of(subjects)
@@ -113,13 +113,12 @@ class Tick:
         seen = events.filter(pl.col("at") <= now)
         folded = fold(seen)
         rows = shared.numbered(folded.verdicts, folded.names)
-        sent = set(touched.select("feed", "type").unique().rows()) - self.sent
         return _Slice(
             subjects=subjects,
+            timelines=[*subjects, *shared.timelines],
             old=self.verdicts.of_timelines(names, [*subjects, *shared.timelines]),
             new=rows,
             members=shared.members,
-            sent=tuple(sorted(sent)),
             later=events.filter(pl.col("at") > now).group_by("subject").agg(pl.col("at").min()).rows(),
         )
 
@@ -138,7 +137,6 @@ class Tick:
             members=folded.members,
             left=folded.subjects,
             journal=journal,
-            sent=folded.sent,
             later=folded.later,
         )
 
@@ -176,10 +174,10 @@ class Tick:
 @dataclass(frozen=True)
 class _Slice:
     subjects: list[int]
+    timelines: list[int]
     old: pl.DataFrame
     new: pl.DataFrame
     members: Mapping[int, list[int]] = field(default_factory=dict)
-    sent: tuple[tuple[str, str], ...] = ()
     later: Sequence[tuple[int, int]] = ()
 
 

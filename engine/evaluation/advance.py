@@ -52,7 +52,7 @@ def advance(clocks: pl.DataFrame, now: int, horizons: Mapping[str, Horizon], mir
         state=_chosen(answers, 1, clocks["state"]),
         reason=_chosen(answers, 2, clocks["reason"]),
         open=pl.Series(clocks["open"].to_numpy() & ~lasted),
-        decided_at=pl.select(pl.when(pl.Series(announced)).then(pl.Series(deadline)).otherwise(clocks["decided_at"])).to_series(),
+        decided_at=_decided_at(passed, announced, deadline, clocks["decided_at"]),
         elapsed_us=clocks["elapsed_us"].to_numpy() + _since_anchor(clocks, np.where(lasted, deadline, NEVER), hours),
         mark=pl.Series(mark, dtype=pl.Int64),
         next_at=pl.Series(next_at, dtype=pl.Int64).replace(NEVER, None),
@@ -82,6 +82,12 @@ def _since_anchor(verdicts: pl.DataFrame, until: Instants, hours: Mapping[str, H
         here = np.flatnonzero(wanted & (verdicts["hours"] == name).to_numpy())
         since[here] = hours[name].worked(np.maximum(until[here], anchor[here])) - hours[name].worked(anchor[here])
     return since
+
+
+def _decided_at(passed: Bools, announced: Bools, deadline: Instants, otherwise: pl.Series) -> pl.Series:
+    """A passed deadline decides once it is announced; until then nothing does."""
+    unread = pl.when(pl.Series(passed)).then(None).otherwise(otherwise)
+    return pl.select(pl.when(pl.Series(announced)).then(pl.Series(deadline)).otherwise(unread)).to_series()
 
 
 def _marks(marks: pl.Series, now: int) -> tuple[Instants, Instants]:

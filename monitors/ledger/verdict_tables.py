@@ -31,7 +31,6 @@ create table if not exists book(id integer primary key, digest text not null uni
 create table if not exists version(standard integer, number integer, digest text not null, book integer not null,
     since integer not null, primary key(standard, number)) without rowid;
 create table if not exists later(subject integer primary key, at integer not null);
-create table if not exists sent(feed text, type text, primary key(feed, type)) without rowid;
 create table if not exists journal(seq integer primary key autoincrement, at integer not null, standard integer not null,
     timeline integer not null, opener integer not null, subject integer not null, kind text not null, verdict text not null,
     reason text not null, deadline_at integer, decided_at integer, rings integer not null, label integer not null);

@@ -56,7 +56,6 @@ class Recording:
     members: Mapping[int, Sequence[int]] = field(default_factory=dict)
     left: Sequence[int] = ()  # subjects whose memberships are told anew
     journal: Sequence[JournalRow] = ()
-    sent: Sequence[tuple[str, str]] = ()
     later: Sequence[tuple[int, int]] = ()  # subjects that have events after `at`, and when
 
 
@@ -150,10 +149,6 @@ class VerdictStore:
         found: int | None = self._rows(sql, self._standards[standard], after, until)[0][0]
         return found
 
-    def sent(self) -> set[tuple[str, str]]:
-        """Which feed has ever sent which type."""
-        return {(feed, type_) for feed, type_ in self._rows("select feed, type from sent")}
-
     def journal(self, after: int, most: int) -> list[tuple[object, ...]]:
         """Rows of the journal after a sequence number, oldest first."""
         sql = "select j.*, s.name, l.text from journal j join standard s on s.id = j.standard join label l on l.id = j.label"
@@ -206,7 +201,6 @@ class VerdictStore:
             self._database.executemany("insert or ignore into member(timeline, subject) values (?, ?)", members)
             self._database.executemany("delete from later where subject = ?", [(subject,) for subject in recording.left])
             self._database.executemany("insert into later(subject, at) values (?, ?)", recording.later)
-            self._database.executemany("insert or ignore into sent(feed, type) values (?, ?)", recording.sent)
             self._database.executemany(_JOURNAL, [self._journal_tuple(recording.at, row) for row in recording.journal])
             self._database.execute(
                 "insert into tick(id, number, at) values (1, 1, ?) on conflict do update set number = number + 1, at = excluded.at", (recording.at,)
@@ -291,7 +285,7 @@ class VerdictStore:
             marks=pl.col("marks").str.split(",").cast(pl.List(pl.Int64)),
             open=pl.col("open").cast(pl.Boolean),
             counts=pl.col("counts").cast(pl.Boolean),
-        ).select(RECORDED)
+        ).select(list(RECORDED))
 
     def _tuples(self, written: pl.DataFrame) -> Iterable[tuple[object, ...]]:
         if not len(written):
