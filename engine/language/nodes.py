@@ -88,7 +88,7 @@ class Document:
 
 def is_nothing(node: Node | None) -> bool:
     """Whether there is no value: the key is missing, or nothing (or `null`) stands behind it."""
-    return node is None or (isinstance(node, Scalar) and node.value is None)
+    return node is None or (isinstance(node, Scalar) and node.plain and node.text in _NULL)
 
 
 def core_value(text: str) -> Atom:
