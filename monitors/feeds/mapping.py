@@ -22,7 +22,7 @@ from monitors.feeds.maps import BoundMap, FeedMap, bind
 from monitors.feeds.sources import Choice, Source
 from monitors.feeds.tables import ABSENT, Table
 from monitors.feeds.values import NO_DATA, data_texts, encoded, encoded_stamps, texts, told
-from monitors.ledger.events import Aside, Record
+from monitors.ledger.batches import Aside, Record
 
 
 @dataclass(frozen=True, slots=True)

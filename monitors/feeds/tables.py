@@ -21,11 +21,9 @@ Place = Callable[[int], str]
 
 
 class Table(Protocol):
-    """Records numbered from 0."""
+    """Records numbered from 0; with `is_cells`, values are the text of cells, so that a number is one that reads as such."""
 
-    @property
-    def is_cells(self) -> bool:
-        """Whether values are the text of cells, so that a number is one that reads as such."""
+    is_cells: bool
 
     def __len__(self) -> int: ...
 
@@ -77,36 +75,39 @@ class Objects:
 
 
 class Cells:
-    """Rows of cells under a header."""
+    """Rows of cells under a header: text of a CSV file, or, with `is_cells` false, values of a file that knows their types."""
 
-    is_cells = True
-
-    def __init__(self, columns: Mapping[str, Sequence[str | None]], place: Place) -> None:
+    def __init__(self, columns: Mapping[str, Sequence[object]], place: Place, is_cells: bool = True) -> None:
         self._columns = columns
         self._place = place
         self._records: list[Mapping[str, object]] | None = None
+        self.is_cells = is_cells
 
     def __len__(self) -> int:
         return len(next(iter(self._columns.values()), ()))
 
     def column(self, name: str) -> list[object]:
         cells = self._columns.get(name)
-        return [ABSENT] * len(self) if cells is None else [cell or ABSENT for cell in cells]
+        if cells is None:
+            return [ABSENT] * len(self)
+        if self.is_cells:
+            return [cell or ABSENT for cell in cells]
+        return [ABSENT if cell is None else cell for cell in cells]
 
     def records(self) -> Sequence[Mapping[str, object]]:
         if self._records is None:
             names = list(self._columns)
-            self._records = [
-                {name: cell or None for name, cell in zip(names, row, strict=True)} for row in zip(*self._columns.values(), strict=True)
-            ]
+            columns = [[None if cell == "" else cell for cell in cells] for cells in self._columns.values()]
+            self._records = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
         return self._records
 
     def take(self, rows: Sequence[int]) -> Cells:
         columns = {name: [cells[row] for row in rows] for name, cells in self._columns.items()}
-        return Cells(columns, lambda row: self._place(rows[row]))
+        return Cells(columns, lambda row: self._place(rows[row]), self.is_cells)
 
     def place(self, row: int) -> str:
         return self._place(row)
 
     def text(self, row: int) -> str:
-        return orjson.dumps({name: cells[row] or "" for name, cells in self._columns.items()}).decode()
+        said = {name: cells[row] for name, cells in self._columns.items() if cells[row] is not None}
+        return orjson.dumps(said, default=str).decode()

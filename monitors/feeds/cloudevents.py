@@ -1,0 +1,93 @@
+"""CloudEvents 1.0 as records: what a feed without a `map` sends.
+
+`specversion`, `id`, `source`, `subject`, `type` and `time` must be there; `data` is an object of attributes, or missing. Extension
+attributes are left out.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from binascii import Error as NotBase64
+from collections.abc import Mapping, Sequence
+
+import orjson
+
+from engine.evaluation.events import encode_data
+from engine.evaluation.instants import TimeReader, reading
+from monitors.feeds.faults import Fault, Faults, Reason, shown
+from monitors.feeds.identity import event_digests
+from monitors.feeds.mapping import Mapped, aside
+from monitors.feeds.tables import ABSENT, Table
+from monitors.feeds.values import NO_DATA, texts, told
+from monitors.ledger.batches import Record
+
+SPEC_VERSION = "1.0"
+
+
+class EventMapper:
+    """Takes records that are CloudEvents in JSON, or cells under the same names."""
+
+    def __init__(self, feed: str, zone: str | None = None, form: str | None = None) -> None:
+        self._feed = feed
+        self._form = form
+        self._times = TimeReader(zone, form)
+
+    @property
+    def feed(self) -> str:
+        return self._feed
+
+    def over(self, columns: Sequence[str]) -> EventMapper:
+        return self
+
+    def map(self, table: Table) -> Mapped:
+        faults: Faults = {}
+        _check_version(table, faults)
+        ids = texts(table.column("id"), faults, "id", Reason.NO_ID, Reason.BAD_ID)
+        sources = texts(table.column("source"), faults, "source", Reason.NO_SOURCE, Reason.BAD_SOURCE)
+        subjects = texts(table.column("subject"), faults, "subject", Reason.NO_SUBJECT, Reason.BAD_SUBJECT)
+        types = texts(table.column("type"), faults, "type", Reason.NO_TYPE, Reason.BAD_TYPE)
+        instants = told(table.column("time"), "time", self._form, faults, self._times.instants)
+        data = _data(table, faults)
+        missing = Fault(Reason.NO_TIME, f"there is no `time`; expected {reading(self._form)}")
+        for row, at in enumerate(instants):
+            if at is None:
+                faults.setdefault(row, missing)
+        records = [
+            Record(digest, subjects[row], at, types[row], data[row])
+            for row, (digest, at) in enumerate(zip(event_digests(sources, ids), instants, strict=True))
+            if at is not None and row not in faults
+        ]
+        return Mapped(records, [aside(table, row, faults[row]) for row in sorted(faults)])
+
+
+def _check_version(table: Table, faults: Faults) -> None:
+    for row, version in enumerate(table.column("specversion")):
+        if version == SPEC_VERSION:
+            continue
+        said = "there is no `specversion`" if version is ABSENT else f"`specversion` is {shown(version)}"
+        faults.setdefault(row, Fault(Reason.WRONG_VERSION, f"{said}; expected a CloudEvent with `{SPEC_VERSION}`, or a `map` of the feed"))
+
+
+def _data(table: Table, faults: Faults) -> list[str]:
+    encoded = table.column("data_base64")
+    return [
+        _data_text(value if base64 is ABSENT else _of_base64(base64), row, faults)
+        for row, (value, base64) in enumerate(zip(table.column("data"), encoded, strict=True))
+    ]
+
+
+def _data_text(value: object, row: int, faults: Faults) -> str:
+    if value is ABSENT or value is None:
+        return NO_DATA
+    if not isinstance(value, Mapping):
+        faults.setdefault(row, Fault(Reason.BAD_DATA, f"`data` is {shown(value)}; expected a JSON object of attributes"))
+        return NO_DATA
+    return encode_data(dict(value))
+
+
+def _of_base64(value: object) -> object:
+    """What `data_base64` holds when that is JSON, else the text as it came, which is no object."""
+    try:
+        return orjson.loads(b64decode(str(value), validate=True))
+    except (NotBase64, ValueError):
+        return value
