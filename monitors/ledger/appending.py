@@ -1,0 +1,149 @@
+"""What one append does inside its transaction: batches of feeds become rows, each event once.
+
+How this works: all names are looked up at once, then all digests; what is stored and what came are merged in memory (`merge`), in
+the order of arrival, so that the same event twice in one append is treated as if it came in two; then only the differences are
+written, in the order of the table.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+from monitors.ledger.batches import Appended, Aside, Batch, plain
+from monitors.ledger.lookups import numbers_of, rows_of
+
+Row = tuple[int, int, bytes, int, int, int, str]
+"""subject, seq, digest, at, type, feed, data: as in the table."""
+
+
+@dataclass
+class Counts:
+    """The makings of an `Appended`, and the latest event."""
+
+    new: int = 0
+    duplicates: int = 0
+    replaced: int = 0
+    late: int = 0
+    last_at: int | None = None
+
+
+@dataclass
+class Merged:
+    """`rows` is what shall be stored of each digest, `touched` the subjects whose events change, `seq` the last one given out."""
+
+    rows: dict[bytes, Row]
+    seq: int
+    touched: set[int] = field(default_factory=set)
+
+
+def append(connection: sqlite3.Connection, batches: Sequence[Batch]) -> list[Appended]:
+    """Store the batches in an open transaction and count what became of each."""
+    stored = stored_rows(connection, batches)
+    subjects = numbers_of(connection, "subject", (record.subject for batch in batches for record in batch.records))
+    words = numbers_of(connection, "word", [*(r.type for b in batches for r in b.records), *(b.feed for b in batches)])
+    merged = Merged(dict(stored), total(connection, "seq"))
+    counts = [merge(merged, batch, subjects, words) for batch in batches]
+    write_events(connection, stored, merged)
+    touch(connection, sorted(merged.touched))
+    for batch, counted in zip(batches, counts, strict=True):
+        set_aside(connection, batch)
+        tell_feed(connection, batch, counted)
+    sent = {(batch.feed, record.type) for batch in batches for record in batch.records}
+    connection.executemany("insert or ignore into sent values (?, ?)", sorted(sent))
+    return [Appended(each.new, each.duplicates, each.replaced, each.late) for each in counts]
+
+
+def stored_rows(connection: sqlite3.Connection, batches: Sequence[Batch]) -> dict[bytes, Row]:
+    """What is stored already of these events."""
+    digests = [record.digest for batch in batches for record in batch.records]
+    question = "select digest, subject, seq, at, type, feed, data from event where digest in (?)"
+    rows = rows_of(connection, question, digests)
+    return {digest: (subject, seq, digest, at, type_, feed, data) for digest, subject, seq, at, type_, feed, data in rows}
+
+
+def merge(merged: Merged, batch: Batch, subjects: dict[str, int], words: dict[str, int]) -> Counts:
+    """Let the records of one batch come in, in their order: new, there already, or in place of an earlier text."""
+    counts, rows, feed, horizon = Counts(), merged.rows, words[batch.feed], batch.horizon
+    for record in batch.records:
+        digest, at = record.digest, record.at
+        subject, type_ = subjects[record.subject], words[record.type]
+        old = rows.get(digest)
+        if old is not None and (old[0], old[3], old[4], old[6]) == (subject, at, type_, record.data):
+            counts.duplicates += 1
+            continue
+        seq = old[1] if old is not None and old[0] == subject else merged.seq + 1
+        merged.seq = max(merged.seq, seq)
+        rows[digest] = (subject, seq, digest, at, type_, feed, record.data)
+        merged.touched.add(subject)
+        counts.late += at < horizon
+        if old is None:
+            counts.new += 1
+        else:
+            counts.replaced += 1
+            merged.touched.add(old[0])
+    counts.last_at = max((record.at for record in batch.records), default=None)
+    return counts
+
+
+def write_events(connection: sqlite3.Connection, stored: dict[bytes, Row], merged: Merged) -> None:
+    """Write the differences between what is stored and what shall be."""
+    gone = [row[:2] for digest, row in stored.items() if merged.rows[digest] != row]
+    made = sorted(row for digest, row in merged.rows.items() if stored.get(digest) != row)
+    connection.executemany("delete from event where subject = ? and seq = ?", gone)
+    connection.executemany("insert into event (subject, seq, digest, at, type, feed, data) values (?, ?, ?, ?, ?, ?, ?)", made)
+    set_total(connection, "seq", merged.seq)
+    set_total(connection, "events", total(connection, "events") + len(made) - len(gone))
+
+
+def touch(connection: sqlite3.Connection, subjects: Sequence[int]) -> None:
+    """Tell the next tick of these subjects; numbers of `touched` are never given out twice."""
+    last = total(connection, "touch")
+    connection.executemany("insert into touched (seq, subject) values (?, ?)", enumerate(subjects, last + 1))
+    set_total(connection, "touch", last + len(subjects))
+
+
+def set_aside(connection: sqlite3.Connection, batch: Batch) -> None:
+    """Keep what could not be read; the same again is the same row, with its last arrival, and is not counted again."""
+    again = "update aside set at = ?, times = times + 1 where digest = ?"
+    insert = "insert into aside (digest, feed, at, reason, place, message, record, times) values (?, ?, ?, ?, ?, ?, ?, 1)"
+    count = "insert into aside_count values (?, ?, 1) on conflict do update set n = n + 1"
+    for aside in batch.asides:
+        digest = aside_digest(batch.feed, aside)
+        if not connection.execute(again, (batch.now, digest)).rowcount:
+            texts = [plain(text) for text in (aside.reason, aside.place, aside.message, aside.record)]
+            connection.execute(insert, (digest, batch.feed, batch.now, *texts))
+            connection.execute(count, (batch.feed, texts[0]))
+
+
+def aside_digest(feed: str, aside: Aside) -> bytes:
+    """What tells two asides apart: feed, reason, place and record."""
+    parts = [plain(part) for part in (feed, aside.reason, aside.place, aside.record)]
+    return blake2b("".join(f"{len(part)}:{part}" for part in parts).encode(), digest_size=16).digest()
+
+
+def tell_feed(connection: sqlite3.Connection, batch: Batch, counts: Counts) -> None:
+    """Add a batch to its feed's row; the first one sets `live_from`."""
+    connection.execute(
+        """insert into feed values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do update set
+        cursor = coalesce(excluded.cursor, cursor),
+        watermark = max(coalesce(excluded.watermark, watermark), coalesce(watermark, excluded.watermark)),
+        last_event_at = max(coalesce(excluded.last_event_at, last_event_at), coalesce(last_event_at, excluded.last_event_at)),
+        events = events + excluded.events,
+        duplicates = duplicates + excluded.duplicates,
+        replaced = replaced + excluded.replaced,
+        late = late + excluded.late""",
+        (batch.feed, batch.cursor, batch.watermark, counts.last_at, batch.now, counts.new, counts.duplicates, counts.replaced, counts.late),
+    )
+
+
+def total(connection: sqlite3.Connection, name: str) -> int:
+    """One of the numbers that are kept rather than counted."""
+    return int(connection.execute("select n from total where name = ?", (name,)).fetchone()[0])
+
+
+def set_total(connection: sqlite3.Connection, name: str, n: int) -> None:
+    """Set one of the numbers that are kept rather than counted."""
+    connection.execute("update total set n = ? where name = ?", (n, name))

@@ -1,0 +1,83 @@
+"""What a feed hands over to be stored, and what became of it. Times are microseconds since 1970 UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+NOT_STORABLE = "not_storable"
+TIMES = range(-(2**63), 2**63)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One event: `digest` is 16 bytes of its identity (source and id), `data` the text of `encode_data`."""
+
+    digest: bytes
+    subject: str
+    at: int
+    type: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """One record that could not be read: why (of a closed list), where it stood, what was wrong, and the record itself."""
+
+    reason: str
+    place: str
+    message: str
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one poll, request or piece of a file brought. `now` is its arrival; an event before `horizon` is late.
+
+    A `cursor` or `watermark` of `None` leaves the feed's as it is; a watermark never goes back.
+    """
+
+    feed: str
+    records: Sequence[Record]
+    asides: Sequence[Aside]
+    cursor: str | None
+    now: int
+    horizon: int
+    watermark: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """What became of a batch: events that were new, that were there already, that replaced an earlier text; and how many came late."""
+
+    new: int = 0
+    duplicates: int = 0
+    replaced: int = 0
+    late: int = 0
+
+
+def sifted(batch: Batch) -> Batch:
+    """The batch with what no store can hold (text that is not Unicode, times past 64 bits) among its asides."""
+    if all_storable(batch.records):
+        return batch
+    kept = [record for record in batch.records if all_storable([record])]
+    refused = [record for record in batch.records if not all_storable([record])]
+    message = "text must be Unicode, and a time within 64 bits of microseconds"
+    asides = [Aside(NOT_STORABLE, f"event of `{plain(record.subject)}`", message, plain(repr(record))) for record in refused]
+    return replace(batch, records=kept, asides=[*batch.asides, *asides])
+
+
+def all_storable(records: Sequence[Record]) -> bool:
+    """Whether every text can be written as UTF-8 and every time in 64 bits."""
+    try:
+        for column in ([r.subject for r in records], [r.type for r in records], [r.data for r in records]):
+            "".join(column).encode()
+    except UnicodeEncodeError:
+        return False
+    times = [record.at for record in records]
+    return not times or (min(times) in TIMES and max(times) in TIMES)
+
+
+def plain(text: str) -> str:
+    """The text with what is not Unicode written out, so that it can be stored and shown."""
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -1,0 +1,141 @@
+"""One SQLite file in WAL mode: its connections, its transactions, its checkpoints, and what its errors mean.
+
+Connections are kept idle and borrowed by any thread; every transaction is short and none outlives its block. Writers of one process
+queue on a lock of this object, which hands over at once; writers of other processes on SQLite's own lock, which is polled.
+
+SQLite before 3.51.3 can lose commits when the log starts anew while a checkpoint runs (its "WAL-reset bug"). So automatic
+checkpoints are off, and `checkpoint` holds the write lock while another connection copies the log back: nobody can start it anew.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from threading import Lock
+
+BUSY_S = 5.0
+LOG_KEPT_BYTES = 128 * 1024 * 1024
+CACHE_KIB = 64 * 1024
+TRY_LATER = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+class StoreFailed(Exception):
+    """The file cannot be opened, read or written; the message says which one and why."""
+
+
+class StoreBusy(Exception):
+    """The store takes no more just now; the same again later will do."""
+
+
+class Database:
+    """The file at `path`, made with these tables if it is missing. May be used by any thread; any number of processes may open it."""
+
+    def __init__(self, path: str | Path, tables: Sequence[str], kind: int, version: int) -> None:
+        self.path = Path(path)
+        self.changed_rows = 0  # since the last checkpoint by this process
+        self._idle: list[sqlite3.Connection] = []
+        self._writing = Lock()
+        self._closed = False
+        with explained(self.path):
+            self._create(tables, kind, version)
+
+    @contextmanager
+    def read(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that sees one state of the file; keep it short, the log cannot start anew while it lasts."""
+        with explained(self.path), self._borrowed() as connection:
+            connection.execute("begin")
+            yield connection
+            connection.execute("commit")
+
+    @contextmanager
+    def write(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
+        """A transaction that writes alone; when the block ends it is committed, and if `durable` on the disk."""
+        with explained(self.path), self._writing, self._borrowed() as connection:
+            connection.execute(f"pragma synchronous = {'full' if durable else 'normal'}")
+            before = connection.total_changes
+            connection.execute("begin immediate")
+            yield connection
+            connection.execute("commit")
+            self.changed_rows += connection.total_changes - before
+
+    def checkpoint(self, past_rows: int = 0) -> None:
+        """Copy the log back into the file, if this process has changed more than so many rows since the last time."""
+        if self.changed_rows <= past_rows:
+            return
+        with explained(self.path), self._writing, self._borrowed() as holder, self._borrowed() as copier:
+            holder.execute("begin immediate")
+            copier.execute("pragma wal_checkpoint(passive)").fetchone()
+            holder.execute("rollback")
+            self.changed_rows = 0
+
+    def size_bytes(self) -> int:
+        """What the file and its log take on the disk."""
+        return sum(os.path.getsize(path) for path in (self.path, Path(f"{self.path}-wal")) if path.exists())
+
+    def close(self) -> None:
+        """Close the idle connections; the last one of all processes copies the log back and removes it."""
+        self._closed = True
+        while self._idle:
+            self._idle.pop().close()
+
+    @contextmanager
+    def _borrowed(self) -> Iterator[sqlite3.Connection]:
+        """An idle connection or a new one; after an error it is not used again."""
+        try:
+            connection = self._idle.pop()
+        except IndexError:
+            connection = self._connect()
+        try:
+            yield connection
+        except BaseException:
+            connection.close()
+            raise
+        if self._closed:
+            connection.close()
+        else:
+            self._idle.append(connection)
+
+    def _connect(self) -> sqlite3.Connection:
+        if self._closed:
+            raise StoreFailed(f"{self.path} is closed")
+        connection = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None, check_same_thread=False, cached_statements=256)
+        settings = ("wal_autocheckpoint = 0", f"journal_size_limit = {LOG_KEPT_BYTES}", f"cache_size = -{CACHE_KIB}")
+        for setting in settings:
+            connection.execute(f"pragma {setting}")
+        return connection
+
+    def _create(self, tables: Sequence[str], kind: int, version: int) -> None:
+        if not self.path.parent.is_dir():
+            raise StoreFailed(f"{self.path.parent} is not a folder")
+        with closing(self._connect()) as connection:
+            connection.execute("pragma journal_mode = wal")
+        with self.write() as connection:
+            found = (number(connection, "application_id"), number(connection, "user_version"))
+            empty = number(connection, "schema_version") == 0
+            if not empty and found != (kind, version):
+                raise StoreFailed(f"{self.path} is not a file of this kind and version: {found}, expected {(kind, version)}")
+            for statement in tables if empty else ():
+                connection.execute(statement)
+            if empty:
+                connection.execute(f"pragma application_id = {kind}")
+                connection.execute(f"pragma user_version = {version}")
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors into ours."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the kind, the rest says more closely what
+        if code in TRY_LATER:
+            raise StoreBusy(f"{path}: {error}") from error
+        raise StoreFailed(f"{path}: {error}") from error
+
+
+def number(connection: sqlite3.Connection, pragma: str) -> int:
+    """The value of a numeric setting of the file."""
+    return int(connection.execute(f"pragma {pragma}").fetchone()[0])

@@ -1,0 +1,55 @@
+"""The tables of the event file.
+
+An event lies beside the others of its subject, because they are always read together. Types and names of feeds are few and
+repeat, so an event holds their numbers. `total` holds what must never be counted again: the last `seq` given out, and how many
+events there are.
+"""
+
+from __future__ import annotations
+
+KIND = 0x55504C45  # "UPLE", so that a verdict file is not taken for an event file
+VERSION = 1
+
+TABLES = (
+    "create table subject (id integer primary key, name text not null unique)",
+    "create table word (id integer primary key, name text not null unique)",
+    """create table event (
+        subject integer not null,
+        seq integer not null,
+        digest blob not null,
+        at integer not null,
+        type integer not null,
+        feed integer not null,
+        data text not null,
+        primary key (subject, seq)
+    ) without rowid""",
+    "create unique index event_digest on event (digest)",
+    "create table touched (seq integer primary key, subject integer not null)",
+    "create index touched_subject on touched (subject)",
+    """create table aside (
+        id integer primary key,
+        digest blob not null unique,
+        feed text not null,
+        at integer not null,
+        reason text not null,
+        place text not null,
+        message text not null,
+        record text not null,
+        times integer not null
+    )""",
+    "create table aside_count (feed text, reason text, n integer not null, primary key (feed, reason)) without rowid",
+    "create table sent (feed text, type text, primary key (feed, type)) without rowid",
+    """create table feed (
+        name text primary key,
+        cursor text,
+        watermark integer,
+        last_event_at integer,
+        live_from integer not null,
+        events integer not null,
+        duplicates integer not null,
+        replaced integer not null,
+        late integer not null
+    ) without rowid""",
+    "create table total (name text primary key, n integer not null) without rowid",
+    "insert into total values ('seq', 0), ('touch', 0), ('events', 0)",
+)

@@ -1,0 +1,245 @@
+"""The event file: what the feeds told, in SQLite. Rows only, no meaning; verdicts are in a file of their own (docs/adr says why).
+
+Feeds write it, also several processes at once; the tick reads it and deletes what it read of `touched`. Frames of events have the
+columns of `engine.evaluation.events`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from monitors.ledger import appending
+from monitors.ledger.batches import Appended, Aside, Batch, Record, sifted
+from monitors.ledger.database import Database, StoreBusy, StoreFailed
+from monitors.ledger.event_tables import KIND, TABLES, VERSION
+from monitors.ledger.lookups import rows_of
+
+__all__ = ["Appended", "Aside", "AsideRow", "Batch", "EventStore", "FeedRow", "Record", "StoreBusy", "StoreFailed", "StoreSize"]
+
+CHECKPOINT_ROWS = 40_000  # changed rows, about 4 KiB of log each
+FETCHED = 2_000  # rows made columns at a time: few enough to stay near the processor
+DELETED = 2_000  # events deleted in one transaction, some milliseconds
+
+EVENTS = {"subject": pl.Int64, "at": pl.Int64, "seq": pl.Int64, "type": pl.Int64, "feed": pl.Int64, "data": pl.String}
+_EVENTS = f"select {', '.join(EVENTS)} from event"
+
+
+@dataclass(frozen=True)
+class FeedRow:
+    """What is known of one feed. `set_aside` counts by reason; `types` are those it has ever sent; times in µs."""
+
+    name: str
+    cursor: str | None
+    watermark: int | None
+    last_event_at: int | None
+    live_from: int
+    events: int
+    duplicates: int
+    replaced: int
+    late: int
+    set_aside: dict[str, int]
+    types: frozenset[str]
+
+
+@dataclass(frozen=True)
+class AsideRow:
+    """One record that was set aside; `at` is its last arrival in µs, `times` how often it came."""
+
+    id: int
+    feed: str
+    at: int
+    reason: str
+    place: str
+    message: str
+    record: str
+    times: int
+
+
+@dataclass(frozen=True)
+class StoreSize:
+    """How much there is: events, subjects, rows of `touched` that wait for a tick, and bytes on the disk."""
+
+    events: int
+    subjects: int
+    touched: int
+    bytes: int
+
+
+class EventStore:
+    """The event file at `path`, made if it is missing. May be used by any thread and opened by any number of processes.
+
+    Every method raises `StoreFailed` or `StoreBusy`, and then has changed nothing.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self._database = Database(path, TABLES, KIND, VERSION)
+
+    def close(self) -> None:
+        """Close the file; what is stored stays stored without it."""
+        self._database.close()
+
+    # writing
+
+    def append(self, batches: Sequence[Batch]) -> list[Appended]:
+        """Store the batches in one transaction, on the disk when it returns; one answer for each, in order.
+
+        The same digest with the same content counts as a duplicate; with another subject, time, type or data it replaces, and
+        keeps its `seq` unless the subject is another. Each subject whose events changed is touched once.
+        """
+        storable = [sifted(batch) for batch in batches]
+        with self._database.write() as connection:
+            appended = appending.append(connection, storable)
+        with suppress(StoreFailed, StoreBusy):  # what is committed is safe without it; the next append tries again
+            self.checkpoint(CHECKPOINT_ROWS)
+        return appended
+
+    def forget(self, seqs: Sequence[int]) -> None:
+        """Delete exactly these rows of `touched`. Not on the disk at once: after a power cut they may be there again."""
+        with self._database.write(durable=False) as connection:
+            connection.executemany("delete from touched where seq = ?", ((seq,) for seq in seqs))
+
+    def retain(self, after: int, subjects: Sequence[int]) -> int:
+        """Delete the events before `after` of these subjects, which the caller knows to be finished; how many went.
+
+        In short transactions, so that feeds go on between them. An event that was deleted and comes again is new.
+        """
+        deleted = 0
+        for start in range(0, len(subjects), DELETED):
+            while gone := self._delete_some(subjects[start : start + DELETED], after):
+                deleted += gone
+        return deleted
+
+    def retain_asides(self, after: int) -> int:
+        """Delete the asides that came last before `after`; how many went. Their counts stay."""
+        with self._database.write(durable=False) as connection:
+            return connection.execute("delete from aside where at < ?", (after,)).rowcount
+
+    def checkpoint(self, past_rows: int = 0) -> None:
+        """Copy the log back into the file, if this process changed more than so many rows since; pushes wait meanwhile."""
+        self._database.checkpoint(past_rows)
+
+    # reading
+
+    def touched(self, limit: int) -> tuple[list[int], list[int]]:
+        """The subjects of the oldest `limit` rows of `touched`, each once, after the `seq` of all their rows (to forget)."""
+        with self._database.read() as connection:
+            oldest = connection.execute("select subject from touched order by seq limit ?", (limit,)).fetchall()
+            subjects = list(dict.fromkeys(subject for (subject,) in oldest))
+            seqs = [seq for (seq,) in rows_of(connection, "select seq from touched where subject in (?)", subjects)]
+        return sorted(set(seqs)), subjects
+
+    def touched_among(self, subjects: Sequence[int]) -> set[int]:
+        """Which of these subjects are touched."""
+        with self._database.read() as connection:
+            wanted = set(subjects)
+            return {row[0] for row in connection.execute("select distinct subject from touched") if row[0] in wanted} if wanted else set()
+
+    def touch(self, subjects: Sequence[int] | None = None) -> None:
+        """Have these subjects, or all that there are, folded anew."""
+        with self._database.write() as connection:
+            if subjects is None:
+                connection.execute("insert into touched(subject) select id from subject")
+            else:
+                connection.executemany("insert into touched(subject) values (?)", ((subject,) for subject in subjects))
+
+    def events_of(self, subjects: Iterable[int]) -> pl.DataFrame:
+        """All events of these subjects, sorted by subject and seq; the columns of an event frame, none is an empty frame."""
+        wanted = sorted(set(subjects))
+        with self._database.read() as connection:
+            rows = rows_of(connection, f"{_EVENTS} where subject in (?) order by subject, seq", wanted)
+            return frame(rows, words(connection))
+
+    def all_events(self, at_a_time: int = 200_000) -> Iterator[pl.DataFrame]:
+        """Every event, sorted by subject and seq, in frames of about so many rows; a subject is never cut in two.
+
+        Each frame is a state of its own: a subject that changes meanwhile may be missing or old, and is in `touched`.
+        """
+        last = -1
+        while True:
+            with self._database.read() as connection:
+                upto = self._upto(connection, last, at_a_time)
+                if upto is None:
+                    return
+                rows = connection.execute(f"{_EVENTS} where subject > ? and subject <= ? order by subject, seq", (last, upto))
+                found = frame(rows, words(connection))
+            last = upto
+            yield found
+
+    def names(self, ids: Sequence[int]) -> dict[int, str]:
+        """The names of subjects; one that is not there is left out."""
+        with self._database.read() as connection:
+            return dict(rows_of(connection, "select id, name from subject where id in (?)", ids))
+
+    def ids(self, names: Sequence[str]) -> dict[str, int]:
+        """The subjects of these names; one that is not there is left out."""
+        with self._database.read() as connection:
+            return dict(rows_of(connection, "select name, id from subject where name in (?)", names))
+
+    def feeds(self) -> list[FeedRow]:
+        """Every feed that ever brought a batch, by name."""
+        with self._database.read() as connection:
+            aside, types = connection.execute("select * from aside_count").fetchall(), connection.execute("select * from sent").fetchall()
+            rows = connection.execute("select * from feed order by name").fetchall()
+        counts = {row[0]: {reason: n for feed, reason, n in aside if feed == row[0]} for row in rows}
+        sent = {row[0]: frozenset(type_ for feed, type_ in types if feed == row[0]) for row in rows}
+        return [FeedRow(*(*row, counts[row[0]], sent[row[0]])) for row in rows]
+
+    def asides(self, feed: str | None = None, limit: int = 100) -> list[AsideRow]:
+        """What a feed, or any, set aside, the last arrival first."""
+        columns = "id, feed, at, reason, place, message, record, times"
+        with self._database.read() as connection:
+            question = f"select {columns} from aside where feed = coalesce(?, feed) order by at desc, id desc limit ?"
+            return [AsideRow(*row) for row in connection.execute(question, (feed, limit))]
+
+    def size(self) -> StoreSize:
+        """How much there is."""
+        with self._database.read() as connection:
+            subjects, waiting = connection.execute("select (select count(*) from subject), (select count(*) from touched)").fetchone()
+            return StoreSize(appending.total(connection, "events"), subjects, waiting, self._database.size_bytes())
+
+    def _upto(self, connection: sqlite3.Connection, last: int, rows: int) -> int | None:
+        """The last subject of the next frame of about so many rows after a subject; none after the last one."""
+        question = "select subject from event where subject > ? order by subject, seq limit 1 offset ?"
+        found = connection.execute(question, (last, rows - 1)).fetchone() or connection.execute("select max(subject) from event").fetchone()
+        return None if found[0] is None or found[0] <= last else int(found[0])
+
+    def _delete_some(self, subjects: Sequence[int], after: int) -> int:
+        """Delete some of the events of these subjects before an instant."""
+        with self._database.write(durable=False) as connection:
+            old = rows_of(connection, f"select subject, seq from event where at < {int(after)} and subject in (?)", subjects)
+            gone = list(islice(old, DELETED))
+            connection.executemany("delete from event where subject = ? and seq = ?", gone)
+            appending.set_total(connection, "events", appending.total(connection, "events") - len(gone))
+        return len(gone)
+
+
+def words(connection: sqlite3.Connection) -> dict[int, str]:
+    """The types and names of feeds by number."""
+    return dict(connection.execute("select id, name from word").fetchall())
+
+
+def frame(rows: Iterator[tuple[Any, ...]], named: dict[int, str]) -> pl.DataFrame:
+    """Rows of the event table as an event frame, made of few rows at a time."""
+    parts = [pl.DataFrame(schema=EVENTS)]
+    while part := list(islice(rows, FETCHED)):
+        columns = zip(EVENTS, zip(*part, strict=True), strict=True)
+        parts.append(pl.DataFrame([series(name, values) for name, values in columns]))
+    numbers, texts = list(named), list(named.values())
+    as_text = pl.col("type", "feed").replace_strict(numbers, texts, return_dtype=pl.String)
+    return pl.concat(parts, rechunk=True).with_columns(as_text)
+
+
+def series(name: str, values: tuple[Any, ...]) -> pl.Series:
+    """One column of an event frame."""
+    if EVENTS[name] == pl.String:
+        return pl.Series(name, values, dtype=pl.String)
+    return pl.Series(name, np.fromiter(values, dtype=np.int64, count=len(values)))
