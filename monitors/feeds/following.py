@@ -110,13 +110,13 @@ class Follower:
 
     def _resume(self) -> None:
         """Opens the files of the stored cursor again, wherever they are now."""
-        stored, self._stored = self._stored, []
-        for position in stored:
+        for position in self._stored:
             found = _whereabouts(position)
             if found is not None:
                 self._tails.append(
                     _Tail(found.open("rb", buffering=0), replace(position, identity=_identity(found.stat())), _kind(Path(position.path)))
                 )
+        self._stored = []
 
     def _open_new(self, paths: list[Path]) -> None:
         known = {tail.position.identity for tail in self._tails}
