@@ -1,0 +1,131 @@
+"""The figures of a snapshot, read from the stores and the gauges."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from engine.evaluation.windows import RINGS_US, GoalFigures, goal_figures, is_violated
+from engine.evaluation.verdicts import LABELS_APART
+from engine.language.book import Standard, Time
+from monitors.gauges import Gauges
+from monitors.ledger.verdicts import VerdictStore
+from monitors.snapshot import DUE_WITHIN_US, ClockFigures, Exemplar, Histogram, Labels, MarkFigures, StandardFigures, WindowFigures
+from monitors.tick import Promises
+
+RETRACTED = "retracted "
+
+
+def split_labels(text: str, names: Sequence[str]) -> Labels:
+    """A recorded label set as the values of these attributes, None where one is missing."""
+    values = text.split(LABELS_APART) if names else []
+    return tuple(value or None for value in values)
+
+
+@dataclass
+class _Counted:
+    verdicts: dict[tuple[str, Labels], int] = field(default_factory=dict)
+    breaches: dict[Labels, int] = field(default_factory=dict)
+    retractions: dict[tuple[str, Labels], int] = field(default_factory=dict)
+
+
+def standard_figures(
+    promises: Promises,
+    verdicts: VerdictStore,
+    gauges: Gauges,
+    now: int,
+    exemplars: Mapping[tuple[str, str], Exemplar],
+    measurable: Mapping[str, bool],
+) -> list[StandardFigures]:
+    """The figures of every standard of the book as of `now`."""
+    labels = {name: versions[-1].standard.break_down for name, versions in promises.fold.versions.items()}
+    counted = _counted(verdicts.counters(), labels)
+    lengths = verdicts.lengths()
+    known = verdicts.labels()
+    figures = []
+    for name, versions in promises.fold.versions.items():
+        standard = versions[-1].standard
+        goal = goal_figures(standard, now, lambda after, until, name=name: verdicts.counts(name, after, until))  # type: ignore[misc]
+        rung = verdicts.last_rang(name, now - RINGS_US, now)
+        figures.append(
+            StandardFigures(
+                name=name,
+                promise=standard.promise,
+                kind="time" if isinstance(standard.kind, Time) else "rule",
+                severity=standard.severity,
+                owner=standard.owner,
+                version=str(versions[-1].number),
+                break_down=standard.break_down,
+                verdicts=counted[name].verdicts,
+                breaches=counted[name].breaches,
+                retractions=counted[name].retractions,
+                clocks=_clocks(standard, gauges, now, _histogram(promises.bounds_us[name], name, lengths)),
+                windows=[] if goal is None else [_window(goal)],
+                violated=is_violated(standard, now, lambda *_: (0, 0), rung) if goal is None else goal.violated,
+                measurable=measurable[name],
+                labels=[split_labels(text, standard.break_down) for text in known.get(name, [])],
+                exemplars={split_labels(text, standard.break_down): each for (owner, text), each in exemplars.items() if owner == name},
+            )
+        )
+    return figures
+
+
+def _counted(counters: Mapping[tuple[str, str, str], int], labels: Mapping[str, tuple[str, ...]]) -> defaultdict[str, _Counted]:
+    counted: defaultdict[str, _Counted] = defaultdict(_Counted)
+    for (name, kind, text), n in counters.items():
+        if name not in labels:
+            continue
+        values = split_labels(text, labels[name])
+        if kind == "rang":
+            counted[name].breaches[values] = n
+        elif kind.startswith(RETRACTED):
+            counted[name].retractions[kind.removeprefix(RETRACTED), values] = n
+        else:
+            counted[name].verdicts[kind, values] = n
+    return counted
+
+
+def _clocks(standard: Standard, gauges: Gauges, now: int, elapsed: Histogram) -> ClockFigures | None:
+    if not isinstance(standard.kind, Time):
+        return None
+    opened: Counter[tuple[str, Labels]] = Counter()
+    for (name, state, text), n in gauges.open.items():
+        if name == standard.name:
+            opened[state, split_labels(text, standard.break_down)] += n
+    return ClockFigures(
+        open=opened,
+        at_risk=[
+            MarkFigures(f"{float(mark.share) * 100:g}%", mark.severity, gauges.at_risk[standard.name, place])
+            for place, mark in enumerate(standard.kind.warn, start=1)
+        ],
+        due={word: gauges.due(standard.name, now + ahead) for word, ahead in DUE_WITHIN_US.items()},
+        next_deadline_us=gauges.next_deadline(standard.name),
+        elapsed=elapsed,
+    )
+
+
+def _histogram(bounds_us: tuple[int, ...], name: str, lengths: Mapping[tuple[str, int], tuple[int, int]]) -> Histogram:
+    """The recorded lengths under today's bounds: what fell under a bound that is one no more falls under the next."""
+    counts = [0] * (len(bounds_us) + 1)
+    total = 0
+    for (owner, bound), (n, sum_us) in lengths.items():
+        if owner == name:
+            total += sum_us
+            first = next((place for place, each in enumerate(bounds_us) if each >= bound), len(bounds_us))
+            for place in range(first, len(counts)):
+                counts[place] += n
+    return Histogram(bounds_us, tuple(counts), total)
+
+
+def _window(goal: GoalFigures) -> WindowFigures:
+    judged = goal.window or goal.running
+    return WindowFigures(
+        name=goal.name,
+        goal=goal.goal,
+        met=judged.met,
+        breached=judged.breached,
+        compliance=goal.compliance,
+        budget_remaining=goal.budget_remaining,
+        burn_rate=goal.burn,
+    )

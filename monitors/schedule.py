@@ -1,0 +1,80 @@
+"""When things are done: APScheduler wakes the monitor at the next transition, and feeds at their interval.
+
+Work of one lane never overlaps itself: what is asked for while it runs is done once after it. What the scheduler could not do on time
+it does late, never not at all, and what was late, held up or failed is counted.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from monitors.clock import Clock
+
+TICKS = "ticks"  # the lane of the one thread that evaluates
+FEEDS = "feeds"  # the lane of feeds that are polled
+POLLS_AT_ONCE = 4
+
+log = logging.getLogger("upheld")
+
+
+@dataclass
+class Counts:
+    """What did not go as planned, since the start."""
+
+    missed: int = 0
+    failed: int = 0
+
+
+class Schedule:
+    """Runs work at instants of a clock and at intervals. `failed` is told of what raised, by the name of the work."""
+
+    def __init__(self, clock: Clock, failed: Callable[[str, BaseException], None]) -> None:
+        self._clock, self._failed = clock, failed
+        self.counts = Counts()
+        self._scheduler = BackgroundScheduler(
+            executors={TICKS: ThreadPoolExecutor(1), FEEDS: ThreadPoolExecutor(POLLS_AT_ONCE)},
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+            timezone=timezone.utc,
+        )
+        self._scheduler.add_listener(self._listen, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES | EVENT_JOB_EXECUTED)
+
+    def start(self) -> None:
+        """Begin; work that was asked for before is due now."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """End after the work that runs now."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+
+    def at(self, name: str, instant: int | None, work: Callable[[], None]) -> None:
+        """Do the work at an instant of the clock, instead of when it was to be done before; at None not at all."""
+        if instant is None:
+            if self._scheduler.get_job(name) is not None:
+                self._scheduler.remove_job(name)
+            return
+        when = datetime.now(timezone.utc) + timedelta(seconds=self._clock.seconds_until(instant))
+        self._scheduler.add_job(work, DateTrigger(when), id=name, executor=TICKS, replace_existing=True)
+
+    def every(self, name: str, interval_us: int, work: Callable[[], None], lane: str = FEEDS) -> None:
+        """Do the work now and again after each interval of real time."""
+        trigger = IntervalTrigger(seconds=max(interval_us / 1e6, 0.05))
+        self._scheduler.add_job(
+            work, trigger, id=name, executor=lane, replace_existing=True, next_run_time=datetime.now(timezone.utc)
+        )
+
+    def _listen(self, event: JobEvent) -> None:
+        if event.code in (EVENT_JOB_MISSED, EVENT_JOB_MAX_INSTANCES):
+            self.counts.missed += 1
+        elif event.code == EVENT_JOB_ERROR:
+            self.counts.failed += 1
+            self._failed(event.job_id, event.exception)

@@ -1,0 +1,152 @@
+"""Versions of standards: what a book says now, beside what earlier books said while they were in force."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from enum import Enum
+
+import orjson
+
+from engine.evaluation.deadlines import Version
+from engine.evaluation.fold import BEGINNING, Fold
+from engine.language.book import Book, Choice, Standard, Time
+from engine.language.calendars import Calendar
+from engine.language.durations import HOUR, MINUTE, Duration, Unit
+from engine.language.reading import read_book
+from monitors.ledger.verdicts import VerdictStore
+from monitors.snapshot import elapsed_bounds_us
+from monitors.tick import Promises
+
+DAY_US = 24 * HOUR
+
+
+@dataclass(frozen=True)
+class LoadedBook:
+    """A book with the texts that it was read from, by label, and the packs that were asked for."""
+
+    book: Book
+    texts: Mapping[str, str]
+    packs: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> str:
+        """The texts as one text, from which the book can be read again."""
+        return orjson.dumps({"texts": dict(self.texts), "packs": list(self.packs)}, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def promised(loaded: LoadedBook, verdicts: VerdictStore, now: int) -> tuple[Promises, set[str]]:
+    """The book with its earlier versions; texts that are new are kept as of `now`. Also the standards that got a new version."""
+    known = _known(verdicts)
+    changed: list[tuple[str, int, str, int]] = []
+    for standard in loaded.book.standards:
+        digest = digest_of(standard, loaded.book.calendars)
+        earlier = known.get(standard.name, [])
+        if not earlier or earlier[-1].digest != digest:
+            number = earlier[-1].number + 1 if earlier else 1
+            changed.append((standard.name, number, digest, now))
+    if changed:
+        verdicts.add_versions(_sha(loaded.files), loaded.files, changed)
+        known = _known(verdicts)
+    versions = {standard.name: _versions(standard, known[standard.name], loaded.book) for standard in loaded.book.standards}
+    promises = Promises(
+        fold=Fold(loaded.book, versions),
+        bounds_us={each.name: elapsed_bounds_us(_targets_us(each, loaded.book)) for each in loaded.book.standards},
+        live_from={each.name: known[each.name][0].since for each in loaded.book.standards},
+    )
+    return promises, {name for name, *_ in changed}
+
+
+@dataclass(frozen=True)
+class _Known:
+    number: int
+    digest: str
+    files: str
+    since: int
+
+
+def _known(verdicts: VerdictStore) -> dict[str, list[_Known]]:
+    known: dict[str, list[_Known]] = {}
+    for name, number, digest, files, since in verdicts.versions():
+        known.setdefault(name, []).append(_Known(number, digest, files, since))
+    return known
+
+
+def _versions(standard: Standard, known: list[_Known], book: Book) -> tuple[Version, ...]:
+    """Every version of a standard that can still be read, the first in force from the beginning of time."""
+    versions: list[Version] = []
+    for each in known[:-1]:
+        read = _read_again(each.files)
+        if read is not None and any(old.name == standard.name for old in read.standards):
+            versions.append(Version(each.number, each.since if versions else BEGINNING, read[standard.name]))
+    return (*versions, Version(known[-1].number, known[-1].since if versions else BEGINNING, standard))
+
+
+def _read_again(files: str) -> Book | None:
+    stored = orjson.loads(files)
+    return read_book(stored["texts"], stored["packs"])[0]
+
+
+def digest_of(standard: Standard, calendars: Mapping[str, Calendar]) -> str:
+    """A digest of all that a standard says, its calendars included; where it stands in its file does not matter."""
+    used = [calendars[name] for name in sorted(set(calendar_names(standard))) if name in calendars]
+    return _sha("\n".join(_canonical([standard, *used])))
+
+
+def calendar_names(standard: Standard) -> Iterator[str]:
+    """The calendars that a standard may count by; `always` may be among them."""
+    if isinstance(standard.kind, Time):
+        yield from (str(leaf) for leaf in _leaves(standard.kind.hours))
+
+
+def _leaves(choice: object) -> Iterator[object]:
+    if isinstance(choice, Choice):
+        for _, branch in choice.cases:
+            yield from _leaves(branch)
+        yield from _leaves(choice.otherwise)
+    elif choice is not None:
+        yield choice
+
+
+def _canonical(value: object) -> Iterator[str]:
+    """The same lines for equal values in every process."""
+    if is_dataclass(value) and not isinstance(value, type):
+        yield type(value).__name__
+        for each in fields(value):
+            if each.compare:
+                yield each.name
+                yield from _canonical(getattr(value, each.name))
+    elif isinstance(value, (frozenset, set)):
+        yield from _canonical(sorted(value))
+    elif isinstance(value, (tuple, list)):
+        yield f"[{len(value)}"
+        for each in value:
+            yield from _canonical(each)
+    elif isinstance(value, Enum):
+        yield str(value.value)
+    elif isinstance(value, date):
+        yield value.isoformat()
+    else:
+        yield repr(value)
+
+
+def _sha(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _targets_us(standard: Standard, book: Book) -> list[int]:
+    """The targets of a standard as lengths of time; a working day is as long as the calendar's days are open on average."""
+    if not isinstance(standard.kind, Time):
+        return []
+    calendars = [book.calendars[name] for name in calendar_names(standard) if name in book.calendars]
+    day = max((_working_day_us(calendar) for calendar in calendars), default=DAY_US)
+    durations = [leaf for leaf in _leaves(standard.kind.target) if isinstance(leaf, Duration)]
+    lengths = {Unit.EXACT: 1, Unit.DAYS: DAY_US, Unit.WORKING_DAYS: day, Unit.END_OF_WORKING_DAY: day}
+    return [max(duration.amount * lengths[duration.unit], day if duration.unit is not Unit.EXACT else 1) for duration in durations]
+
+
+def _working_day_us(calendar: Calendar) -> int:
+    open_days = [sum(each.end - each.start for each in day) for day in calendar.week if day]
+    return sum(open_days) * MINUTE // len(open_days) if open_days else DAY_US
