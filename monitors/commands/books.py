@@ -1,0 +1,73 @@
+"""Finds the files of a book and reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.language.book import Book
+from engine.language.documents import text_of
+from engine.language.problems import Problem
+from engine.language.reading import labels_of_book, read_book
+from monitors.commands.answers import Refused, Unreadable
+
+ENDING = "*.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A book, or None with what is wrong with it; `texts` are its files by label, as problems show them."""
+
+    book: Book | None
+    problems: tuple[Problem, ...]
+    texts: dict[str, str]
+
+
+def load(paths: Sequence[Path], packs: Sequence[str] = ()) -> Loaded:
+    """The book of some files and folders, read as one. Raises Unreadable for what is not there or cannot be read.
+
+    Below a folder every `*.yaml` is read that does not lie in a hidden folder; of its `packs/` only those that are asked for.
+    """
+    roots = [path.as_posix() for path in paths]
+    texts: dict[str, str] = {}
+    problems: list[Problem] = []
+    for path, root in zip(paths, roots, strict=True):
+        for label in labels_of_book((file.as_posix() for file in files_of(path)), packs, root):
+            text, unreadable = text_of(label, bytes_of(Path(label)))
+            problems += unreadable
+            if text is not None:
+                texts[label] = text
+    book, found = read_book(texts, packs, ", ".join(roots))
+    if problems and not texts:
+        found = []  # that the book is empty is no news when none of its files can be read
+    return Loaded(None if problems else book, tuple(sorted((*problems, *found), key=lambda problem: problem.place)), texts)
+
+
+def loaded_book(paths: Sequence[Path], packs: Sequence[str] = ()) -> Book:
+    """The book of some files and folders; Refused when anything is wrong with it that is not only a warning."""
+    loaded = load(paths, packs)
+    if loaded.book is None:
+        raise Refused(loaded.problems, loaded.texts)
+    return loaded.book
+
+
+def files_of(path: Path) -> list[Path]:
+    """A file itself, or the standards files below a folder, in order."""
+    if path.is_file():
+        return [path]
+    if not path.is_dir():
+        raise Unreadable(f"there is no file or folder `{path}`")
+    return sorted(file for file in path.rglob(ENDING) if file.is_file() and not _is_hidden(file.relative_to(path)))
+
+
+def bytes_of(path: Path) -> bytes:
+    """What a file holds."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Unreadable(f"`{path}` cannot be read: {error.strerror or error}") from error
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)

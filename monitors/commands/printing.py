@@ -1,0 +1,79 @@
+"""What a command prints: one JSON document on standard output, or a table there and words on standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import orjson
+
+from engine.language.problems import Problem
+from engine.language.rendering import as_json, render_all
+from monitors.commands.answers import Refused
+
+if TYPE_CHECKING:
+    from monitors.feeds.files import Progress
+
+Cell = str | int | None
+Column = tuple[str, bool]
+"""A heading, and whether its cells are numbers, which stand to the right and are never cut."""
+
+
+def say(text: str) -> None:
+    """Words for people, on standard error."""
+    print(text, file=sys.stderr)
+
+
+def print_json(document: object) -> None:
+    """The one document of a `--json` call, on standard output."""
+    sys.stdout.write(orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode())
+
+
+def print_table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
+    """A table on standard output, as wide as the terminal; without colours where that is none. No rows print nothing."""
+    from rich.console import Console
+    from rich.table import Table
+
+    body = [[_shown(cell) for cell in row] for row in rows]
+    if not body:
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for heading, is_number in columns:
+        table.add_column(heading, justify="right" if is_number else "left", no_wrap=is_number, overflow="fold")
+    for row in body:
+        table.add_row(*row)
+    Console(highlight=False, markup=False, emoji=False).print(table)
+
+
+def _shown(cell: Cell) -> str:
+    if isinstance(cell, int):
+        return f"{cell:,}"
+    return cell or ""
+
+
+def refuse(refused: Refused, as_document: bool) -> None:
+    """Tells what is wrong with an author's file; as a document too where one was asked for."""
+    if as_document:
+        print_json({"problems": [as_json(problem) for problem in refused.problems]})
+    say(rendered(refused.problems, refused.texts))
+
+
+def rendered(problems: Sequence[Problem], texts: dict[str, str]) -> str:
+    """Problems as people read them."""
+    return render_all(problems, texts)
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Progress | None]:
+    """A bar on standard error for what takes long, on a terminal only: told how much is done, and how much there is."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,0 +1,94 @@
+"""The commands and their options. Each imports what it needs when it is called, so that a short one starts fast."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitors.commands.answers import Exit, Misused, Refused, Unreadable
+
+CLICK_USAGE = 2  # the library's own status for wrong usage
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="upheld",
+    help="Service standards as code: write what you promise customers, and see it kept or broken on the wall clock.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
+Config = Annotated[Path, typer.Option("--config", metavar="FILE", help="The configuration.")]
+Now = Annotated[str | None, typer.Option("--now", metavar="TIME", help="The instant of evaluation; default: this one.")]
+Strict = Annotated[bool, typer.Option("--strict", help="End with 2 when there are only warnings.")]
+Standards = Annotated[Path, typer.Option("--standards", metavar="DIR", help="The book: a folder or a file.")]
+Feed = Annotated[str, typer.Option("--feed", metavar="FILE", help="csv, jsonl or parquet; a path or a glob.")]
+Map = Annotated[Path | None, typer.Option("--map", metavar="FILE", help="How its records become events; default: they are CloudEvents.")]
+CONFIG = Path("config.yaml")
+
+
+class Ended(Exception):
+    """A command that came to its end, with its status."""
+
+    def __init__(self, status: Exit) -> None:
+        super().__init__(status.name)
+        self.status = status
+
+
+def run(arguments: Sequence[str], version: str) -> int:
+    """Run one command; its exit status. Bad input is told, never raised."""
+    app.callback(invoke_without_command=True)(_versioned(version))
+    try:
+        app(list(arguments), prog_name="upheld")
+    except Ended as ended:
+        return ended.status
+    except SystemExit as left:
+        return Exit.USAGE if left.code == CLICK_USAGE else int(left.code or 0)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return Exit.DONE
+
+
+def _versioned(version: str) -> Callable[[bool], None]:
+    def options(show: Annotated[bool, typer.Option("--version", is_eager=True, help="Print the version and end.")] = False) -> None:
+        if show:
+            print(f"upheld {version}")
+            raise Ended(Exit.DONE)
+
+    return options
+
+
+def end(command: Callable[[], Exit], as_document: bool = False) -> None:
+    """Carry a command out and end with its status, or tell what stopped it."""
+    from monitors.commands.printing import print_json, refuse, say
+
+    try:
+        status = command()
+    except Refused as refused:
+        refuse(refused, as_document)
+        status = Exit.WRONG
+    except (Unreadable, Misused) as stopped:
+        if as_document:
+            print_json({"error": str(stopped)})
+        say(f"upheld: {stopped}")
+        status = Exit.USAGE if isinstance(stopped, Misused) else Exit.UNREADABLE
+    raise Ended(status)
+
+
+@app.command()
+def check(
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH…]", help="Files and folders of one book.")] = None,
+    strict: Strict = False,
+    as_json: AsJson = False,
+    config: Config = CONFIG,
+) -> None:
+    """Read the book: all problems at once, with file, line, column, expected, suggestion."""
+    from monitors.commands.check import check
+
+    end(lambda: check(paths or [Path("standards")], (), strict, as_json), as_json)
