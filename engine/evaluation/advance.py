@@ -19,12 +19,15 @@ UNDECIDED = [
 ]  # fmt: skip
 
 
-def advance(clocks: pl.DataFrame, now: int, horizons: Mapping[str, Horizon], mirrored: set[str], hours: Mapping[str, Hours]) -> pl.DataFrame:
+def advance(
+    clocks: pl.DataFrame, now: int, horizons: Mapping[str, Horizon], mirrored: set[str], hours: Mapping[str, Hours]
+) -> pl.DataFrame:
     """The same rows (columns of `VERDICTS`) as of `now`, with `mark` and `next_at` beside them.
 
     Only rows change that a deadline has not decided for good: one that has passed is a breach once it is not past the horizon (for the
     standards in `mirrored`, which hold when nothing happens, it is met once it is read), and `unknown` until then. `mark` is how many
-    warn marks have been passed, `next_at` the instant of the next change that time alone brings, null if there is none. No rows give no rows.
+    warn marks have been passed, `next_at` the instant of the next change that time alone brings, null if there is none. No rows give
+    no rows.
     """
     undecided = clocks["reason"].is_in(UNDECIDED).to_numpy()
     deadline = clocks["deadline_at"].fill_null(NEVER).to_numpy()

@@ -57,8 +57,7 @@ class Spans:
 def signals(rows: Rows, lines: Timelines, clock: Clock, zone: str, pauses: bool) -> Signals:
     """The clock's masks over the timelines; with `pauses` false (a due clock) nothing pauses it."""
     start, stop, cancel, pause, resume = (
-        matches(rows, alternatives, zone)[lines.row]
-        for alternatives in (clock.start, clock.stop, clock.cancel, clock.pause, clock.resume)
+        matches(rows, alternatives, zone)[lines.row] for alternatives in (clock.start, clock.stop, clock.cancel, clock.pause, clock.resume)
     )
     at = rows.at[lines.row]
     running = carry_forward(resume | ~pause, pause | resume, lines.head, True) if pauses else np.ones(len(at), dtype=bool)

@@ -10,9 +10,10 @@ import numpy.typing as npt
 Bools = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int32]
 Instants = npt.NDArray[np.int64]  # microseconds since 1970 UTC, or a length in microseconds
+Integers = npt.NDArray[np.int64]
 Positions = npt.NDArray[np.int64]
 
-NEVER = np.iinfo(np.int64).max
+NEVER = int(np.iinfo(np.int64).max)  # the instant that does not come
 
 
 def carry_forward(values: npt.NDArray[Any], given: Bools, head: Bools, default: int | bool) -> npt.NDArray[Any]:

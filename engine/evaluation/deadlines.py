@@ -19,8 +19,8 @@ import numpy.typing as npt
 
 from engine.evaluation.clocks import Signals, Spans
 from engine.evaluation.columns import NEVER, Bools, Codes, Instants, Positions
-from engine.evaluation.hours import FAR, Hours, deadline
 from engine.evaluation.due import due_instants
+from engine.evaluation.hours import FAR, Hours, deadline
 from engine.evaluation.matching import View
 from engine.evaluation.timelines import Rows, Timelines
 from engine.evaluation.zones import local_date
@@ -235,7 +235,7 @@ class _Draft:
         return need, floor
 
     def due(self, version: Positions) -> tuple[Instants, Instants]:
-        """The open time up to the instant that the `due` attribute carries, and that instant as the floor; `NEVER` where it is not known."""
+        """The open time up to the instant that the `due` attribute carries, and as the floor that instant; `NEVER` where it is unknown."""
         need = np.full(len(self.start), FAR, dtype=np.int64)
         floor = np.full(len(self.start), NEVER, dtype=np.int64)
         for index, each in enumerate(self.regime.versions):

@@ -17,9 +17,9 @@ RETRACTED = "retracted"  # a verdict that is there no longer; what patience alon
 class Difference:
     """Rows to write, rows to delete, and the verdicts that came or went.
 
-    `written` are new rows, `replaced` the recorded rows whose place they take or that are there no longer; `deleted` is the key of the latter. `changes` has one row for each verdict (`met` or `breached`) that
-    was added or taken away: the key, `subject`, `verdict`, `labels`, `version`, `reason`, `opened_at`, `deadline_at`, `decided_at`, `elapsed_us`, `sign`
-    (1 or -1) and `kind`. A verdict that stays but moves has two rows of kind `corrected`.
+    `written` are new rows, `replaced` the recorded rows whose place they take or that are there no longer; `deleted` is the key of the
+    latter. `changes` has one row for each verdict (`met` or `breached`) that was added or taken away: the key, `verdict`, the columns of
+    `CARRIED`, `sign` (1 or -1) and `kind`. A verdict that stays but moves has two rows of kind `corrected`.
     """
 
     written: pl.DataFrame

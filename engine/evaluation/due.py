@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 
 import numpy as np
 
@@ -39,7 +39,7 @@ def _read(text: str) -> int | tuple[int, int] | None:
     except ValueError:
         return None
     if time.tzinfo is not None:
-        return _microseconds(time.astimezone(timezone.utc).replace(tzinfo=None))
+        return _microseconds(time.astimezone(UTC).replace(tzinfo=None))
     return divmod(_microseconds(time), DAY_US)
 
 

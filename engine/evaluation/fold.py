@@ -36,7 +36,7 @@ class Folded:
     left_out: dict[str, int] = field(default_factory=dict)
 
 
-MISFITS = {"standard": pl.String, "attribute": pl.String, "seq": pl.Int64}
+MISFITS: dict[str, pl.DataType | type[pl.DataType]] = {"standard": pl.String, "attribute": pl.String, "seq": pl.Int64}
 
 
 class Fold:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-Integers = npt.NDArray[np.int64]
+from engine.evaluation.columns import Integers
 
 _SLOTS_PER_VALUE = 4
 _STEPS_MOST = 4

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import reduce
 from typing import TypeVar
 
 import numpy as np
 import polars as pl
 
 from engine.evaluation.columns import Bools, Codes, Instants, Positions, shift
+from engine.evaluation.timelines import UNSET, Rows
 from engine.evaluation.zones import local_hour, local_weekday
-from engine.evaluation.timelines import MISSING, UNSET, Rows
 from engine.language.book import Choice, Match
 from engine.language.conditions import All, Any, Compare, Condition, Happened, Nothing, Op, Value
 
@@ -70,13 +71,15 @@ class View:
                 return np.ones(len(self.row), dtype=bool)
             case Compare():
                 codes, values = self.codes(condition.attribute)
-                return _truth(self.rows, condition, values)[codes]
+                truth: Bools = _truth(self.rows, condition, values)[codes]
+                return truth
             case Happened():
-                return _happened(self.rows, condition.types, self.before)[self.row]
+                happened: Bools = _happened(self.rows, condition.types, self.before)[self.row]
+                return happened
             case All():
-                return np.logical_and.reduce([self.holds(None), *map(self.holds, condition.parts)])
+                return reduce(np.logical_and, map(self.holds, condition.parts), self.holds(None))
             case Any():
-                return np.logical_or.reduce([~self.holds(None), *map(self.holds, condition.parts)])
+                return reduce(np.logical_or, map(self.holds, condition.parts), ~self.holds(None))
             case Nothing():
                 return ~self.holds(Any(condition.parts))
 
@@ -134,7 +137,8 @@ def misfits(rows: Rows, compare: Compare) -> Instants:
         return np.zeros(0, dtype=np.int64)
     attribute = rows.attributes[compare.attribute]
     is_text = np.array([value is not None and value.number is None for value in attribute.values], dtype=bool)
-    return rows.seq[(attribute.own != UNSET) & is_text[attribute.carried]]
+    seqs: Instants = rows.seq[(attribute.own != UNSET) & is_text[attribute.carried]]
+    return seqs
 
 
 def _truth(rows: Rows, compare: Compare, values: Values) -> Bools:

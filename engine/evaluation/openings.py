@@ -10,8 +10,9 @@ import holidays
 import numpy as np
 import numpy.typing as npt
 
+from engine.evaluation.columns import NEVER, Instants, Integers
 from engine.evaluation.lookups import Lookup, lookup_of
-from engine.evaluation.zones import DAY, LATEST, NEVER, Instants, Integers, instant_of
+from engine.evaluation.zones import DAY, LATEST, instant_of
 from engine.language.calendars import Calendar, Range
 from engine.language.durations import MINUTE
 

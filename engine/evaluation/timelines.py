@@ -73,7 +73,8 @@ class Rows:
             return np.zeros(len(self), dtype=bool)
         lookup = np.zeros(len(self.types) + 1, dtype=bool)
         lookup[wanted] = True
-        return lookup[self.type]
+        found: Bools = lookup[self.type]
+        return found
 
     @cached_property
     def opened(self) -> Bools:
@@ -81,14 +82,16 @@ class Rows:
         opened = self.is_type(["opened"])
         implied = self.is_type(IMPLIES_OPENED)
         first = implied & (count_within(implied, self.head) == 1)
-        return opened | (first & ~self.any_in_subject(opened))
+        stands: Bools = opened | (first & ~self.any_in_subject(opened))
+        return stands
 
     def any_in_subject(self, mask: Bools) -> Bools:
         """For each row, whether any row of its subject is in the mask."""
         if not len(self):
             return mask
         group = np.cumsum(self.head) - 1
-        return np.maximum.reduceat(mask, np.flatnonzero(self.head))[group]
+        found: Bools = np.maximum.reduceat(mask, np.flatnonzero(self.head))[group]
+        return found
 
     def happened(self, names: tuple[str, ...]) -> Bools:
         """For each row, whether its subject has had an event of these types, up to and including the row."""
@@ -137,14 +140,14 @@ def timelines(rows: Rows, per: tuple[str, ...]) -> Timelines:
     if not per:
         return Timelines(row=np.arange(len(rows)), head=rows.head, key=rows.subject)
     last = _last_row(rows.head)
-    codes = [rows.attributes[name].carried[last] for name in per]
-    complete = np.logical_and.reduce([code != MISSING for code in codes])
+    shared_codes = [rows.attributes[name].carried[last] for name in per]
+    complete = np.logical_and.reduce([code != MISSING for code in shared_codes])
     row = np.flatnonzero(complete)
-    shown = [rows.attributes[name].shown.gather(code[row]) for name, code in zip(per, codes, strict=True)]
+    shown = [rows.attributes[name].shown.gather(code[row]) for name, code in zip(per, shared_codes, strict=True)]
     joined = pl.select(pl.concat_str(shown, separator=VALUES_APART)).to_series() if len(row) else pl.Series([], dtype=pl.String)
-    key, names = encode_column(joined)
-    order = np.lexsort((rows.seq[row], rows.at[row], key))
-    key, row = key[order].astype(np.int64) - 1, row[order]
+    codes, names = encode_column(joined)
+    order = np.lexsort((rows.seq[row], rows.at[row], codes))
+    key, row = codes[order].astype(np.int64) - 1, row[order]
     head = np.ones(len(row), dtype=bool)
     head[1:] = key[1:] != key[:-1]
     return Timelines(row=row, head=head, key=key, names=names)
@@ -208,4 +211,5 @@ def _last_row(head: Bools) -> Positions:
         return np.zeros(0, dtype=np.int64)
     starts = np.flatnonzero(head)
     ends = np.append(starts[1:], len(head)) - 1
-    return ends[np.cumsum(head) - 1]
+    last: Positions = ends[np.cumsum(head) - 1]
+    return last

@@ -9,13 +9,14 @@ import polars as pl
 
 from engine.evaluation.clocks import Signals, Spans, spans
 from engine.evaluation.columns import NEVER, Bools, Instants, Positions, first_in_group
-from engine.evaluation.deadlines import FAR, Regime, Segments, Version
+from engine.evaluation.deadlines import Regime, Segments, Version
+from engine.evaluation.hours import FAR
 from engine.evaluation.matching import View
 from engine.language.book import Aim
 
 LABELS_APART = "\x1f"
 
-VERDICTS = {
+VERDICTS: dict[str, pl.DataType | type[pl.DataType]] = {
     "standard": pl.String,
     "timeline": pl.Int64,  # the subject's number, or an index into the names of shared values
     "subject": pl.Int64,  # the interaction that opened the span
@@ -93,7 +94,8 @@ def _late_cancels(settled: Settled, before_us: int) -> Positions:
     has_next = settled.segments.end != NEVER
     following = np.where(has_next, settled.spans.segment + 1, 0)
     ended = has_next & settled.signal.cancel[following] & ~settled.lapsed[following]
-    return following[ended & (settled.segments.x_end > before_us)]
+    late: Positions = following[ended & (settled.segments.x_end > before_us)]
+    return late
 
 
 def verdicts(regime: Regime) -> pl.DataFrame:
@@ -145,9 +147,7 @@ class _Outcome:
         reason = np.select(list(conditions.values()), list(conditions), default="")
         deadline = segments.deadline[self.deciding]
         closed_at = signal.at[self.at_close] if len(signal.at) else self.opener
-        decided = np.select(
-            [reason == "deadline_passed", reason == "lasted", self.is_open], [deadline, deadline, NEVER], default=closed_at
-        )
+        decided = np.select([reason == "deadline_passed", reason == "lasted", self.is_open], [deadline, deadline, NEVER], default=closed_at)
         hours = np.array(segments.calendars, dtype=object)[segments.calendar[self.last]]
         version_number = np.array([version.number for version in regime.versions])
         need = segments.need[self.deciding]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 
@@ -121,12 +122,12 @@ def windows_between(goal: Goal, first: int, until: int, zone: str) -> list[tuple
         edges = [_period_start(goal.per, first, zone)]
         while edges[-1] <= until:
             edges.append(_next_period(goal.per, edges[-1], zone))
-        return [(start - 1, min(end - 1, until)) for start, end in zip(edges, edges[1:], strict=False)]
+        return [(start - 1, min(end - 1, until)) for start, end in pairwise(edges)]
     assert goal.over is not None
     ends = [until]
     while ends[-1] >= first:
         ends.append(ends[-1] - rolling_us(goal.over, ends[-1], zone))
-    return [(after, end) for end, after in zip(ends, ends[1:], strict=False)][::-1]
+    return [(after, end) for end, after in pairwise(ends)][::-1]
 
 
 def next_edge(goal: Goal, now: int, zone: str) -> int | None:

@@ -17,16 +17,12 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import numpy.typing as npt
 
+from engine.evaluation.columns import NEVER, Instants, Integers
 from engine.evaluation.lookups import Lookup, lookup_of
 from engine.language.durations import HOUR, SECOND
 
-Instants = npt.NDArray[np.int64]
-Integers = npt.NDArray[np.int64]
-
 DAY = 24 * HOUR
-NEVER = int(np.iinfo(np.int64).max)  # the instant that does not come
 EARLIEST = int(datetime(1900, 1, 1, tzinfo=UTC).timestamp()) * SECOND
 LATEST = int(datetime(2200, 1, 1, tzinfo=UTC).timestamp()) * SECOND  # from here on, every instant is NEVER
 

@@ -1,6 +1,6 @@
 """Business time the obvious way: one instant at a time, in Python's own datetimes, with nothing laid out in advance.
 
-It is the yardstick of `engine.evaluation.hours` and shares nothing with it but the shapes of a calendar and of a duration.
+It is the yardstick of `engine.evaluation.hours` and shares nothing with it but the shape of a calendar and the instant that does not come.
 Instants are UTC datetimes. `None` is the date that never comes.
 """
 
@@ -13,11 +13,23 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from engine.evaluation.zones import NEVER
 from engine.language.calendars import Calendar, Range
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Opening = tuple[date, datetime, datetime]
 
 NIGHT = timedelta(days=2)  # a range ends at most so long after its day has begun
+
+
+def us(at: datetime) -> int:
+    """The instant as the engine writes it: microseconds since 1970 UTC."""
+    return (at - EPOCH) // timedelta(microseconds=1)
+
+
+def moment(at: int) -> datetime | None:
+    """The instant that the engine wrote."""
+    return None if at == NEVER else EPOCH + timedelta(microseconds=int(at))
 
 
 def wall(at: datetime, zone: str) -> datetime:

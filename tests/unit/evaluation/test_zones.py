@@ -10,17 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.evaluation import zones
-from engine.evaluation.zones import DAY, EARLIEST, LATEST, NEVER
+from engine.evaluation.columns import NEVER
+from engine.evaluation.zones import DAY, EARLIEST, LATEST
 from tests.unit.evaluation import slow_hours
+from tests.unit.evaluation.slow_hours import EPOCH, us
 
 BERLIN, NEW_YORK, LORD_HOWE = "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"
 KATHMANDU, APIA, FREETOWN = "Asia/Kathmandu", "Pacific/Apia", "Africa/Freetown"
 ZONES = ["UTC", BERLIN, NEW_YORK, LORD_HOWE, KATHMANDU, APIA, FREETOWN, "Africa/Casablanca", "America/Sao_Paulo", "Asia/Gaza"]
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def us(utc: datetime) -> int:
-    return (utc - EPOCH) // timedelta(microseconds=1)
 
 
 def column(*texts: str) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
