@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from engine.evaluation.zones import NEVER
+from engine.evaluation.columns import NEVER
 from engine.language.calendars import Calendar, Range
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

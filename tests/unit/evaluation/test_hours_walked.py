@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.evaluation.columns import NEVER
 from engine.evaluation.hours import Hours, hours_of
-from engine.evaluation.zones import NEVER
 from engine.language.calendars import Calendar, Range
 from engine.language.durations import MINUTE, SECOND
 from tests.unit.evaluation import slow_hours
