@@ -2,7 +2,8 @@
 
 How this works: all names are looked up at once, then all digests; what is stored and what came are merged in memory (`merge`), in
 the order of arrival, so that the same event twice in one append is treated as if it came in two; then only the differences are
-written, in the order of the table.
+written, in the order of the table. Most appends bring new events only: the caller may leave out looking up the digests, and looks
+them up in a second attempt if the index says that one of them is there (`NotNew`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ from monitors.ledger.lookups import numbers_of, rows_of
 
 Row = tuple[int, int, bytes, int, int, int, str]
 """subject, seq, digest, at, type, feed, data: as in the table."""
+
+
+class NotNew(Exception):
+    """An event is stored already, and was not looked up."""
 
 
 @dataclass
@@ -39,11 +44,13 @@ class Merged:
     touched: set[int] = field(default_factory=set)
 
 
-def append(connection: sqlite3.Connection, batches: Sequence[Batch]) -> list[Appended]:
-    """Store the batches in an open transaction and count what became of each."""
-    stored = stored_rows(connection, batches)
-    subjects = numbers_of(connection, "subject", (record.subject for batch in batches for record in batch.records))
-    words = numbers_of(connection, "word", [*(r.type for b in batches for r in b.records), *(b.feed for b in batches)])
+def append(connection: sqlite3.Connection, batches: Sequence[Batch], *, look_first: bool) -> list[Appended]:
+    """Store the batches in an open transaction and count what became of each; `NotNew` if one should have looked first."""
+    stored = stored_rows(connection, batches) if look_first else {}
+    subjects = numbers_of(connection, "subject", {record.subject for batch in batches for record in batch.records})
+    words = numbers_of(
+        connection, "word", {record.type for batch in batches for record in batch.records} | {batch.feed for batch in batches}
+    )
     merged = Merged(dict(stored), total(connection, "seq"))
     counts = [merge(merged, batch, subjects, words) for batch in batches]
     write_events(connection, stored, merged)
@@ -51,14 +58,12 @@ def append(connection: sqlite3.Connection, batches: Sequence[Batch]) -> list[App
     for batch, counted in zip(batches, counts, strict=True):
         set_aside(connection, batch)
         tell_feed(connection, batch, counted)
-    sent = {(batch.feed, record.type) for batch in batches for record in batch.records}
-    connection.executemany("insert or ignore into sent values (?, ?)", sorted(sent))
     return [Appended(each.new, each.duplicates, each.replaced, each.late) for each in counts]
 
 
 def stored_rows(connection: sqlite3.Connection, batches: Sequence[Batch]) -> dict[bytes, Row]:
     """What is stored already of these events."""
-    digests = [record.digest for batch in batches for record in batch.records]
+    digests = sorted(record.digest for batch in batches for record in batch.records)
     question = "select digest, subject, seq, at, type, feed, data from event where digest in (?)"
     rows = rows_of(connection, question, digests)
     return {digest: (subject, seq, digest, at, type_, feed, data) for digest, subject, seq, at, type_, feed, data in rows}
@@ -66,34 +71,39 @@ def stored_rows(connection: sqlite3.Connection, batches: Sequence[Batch]) -> dic
 
 def merge(merged: Merged, batch: Batch, subjects: dict[str, int], words: dict[str, int]) -> Counts:
     """Let the records of one batch come in, in their order: new, there already, or in place of an earlier text."""
-    counts, rows, feed, horizon = Counts(), merged.rows, words[batch.feed], batch.horizon
+    counts, rows, touched = Counts(), merged.rows, merged.touched
+    feed, horizon, seq = words[batch.feed], batch.horizon, merged.seq
     for record in batch.records:
-        digest, at = record.digest, record.at
+        digest, at, data = record.digest, record.at, record.data
         subject, type_ = subjects[record.subject], words[record.type]
         old = rows.get(digest)
-        if old is not None and (old[0], old[3], old[4], old[6]) == (subject, at, type_, record.data):
+        if old is None:
+            seq += 1
+            rows[digest] = (subject, seq, digest, at, type_, feed, data)
+        elif (old[0], old[3], old[4], old[6]) == (subject, at, type_, data):
             counts.duplicates += 1
             continue
-        seq = old[1] if old is not None and old[0] == subject else merged.seq + 1
-        merged.seq = max(merged.seq, seq)
-        rows[digest] = (subject, seq, digest, at, type_, feed, record.data)
-        merged.touched.add(subject)
-        counts.late += at < horizon
-        if old is None:
-            counts.new += 1
         else:
             counts.replaced += 1
-            merged.touched.add(old[0])
+            touched.add(old[0])
+            seq += old[0] != subject
+            rows[digest] = (subject, old[1] if old[0] == subject else seq, digest, at, type_, feed, data)
+        touched.add(subject)
+        counts.late += at < horizon
+    counts.new, merged.seq = len(batch.records) - counts.duplicates - counts.replaced, seq
     counts.last_at = max((record.at for record in batch.records), default=None)
     return counts
 
 
 def write_events(connection: sqlite3.Connection, stored: dict[bytes, Row], merged: Merged) -> None:
     """Write the differences between what is stored and what shall be."""
-    gone = [row[:2] for digest, row in stored.items() if merged.rows[digest] != row]
-    made = sorted(row for digest, row in merged.rows.items() if stored.get(digest) != row)
+    gone = [row[:2] for digest, row in stored.items() if merged.rows[digest] is not row]
+    made = sorted(row for digest, row in merged.rows.items() if stored.get(digest) is not row)
     connection.executemany("delete from event where subject = ? and seq = ?", gone)
-    connection.executemany("insert into event (subject, seq, digest, at, type, feed, data) values (?, ?, ?, ?, ?, ?, ?)", made)
+    try:
+        connection.executemany("insert into event (subject, seq, digest, at, type, feed, data) values (?, ?, ?, ?, ?, ?, ?)", made)
+    except sqlite3.IntegrityError:
+        raise NotNew from None
     set_total(connection, "seq", merged.seq)
     set_total(connection, "events", total(connection, "events") + len(made) - len(gone))
 
@@ -125,7 +135,9 @@ def aside_digest(feed: str, aside: Aside) -> bytes:
 
 
 def tell_feed(connection: sqlite3.Connection, batch: Batch, counts: Counts) -> None:
-    """Add a batch to its feed's row; the first one sets `live_from`."""
+    """Add a batch to its feed's row and its types to those sent; the first batch sets `live_from`."""
+    types = {record.type for record in batch.records}
+    connection.executemany("insert or ignore into sent values (?, ?)", [(batch.feed, type_) for type_ in sorted(types)])
     connection.execute(
         """insert into feed values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do update set
         cursor = coalesce(excluded.cursor, cursor),

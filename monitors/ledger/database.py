@@ -83,20 +83,23 @@ class Database:
 
     @contextmanager
     def _borrowed(self) -> Iterator[sqlite3.Connection]:
-        """An idle connection or a new one; after an error it is not used again."""
+        """An idle connection or a new one; what it did not commit is undone, and after an error of SQLite it is not used again."""
         try:
             connection = self._idle.pop()
         except IndexError:
             connection = self._connect()
+        sound = True
         try:
             yield connection
-        except BaseException:
-            connection.close()
+        except sqlite3.Error:
+            sound = False
             raise
-        if self._closed:
-            connection.close()
-        else:
-            self._idle.append(connection)
+        finally:
+            if sound and not self._closed:
+                connection.rollback()
+                self._idle.append(connection)
+            else:
+                connection.close()
 
     def _connect(self) -> sqlite3.Connection:
         if self._closed:

@@ -82,6 +82,7 @@ class EventStore:
 
     def __init__(self, path: str | Path) -> None:
         self._database = Database(path, TABLES, KIND, VERSION)
+        self._look_first = True  # whether the last append met events that were stored already, so that the next may well do too
 
     def close(self) -> None:
         """Close the file; what is stored stays stored without it."""
@@ -96,8 +97,11 @@ class EventStore:
         keeps its `seq` unless the subject is another. Each subject whose events changed is touched once.
         """
         storable = [sifted(batch) for batch in batches]
-        with self._database.write() as connection:
-            appended = appending.append(connection, storable)
+        try:
+            appended = self._append(storable, look_first=self._look_first)
+        except appending.NotNew:
+            appended = self._append(storable, look_first=True)
+        self._look_first = any(each.duplicates or each.replaced for each in appended)
         with suppress(StoreFailed, StoreBusy):  # what is committed is safe without it; the next append tries again
             self.checkpoint(CHECKPOINT_ROWS)
         return appended
@@ -205,6 +209,10 @@ class EventStore:
         with self._database.read() as connection:
             subjects, waiting = connection.execute("select (select count(*) from subject), (select count(*) from touched)").fetchone()
             return StoreSize(appending.total(connection, "events"), subjects, waiting, self._database.size_bytes())
+
+    def _append(self, batches: Sequence[Batch], look_first: bool) -> list[Appended]:
+        with self._database.write() as connection:
+            return appending.append(connection, batches, look_first=look_first)
 
     def _upto(self, connection: sqlite3.Connection, last: int, rows: int) -> int | None:
         """The last subject of the next frame of about so many rows after a subject; none after the last one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 MANY = 512  # bound values of one question; every build of SQLite takes 999
@@ -17,9 +17,9 @@ def rows_of(connection: sqlite3.Connection, question: str, keys: Sequence[object
         yield from connection.execute(question.replace("(?)", f"({', '.join('?' * len(padded))})"), padded)
 
 
-def numbers_of(connection: sqlite3.Connection, table: str, names: Iterable[str]) -> dict[str, int]:
-    """The number of each name in a table of `id, name`; new names get the next numbers."""
-    wanted = list(dict.fromkeys(names))
+def numbers_of(connection: sqlite3.Connection, table: str, names: set[str]) -> dict[str, int]:
+    """The number of each name in a table of `id, name`; new names get the next numbers, in their order."""
+    wanted = sorted(names)
     numbers: dict[str, int] = dict(rows_of(connection, f"select name, id from {table} where name in (?)", wanted))
     missing = [name for name in wanted if name not in numbers]
     if missing:
