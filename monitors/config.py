@@ -1,0 +1,123 @@
+"""The configuration as data: what `config.yaml` says, with paths and secrets in place. Times and lengths are microseconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from engine.language.book import Severity
+from engine.language.durations import MINUTE, SECOND
+from monitors.feeds.cloudevents import EventMapper
+from monitors.feeds.mapping import FieldMapper, Mapper
+from monitors.feeds.maps import FeedMap
+from monitors.feeds.watermarks import PATIENCE_DEFAULT_US, patience
+
+DAY_US = 24 * 60 * MINUTE
+EVERY_DEFAULT_US = 5 * SECOND
+RETENTION_DEFAULT_US = 400 * DAY_US
+SERIES_DEFAULT = 1_000
+BODY_DEFAULT = 1_048_576
+
+CONFIG_PROBLEMS: dict[str, str] = {
+    "map/attribute": "an attribute that is always there, or that a map names twice",
+    "map/column": "a map asks for a column that the file does not have",
+    "map/kind": "a map has neither `type` and `time` nor `events`, or has both",
+    "map/query": "a text of a map that is neither a column's name nor JMESPath",
+    "config/address": "a place to listen that is not `HOST:PORT`",
+    "config/ending": "a file of a kind that cannot be read, or not followed",
+    "config/feed-kind": "a feed of no kind, or of several",
+    "config/feed-name": "a name that a feed cannot have",
+    "config/key": "a key that does not go with this kind of feed",
+    "config/link": "a link without `{subject}`",
+    "config/not-yet": "something that this version does not have yet",
+    "config/path": "a path of a push feed that is taken or is no path",
+    "config/secret": "a push feed without a secret that others than this machine could reach",
+    "config/size": "text that is not a number of bytes",
+    "config/store": "a store that is not known",
+    "config/time-format": "a format that times cannot be read with",
+    "config/url": "text that is not a URL",
+    "config/variable": "an environment variable that is not set",
+}
+"""The problem ids of a configuration beside those of `engine.language.problems`, and what each tells."""
+
+
+class FeedKind(StrEnum):
+    FILE = "file"
+    HTTP = "http"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedConfig:
+    """One feed. `pattern` is the path or glob of a file feed, `path` and `secret` are of a push feed."""
+
+    name: str
+    kind: FeedKind
+    pattern: str = ""
+    follow: bool = False
+    path: str = ""
+    secret: str | None = field(default=None, repr=False)
+    time_zone: str | None = None
+    time_format: str | None = None  # strptime, `epoch` or `epoch_ms`; None is ISO 8601
+    map: FeedMap | None = None  # None: records are CloudEvents
+    link: str | None = None  # holds `{subject}`
+    every_us: int = EVERY_DEFAULT_US
+    patience_us: int = PATIENCE_DEFAULT_US
+
+    @property
+    def patience_in_force_us(self) -> int:
+        """Patience, which is at least two polls where there are any."""
+        return patience(self.patience_us, self.every_us if self.follow else 0)
+
+    def mapper(self) -> Mapper:
+        """What makes events of the feed's records."""
+        if self.map is None:
+            return EventMapper(self.name, self.time_zone, self.time_format)
+        return FieldMapper(self.name, self.map, self.time_zone, self.time_format)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the program listens."""
+
+    host: str
+    port: int
+    is_loopback: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`series` for each standard's metrics, `body` in bytes for a push."""
+
+    series: int = SERIES_DEFAULT
+    body: int = BODY_DEFAULT
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """One Apprise URL, and which alerts go there."""
+
+    to: str = field(repr=False)
+    severities: tuple[Severity, ...] = tuple(Severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Grafana:
+    url: str
+    token: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A whole configuration; `store` is the path of the SQLite file."""
+
+    standards: Path
+    packs: tuple[str, ...] = ()
+    store: Path = Path("var/upheld.db")
+    listen: Address = Address("127.0.0.1", 9464, True)
+    retention_us: int = RETENTION_DEFAULT_US
+    limits: Limits = Limits()
+    feeds: tuple[FeedConfig, ...] = ()
+    alertmanager: tuple[str, ...] = ()
+    notify: tuple[Notify, ...] = ()
+    grafana: Grafana | None = None

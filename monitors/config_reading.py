@@ -1,0 +1,201 @@
+"""Reads `config.yaml`, and a map that stands in a file of its own, with all problems at once.
+
+Nothing here touches a file or the environment: the text, the folder that paths are relative to and the variables are handed in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from engine.language.book import Severity
+from engine.language.documents import read_document
+from engine.language.nodes import Items, Map, Node, Scalar, is_nothing
+from engine.language.problems import Problem, Report, quoted
+from engine.language.shapes import entries, fields, option, texts, whole_number
+from monitors.config import (
+    BODY_DEFAULT,
+    RETENTION_DEFAULT_US,
+    SERIES_DEFAULT,
+    Address,
+    Config,
+    FeedConfig,
+    FeedKind,
+    Grafana,
+    Limits,
+    Notify,
+)
+from monitors.config_values import Values
+from monitors.feed_reading import FEED_KEYS, TIME_KEYS, read_feed, read_map_keys
+
+CONFIG_KEYS = ("standards", "packs", "store", "listen", "retention", "limits", "feeds", "alerts", "grafana")
+_SQLITE = "sqlite:///"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+_TAKEN = ("metrics", "healthz", "readyz")
+
+
+def read_config(label: str, text: str, folder: Path, environment: Mapping[str, str]) -> tuple[Config | None, list[Problem]]:
+    """A configuration; None when anything is wrong with it. Every problem has its place in the text."""
+    document, problems = read_document(label, text)
+    if document is None:
+        return None, problems
+    report = _report(problems)
+    values = Values(environment, report)
+    found = fields(document.root, report, CONFIG_KEYS, ("standards",), "the configuration")
+    config = _config(found, folder, values)
+    return (None if report.has_errors else config), report.problems()
+
+
+def read_map_file(label: str, text: str, name: str, environment: Mapping[str, str]) -> tuple[FeedConfig | None, list[Problem]]:
+    """How the records of a bare file become events: one feed's `time_zone` and `map`, or `feeds:` with one feed.
+
+    `name` is the feed's where the file names none. Of a feed only what says how to read records is taken.
+    """
+    document, problems = read_document(label, text)
+    if document is None:
+        return None, problems
+    report = _report(problems)
+    root = document.root
+    feeds = root.get("feeds") if isinstance(root, Map) else None
+    if feeds is None:
+        found = fields(root, report, ("map", *TIME_KEYS), ("map",), "a map file")
+        feed: FeedConfig | None = _mapped(name, found, Values(environment, report))
+    else:
+        fields(root, report, ("feeds",), (), "a map file")
+        feed = _only_feed(feeds, Values(environment, report))
+    return (None if report.has_errors else feed), report.problems()
+
+
+def _report(problems: list[Problem]) -> Report:
+    report = Report()
+    for problem in problems:
+        report.add(problem)
+    return report
+
+
+def _only_feed(node: Node, values: Values) -> FeedConfig | None:
+    named = entries(node, values.report, "feeds")
+    if len(named) != 1:
+        values.report.error("config/feed-kind", node.place, f"a map file has one feed, and this one has {len(named)}", "one feed")
+        return None
+    key, feed = named[0]
+    return _mapped(key.text, fields(feed, values.report, FEED_KEYS, ("map",), "a feed"), values)
+
+
+def _mapped(name: str, found: dict[str, Node], values: Values) -> FeedConfig:
+    zone, form, written = read_map_keys(found, values)
+    return FeedConfig(name, FeedKind.FILE, time_zone=zone, time_format=form, map=written)
+
+
+def _config(found: dict[str, Node], folder: Path, values: Values) -> Config:
+    standards = values.text(found["standards"], "the folder of the standards") if "standards" in found else None
+    listen = values.address(found["listen"]) if "listen" in found else None
+    listen = listen or Address("127.0.0.1", 9464, True)
+    retention = values.length_us(found["retention"], "a length of time such as `400d`", allows_days=True) if "retention" in found else None
+    alertmanager, notify = _alerts(found.get("alerts"), values)
+    return Config(
+        folder / (standards or "standards"),
+        tuple(name for name, _ in texts(found["packs"], values.report, "the names of packs")) if _is_there(found, "packs") else (),
+        _store(found.get("store"), folder, values),
+        listen,
+        retention or RETENTION_DEFAULT_US,
+        _limits(found.get("limits"), values),
+        _feeds(found.get("feeds"), folder, listen, values),
+        alertmanager,
+        notify,
+        _grafana(found.get("grafana"), values),
+    )
+
+
+def _is_there(found: dict[str, Node], key: str) -> bool:
+    node = found.get(key)
+    return not is_nothing(node) and not (isinstance(node, Items) and not node.items)
+
+
+def _store(node: Node | None, folder: Path, values: Values) -> Path:
+    default = folder / "var/upheld.db"
+    written = values.text(node, "a store such as `sqlite:///var/upheld.db`") if node is not None else None
+    if written is None or node is None:
+        return default
+    if written.startswith(_SQLITE) and written != _SQLITE:
+        return folder / written.removeprefix(_SQLITE)
+    if written.split(":", 1)[0] in ("postgresql", "postgres"):
+        values.report.error("config/not-yet", node.place, "PostgreSQL stores are not in this version yet", "`sqlite:///var/upheld.db`")
+        return default
+    values.report.error("config/store", node.place, "this is not a store", "`sqlite:///` and a path, such as `sqlite:///var/upheld.db`")
+    return default
+
+
+def _limits(node: Node | None, values: Values) -> Limits:
+    if node is None:
+        return Limits()
+    found = fields(node, values.report, ("series", "body"), (), "`limits`")
+    series = whole_number(found["series"], values.report) if "series" in found else None
+    body = values.size(found["body"]) if "body" in found else None
+    return Limits(series or SERIES_DEFAULT, body or BODY_DEFAULT)
+
+
+def _feeds(node: Node | None, folder: Path, listen: Address, values: Values) -> tuple[FeedConfig, ...]:
+    feeds: list[FeedConfig] = []
+    paths: dict[str, str] = {}
+    for key, value in entries(node, values.report, "feeds by name"):
+        _check_name(key, values)
+        feed = read_feed(key.text, value, folder, values)
+        if feed is None:
+            continue
+        if feed.kind is FeedKind.HTTP:
+            _check_push(feed, value, listen, paths, values)
+        feeds.append(feed)
+    return tuple(feeds)
+
+
+def _check_name(key: Scalar, values: Values) -> None:
+    if not _NAME.fullmatch(key.text):
+        message = f"{quoted(key.text)} cannot be the name of a feed"
+        values.report.error("config/feed-name", key.place, message, "letters, digits, `_`, `-` and `.`")
+
+
+def _check_push(feed: FeedConfig, node: Node, listen: Address, paths: dict[str, str], values: Values) -> None:
+    place = node.name if isinstance(node, Map) else node.place
+    if feed.path in paths:
+        values.report.error(
+            "config/path", place, f"{quoted(feed.path)} is the path of the feed `{paths[feed.path]}` as well", "another path"
+        )
+    elif feed.path:
+        paths[feed.path] = feed.name
+    if feed.secret is None and not listen.is_loopback:
+        message = f"a push feed without a `secret` only listens on loopback, not on {quoted(listen.host)}"
+        values.report.error("config/secret", place, message, '`secret: "${NAME}"` below `http`, or `listen: 127.0.0.1:9464`')
+
+
+def _alerts(node: Node | None, values: Values) -> tuple[tuple[str, ...], tuple[Notify, ...]]:
+    if is_nothing(node) or node is None:
+        return (), ()
+    found = fields(node, values.report, ("alertmanager", "notify"), (), "`alerts`")
+    urls = [values.url(item) for item in _items(found.get("alertmanager"))]
+    notify = [_notify(item, values) for item in _items(found.get("notify"))]
+    return tuple(url for url in urls if url is not None), tuple(to for to in notify if to is not None)
+
+
+def _notify(node: Node, values: Values) -> Notify | None:
+    found = fields(node, values.report, ("to", "severities"), ("to",), "an entry of `notify`")
+    to = values.text(found["to"], "an Apprise URL") if "to" in found else None
+    severities = [option(item, values.report, Severity) for item in _items(found.get("severities"))]
+    kept = tuple(severity for severity in severities if severity is not None)
+    return None if to is None else Notify(to, kept or tuple(Severity))
+
+
+def _grafana(node: Node | None, values: Values) -> Grafana | None:
+    if is_nothing(node) or node is None:
+        return None
+    found = fields(node, values.report, ("url", "token"), ("url",), "`grafana`")
+    url = values.url(found["url"]) if "url" in found else None
+    token = values.text(found["token"], "a token") if "token" in found else None
+    return None if url is None else Grafana(url, token)
+
+
+def _items(node: Node | None) -> tuple[Node, ...]:
+    if node is None or is_nothing(node):
+        return ()
+    return node.items if isinstance(node, Items) else (node,)

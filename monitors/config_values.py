@@ -1,0 +1,120 @@
+"""Single values of a configuration: environment variables, lengths, sizes, addresses, URLs.
+
+A text may hold `${NAME}`. Messages show it as it is written, never what the variable holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from engine.language.durations import Unit, read_duration
+from engine.language.nearness import nearest
+from engine.language.nodes import Node, Scalar
+from engine.language.problems import Refusal, Report, quoted
+from engine.language.shapes import text
+from monitors.config import DAY_US, Address
+
+_VARIABLE = re.compile(r"\$\{([^}]*)\}?")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SIZE = re.compile(r"([0-9]+) ?(B|KiB|MiB|GiB|kB|KB|MB|GB)?")
+_FACTORS = {"": 1, "B": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9}
+_PORT_MAX = 65_535
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Reads values; `environment` holds the variables, `report` takes the problems."""
+
+    environment: Mapping[str, str]
+    report: Report
+
+    def text(self, node: Node, expected: str = "text") -> str | None:
+        """A text with its variables in place; None when it is none or a variable is missing."""
+        written = text(node, self.report, expected)
+        if written is None or "${" not in written:
+            return written
+        names = _VARIABLE.findall(written)
+        missing = [name for name in names if name not in self.environment]
+        for name in missing:
+            self._no_variable(name, node)
+        return None if missing else _VARIABLE.sub(lambda found: self.environment[found[1]], written)
+
+    def length_us(self, node: Node, expected: str, allows_days: bool = False) -> int | None:
+        """A positive length of time; days, where they are allowed, are of 24 hours."""
+        written = self.text(node, expected)
+        if written is None:
+            return None
+        found = read_duration(written)
+        if isinstance(found, Refusal):
+            self.report.add(found.at(node.place))
+        elif found.amount <= 0 or (found.unit is not Unit.EXACT and not (allows_days and found.unit is Unit.DAYS)):
+            self.report.error("duration/unreadable", node.place, f"{quoted(as_written(node))} cannot stand here", expected)
+        else:
+            return found.amount if found.unit is Unit.EXACT else found.amount * DAY_US
+        return None
+
+    def size(self, node: Node) -> int | None:
+        """A number of bytes such as `1MiB`."""
+        written = self.text(node, "a number of bytes such as `1MiB`")
+        found = _SIZE.fullmatch(written.strip()) if written is not None else None
+        if found is not None and int(found[1]) > 0:
+            return int(found[1]) * _FACTORS[found[2] or ""]
+        if written is not None:
+            self.report.error(
+                "config/size", node.place, f"{quoted(as_written(node))} is not a number of bytes", "a size such as `512KiB` or `1MiB`"
+            )
+        return None
+
+    def address(self, node: Node) -> Address | None:
+        """`HOST:PORT`; an IPv6 host stands in brackets."""
+        written = self.text(node, "`HOST:PORT`")
+        if written is None:
+            return None
+        host, _, port = written.strip().rpartition(":")
+        host = host[1:-1] if host.startswith("[") and host.endswith("]") else host
+        if host and port.isascii() and port.isdecimal() and int(port) <= _PORT_MAX:
+            return Address(host, int(port), is_loopback(host))
+        message = f"{quoted(as_written(node))} is not a place to listen"
+        self.report.error("config/address", node.place, message, "`HOST:PORT` such as `127.0.0.1:9464`")
+        return None
+
+    def url(self, node: Node) -> str | None:
+        """An `http` or `https` URL."""
+        written = self.text(node, "a URL such as `http://127.0.0.1:9093`")
+        if written is None:
+            return None
+        try:
+            parts = urlsplit(written)
+            is_url = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            is_url = False
+        if is_url:
+            return written
+        self.report.error("config/url", node.place, f"{quoted(as_written(node))} is not a URL", "one such as `http://127.0.0.1:9093`")
+        return None
+
+    def _no_variable(self, name: str, node: Node) -> None:
+        if not _NAME.fullmatch(name):
+            message = f"{quoted(as_written(node))} does not name an environment variable"
+            self.report.error("config/variable", node.place, message, "`${NAME}`")
+            return
+        meant = nearest(name, self.environment)
+        message = f"the environment variable {quoted(name)} is not set"
+        self.report.error("config/variable", node.place, message, "a value for it, also an empty one", meant and f"${{{meant}}}")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the host."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.rstrip(".").lower() == "localhost"
+
+
+def as_written(node: Node) -> str:
+    """The text of a scalar before its variables were put in place."""
+    return node.text if isinstance(node, Scalar) else ""

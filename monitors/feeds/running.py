@@ -1,0 +1,170 @@
+"""Feeds while the monitor runs: each brings batches to the writer and tells how far it has been read.
+
+A feed that cannot be read goes on being tried; what is wrong with it is kept and shown, and stops no other feed.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Protocol
+
+from engine.evaluation.fold import BEGINNING
+from engine.evaluation.horizons import Horizon
+from monitors.feeds.files import FeedUnreadable, paths_of, read_file
+from monitors.feeds.following import Follower
+from monitors.feeds.http import Receiver
+from monitors.feeds.mapping import Mapper, MapRefused
+from monitors.feeds.watermarks import polled
+from monitors.ledger.batches import Appended, Batch
+from monitors.ledger.database import StoreBusy, StoreFailed
+from monitors.ledger.writer import Writer
+
+AT_ONCE = 8  # batches on their way to the store
+WAIT_S = 0.02
+
+
+class RunningFeed(Protocol):
+    """One feed. `fault` says what is wrong with it now, None while it is well."""
+
+    name: str
+    fault: str | None
+
+    def poll(self, now: int) -> None:
+        """Bring what is new to the store; a push feed has nothing to do."""
+
+    def watermark(self, now: int) -> int | None:
+        """Up to when the feed has surely been read; None for a finished file, and before the first good poll."""
+
+    def horizon(self, now: int) -> Horizon | None:
+        """The watermark, and up to when one may judge on patience alone; None where the feed holds nothing up."""
+
+    def close(self) -> None:
+        """Let go of what is open."""
+
+
+class PushedFeed:
+    """A feed that others push to."""
+
+    def __init__(self, receiver: Receiver, patience_us: int) -> None:
+        self.name, self._receiver, self._patience_us = receiver.name, receiver, patience_us
+        self.fault: str | None = None
+
+    def poll(self, now: int) -> None:
+        """Nothing to do."""
+
+    def watermark(self, now: int) -> int | None:
+        """Now, less what is not yet stored."""
+        return self._receiver.watermark(now)
+
+    def horizon(self, now: int) -> Horizon | None:
+        """Push is never silent: what is not stored is awaited for as long as the patience."""
+        return Horizon(self._receiver.watermark(now), now - self._patience_us)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class FollowedFeed:
+    """A file, or several, that goes on growing. `follow` opens it where what is stored ends."""
+
+    def __init__(self, name: str, follow: Callable[[], Follower], writer: Writer, patience_us: int) -> None:
+        self.name, self._follow, self._writer, self._patience_us = name, follow, writer, patience_us
+        self.fault: str | None = None
+        self._follower = follow()
+        self._read_until: int | None = None
+        self._tried = False
+
+    def poll(self, now: int) -> None:
+        """Read what was added since the last poll. After a fault it goes on from what is stored, so nothing is passed over."""
+        if self.fault is not None:
+            self._follower.close()
+            self._follower = self._follow()
+        horizon = self.horizon(now)
+        self.fault = stored(self._writer, lambda: self._follower.poll(now, max(horizon.read, horizon.patient)))
+        self._tried = True
+        if self.fault is None:
+            self._read_until = self._follower.last_good_poll
+
+    def watermark(self, now: int) -> int | None:
+        """The start of the last good poll."""
+        return polled(self._read_until, now)
+
+    def horizon(self, now: int) -> Horizon:
+        """Before the first poll has ended nothing may be judged, not even on patience."""
+        read = self.watermark(now)
+        return Horizon(BEGINNING if read is None else read, now - self._patience_us if self._tried else BEGINNING)
+
+    def close(self) -> None:
+        """Close the files."""
+        self._follower.close()
+
+
+class FinishedFeed:
+    """A file, or several, read once. `cursor` tells which ones were read to their end, as size and time of change."""
+
+    def __init__(self, pattern: str, mapper: Mapper, cursor: str | None, writer: Writer) -> None:
+        self.name = mapper.feed
+        self._pattern, self._mapper, self._cursor, self._writer = pattern, mapper, cursor, writer
+        self.fault: str | None = None
+        self._done = False
+
+    def poll(self, now: int) -> None:
+        """Read the files if they are not those that were read before; once they were, there is nothing to do."""
+        if self._done:
+            return
+        self.fault = stored(self._writer, lambda: self._batches(now))
+        self._done = self.fault is None
+
+    def _batches(self, now: int) -> Iterator[Batch]:
+        paths = paths_of(self._pattern)
+        if not paths:
+            raise FeedUnreadable(f"there is no file `{self._pattern}`")
+        read = "\n".join(_looks(path) for path in paths)
+        if read == self._cursor:
+            return
+        for path in paths:
+            yield from read_file(path, self._mapper, now)
+        yield Batch(self.name, [], [], read, now, BEGINNING)
+
+    def watermark(self, now: int) -> int | None:
+        """None: a finished file tells nothing of the present."""
+        return None
+
+    def horizon(self, now: int) -> Horizon | None:
+        """Nothing may be judged while the file is being read, and it holds nothing up after."""
+        return None if self._done or self.fault is not None else Horizon(BEGINNING, BEGINNING)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def stored(writer: Writer, batches: Callable[[], Iterator[Batch]]) -> str | None:
+    """Store all batches, a few on their way at a time; what went wrong, if anything did."""
+    try:
+        waiting = []
+        for batch in batches():
+            waiting.append(_submitted(writer, batch))
+            if len(waiting) >= AT_ONCE:
+                waiting.pop(0).result()
+        for answer in waiting:
+            answer.result()
+    except (FeedUnreadable, MapRefused, StoreFailed, OSError) as error:
+        return str(error)
+    return None
+
+
+def _submitted(writer: Writer, batch: Batch) -> Future[Appended]:
+    """Leave a batch to the writer, waiting while it has no room."""
+    while True:
+        try:
+            return writer.submit(batch)
+        except StoreBusy:
+            time.sleep(WAIT_S)
+
+
+def _looks(path: Path) -> str:
+    stat = path.stat()
+    return f"{path} {stat.st_size} {stat.st_mtime_ns}"
