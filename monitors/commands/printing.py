@@ -20,6 +20,15 @@ Cell = str | int | None
 Column = tuple[str, bool]
 """A heading, and whether its cells are numbers, which stand to the right and are never cut."""
 
+KEPT, VIOLATED, UNKNOWN = "✓", "✗", "?"
+_STYLES = {KEPT: "green", VIOLATED: "bold red", UNKNOWN: "yellow"}
+_PLAIN = {KEPT: "+", VIOLATED: "x"}  # for an output that only has ASCII
+
+
+def mark(is_violated: bool | None) -> str:
+    """One character for whether a standard is violated."""
+    return UNKNOWN if is_violated is None else VIOLATED if is_violated else KEPT
+
 
 def say(text: str) -> None:
     """Words for people, on standard error."""
@@ -35,15 +44,16 @@ def print_table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> No
     """A table on standard output, as wide as the terminal; without colours where that is none. No rows print nothing."""
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     body = [[_shown(cell) for cell in row] for row in rows]
     if not body:
         return
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
     for heading, is_number in columns:
         table.add_column(heading, justify="right" if is_number else "left", no_wrap=is_number, overflow="fold")
     for row in body:
-        table.add_row(*row)
+        table.add_row(*(Text(_encodable(cell), _STYLES.get(cell, "")) for cell in row))
     Console(highlight=False, markup=False, emoji=False).print(table)
 
 
@@ -51,6 +61,16 @@ def _shown(cell: Cell) -> str:
     if isinstance(cell, int):
         return f"{cell:,}"
     return cell or ""
+
+
+def _encodable(text: str) -> str:
+    """The text as standard output can show it."""
+    encoding = sys.stdout.encoding or "ascii"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return _PLAIN.get(text) or text.encode(encoding, "replace").decode(encoding)
+    return text
 
 
 def refuse(refused: Refused, as_document: bool) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from monitors.clock import SystemClock
 from monitors.commands.answers import Exit, Misused, Refused, Unreadable
 
 CLICK_USAGE = 2  # the library's own status for wrong usage
@@ -92,3 +92,23 @@ def check(
     from monitors.commands.check import check
 
     end(lambda: check(paths or [Path("standards")], (), strict, as_json), as_json)
+
+
+@app.command()
+def backtest(
+    standards: Standards,
+    feed: Feed,
+    map: Map = None,
+    since: Annotated[str | None, typer.Option("--from", metavar="TIME", help="Only verdicts decided since.")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="TIME", help="As of then; default: --now, else the last event.")] = None,
+    verdicts: Annotated[Path | None, typer.Option("--verdicts", metavar="FILE", help="A row a verdict: .csv, .jsonl, .parquet.")] = None,
+    fail_on_violation: Annotated[bool, typer.Option("--fail-on-violation", help="End with 1 when a goal is violated.")] = False,
+    as_json: AsJson = False,
+    now: Now = None,
+    config: Config = CONFIG,
+) -> None:
+    """The whole engine over the history that a file holds, as of --until."""
+    from monitors.commands.backtest import Asked, run_backtest
+
+    asked = Asked(standards, feed, map, since, until or now, verdicts, fail_on_violation, as_json)
+    end(lambda: run_backtest(asked, SystemClock().now()), as_json)

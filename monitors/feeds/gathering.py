@@ -19,7 +19,10 @@ _COLUMNS = {"digest": pl.Binary, "name": pl.String, "at": pl.Int64, "type": pl.S
 
 @dataclass(frozen=True)
 class Gathered:
-    """`events` is an event frame whose `subject` is a position in `subjects`, in the order of first sight; `duplicates` counts what came again."""
+    """`events` is an event frame whose `subject` is a position in `subjects`, which are in the order of first sight.
+
+    `duplicates` counts what came again.
+    """
 
     events: pl.DataFrame
     subjects: pl.Series

@@ -1,0 +1,146 @@
+"""`upheld backtest`: the whole engine over the history that a file holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from engine.evaluation.instants import rfc3339
+from monitors.commands.answers import Exit
+from monitors.commands.books import loaded_book
+from monitors.commands.feeding import Source, instant, read, source_of
+from monitors.commands.printing import Cell, mark, print_json, print_table, say
+from monitors.commands.verdict_file import check_ending, write_verdicts
+from monitors.feeds.gathering import Gathered
+from monitors.history import History, StandardTold, WindowTold, backtest
+
+TYPES_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command was called with; times as they were written."""
+
+    standards: Path
+    feed: str
+    map: Path | None
+    since: str | None
+    until: str | None
+    verdicts: Path | None
+    fail_on_violation: bool
+    as_document: bool
+
+
+def run_backtest(asked: Asked, now: int) -> Exit:
+    """Judge the history, print it and write its verdicts. Without `--until` it is as of the last event, though never past now."""
+    if asked.verdicts is not None:
+        check_ending(asked.verdicts)
+    book = loaded_book([asked.standards])
+    source = source_of(asked.feed, asked.map)
+    since, until = (_instant(*option, source) for option in (("--from", asked.since), ("--until", asked.until)))
+    told = read(source, now)
+    history = backtest(book, told.events, _last(told, now) if until is None else until, since)
+    if asked.verdicts is not None:
+        write_verdicts(asked.verdicts, history, told.subjects)
+    if asked.as_document:
+        print_json(document(history, told))
+    else:
+        _print(history, told)
+    _warn(history, told, source)
+    is_violated = any(each.violated for each in history.standards)
+    return Exit.BAD_NEWS if asked.fail_on_violation and is_violated else Exit.DONE
+
+
+def _instant(option: str, text: str | None, source: Source) -> int | None:
+    return None if text is None else instant(option, text, source.feed.time_zone)
+
+
+def _last(told: Gathered, now: int) -> int:
+    last = told.events["at"].max()
+    return min(last, now) if isinstance(last, int) else now
+
+
+def document(history: History, told: Gathered) -> dict[str, object]:
+    """The history as `--json` gives it."""
+    return {
+        "from": None if history.since is None else rfc3339(history.since),
+        "until": rfc3339(history.until),
+        "events": len(history.events),
+        "set_aside": len(told.asides),
+        "duplicates": told.duplicates,
+        "standards": [_standard(each) for each in history.standards],
+    }
+
+
+def _standard(told: StandardTold) -> dict[str, object]:
+    return {
+        "name": told.standard.name,
+        "kind": told.kind,
+        **{name: told.counts[name] for name in ("met", "breached", "open", "at_risk", "unknown", "cancelled")},
+        "compliance": told.compliance,
+        "goal": told.goal,
+        "window": told.window,
+        "violated": told.violated,
+        "left_out": told.left_out,
+        "groups": [],
+        "windows": [_window(window) for window in told.windows],
+    }
+
+
+def _window(window: WindowTold) -> dict[str, object]:
+    return {
+        "from": rfc3339(window.since),
+        "until": rfc3339(window.until),
+        "met": window.met,
+        "breached": window.breached,
+        "compliance": window.compliance,
+        "violated": window.violated,
+    }
+
+
+COLUMNS = (("", False), ("standard", False), ("met", True), ("breached", True), ("open", True), ("at risk", True), ("kept", True), ("goal", False))
+
+
+def _print(history: History, told: Gathered) -> None:
+    print_table(COLUMNS, [_row(each) for each in history.standards])
+    subjects = history.events["subject"].n_unique()
+    aside = f"{len(told.asides):,} records set aside"
+    say(f"\n{len(history.events):,} events of {subjects:,} interactions, {aside}, as of {rfc3339(history.until)}")
+
+
+def _row(told: StandardTold) -> list[Cell]:
+    figures: list[Cell] = [told.counts[name] for name in ("met", "breached", "open", "at_risk")]
+    kept = "" if told.compliance is None else share_text(told.compliance)
+    return [mark(told.violated), told.standard.name, *figures, kept, _goal(told)]
+
+
+def _goal(told: StandardTold) -> str:
+    """The goal as the book writes it; nothing for a standard without one."""
+    goal = told.standard.goal
+    if goal is None:
+        return ""
+    return f"{share_text(float(goal.share))} per {goal.per}" if goal.per else f"{share_text(float(goal.share))} over {told.window}"
+
+
+def share_text(share: float) -> str:
+    """A share for people; one that is not whole is never shown as 100% or 0%."""
+    return f"{min(max(share, 0.0001), 0.9999) if 0 < share < 1 else share:.2%}".replace(".00%", "%")
+
+
+def _warn(history: History, told: Gathered, source: Source) -> None:
+    """What the figures leave out, and why."""
+    for reason, count in Counter(aside.reason for aside in told.asides).most_common():
+        first = next(aside for aside in told.asides if aside.reason == reason)
+        say(f"set aside: {count:,} × {reason}, the first at {first.place}: {first.message}")
+    for type_, count in source.unmapped.most_common(TYPES_SHOWN):
+        say(f"left out: {count:,} records of the type `{type_}`, which the map does not name")
+    for each in history.standards:
+        if each.left_out:
+            say(f"left out: {each.left_out:,} interactions without an attribute that `{each.standard.name}` is counted `per`")
+    texts = history.folded.misfits.group_by("standard", "attribute").agg(pl.len(), pl.col("seq").min()).sort("standard", "attribute")
+    for name, attribute, count, seq in texts.rows():
+        subject = told.subjects[int(history.events.filter(pl.col("seq") == seq)["subject"][0])]
+        say(f"text for a number: `{name}` compares `{attribute}`, which is text in {count:,} events, the first of `{subject}`")

@@ -1,0 +1,79 @@
+"""Reads the feed that a command is given: a file, and the map that makes events of its records."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from engine.evaluation.instants import Misread, TimeReader
+from engine.language.documents import text_of
+from monitors.commands.answers import Misused, Refused, Unreadable
+from monitors.commands.books import bytes_of
+from monitors.commands.printing import progress_bar
+from monitors.config import FeedConfig, FeedKind
+from monitors.config_reading import read_map_file
+from monitors.feeds.files import FeedUnreadable, name_of, read_files
+from monitors.feeds.gathering import Gathered, gathered
+from monitors.feeds.mapping import MapRefused
+from monitors.ledger.batches import Batch
+
+
+@dataclass(frozen=True)
+class Source:
+    """A feed as a command names it; `texts` is the map's own file, `unmapped` counts `type` values that nothing maps, as it is read."""
+
+    feed: FeedConfig
+    texts: dict[str, str] = field(default_factory=dict)
+    unmapped: Counter[str] = field(default_factory=Counter)
+
+
+def source_of(pattern: str, map_file: Path | None) -> Source:
+    """The feed of a path or glob under a map, without one of CloudEvents; Refused for a map that cannot be read."""
+    name = name_of(pattern)
+    if map_file is None:
+        return Source(FeedConfig(name, FeedKind.FILE, pattern))
+    label = map_file.as_posix()
+    text, problems = text_of(label, bytes_of(map_file))
+    if text is None:
+        raise Refused(problems, {})
+    feed, problems = read_map_file(label, text, name, os.environ)
+    if feed is None:
+        raise Refused(problems, {label: text})
+    return Source(replace(feed, kind=FeedKind.FILE, pattern=pattern), {label: text})
+
+
+def batches(source: Source, now: int) -> Iterator[Batch]:
+    """The batches of the feed, with a bar while they are read."""
+    with progress_bar(f"reading {source.feed.name}") as progress:
+        yield from read_files(source.feed.pattern, source.feed.mapper(), now, source.unmapped, progress)
+
+
+@contextmanager
+def explained(source: Source) -> Iterator[None]:
+    """Turns what a feed stumbles over into Unreadable, and what its map does into Refused."""
+    try:
+        yield
+    except FeedUnreadable as error:
+        raise Unreadable(str(error)) from error
+    except MapRefused as refused:
+        raise Refused(refused.problems, source.texts) from refused
+
+
+def read(source: Source, now: int) -> Gathered:
+    """All events of the feed; Unreadable when it cannot be read, Refused when the map asks for a column that is not there."""
+    with explained(source):
+        return gathered(batches(source, now))
+
+
+def instant(option: str, text: str, zone: str | None) -> int:
+    """The instant that an option names; one without an offset is local to the feed's zone, and Misused where it has none."""
+    found = TimeReader(zone).instant(text)
+    if found is Misread.NO_OFFSET:
+        raise Misused(f"`{option} {text}` has no offset and the feed names no time zone; expected a time such as 2026-11-21T09:30:00Z")
+    if isinstance(found, Misread):
+        raise Misused(f"`{option} {text}` is not a time; expected one such as 2026-11-21T09:30:00Z")
+    return found
