@@ -1,17 +1,17 @@
 """When things are done: APScheduler wakes the monitor at the next transition, and feeds at their interval.
 
-Work of one lane never overlaps itself: what is asked for while it runs is done once after it. What the scheduler could not do on time
-it does late, never not at all, and what was late, held up or failed is counted.
+Ticks run in a thread of their own, which the schedule only wakes, so that no tick can overlap another or be skipped because one runs.
+Polls run in a few threads; a poll that is due while the same one still runs is left out and counted. What could not be done on time is
+done late, never not at all.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
-from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.date import DateTrigger
@@ -19,11 +19,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from monitors.clock import Clock
 
-TICKS = "ticks"  # the lane of the one thread that evaluates
-FEEDS = "feeds"  # the lane of feeds that are polled
-POLLS_AT_ONCE = 4
-
-log = logging.getLogger("upheld")
+AT_ONCE = 4  # pieces of work
 
 
 @dataclass
@@ -41,11 +37,11 @@ class Schedule:
         self._clock, self._failed = clock, failed
         self.counts = Counts()
         self._scheduler = BackgroundScheduler(
-            executors={TICKS: ThreadPoolExecutor(1), FEEDS: ThreadPoolExecutor(POLLS_AT_ONCE)},
+            executors={"default": ThreadPoolExecutor(AT_ONCE)},
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
             timezone=timezone.utc,
         )
-        self._scheduler.add_listener(self._listen, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES | EVENT_JOB_EXECUTED)
+        self._scheduler.add_listener(self._listen, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
 
     def start(self) -> None:
         """Begin; work that was asked for before is due now."""
@@ -63,14 +59,18 @@ class Schedule:
                 self._scheduler.remove_job(name)
             return
         when = datetime.now(timezone.utc) + timedelta(seconds=self._clock.seconds_until(instant))
-        self._scheduler.add_job(work, DateTrigger(when), id=name, executor=TICKS, replace_existing=True)
+        self._scheduler.add_job(work, DateTrigger(when), id=name, replace_existing=True)
 
-    def every(self, name: str, interval_us: int, work: Callable[[], None], lane: str = FEEDS) -> None:
+    def every(self, name: str, interval_us: int, work: Callable[[], None]) -> None:
         """Do the work now and again after each interval of real time."""
         trigger = IntervalTrigger(seconds=max(interval_us / 1e6, 0.05))
-        self._scheduler.add_job(
-            work, trigger, id=name, executor=lane, replace_existing=True, next_run_time=datetime.now(timezone.utc)
-        )
+        self._scheduler.add_job(work, trigger, id=name, replace_existing=True, next_run_time=datetime.now(timezone.utc))
+
+    def keep_only(self, names: set[str]) -> None:
+        """Leave out all other work that was asked for."""
+        for job in self._scheduler.get_jobs():
+            if job.id not in names:
+                self._scheduler.remove_job(job.id)
 
     def _listen(self, event: JobEvent) -> None:
         if event.code in (EVENT_JOB_MISSED, EVENT_JOB_MAX_INSTANCES):

@@ -83,6 +83,10 @@ class Tick:
         more = not complete or len(due) >= DUE_MOST
         return Ticked(len(folded.timelines), len(falls), rang, more, self.verdicts.next_change())
 
+    def measurable(self, feeds: Mapping[str, Horizon], now: int) -> dict[str, bool]:
+        """Whether each standard's feeds have been read as far as patience asks."""
+        return {name: each.read >= min(each.patient, now) for name, each in self._horizons(feeds, now).items()}
+
     def _horizons(self, feeds: Mapping[str, Horizon], now: int) -> dict[str, Horizon]:
         sent = {(row.name, type_) for row in self.events.feeds() for type_ in row.types}
         versions = self.promises.fold.versions

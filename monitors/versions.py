@@ -25,16 +25,17 @@ DAY_US = 24 * HOUR
 
 @dataclass(frozen=True)
 class LoadedBook:
-    """A book with the texts that it was read from, by label, and the packs that were asked for."""
+    """A book with the texts that it was read from, by label, the packs that were asked for, and the folder it is in, as labels say it."""
 
     book: Book
     texts: Mapping[str, str]
     packs: tuple[str, ...] = ()
+    root: str = ""
 
     @property
     def files(self) -> str:
         """The texts as one text, from which the book can be read again."""
-        return orjson.dumps({"texts": dict(self.texts), "packs": list(self.packs)}, option=orjson.OPT_SORT_KEYS).decode()
+        return orjson.dumps({"texts": dict(self.texts), "packs": list(self.packs), "root": self.root}, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def promised(loaded: LoadedBook, verdicts: VerdictStore, now: int) -> tuple[Promises, set[str]]:
@@ -86,7 +87,7 @@ def _versions(standard: Standard, known: list[_Known], book: Book) -> tuple[Vers
 
 def _read_again(files: str) -> Book | None:
     stored = orjson.loads(files)
-    return read_book(stored["texts"], stored["packs"])[0]
+    return read_book(stored["texts"], stored["packs"], stored["root"])[0]
 
 
 def digest_of(standard: Standard, calendars: Mapping[str, Calendar]) -> str:

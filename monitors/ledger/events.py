@@ -178,6 +178,11 @@ class EventStore:
             last = upto
             yield found
 
+    def quiet_since(self, before: int) -> list[int]:
+        """The subjects all of whose events are before an instant."""
+        with self._database.read() as connection:
+            return [row[0] for row in connection.execute("select subject from event group by subject having max(at) < ?", (before,))]
+
     def names(self, ids: Sequence[int]) -> dict[int, str]:
         """The names of subjects; one that is not there is left out."""
         with self._database.read() as connection:
@@ -242,7 +247,9 @@ def frame(rows: Iterator[tuple[Any, ...]], named: dict[int, str]) -> pl.DataFram
         columns = zip(EVENTS, zip(*part, strict=True), strict=True)
         parts.append(pl.DataFrame([series(name, values) for name, values in columns]))
     numbers, texts = list(named), list(named.values())
-    as_text = pl.col("type", "feed").replace_strict(numbers, texts, return_dtype=pl.String)
+    as_text = (
+        pl.col("type", "feed").replace_strict(numbers, texts, return_dtype=pl.String).cast(pl.String)
+    )  # nothing to replace leaves numbers
     return pl.concat(parts, rechunk=True).with_columns(as_text)
 
 

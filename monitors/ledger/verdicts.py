@@ -169,6 +169,27 @@ class VerdictStore:
         return {id: name for chunk in _chunks(timelines) for id, name in self._rows(
             f"select id, name from timeline where standard = ? and id in ({', '.join('?' * len(chunk))})", self._standards[standard], *chunk)}
 
+    def labels(self) -> dict[str, list[str]]:
+        """The label sets of each standard, in the order in which they were first seen."""
+        names, found = self.names(), dict[str, list[str]]()
+        for (standard, text), _ in sorted(self._labels.items(), key=lambda item: item[1]):
+            found.setdefault(names[standard], []).append(text)
+        return found
+
+    def open_subjects(self, standards: Sequence[str]) -> list[int]:
+        """The interactions that opened what is open under these standards."""
+        ids = [self._standards[name] for name in standards if name in self._standards]
+        sql = f"select distinct subject from verdict where open = 1 and standard in ({', '.join('?' * len(ids))})"
+        return [row[0] for row in self._rows(sql, *ids)]
+
+    def without_open(self, subjects: Sequence[int]) -> list[int]:
+        """Those of the interactions that nothing waits for: no open row, and no timeline shared with an interaction that is not among them."""
+        given = set(subjects)
+        busy = {row[0] for row in self._rows("select distinct subject from verdict where open = 1")}
+        shared = "select m.subject, o.subject from member m join member o on o.timeline = m.timeline and o.subject != m.subject"
+        held = {mine for mine, other in self._rows(shared) if other not in given or other in busy} if given else set()
+        return sorted(given - busy - held)
+
     def names(self) -> dict[int, str]:
         """Standards by their number."""
         return {id: name for name, id in self._standards.items()}
@@ -220,12 +241,14 @@ class VerdictStore:
             int(row.rings), self._labels[id, row.labels],
         )
 
-    def forget(self, standard_names: Iterable[str], timelines: Sequence[int]) -> None:
-        """Delete the rows of these timelines for good, as retention does; counts and tallies stay."""
+    def forget(self, subjects: Sequence[int]) -> None:
+        """Delete what is recorded of these interactions for good, as retention does; counters and tallies stay."""
+        timelines = [(timeline,) for timeline in (*subjects, *self.timelines_of(subjects))]
         with self._transaction():
-            for name in standard_names:
-                sql = "delete from verdict where standard = ? and timeline = ?"
-                self._database.executemany(sql, [(self._standards[name], timeline) for timeline in timelines])
+            for id in self._standards.values():
+                self._database.executemany(f"delete from verdict where standard = {id} and timeline = ?", timelines)
+            for table in ("member", "later"):
+                self._database.executemany(f"delete from {table} where subject = ?", [(subject,) for subject in subjects])
 
     # versions and books
 

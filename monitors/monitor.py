@@ -1,0 +1,304 @@
+"""The monitor: feeds in, ticks, one snapshot out. It owns the stores, the threads and the book while it runs."""
+
+from __future__ import annotations
+
+import logging
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version as version_of
+from pathlib import Path
+from threading import Event, Lock, Thread
+
+import polars as pl
+
+from engine.evaluation.horizons import Horizon
+from engine.language.durations import HOUR, SECOND
+from monitors.books import BookWatch
+from monitors.clock import Clock
+from monitors.feeds.running import RunningFeed
+from monitors.figures import standard_figures
+from monitors.gauges import Gauges
+from monitors.ledger.database import StoreBusy, StoreFailed
+from monitors.ledger.events import EventStore
+from monitors.ledger.verdicts import RECORDED, JournalRow, VerdictStore
+from monitors.retention import retain
+from monitors.schedule import Schedule
+from monitors.snapshot import Exemplar, FeedFigures, Histogram, MonitorFigures, Snapshot
+from monitors.tick import Tick
+from monitors.versions import LoadedBook, promised
+
+BEAT_US = 5 * SECOND  # evaluated at least so often, so that windows move and a stale evaluation is seen
+SLICE_FIRST, SLICE_LEAST, SLICE_MOST = 500, 50, 20_000  # touched interactions folded by one tick
+SLICE_US = 200_000
+PUBLISHED_US = SECOND  # while ticks follow each other, a new snapshot at least so often
+LATE_US = SECOND
+
+DURATION_BOUNDS_US = tuple(int(seconds * SECOND) for seconds in (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5))
+DELAY_BOUNDS_US = tuple(int(seconds * SECOND) for seconds in (0.01, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 60, 300, 3600))
+
+log = logging.getLogger("upheld")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a monitor runs."""
+
+    version: str
+    retention_us: int
+    series_most: int
+    polls_us: Mapping[str, int]  # by feed: how often it is polled
+    look_us: int = 2 * SECOND  # how often the book is looked at
+
+
+class Stores:
+    """The two files of a ledger, opened together."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.verdicts = VerdictStore(path)
+        self.events = EventStore(events_path(path))
+
+    def close(self) -> None:
+        """Close both."""
+        self.events.close()
+        self.verdicts.close()
+
+
+def events_path(path: Path) -> Path:
+    """The event file beside a verdict file."""
+    return path.with_name(f"{path.stem}.events{path.suffix}")
+
+
+class Monitor:
+    """Evaluates in one thread, woken by what arrives, by the next transition and by a steady beat."""
+
+    def __init__(
+        self,
+        stores: Stores,
+        feeds: Sequence[RunningFeed],
+        watch: BookWatch,
+        clock: Clock,
+        settings: Settings,
+    ) -> None:
+        self.stores, self.feeds, self.clock, self.settings = stores, feeds, clock, settings
+        self._watch = watch
+        self._wanted, self._stopping = Event(), Event()
+        self._next_book: LoadedBook | None = None
+        self._book_lock = Lock()
+        self._slice = SLICE_FIRST
+        self._evaluations = self._failures = self._missed = 0
+        self._duration = Histogram.empty(DURATION_BOUNDS_US)
+        self._delay = Histogram.empty(DELAY_BOUNDS_US)
+        self._last_evaluation: int | None = None
+        self._planned: int | None = None
+        self._published_at: int | None = None
+        self._exemplars: dict[tuple[str, str], Exemplar] = {}
+        self._schedule = Schedule(clock, self._work_failed)
+        self._thread = Thread(target=self._run, name="ticks", daemon=True)
+        self._load(watch.loaded)
+        self._snapshot = self._take_snapshot(clock.now())
+        self._caught_up = False
+
+    # what others ask
+
+    def snapshot(self) -> Snapshot:
+        """The newest snapshot."""
+        return self._snapshot
+
+    def unready(self) -> str | None:
+        """Why the monitor is not ready: it has not caught up with what is stored; None once it has."""
+        return None if self._caught_up else "what is stored is still being evaluated"
+
+    def horizon(self, feed: str) -> int:
+        """Up to when deadlines may be announced as far as this feed goes; what it tells of earlier is late."""
+        now = self.clock.now()
+        found = next((each.horizon(now) for each in self.feeds if each.name == feed), None)
+        return now if found is None else max(found.read, found.patient)
+
+    def wake(self) -> None:
+        """Evaluate soon."""
+        self._wanted.set()
+
+    # life
+
+    def start(self) -> None:
+        """Begin to poll and to evaluate."""
+        self._thread.start()
+        for feed in self.feeds:
+            self._schedule.every(f"poll {feed.name}", self.settings.polls_us.get(feed.name, BEAT_US), lambda feed=feed: self._poll(feed))  # type: ignore[misc]
+        self._schedule.every("beat", BEAT_US, self.wake)
+        self._schedule.every("book", self.settings.look_us, self._look_at_book)
+        self._schedule.every("retention", HOUR, self._retain)
+        self._schedule.start()
+
+    def stop(self) -> None:
+        """End after the tick that runs now; what is stored goes on from there at the next start."""
+        self._schedule.stop()
+        self._stopping.set()
+        self._wanted.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        for feed in self.feeds:
+            feed.close()
+
+    # evaluating
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._wanted.wait()
+            self._wanted.clear()
+            if not self._stopping.is_set():
+                self._evaluate_safely()
+
+    def _evaluate_safely(self) -> None:
+        try:
+            self.evaluate()
+        except (StoreBusy, StoreFailed, pl.exceptions.PolarsError, OSError, ArithmeticError, LookupError, ValueError, TypeError) as error:
+            self._failures += 1
+            log.exception("a tick failed and will be repeated: %s", error)
+            self._schedule.at("tick", self.clock.now() + SECOND, self.wake)
+
+    def evaluate(self) -> None:
+        """Tick until nothing is left to conclude as of now, and publish; one call at a time."""
+        self._take_next_book()
+        now = self.clock.now()
+        if self._planned is not None and now > self._planned + LATE_US:
+            self._missed += 1
+        more = True
+        while more and not self._stopping.is_set():
+            more = self._tick()
+            if not more or self._is_stale():
+                self._publish()
+        self._caught_up = self._caught_up or not more
+
+    def _tick(self) -> bool:
+        started = self.clock.now()
+        horizons = horizons_of(self.feeds, started)
+        live_from = {row.name: row.live_from for row in self.stores.events.feeds()}
+        ticked = self._ticks(started, horizons, live_from, self._slice)
+        taken = max(self.clock.now() - started, 1)
+        if ticked.folded:
+            self._slice = min(max(self._slice * 2 if taken < SLICE_US // 2 else self._slice * SLICE_US // taken, SLICE_LEAST), SLICE_MOST)
+        self._evaluations += 1
+        self._duration = self._duration.observed([taken])
+        self._last_evaluation = started
+        self._note(ticked.rang, self.clock.now())
+        self._planned = ticked.wake
+        if not ticked.more:
+            self._schedule.at("tick", ticked.wake, self.wake)
+        return ticked.more
+
+    def _note(self, rang: Sequence[JournalRow], now: int) -> None:
+        """Keep how late breaches were noticed, and for each label set the one with the latest deadline."""
+        decided = [row.decided_at for row in rang if row.decided_at is not None]
+        self._delay = self._delay.observed([max(now - each, 0) for each in decided])
+        latest: dict[tuple[str, str], JournalRow] = {}
+        for row in rang:
+            key = (row.standard, row.labels)
+            if row.decided_at is not None and (key not in latest or row.decided_at > (latest[key].decided_at or 0)):
+                latest[key] = row
+        names = self.stores.events.names([row.subject for row in latest.values()])
+        for key, row in latest.items():
+            known = self._exemplars.get(key)
+            if row.decided_at is not None and (known is None or row.decided_at > known.deadline_us):
+                self._exemplars[key] = Exemplar(names.get(row.subject, ""), row.decided_at)
+
+    # publishing
+
+    def _is_stale(self) -> bool:
+        return self._published_at is None or self.clock.now() - self._published_at > PUBLISHED_US
+
+    def _publish(self) -> None:
+        now = self.clock.now()
+        self._snapshot = self._take_snapshot(now)
+        self._published_at = now
+
+    def _take_snapshot(self, now: int) -> Snapshot:
+        measurable = self._ticks.measurable(horizons_of(self.feeds, now), now)
+        return Snapshot(
+            at_us=now,
+            standards=standard_figures(self._promises, self.stores.verdicts, self._gauges, now, self._exemplars, measurable),
+            feeds=self._feed_figures(now),
+            monitor=self._monitor_figures(),
+            series_most=self.settings.series_most,
+        )
+
+    def _feed_figures(self, now: int) -> list[FeedFigures]:
+        rows = {row.name: row for row in self.stores.events.feeds()}
+        figures = []
+        for feed in self.feeds:
+            row = rows.get(feed.name)
+            figures.append(
+                FeedFigures(
+                    name=feed.name,
+                    watermark_us=feed.watermark(now),
+                    last_event_us=row.last_event_at if row else None,
+                    up=feed.fault is None,
+                    events=row.events if row else 0,
+                    duplicates=row.duplicates if row else 0,
+                    late=row.late if row else 0,
+                    set_aside=row.set_aside if row else {},
+                )
+            )
+        return figures
+
+    def _monitor_figures(self) -> MonitorFigures:
+        return MonitorFigures(
+            evaluations=self._evaluations,
+            failures=self._failures + self._schedule.counts.failed,
+            missed=self._missed + self._schedule.counts.missed,
+            duration=self._duration,
+            last_evaluation_us=self._last_evaluation,
+            detection_delay=self._delay,
+            reload_successful=self._watch.successful,
+            version=self.settings.version,
+            python_version=platform.python_version(),
+            holidays_version=version_of("holidays"),
+        )
+
+    # feeds, the book, retention
+
+    def _poll(self, feed: RunningFeed) -> None:
+        before = feed.fault
+        feed.poll(self.clock.now())
+        if feed.fault is not None and feed.fault != before:
+            log.warning("feed %s: %s", feed.name, feed.fault)
+        self.wake()
+
+    def _look_at_book(self) -> None:
+        """Read the book again if it changed: all of it or, if anything is wrong, none."""
+        found = self._watch.look()
+        if found is not None:
+            with self._book_lock:
+                self._next_book = found
+            self.wake()
+
+    def _take_next_book(self) -> None:
+        with self._book_lock:
+            loaded, self._next_book = self._next_book, None
+        if loaded is not None:
+            self._load(loaded)
+
+    def _load(self, loaded: LoadedBook) -> None:
+        """Take a book into force; what it changes is folded anew, in slices as anything that was touched."""
+        self._promises, changed = promised(loaded, self.stores.verdicts, self.clock.now())
+        is_first = {name for name in changed if len(self._promises.fold.versions[name]) == 1}
+        if is_first and self.stores.events.size().subjects:
+            self.stores.events.touch()
+        elif changed:
+            self.stores.events.touch(self.stores.verdicts.open_subjects(sorted(changed)))
+        self._gauges = Gauges()
+        self._gauges.change(pl.DataFrame(schema=RECORDED), self.stores.verdicts.open_rows(list(self._promises.fold.versions)))
+        self._ticks = Tick(self.stores.events, self.stores.verdicts, self._promises, self._gauges)
+
+    def _retain(self) -> None:
+        retain(self.stores.events, self.stores.verdicts, self.clock.now() - self.settings.retention_us)
+
+    def _work_failed(self, name: str, error: BaseException) -> None:
+        log.error("%s failed: %s", name, error, exc_info=error)
+
+
+def horizons_of(feeds: Sequence[RunningFeed], now: int) -> dict[str, Horizon]:
+    """The horizons of the feeds that hold anything up."""
+    return {feed.name: horizon for feed in feeds if (horizon := feed.horizon(now)) is not None}

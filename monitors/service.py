@@ -1,0 +1,126 @@
+"""The monitor as a service: stores, feeds, schedule and pages of one configuration, from start to a clean stop."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+from collections.abc import Callable
+from concurrent.futures import Future
+from types import FrameType
+
+import uvicorn
+from starlette.applications import Starlette
+
+from monitors.books import BookWatch
+from monitors.clock import Clock
+from monitors.commands.answers import Unreadable
+from monitors.config import Config, FeedConfig, FeedKind
+from monitors.feeds.following import Follower
+from monitors.feeds.http import PushFeed, Receiver, receivers
+from monitors.feeds.running import FinishedFeed, FollowedFeed, PushedFeed, RunningFeed
+from monitors.ledger.batches import Appended, Batch
+from monitors.ledger.database import StoreFailed
+from monitors.ledger.writer import Writer
+from monitors.monitor import Monitor, Settings, Stores
+from monitors.outlets.pages import routes
+
+STOP_S = 5  # how long requests that are being answered may take after the signal to stop
+
+log = logging.getLogger("upheld")
+
+
+class Service:
+    """Everything that `upheld run` runs. Nothing is read or answered before `run`.
+
+    Raises Refused for a book that cannot be used and Unreadable for a store or an address that cannot.
+    """
+
+    def __init__(self, config: Config, clock: Clock, version: str) -> None:
+        self.config, self.clock = config, clock
+        self._socket = _bound(config)
+        self._stores = _opened(config)
+        self._writer = Writer(self._stores.events)
+        made = receivers(
+            [PushFeed(feed.path, feed.mapper(), feed.secret) for feed in config.feeds if feed.kind is FeedKind.HTTP],
+            _Waking(self._writer, lambda: self.monitor.wake()),
+            clock.now,
+            lambda feed: self.monitor.horizon(feed),
+            config.limits.body,
+        )
+        self.monitor = Monitor(
+            self._stores,
+            [self._running(feed, {receiver.name: receiver for receiver, _ in made}) for feed in config.feeds],
+            BookWatch(config.standards, config.packs),
+            clock,
+            Settings(version, config.retention_us, config.limits.series, {feed.name: feed.every_us for feed in config.feeds}),
+        )
+        self._app = Starlette(routes=[*routes(self.monitor.snapshot, self.monitor.unready), *(route for _, route in made)])
+
+    @property
+    def url(self) -> str:
+        """Where the service answers."""
+        host, port = self._socket.getsockname()[:2]
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    def run(self) -> None:
+        """Serve until SIGTERM or SIGINT; then take no more, end the tick that runs, and leave everything stored."""
+        server = uvicorn.Server(
+            uvicorn.Config(self._app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=STOP_S)
+        )
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _stay)  # the server hears it first and gives it back when it has ended
+        self.monitor.start()
+        try:
+            server.run(sockets=[self._socket])
+        finally:
+            self.monitor.stop()
+            self._writer.close()
+            self._stores.close()
+
+    def _running(self, feed: FeedConfig, pushes: dict[str, Receiver]) -> RunningFeed:
+        if feed.kind is FeedKind.HTTP:
+            return PushedFeed(pushes[feed.name], feed.patience_in_force_us)
+        if feed.follow:
+            return FollowedFeed(feed.name, lambda: Follower(feed.pattern, feed.mapper(), self._cursor(feed.name)), self._writer, feed.patience_in_force_us)
+        return FinishedFeed(feed.pattern, feed.mapper(), self._cursor(feed.name), self._writer)
+
+    def _cursor(self, name: str) -> str | None:
+        return next((row.cursor for row in self._stores.events.feeds() if row.name == name), None)
+
+
+class _Waking:
+    """A writer that has what it stored evaluated soon."""
+
+    def __init__(self, writer: Writer, wake: Callable[[], None]) -> None:
+        self._writer, self._wake = writer, wake
+
+    def submit(self, batch: Batch) -> Future[Appended]:
+        answer = self._writer.submit(batch)
+        answer.add_done_callback(lambda _: self._wake())
+        return answer
+
+
+def _bound(config: Config) -> socket.socket:
+    """The address, taken before anything else is done."""
+    address = config.listen
+    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((address.host, address.port))
+    except OSError as error:
+        listening.close()
+        raise Unreadable(f"cannot listen on {address.host}:{address.port}: {error.strerror or error}; is another monitor running?") from error
+    return listening
+
+
+def _opened(config: Config) -> Stores:
+    try:
+        return Stores(config.store)
+    except (StoreFailed, OSError) as error:
+        raise Unreadable(f"the store `{config.store}` cannot be opened: {error}") from error
+
+
+def _stay(number: int, frame: FrameType | None) -> None:
+    log.info("stopping")
