@@ -116,7 +116,7 @@ def read_file(
 def header_of(data: bytes, is_last: bool) -> Header | None:
     """The header at the head of a CSV file; None while its end has not come. FeedUnreadable for a file that is no UTF-8 text.
 
-    The separator is a comma, or the first of semicolon, tab and bar that the row has when it has no comma.
+    The separator is the one of comma, semicolon, tab and bar that makes most columns of it.
     """
     if data[:2] in _UTF16:
         raise FeedUnreadable("the file is UTF-16; expected a file saved as UTF-8")
@@ -126,15 +126,24 @@ def header_of(data: bytes, is_last: bool) -> Header | None:
         head = b"".join(lines[:height])
         if not is_last and height == len(lines) and not head.endswith(b"\n"):
             return None
-        separator = next((mark for mark in _SEPARATORS if mark.encode() in head), ",")
-        rows, is_closed = parsed_rows(head, separator)
-        if is_closed and rows and rows[0]:
-            return Header(tuple(cell.strip() for cell in rows[0]), separator, start + len(head), height)
+        columns, separator = _widest(head)
+        if columns:
+            return Header(columns, separator, start + len(head), height)
         if len(head) > RECORD_MAX:
             break
     if is_last or len(data) > RECORD_MAX:
         raise FeedUnreadable("the file has no header; expected the names of its columns in its first row")
     return None
+
+
+def _widest(head: bytes) -> tuple[tuple[str, ...], str]:
+    """The columns and the separator of a header; no columns when a quote in it is still open."""
+    readings = []
+    for separator in _SEPARATORS:
+        rows, is_closed = parsed_rows(head, separator)
+        if is_closed and rows:
+            readings.append((tuple(cell.strip() for cell in rows[-1]), separator))
+    return max(readings, key=lambda reading: len(reading[0]), default=((), ","))
 
 
 def cutter_of(kind: Kind, label: str, header: Header | None, line: int | None = None) -> Cutter:

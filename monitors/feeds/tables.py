@@ -48,7 +48,7 @@ class Objects:
 
     is_cells = False
 
-    def __init__(self, records: Sequence[dict[str, object]], place: Place) -> None:
+    def __init__(self, records: Sequence[Mapping[str, object]], place: Place) -> None:
         self._records = records
         self._place = place
         self._columns: dict[str, list[object]] = {}
