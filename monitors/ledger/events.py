@@ -144,16 +144,14 @@ class EventStore:
     def touched_among(self, subjects: Sequence[int]) -> set[int]:
         """Which of these subjects are touched."""
         with self._database.read() as connection:
-            wanted = set(subjects)
-            return {row[0] for row in connection.execute("select distinct subject from touched") if row[0] in wanted} if wanted else set()
+            return {subject for (subject,) in rows_of(connection, "select subject from touched where subject in (?)", subjects)}
 
     def touch(self, subjects: Sequence[int] | None = None) -> None:
         """Have these subjects, or all that there are, folded anew."""
         with self._database.write() as connection:
             if subjects is None:
-                connection.execute("insert into touched(subject) select id from subject")
-            else:
-                connection.executemany("insert into touched(subject) values (?)", ((subject,) for subject in subjects))
+                subjects = [id for (id,) in connection.execute("select id from subject order by id")]
+            appending.touch(connection, subjects)
 
     def events_of(self, subjects: Iterable[int]) -> pl.DataFrame:
         """All events of these subjects, sorted by subject and seq; the columns of an event frame, none is an empty frame."""
@@ -246,10 +244,8 @@ def frame(rows: Iterator[tuple[Any, ...]], named: dict[int, str]) -> pl.DataFram
     while part := list(islice(rows, FETCHED)):
         columns = zip(EVENTS, zip(*part, strict=True), strict=True)
         parts.append(pl.DataFrame([series(name, values) for name, values in columns]))
-    numbers, texts = list(named), list(named.values())
-    as_text = (
-        pl.col("type", "feed").replace_strict(numbers, texts, return_dtype=pl.String).cast(pl.String)
-    )  # nothing to replace leaves numbers
+    numbers, texts = [0, *named], ["", *named.values()]  # no word has the number 0: polars leaves numbers when there is nothing to replace
+    as_text = pl.col("type", "feed").replace_strict(numbers, texts, return_dtype=pl.String)
     return pl.concat(parts, rechunk=True).with_columns(as_text)
 
 

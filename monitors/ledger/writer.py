@@ -70,10 +70,14 @@ class Writer:
             self._changed.notify()
         return waiting.answer
 
-    def waiting_since(self) -> int | None:
-        """The arrival (`now`) of the oldest batch that is not stored yet, which a push feed's watermark may not pass; none if all is."""
+    def waiting_since(self, feed: str | None = None) -> int | None:
+        """The arrival (`now`) of the oldest batch of a feed, or of any, that is not stored yet; none if all is.
+
+        A push feed has been read up to here and no further.
+        """
         with self._changed:
-            return min((waiting.batch.now for waiting in (*self._taken, *self._queue)), default=None)
+            waiting = (each.batch for each in (*self._taken, *self._queue))
+            return min((batch.now for batch in waiting if feed in (None, batch.feed)), default=None)
 
     def close(self) -> None:
         """Take no more, store what waits, and end."""

@@ -1,0 +1,147 @@
+"""Opening the event file, and what it says when something is wrong with it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+
+from monitors.ledger import database
+from monitors.ledger.batches import Batch, Record
+from monitors.ledger.database import StoreBusy, StoreFailed
+from monitors.ledger.event_tables import KIND, TABLES, VERSION
+from monitors.ledger.events import EventStore
+
+
+def batch(*numbers: int) -> Batch:
+    return Batch("desk", [Record(n.to_bytes(16, "big"), f"T-{n}", n, "opened", "{}") for n in numbers], [], None, 0, 0)
+
+
+def test_events_outlive_the_store_object(tmp_path: Path) -> None:
+    store = EventStore(tmp_path / "upheld.events.db")
+    store.append([batch(1, 2)])
+    store.close()
+    assert EventStore(tmp_path / "upheld.events.db").size().events == 2
+    assert os.listdir(tmp_path) != []
+
+
+def test_many_may_open_a_file_that_is_not_there_yet(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        stores = list(threads.map(lambda _: EventStore(tmp_path / "upheld.events.db"), range(8)))
+        list(threads.map(lambda pair: pair[1].append([batch(pair[0])]), enumerate(stores)))
+    assert [store.size().events for store in stores] == [8] * 8
+
+
+def other_kind(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("create table verdict (id)")
+
+
+def later_version(path: Path) -> None:
+    database.Database(path, TABLES, KIND, VERSION + 1).close()
+
+
+REFUSED: list[tuple[str, Callable[[Path], object], str]] = [
+    ("no database", lambda path: path.write_bytes(b"subject,at\n" * 1_000), "file is not a database"),
+    ("a database of others", other_kind, "not a file of this kind and version"),
+    ("a later version", later_version, "not a file of this kind and version"),
+    ("a folder", lambda path: path.mkdir(), "unable to open database file"),
+]
+
+
+@pytest.mark.parametrize(("_", "made", "message"), REFUSED, ids=[row[0] for row in REFUSED])
+def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path, _: str, made: Callable[[Path], object], message: str) -> None:
+    made(tmp_path / "upheld.events.db")
+    with pytest.raises(StoreFailed, match=rf"upheld\.events\.db.*{message}"):
+        EventStore(tmp_path / "upheld.events.db")
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StoreFailed, match="nowhere is not a folder"):
+        EventStore(tmp_path / "nowhere" / "upheld.events.db")
+
+
+def test_a_damaged_file_fails_and_says_so(tmp_path: Path) -> None:
+    store = EventStore(tmp_path / "upheld.events.db")
+    store.append([batch(*range(1_000))])
+    store.close()
+    with open(tmp_path / "upheld.events.db", "r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 40 * 4096)
+    damaged = EventStore(tmp_path / "upheld.events.db")
+    with pytest.raises(StoreFailed, match=r"upheld\.events\.db: database disk image is malformed"):
+        damaged.append([batch(1)])
+
+
+def test_a_writer_of_another_program_makes_us_busy_not_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "BUSY_S", 0.0)
+    store = EventStore(tmp_path / "upheld.events.db")
+    other = sqlite3.connect(tmp_path / "upheld.events.db", isolation_level=None)
+    other.execute("begin immediate")
+    with pytest.raises(StoreBusy, match="database is locked"):
+        store.append([batch(1)])
+    assert store.size().events == 0  # reading goes on meanwhile
+    other.execute("rollback")
+    other.close()
+    store.append([batch(1)])
+    assert store.size().events == 1
+
+
+def test_a_long_read_keeps_nobody_from_writing(tmp_path: Path) -> None:
+    store = EventStore(tmp_path / "upheld.events.db")
+    store.append([batch(1)])
+    reader = sqlite3.connect(tmp_path / "upheld.events.db", isolation_level=None)
+    reader.execute("begin")
+    assert reader.execute("select count(*) from event").fetchone() == (1,)
+    store.append([batch(2)])
+    store.checkpoint()
+    assert reader.execute("select count(*) from event").fetchone() == (1,)  # it sees one state throughout
+    reader.close()
+    assert store.size().events == 2
+
+
+def test_a_block_that_fails_changes_nothing(tmp_path: Path) -> None:
+    file = database.Database(tmp_path / "file.db", ["create table t (n)"], 1, 1)
+    with pytest.raises(KeyError), file.write() as connection:
+        connection.execute("insert into t values (1)")
+        raise KeyError
+    with pytest.raises(StoreFailed, match="no such table"), file.write() as connection:
+        connection.execute("insert into t values (1)")
+        connection.execute("insert into missing values (1)")
+    with file.read() as connection:
+        assert connection.execute("select count(*) from t").fetchone() == (0,)
+    file.close()
+
+
+def test_a_checkpoint_lets_the_log_start_anew(tmp_path: Path) -> None:
+    store = EventStore(tmp_path / "upheld.events.db")
+    for first in range(0, 20_000, 1_000):
+        store.append([batch(*range(first, first + 1_000))])
+        store.checkpoint()
+    assert os.path.getsize(tmp_path / "upheld.events.db-wal") < os.path.getsize(tmp_path / "upheld.events.db") / 2
+    assert store.size().events == 20_000
+
+
+def test_checkpoints_and_writers_leave_a_sound_file(tmp_path: Path) -> None:
+    store, stop = EventStore(tmp_path / "upheld.events.db"), Event()
+
+    def copy_back() -> None:
+        while not stop.is_set():
+            store.checkpoint()
+
+    copier = Thread(target=copy_back)
+    copier.start()
+    for first in range(0, 5_000, 50):
+        store.append([batch(*range(first, first + 50))])
+    stop.set()
+    copier.join()
+    store.close()
+    with sqlite3.connect(tmp_path / "upheld.events.db") as connection:
+        assert connection.execute("pragma integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("select count(*) from event").fetchone() == (5_000,)
+    connection.close()

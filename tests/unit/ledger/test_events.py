@@ -1,0 +1,294 @@
+"""The event file: each event once, whatever comes twice, late, corrected or broken."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from monitors.ledger.batches import Aside, Batch, Record
+from monitors.ledger.events import Appended, EventStore, StoreFailed
+
+A, B, C = (bytes([letter] * 16) for letter in b"abc")
+OPENED = Record(A, "T-1", 100, "opened", '{"channel":"=email"}')
+REPLIED = Record(B, "T-1", 200, "agent_message", "{}")
+OTHER = Record(C, "T-2", 150, "opened", "{}")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[EventStore]:
+    opened = EventStore(tmp_path / "upheld.events.db")
+    yield opened
+    opened.close()
+
+
+def batch(*records: Record, feed: str = "desk", asides: Sequence[Aside] = (), cursor: str | None = None, now: int = 1_000) -> Batch:
+    return Batch(feed, records, asides, cursor, now, horizon=-(2**63))
+
+
+def stored(store: EventStore) -> list[tuple[str, int, int, str, str, str]]:
+    """Every event as (subject, seq, at, type, feed, data), in order of seq."""
+    events = pl.concat(store.all_events())
+    names = store.names(events["subject"].to_list())
+    rows = events.sort("seq").select("subject", "seq", "at", "type", "feed", "data").rows()
+    return [(names[row[0]], *row[1:]) for row in rows]
+
+
+def test_events_come_back_as_they_were_told(store: EventStore) -> None:
+    assert store.append([batch(OPENED, REPLIED), batch(OTHER, feed="survey")]) == [Appended(new=2), Appended(new=1)]
+    assert stored(store) == [
+        ("T-1", 1, 100, "opened", "desk", '{"channel":"=email"}'),
+        ("T-1", 2, 200, "agent_message", "desk", "{}"),
+        ("T-2", 3, 150, "opened", "survey", "{}"),
+    ]
+    assert (store.size().events, store.size().subjects) == (3, 2)
+
+
+ANOTHER_TIME = replace(OPENED, at=101)
+ANOTHER_TYPE = replace(OPENED, type="queued")
+ANOTHER_DATA = replace(OPENED, data='{"channel":"=chat"}')
+ANOTHER_SUBJECT = replace(OPENED, subject="T-9")
+
+AGAIN = [
+    # what comes again              what becomes of it       (subject, seq, at, type, data) of it then       touched subjects
+    ("the same", [OPENED], Appended(duplicates=1), ("T-1", 1, 100, "opened", OPENED.data), []),
+    ("another time", [ANOTHER_TIME], Appended(replaced=1), ("T-1", 1, 101, "opened", OPENED.data), ["T-1"]),
+    ("another type", [ANOTHER_TYPE], Appended(replaced=1), ("T-1", 1, 100, "queued", OPENED.data), ["T-1"]),
+    ("another text", [ANOTHER_DATA], Appended(replaced=1), ("T-1", 1, 100, "opened", ANOTHER_DATA.data), ["T-1"]),
+    ("another subject", [ANOTHER_SUBJECT], Appended(replaced=1), ("T-9", 3, 100, "opened", OPENED.data), ["T-1", "T-9"]),
+    ("twice another", [ANOTHER_TIME, ANOTHER_DATA], Appended(replaced=2), ("T-1", 1, 100, "opened", ANOTHER_DATA.data), ["T-1"]),
+    ("there and back", [ANOTHER_TIME, OPENED], Appended(replaced=2), ("T-1", 1, 100, "opened", OPENED.data), ["T-1"]),
+    ("moved and back", [ANOTHER_SUBJECT, OPENED], Appended(replaced=2), ("T-1", 4, 100, "opened", OPENED.data), ["T-1", "T-9"]),
+    ("the same and then another", [OPENED, ANOTHER_TIME], Appended(0, 1, 1), ("T-1", 1, 101, "opened", OPENED.data), ["T-1"]),
+]
+
+
+@pytest.mark.parametrize(("_", "again", "appended", "then", "touched"), AGAIN, ids=[row[0] for row in AGAIN])
+@pytest.mark.parametrize("at_once", [True, False], ids=["in one append", "one after another"])
+def test_the_same_identity_again(
+    store: EventStore, _: str, again: list[Record], appended: Appended, then: tuple[object, ...], touched: list[str], at_once: bool
+) -> None:
+    store.append([batch(OPENED, REPLIED)])
+    store.forget(store.touched(10)[0])
+    answers = store.append([batch(record) for record in again]) if at_once else [store.append([batch(record)])[0] for record in again]
+    assert total(answers) == appended
+    (now,) = [row for row in stored(store) if row[4] == "desk" and row[3] != "agent_message"]
+    assert (now[0], now[1], now[2], now[3], now[5]) == then
+    assert sorted(store.names(store.touched(10)[1]).values()) == touched
+    assert store.size().events == 2
+
+
+TWICE = [
+    ("equal", [OPENED, OPENED], Appended(new=1, duplicates=1), 100),
+    ("the last one wins", [OPENED, ANOTHER_TIME], Appended(new=1, replaced=1), 101),
+    ("a third like the first", [OPENED, ANOTHER_TIME, OPENED], Appended(new=1, replaced=2), 100),
+]
+
+
+@pytest.mark.parametrize(("_", "records", "appended", "at"), TWICE, ids=[row[0] for row in TWICE])
+def test_one_identity_twice_in_a_batch(store: EventStore, _: str, records: list[Record], appended: Appended, at: int) -> None:
+    assert store.append([batch(*records)]) == [appended]
+    assert [row[2] for row in stored(store)] == [at]
+
+
+def test_the_same_event_from_two_feeds_at_once_is_one(store: EventStore) -> None:
+    assert store.append([batch(OPENED), batch(OPENED, feed="copy")]) == [Appended(new=1), Appended(duplicates=1)]
+    assert [row[4] for row in stored(store)] == ["desk"]
+
+
+@pytest.mark.parametrize(("at", "late"), [(499, 1), (500, 0), (501, 0)])
+def test_late_is_what_lies_before_the_horizon(store: EventStore, at: int, late: int) -> None:
+    came = replace(batch(replace(OPENED, at=at)), horizon=500)
+    assert store.append([came])[0].late == late
+    assert store.append([came])[0] == Appended(duplicates=1)  # the same again is not late again
+    assert store.feeds()[0].late == late
+
+
+def test_seq_follows_arrival_also_after_reopening(tmp_path: Path) -> None:
+    for number, record in enumerate((OTHER, OPENED, REPLIED), 1):
+        store = EventStore(tmp_path / "upheld.events.db")
+        store.append([batch(record)])
+        assert stored(store)[-1][1] == number
+        store.close()
+
+
+def test_each_subject_is_touched_once_an_append(store: EventStore) -> None:
+    store.append([batch(OPENED, REPLIED, OTHER)])
+    seqs, subjects = store.touched(10)
+    assert (len(seqs), store.names(subjects)) == (2, {1: "T-1", 2: "T-2"})
+
+
+def test_forget_deletes_exactly_what_was_read(store: EventStore) -> None:
+    store.append([batch(OPENED)])
+    read, _ = store.touched(10)
+    store.append([batch(REPLIED)])  # between reading and forgetting
+    store.forget(read)
+    left, subjects = store.touched(10)
+    assert store.names(subjects) == {1: "T-1"}
+    store.forget(left)
+    store.append([batch(OTHER)])
+    assert not set(store.touched(10)[0]) & {*read, *left}  # a number is never given out twice
+    store.forget([])
+
+
+def test_a_slice_of_touched_takes_all_rows_of_its_subjects(store: EventStore) -> None:
+    for record in (OPENED, OTHER, REPLIED):
+        store.append([batch(record)])
+    seqs, subjects = store.touched(1)
+    assert (seqs, store.names(subjects)) == ([1, 3], {1: "T-1"})
+    assert store.touched(0) == ([], [])
+
+
+@pytest.mark.parametrize(("asked", "touched"), [(["T-2"], ["T-2"]), (["T-2", "T-1"], ["T-1", "T-2"]), ([], []), (None, ["T-1", "T-2"])])
+def test_subjects_can_be_touched_without_an_event(store: EventStore, asked: list[str] | None, touched: list[str]) -> None:
+    store.append([batch(OPENED, OTHER)])
+    one, two = store.ids(["T-1", "T-2"]).values()
+    before, _ = store.touched(10)
+    store.forget(before)
+    store.touch(None if asked is None else list(store.ids(asked).values()))
+    after, subjects = store.touched(10)
+    assert sorted(store.names(subjects).values()) == touched
+    assert store.touched_among([one, two, 99]) == set(subjects)
+    assert not set(before) & set(after)
+    store.append([batch(REPLIED)])  # appending goes on after it
+    assert store.touched_among([one]) == {one}
+
+
+@pytest.mark.parametrize(("before", "quiet"), [(150, []), (151, ["T-2"]), (200, ["T-2"]), (201, ["T-1", "T-2"])])
+def test_quiet_subjects_have_no_event_since(store: EventStore, before: int, quiet: list[str]) -> None:
+    store.append([batch(OPENED, REPLIED, OTHER)])
+    assert sorted(store.names(store.quiet_since(before)).values()) == quiet
+
+
+@pytest.mark.parametrize("at_a_time", [1, 2, 3, 4, 100])
+def test_frames_of_all_events_never_cut_a_subject(store: EventStore, at_a_time: int) -> None:
+    records = [Record(bytes([n]) * 16, f"T-{n % 4}", n, "opened", "{}") for n in range(11)]
+    store.append([batch(*records)])
+    frames = list(store.all_events(at_a_time))
+    assert sorted(pl.concat(frames)["at"].to_list()) == list(range(11))
+    assert sum(frame["subject"].n_unique() for frame in frames) == 4
+
+
+def test_of_nothing_there_is_an_empty_frame(store: EventStore) -> None:
+    assert list(store.all_events()) == []
+    empty = store.events_of([])
+    assert dict(empty.schema) == {
+        "subject": pl.Int64,
+        "at": pl.Int64,
+        "seq": pl.Int64,
+        "type": pl.String,
+        "feed": pl.String,
+        "data": pl.String,
+    }
+    store.append([batch(OPENED)])
+    assert store.events_of([2]).equals(empty)
+    assert (store.names([2]), store.ids(["T-2"]), store.names([])) == ({}, {}, {})
+
+
+def test_many_subjects_are_read_in_pieces(store: EventStore) -> None:
+    count = 3_000
+    store.append([batch(*(Record(n.to_bytes(16, "big"), f"T-{n}", n, "opened", "{}") for n in range(count)))])
+    ids = store.ids([f"T-{n}" for n in range(count)])
+    assert len(ids) == count
+    assert store.names(list(ids.values())) == {id: name for name, id in ids.items()}
+    read = store.events_of(reversed(list(ids.values())))
+    assert read["subject"].to_list() == sorted(ids.values())
+
+
+def test_a_feed_remembers(store: EventStore) -> None:
+    store.append([replace(batch(OPENED, REPLIED, cursor="page 1", now=1_000), watermark=900)])
+    store.append([replace(batch(OPENED, cursor=None, now=2_000), watermark=800)])
+    store.append([batch(feed="empty", now=3_000)])
+    desk, empty = store.feeds()
+    assert (desk.cursor, desk.watermark, desk.last_event_at, desk.live_from) == ("page 1", 900, 200, 1_000)
+    assert (desk.events, desk.duplicates, desk.replaced, desk.late) == (2, 1, 0, 0)
+    assert desk.types == {"opened", "agent_message"}
+    assert (empty.cursor, empty.watermark, empty.last_event_at) == (None, None, None)
+    assert (empty.live_from, empty.events, empty.types) == (3_000, 0, frozenset())
+
+
+def test_what_was_set_aside_is_kept_with_its_reason(store: EventStore) -> None:
+    bad, worse = Aside("no_time", "a.csv:3", "there is no time", "T-1,,"), Aside("not_json", "line 9", "this is no JSON", "{")
+    store.append([batch(asides=[bad, worse], now=10)])
+    store.append([batch(asides=[bad], now=20)])  # the file is read again
+    assert [(row.reason, row.place, row.message, row.record, row.at, row.times) for row in store.asides()] == [
+        ("no_time", "a.csv:3", "there is no time", "T-1,,", 20, 2),
+        ("not_json", "line 9", "this is no JSON", "{", 10, 1),
+    ]
+    assert store.feeds()[0].set_aside == {"no_time": 1, "not_json": 1}
+    assert (len(store.asides("desk", 1)), store.asides("other")) == (1, [])
+    assert (store.retain_asides(20), store.retain_asides(21)) == (1, 1)
+    assert store.feeds()[0].set_aside == {"no_time": 1, "not_json": 1}
+
+
+HELD = [
+    ("NUL in a name", replace(OPENED, subject="T\0-1"), True),
+    ("nothing for a name", replace(OPENED, subject=""), True),
+    ("letters of all scripts", replace(OPENED, subject="票-1 🦉"), True),
+    ("the earliest time", replace(OPENED, at=-(2**63)), True),
+    ("the latest time", replace(OPENED, at=2**63 - 1), True),
+    ("a time before the earliest", replace(OPENED, at=-(2**63) - 1), False),
+    ("a time after the latest", replace(OPENED, at=2**63), False),
+    ("half a letter in a name", replace(OPENED, subject="T-\ud800"), False),
+    ("half a letter in a type", replace(OPENED, type="\udfff"), False),
+    ("half a letter in the data", replace(OPENED, data='{"a":"=\ud800"}'), False),
+]
+
+
+@pytest.mark.parametrize(("_", "record", "held"), HELD, ids=[row[0] for row in HELD])
+def test_what_cannot_be_stored_is_set_aside_and_stops_nothing(store: EventStore, _: str, record: Record, held: bool) -> None:
+    assert store.append([batch(record, REPLIED)]) == [Appended(new=1 + held)]
+    assert store.append([batch(record, REPLIED)]) == [Appended(duplicates=1 + held)]
+    assert [row.reason for row in store.asides()] == [] if held else ["not_storable"]
+    assert (record.subject in store.ids([record.subject])) if held else len(store.asides()) == 1
+
+
+def test_retain_deletes_old_events_of_finished_subjects_only(store: EventStore) -> None:
+    store.append([batch(OPENED, REPLIED, OTHER)])
+    one, two = store.ids(["T-1", "T-2"]).values()
+    assert store.retain(after=100, subjects=[one]) == 0
+    assert store.retain(after=101, subjects=[one]) == 1
+    assert store.retain(after=1_000, subjects=[]) == 0
+    assert [row[3] for row in stored(store)] == ["agent_message", "opened"]
+    assert store.retain(after=1_000, subjects=[one, two]) == 2
+    assert (store.size().events, list(store.all_events())) == (0, [])
+    assert store.append([batch(OPENED)]) == [Appended(new=1)]
+    assert stored(store)[0][1] == 4  # numbers go on
+
+
+def test_retain_goes_in_short_transactions(store: EventStore) -> None:
+    store.append([batch(*(Record(n.to_bytes(16, "big"), f"T-{n % 7}", n, "opened", "{}") for n in range(5_000)))])
+    assert store.retain(after=4_990, subjects=list(range(1, 8))) == 4_990
+    assert sorted(row[2] for row in stored(store)) == list(range(4_990, 5_000))
+
+
+def test_threads_append_and_read_at_once(store: EventStore) -> None:
+    def feed(name: str, first: int) -> None:
+        for n in range(first, first + 50):
+            store.append([batch(Record(n.to_bytes(16, "big"), f"T-{n % 9}", n, "opened", "{}"), feed=name)])
+            store.events_of(store.touched(100)[1])
+
+    threads = [threading.Thread(target=feed, args=(name, first)) for name, first in (("a", 0), ("b", 25), ("c", 100))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(row[2] for row in stored(store)) == [*range(75), *range(100, 150)]
+    assert sum(feed.events for feed in store.feeds()) == 125
+    assert sum(feed.duplicates for feed in store.feeds()) == 25
+
+
+def total(answers: Sequence[Appended]) -> Appended:
+    return Appended(*(sum(getattr(each, name) for each in answers) for name in ("new", "duplicates", "replaced", "late")))
+
+
+def test_a_closed_store_says_so(store: EventStore) -> None:
+    store.close()
+    with pytest.raises(StoreFailed, match="is closed"):
+        store.append([batch(OPENED)])
+    with pytest.raises(StoreFailed, match="is closed"):
+        store.size()

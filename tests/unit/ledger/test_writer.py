@@ -1,0 +1,168 @@
+"""The writer: many batches in one transaction, answers after the disk, and what happens when it cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from threading import Event
+from typing import cast
+
+import pytest
+
+from monitors.ledger.batches import Appended, Aside, Batch, Record
+from monitors.ledger.database import StoreBusy, StoreFailed
+from monitors.ledger.events import EventStore
+from monitors.ledger.writer import Writer
+
+LONG_S = 30.0
+
+
+def batch(*numbers: int, feed: str = "desk", now: int = 0) -> Batch:
+    return Batch(feed, [Record(n.to_bytes(16, "big"), f"T-{n}", n, "opened", "{}") for n in numbers], [], None, now, 0)
+
+
+class HeldStore(EventStore):
+    """A store whose appends wait until they are let go, and fail with `failure` if there is one; it remembers the groups."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.begun, self.let_go = Event(), Event()
+        self.failure: StoreFailed | StoreBusy | None = None
+        self.groups: list[int] = []
+
+    def append(self, batches: Sequence[Batch]) -> list[Appended]:
+        """Store them when they are let go."""
+        self.groups.append(len(batches))
+        self.begun.set()
+        assert self.let_go.wait(LONG_S)
+        if self.failure is not None:
+            raise self.failure
+        return super().append(batches)
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> HeldStore:
+    return HeldStore(tmp_path / "upheld.events.db")
+
+
+def submit_held(writer: Writer, store: HeldStore, *batches: Batch) -> list[Future[Appended]]:
+    """The first batch is being written, the others wait."""
+    first = writer.submit(batches[0])
+    assert store.begun.wait(LONG_S)
+    return [first, *(writer.submit(each) for each in batches[1:])]
+
+
+def test_an_answer_comes_after_the_event_is_stored(tmp_path: Path) -> None:
+    store = EventStore(tmp_path / "upheld.events.db")
+    with Writer(store) as writer:
+        assert writer.submit(batch(1, 2)).result(LONG_S) == Appended(new=2)
+        assert EventStore(tmp_path / "upheld.events.db").size().events == 2
+        assert writer.submit(batch(2, 3)).result(LONG_S) == Appended(new=1, duplicates=1)
+
+
+def test_what_waits_goes_into_one_transaction(held: HeldStore) -> None:
+    with Writer(held) as writer:
+        answers = submit_held(writer, held, *(batch(n) for n in range(20)))
+        held.let_go.set()
+        assert [answer.result(LONG_S) for answer in answers] == [Appended(new=1)] * 20
+    assert held.groups == [1, 19]
+
+
+GROUPS = [
+    # room of a group, batches of two records (room for three each)     the groups after the first
+    (3, 4, [1, 1, 1, 1]),
+    (5, 4, [1, 1, 1, 1]),
+    (6, 4, [2, 2]),
+    (9, 4, [3, 1]),
+    (1, 2, [1, 1]),  # a batch larger than a group goes alone
+]
+
+
+@pytest.mark.parametrize(("room", "batches", "groups"), GROUPS)
+def test_a_group_is_bounded(held: HeldStore, room: int, batches: int, groups: list[int]) -> None:
+    with Writer(held, group_records=room) as writer:
+        submit_held(writer, held, batch(0), *(batch(2 * n, 2 * n + 1) for n in range(1, batches + 1)))
+        held.let_go.set()
+    assert held.groups == [1, *groups]
+
+
+def test_a_full_queue_refuses_at_once_and_recovers(held: HeldStore) -> None:
+    with Writer(held, queue_records=4) as writer:
+        _, waiting = submit_held(writer, held, batch(1), batch(2, 3))  # room for three of four
+        with pytest.raises(StoreBusy, match="3 records wait"):
+            writer.submit(batch(4))
+        waiting_too = writer.submit(batch())
+        with pytest.raises(StoreBusy):
+            writer.submit(batch())
+        held.let_go.set()
+        assert (waiting.result(LONG_S), waiting_too.result(LONG_S)) == (Appended(new=2), Appended())
+        assert writer.submit(batch(4)).result(LONG_S) == Appended(new=1)
+
+
+def test_an_empty_queue_takes_a_batch_of_any_size(held: HeldStore) -> None:
+    with Writer(held, queue_records=4) as writer:
+        _, large = submit_held(writer, held, batch(0), batch(*range(1, 100)))
+        held.let_go.set()
+        assert large.result(LONG_S) == Appended(new=99)
+
+
+@pytest.mark.parametrize("failure", [StoreFailed("database or disk is full"), StoreBusy("database is locked")])
+def test_a_failure_goes_to_those_who_wait_and_the_writer_goes_on(held: HeldStore, failure: StoreFailed | StoreBusy) -> None:
+    held.failure = failure
+    held.let_go.set()
+    with Writer(held) as writer:
+        with pytest.raises(type(failure), match=str(failure)):
+            writer.submit(batch(1)).result(LONG_S)
+        held.failure = None
+        assert writer.submit(batch(1)).result(LONG_S) == Appended(new=1)
+
+
+def test_closing_stores_what_waits_and_takes_no_more(held: HeldStore) -> None:
+    writer = Writer(held)
+    answers = submit_held(writer, held, batch(1), batch(2), batch(3))
+    held.let_go.set()
+    writer.close()
+    writer.close()
+    assert [answer.result(0) for answer in answers] == [Appended(new=1)] * 3
+    with pytest.raises(StoreFailed, match="the writer is closed"):
+        writer.submit(batch(4))
+
+
+def test_what_nobody_waits_for_any_more_is_left_out(held: HeldStore) -> None:
+    with Writer(held) as writer:
+        first, second, third = submit_held(writer, held, batch(1), batch(2), batch(3))
+        assert (first.cancel(), second.cancel()) == (False, True)  # the first one is being written
+        held.let_go.set()
+        assert third.result(LONG_S) == Appended(new=1)
+    assert held.size().events == 2
+
+
+def test_waiting_since_is_the_oldest_arrival_that_is_not_stored(held: HeldStore) -> None:
+    with Writer(held) as writer:
+        assert writer.waiting_since() is None
+        submit_held(writer, held, batch(1, now=70), batch(2, now=50, feed="other"), batch(3, now=60))
+        assert writer.waiting_since() == 50
+        assert writer.waiting_since("desk") == 60
+        assert writer.waiting_since("none") is None
+        held.let_go.set()
+    assert writer.waiting_since() is None
+
+
+def test_a_batch_that_makes_no_sense_ends_the_writer_and_nobody_waits_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("threading.excepthook", lambda _: None)
+    writer = Writer(EventStore(tmp_path / "upheld.events.db"))
+    broken = writer.submit(Batch("desk", [cast(Record, None)], [], None, 0, 0))
+    with pytest.raises(StoreFailed, match="the writer has ended"):
+        broken.result(LONG_S)
+    with pytest.raises(StoreFailed):
+        writer.submit(batch(1))
+
+
+def test_asides_take_room_too(held: HeldStore) -> None:
+    aside = Aside("not_json", "line 1", "this is no JSON", "{")
+    with Writer(held, queue_records=2) as writer:
+        submit_held(writer, held, batch(1), Batch("desk", [], [aside], None, 0, 0))
+        with pytest.raises(StoreBusy):
+            writer.submit(batch())
+        held.let_go.set()
