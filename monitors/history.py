@@ -6,14 +6,14 @@ A finished feed holds nothing up, so every deadline that has passed is announced
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from engine.evaluation.advance import advance, as_of
 from engine.evaluation.columns import Instants
-from engine.evaluation.fold import Fold, Folded
+from engine.evaluation.fold import Fold
 from engine.evaluation.horizons import Horizon
 from engine.evaluation.windows import Counts, Window, goal_figures, is_violated, windows_between
 from engine.language.book import Aim, Book, Standard, Time
@@ -61,14 +61,19 @@ class StandardTold:
 
 @dataclass(frozen=True)
 class History:
-    """All verdicts as of `until`, and the figures of those that were not decided before `since` (None: of all)."""
+    """The verdicts as of `until` that were not decided before `since` (None: all), and their figures.
+
+    `verdicts` has the columns of `VERDICTS`, `names` the texts of the timelines of standards with `per`, by standard; `misfits` one row
+    (`standard`, `attribute`, `seq`) for each event that gives text where a number is compared.
+    """
 
     since: int | None
     until: int
     events: pl.DataFrame
-    folded: Folded
     verdicts: pl.DataFrame
-    standards: tuple[StandardTold, ...] = field(default=())
+    names: Mapping[str, pl.Series]
+    misfits: pl.DataFrame
+    standards: tuple[StandardTold, ...]
 
 
 def backtest(book: Book, events: pl.DataFrame, until: int, since: int | None = None) -> History:
@@ -85,7 +90,8 @@ def backtest(book: Book, events: pl.DataFrame, until: int, since: int | None = N
     told = every if since is None else every.filter(pl.col("decided_at").is_null() | (pl.col("decided_at") >= since))
     first = since if since is not None else _first(seen, until)
     figures = _Figures(every, told, first, until)
-    return History(since, until, seen, folded, told, tuple(figures.of(each, folded.left_out.get(each.name, 0)) for each in book.standards))
+    standards = tuple(figures.of(each, folded.left_out.get(each.name, 0)) for each in book.standards)
+    return History(since, until, seen, told, folded.names, folded.misfits, standards)
 
 
 def _mirrored(book: Book) -> set[str]:

@@ -101,7 +101,8 @@ def _window(window: WindowTold) -> dict[str, object]:
     }
 
 
-COLUMNS = (("", False), ("standard", False), ("met", True), ("breached", True), ("open", True), ("at risk", True), ("kept", True), ("goal", False))
+NUMBERS = ("met", "breached", "open", "at risk", "kept")
+COLUMNS = (("", False), ("standard", False), *((name, True) for name in NUMBERS), ("goal", False))
 
 
 def _print(history: History, told: Gathered) -> None:
@@ -140,7 +141,7 @@ def _warn(history: History, told: Gathered, source: Source) -> None:
     for each in history.standards:
         if each.left_out:
             say(f"left out: {each.left_out:,} interactions without an attribute that `{each.standard.name}` is counted `per`")
-    texts = history.folded.misfits.group_by("standard", "attribute").agg(pl.len(), pl.col("seq").min()).sort("standard", "attribute")
+    texts = history.misfits.group_by("standard", "attribute").agg(pl.len(), pl.col("seq").min()).sort("standard", "attribute")
     for name, attribute, count, seq in texts.rows():
         subject = told.subjects[int(history.events.filter(pl.col("seq") == seq)["subject"][0])]
         say(f"text for a number: `{name}` compares `{attribute}`, which is text in {count:,} events, the first of `{subject}`")

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import polars as pl
 
-from engine.evaluation.fold import Folded
 from engine.evaluation.verdicts import LABELS_APART
 from engine.language.book import Standard
 from monitors.commands.answers import Misused, Unreadable
@@ -60,14 +59,14 @@ def _of_standard(history: History, standard: Standard, names: Sequence[str], sub
     labels = _labels(rows["labels"], standard.break_down)
     empty = pl.lit(None, pl.String)
     return rows.with_columns(
-        _subject_names(rows["timeline"], standard, history.folded, subjects),
+        _subject_names(rows["timeline"], standard, history.names, subjects),
         *(labels.get(name, empty).alias(f"label {name}") for name in names),
     )
 
 
-def _subject_names(timeline: pl.Series, standard: Standard, folded: Folded, subjects: pl.Series) -> pl.Series:
+def _subject_names(timeline: pl.Series, standard: Standard, names: Mapping[str, pl.Series], subjects: pl.Series) -> pl.Series:
     """The interaction's own name, or the values that a timeline of several interactions shares."""
-    shared = folded.names.get(standard.name)
+    shared = names.get(standard.name)
     if shared is None:
         return subjects.gather(timeline).alias("subject")
     return shared.str.replace_all(LABELS_APART, PER_APART, literal=True).gather(timeline).alias("subject")
