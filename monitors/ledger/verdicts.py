@@ -221,7 +221,7 @@ class VerdictStore:
             members = [(timeline, subject) for timeline, subjects in recording.members.items() for subject in subjects]
             self._database.executemany("insert or ignore into member(timeline, subject) values (?, ?)", members)
             self._database.executemany("delete from later where subject = ?", [(subject,) for subject in recording.left])
-            self._database.executemany("insert into later(subject, at) values (?, ?)", recording.later)
+            self._database.executemany("insert or replace into later(subject, at) values (?, ?)", recording.later)
             self._database.executemany(_JOURNAL, [self._journal_tuple(recording.at, row) for row in recording.journal])
             self._database.execute(
                 "insert into tick(id, number, at) values (1, 1, ?) on conflict do update set number = number + 1, at = excluded.at", (recording.at,)

@@ -1,0 +1,163 @@
+"""A ledger and its tick in a folder of the test, told of events and ticked at instants that a test says, and what it then holds.
+
+Times are `09:00` on 20 November 2026, a Friday, or `21 09:00` on another day of that month, in UTC.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+
+from engine.evaluation.fold import Fold
+from engine.evaluation.horizons import Horizon
+from engine.language.book import Book
+from engine.language.durations import HOUR
+from engine.language.reading import read_book
+from engine.language.rendering import render_all
+from monitors.feeds.identity import event_digests
+from monitors.gauges import Gauges
+from monitors.ledger.events import Batch, EventStore, Record
+from monitors.ledger.verdicts import VerdictStore
+from monitors.tick import Promises, Tick, Ticked
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TABLES = ("standard", "timeline", "member", "label", "verdict", "tally", "counter", "histogram", "later", "journal")
+FEED = "desk"
+
+
+def instant(text: str) -> int:
+    """`09:00`, `09:00:00.000001` or `21 09:00` as microseconds since 1970."""
+    day, clock = text.split() if " " in text else ("20", text)
+    return (datetime.fromisoformat(f"2026-11-{day}T{clock}+00:00") - EPOCH) // timedelta(microseconds=1)
+
+
+def book_of(standards: str) -> Book:
+    """A book of these standards, which are right."""
+    texts = {"book.yaml": f"upheld: 1\nstandards:\n{standards}"}
+    book, problems = read_book(texts)
+    assert book is not None, render_all(problems, texts)
+    return book
+
+
+def promises_of(book: Book, live_from: int = 0) -> Promises:
+    """The book ready to be ticked, live from an instant."""
+    return Promises(Fold(book), {each.name: (HOUR, 4 * HOUR) for each in book.standards}, {each.name: live_from for each in book.standards})
+
+
+@dataclass
+class Desk:
+    """Both stores of a folder and a tick over them; `read` is up to when each feed was read and up to when one may judge by patience."""
+
+    folder: Path
+    promises: Promises
+    live_from: Mapping[str, int] = field(default_factory=lambda: {FEED: 0})
+    read: dict[str, Horizon] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.events = EventStore(self.folder / "events.db")
+        self.verdicts = VerdictStore(self.folder / "verdicts.db")
+        self.gauges = Gauges()
+        self.tick = Tick(self.events, self.verdicts, self.promises, self.gauges)
+
+    def close(self) -> None:
+        self.events.close()
+        self.verdicts.close()
+
+    def opened_again(self) -> Desk:
+        """The same folder as another process finds it, with the gauges of what is open."""
+        self.close()
+        desk = Desk(self.folder, self.promises, self.live_from, self.read)
+        rows = desk.verdicts.open_rows()
+        desk.gauges.change(rows.clear(), rows)
+        return desk
+
+    def told(self, records: Sequence[Record], feed: str = FEED) -> None:
+        """One batch of a feed comes in."""
+        self.events.append([Batch(feed, records, [], None, 0, 0)])
+
+    def ticked(self, now: int, slice_most: int = 100) -> list[Ticked]:
+        """Ticks at one instant until there is nothing more to do."""
+        done = []
+        while not done or done[-1].more:
+            done.append(self.tick(now, self.read or {name: Horizon(now, now) for name in self.live_from}, self.live_from, slice_most))
+            assert len(done) < 1_000
+        return done
+
+    def rows(self) -> list[dict[str, object]]:
+        """Every recorded row, timelines and subjects by name."""
+        names = [name for name in self.promises.fold.versions]
+        numbers = [row[0] for row in self.asked("select distinct timeline from verdict")]
+        found = self.verdicts.of_timelines(names, numbers)
+        subjects = self.events.names(found["subject"].unique().to_list())
+        shared = dict(self.asked("select id, name from timeline"))
+        rows = found.sort("standard", "timeline", "opener").to_dicts()
+        return [
+            row | {"subject": subjects[row["subject"]], "timeline": shared.get(row["timeline"]) or subjects[row["timeline"]]} for row in rows
+        ]
+
+    def journal(self, after: int = 0) -> list[tuple[int, str]]:
+        """The journal's rows after one, as (seq, `kind subject`, with `, silently` where nobody is alerted)."""
+        names = self.events.names([row[0] for row in self.asked("select distinct subject from journal")])
+        asked = self.asked("select seq, kind, subject, rings from journal where seq > ? and verdict = 'breached' order by seq", after)
+        return [(seq, f"{kind} {names[subject]}{'' if rings or kind != 'told' else ', silently'}") for seq, kind, subject, rings in asked]
+
+    def asked(self, question: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]
+        database = sqlite3.connect(self.folder / "verdicts.db")
+        try:
+            return database.execute(question, values).fetchall()
+        finally:
+            database.close()
+
+    def tables(self) -> dict[str, list[tuple]]:  # type: ignore[type-arg]
+        """All that is recorded, but for the number of ticks."""
+        return {table: self.asked(f"select * from {table} order by 1, 2") for table in TABLES}
+
+    def check(self) -> None:
+        """What is kept beside the verdicts agrees with them: tallies, counters, gauges."""
+        counted: Counter[tuple[int, int, str]] = Counter()
+        for standard, at, state in self.asked("select standard, decided_at, state from verdict where state in ('met', 'breached')"):
+            counted[standard, at // HOUR, state] += 1
+        tallies = self.asked("select standard, bucket, met, breached from tally")
+        kept = {(standard, at, state): n for standard, at, *both in tallies for state, n in zip(("met", "breached"), both, strict=True) if n}
+        assert kept == counted
+        states: Counter[tuple[str, str, str]] = Counter()
+        for name, state, label in self.asked(
+            "select s.name, v.state, l.text from verdict v join standard s on s.id = v.standard join label l on l.id = label"
+        ):
+            if state in ("met", "breached"):
+                states[name, state, label] += 1
+        assert +self.net() == states
+        fresh, rows = Gauges(), self.verdicts.open_rows()
+        fresh.change(rows.clear(), rows)
+        assert (+self.gauges.open, +self.gauges.at_risk) == (+fresh.open, +fresh.at_risk)
+        for name in self.promises.fold.versions:
+            assert self.gauges.next_deadline(name) == fresh.next_deadline(name)
+            assert self.gauges.due(name, 2**62) == fresh.due(name, 2**62)
+
+    def net(self) -> Counter[tuple[str, str, str]]:
+        """Verdicts that came less those that went, by standard, verdict and labels."""
+        net: Counter[tuple[str, str, str]] = Counter()
+        for (name, kind, labels), n in self.verdicts.counters().items():
+            if kind != "rang":
+                net[name, kind.removeprefix("retracted "), labels] += -n if kind.startswith("retracted") else n
+        return net
+
+
+def record(at: str, subject: str, type_: str, id: str, attributes: Iterable[str]) -> Record:
+    """An event of which some attributes are written `name=text`."""
+    import orjson
+
+    data = {name: f"={text}" for name, text in sorted(part.split("=") for part in attributes)}
+    (digest,) = event_digests([FEED], [id])
+    return Record(digest, subject, instant(at), type_, orjson.dumps(data).decode())
+
+
+def empty(rows: pl.DataFrame) -> pl.DataFrame:
+    """No rows, of the same columns."""
+    return rows.clear()

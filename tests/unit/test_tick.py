@@ -1,0 +1,354 @@
+"""The tick as stories: what the feeds tell, when the monitor looks, and what it then holds and says.
+
+A line of a story is one of
+
+    told    09:00 t-1 opened channel=email      an event of the day, in the order of arrival (`#7` names it, so that it can be told anew)
+    read    desk 09:30 09:50                     how far a feed was read, and up to when one may judge by patience
+    ticked  10:00   t-1 running; t-2 met         what every timeline has come to by then
+                                                 and after `|` what the journal got: `told t-1`, `retracted t-1`, `corrected t-1`
+
+After each tick the tallies, counters and gauges must say what the verdicts say.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.evaluation.horizons import Horizon
+from engine.language.durations import HOUR
+from tests.unit.desk import Desk, book_of, instant, promises_of, record
+
+REPLY = "  reply: {promise: An hour to the first reply, clock: first_reply, within: 1h, warn: 50%}"
+SOLVED = "  solved: {promise: Solved in four hours, clock: resolution, within: 4h}"
+STAYS = """  stays: {promise: It stays solved for two hours, per: customer, clock: {from: resolved, to: opened}, not_within: 2h}"""
+
+STORIES = {
+    "a reply in time is met, and nobody is told": (
+        REPLY,
+        """
+        told   09:00 t-1 opened
+        ticked 09:10            t-1 running counting
+        told   09:20 t-1 agent_message
+        ticked 09:30            t-1 met in_time
+        """,
+    ),
+    "time alone passes the mark, then the deadline, at which a clock is still in time": (
+        REPLY,
+        """
+        told   09:00 t-1 opened
+        ticked 09:29:59         t-1 running counting
+        ticked 09:30            t-1 at_risk past_mark
+        ticked 10:00            t-1 at_risk past_mark
+        ticked 10:00:00.000001  t-1 breached deadline_passed | told t-1
+        ticked 11:00            t-1 breached deadline_passed
+        """,
+    ),
+    "a breach stays when the answer comes late": (
+        REPLY,
+        """
+        told   09:00 t-1 opened
+        ticked 10:30            t-1 breached deadline_passed | told t-1
+        told   10:40 t-1 agent_message
+        ticked 10:50            t-1 breached deadline_passed
+        """,
+    ),
+    "a late event takes an announced breach back": (
+        REPLY,
+        """
+        told   09:00 t-1 opened
+        ticked 10:30            t-1 breached deadline_passed | told t-1
+        told   09:50 t-1 agent_message
+        ticked 10:31            t-1 met in_time | retracted t-1
+        """,
+    ),
+    "the same event twice changes nothing, another text of it replaces the first": (
+        REPLY,
+        """
+        told   09:00 t-1 opened
+        told   09:50 t-1 agent_message #1
+        ticked 10:30            t-1 met in_time
+        told   09:50 t-1 agent_message #1
+        ticked 10:31            t-1 met in_time
+        told   10:20 t-1 agent_message #1
+        ticked 10:32            t-1 breached deadline_passed | told t-1
+        """,
+    ),
+    "a problem that opens again takes its `met` back, and time goes on from where it stopped": (
+        SOLVED,
+        """
+        told   09:00 t-1 opened
+        told   12:00 t-1 resolved
+        ticked 13:00            t-1 met in_time
+        told   14:00 t-1 reopened
+        ticked 14:11:59         t-1 running counting
+        ticked 14:12            t-1 at_risk past_mark
+        ticked 15:00            t-1 at_risk past_mark
+        ticked 15:00:01         t-1 breached deadline_passed | told t-1
+        """,
+    ),
+    "a pause takes the deadline away, a resume gives a later one": (
+        SOLVED,
+        """
+        told   09:00 t-1 opened
+        told   10:00 t-1 pending
+        ticked 20:00            t-1 paused paused
+        told   21:00 t-1 unpending
+        ticked 22:00            t-1 running counting
+        ticked 21 00:00:01      t-1 breached deadline_passed | told t-1
+        """,
+    ),
+    "a breach that turns out to be of another deadline is corrected, and nobody is alerted again": (
+        "  reply: {promise: By priority, clock: first_reply, within: {by: priority, high: 1h, otherwise: 2h}}",
+        """
+        told   09:00 t-1 opened
+        ticked 11:30            t-1 breached deadline_passed | told t-1
+        told   09:10 t-1 updated priority=high
+        ticked 11:31            t-1 breached deadline_passed | corrected t-1
+        told   09:05 t-1 agent_message
+        ticked 11:32            t-1 met in_time | retracted t-1
+        """,
+    ),
+    "what is due and touched in one tick is folded, not announced": (
+        REPLY,
+        """
+        told   09:00 t-1 opened
+        told   09:00 t-2 opened
+        ticked 09:10            t-1 running counting; t-2 running counting
+        told   09:50 t-1 agent_message
+        ticked 10:30            t-1 met in_time; t-2 breached deadline_passed | told t-2
+        """,
+    ),
+    "what a feed has not told yet is unknown, and announced once it is read": (
+        REPLY,
+        """
+        read   desk 09:30 09:30
+        told   09:00 t-1 opened
+        ticked 10:30            t-1 unknown not_read
+        read   desk 10:00 10:00
+        ticked 10:31            t-1 breached deadline_passed | told t-1
+        """,
+    ),
+    "what comes before the feed is read that far is not too late": (
+        REPLY,
+        """
+        read   desk 09:30 09:30
+        told   09:00 t-1 opened
+        ticked 10:30            t-1 unknown not_read
+        told   09:45 t-1 agent_message
+        read   desk 10:00 10:00
+        ticked 10:31            t-1 met in_time
+        """,
+    ),
+    "patience announces quietly, and it is told aloud once it has been read": (
+        REPLY,
+        """
+        read   desk 09:30 09:59
+        told   09:00 t-1 opened
+        ticked 10:04            t-1 unknown not_read
+        read   desk 09:30 10:00
+        ticked 10:05            t-1 breached feed_silent | told t-1, silently
+        ticked 10:06            t-1 breached feed_silent
+        read   desk 10:00 10:00
+        ticked 10:07            t-1 breached deadline_passed | told t-1
+        """,
+    ),
+    "what patience announced and an event denies was never told aloud": (
+        REPLY,
+        """
+        read   desk 09:30 10:00
+        told   09:00 t-1 opened
+        ticked 10:05            t-1 breached feed_silent | told t-1, silently
+        told   09:40 t-1 agent_message
+        ticked 10:06            t-1 met in_time | retracted t-1
+        """,
+    ),
+    "an event ahead of now is folded when its time comes": (
+        REPLY,
+        """
+        told   09:00 t-1 opened
+        told   09:40 t-1 agent_message
+        ticked 09:10            t-1 running counting
+        ticked 09:39:59         t-1 at_risk past_mark
+        ticked 09:40            t-1 met in_time
+        """,
+    ),
+    "a customer who comes back too soon": (
+        STAYS,
+        """
+        told   09:00 t-1 resolved customer=kim
+        ticked 09:10            kim running counting
+        told   10:59 t-2 opened customer=kim
+        ticked 11:10            kim breached too_soon | told t-1
+        """,
+    ),
+    "a customer who does not come back, or at the very end": (
+        STAYS,
+        """
+        told   09:00 t-1 resolved customer=kim
+        told   09:00 t-2 resolved customer=lee
+        ticked 10:59:59         kim running counting; lee running counting
+        ticked 11:00            kim met lasted; lee met lasted
+        told   11:00 t-3 opened customer=kim
+        ticked 11:10            kim met lasted; lee met lasted
+        """,
+    ),
+    "without a reading to the end nothing has lasted": (
+        STAYS,
+        """
+        read   desk 10:30 12:00
+        told   09:00 t-1 resolved customer=kim
+        ticked 12:00            kim unknown not_read
+        read   desk 11:00 12:00
+        ticked 12:01            kim met lasted
+        """,
+    ),
+    "an interaction that turns out to be another customer's leaves the one timeline for the other": (
+        STAYS,
+        """
+        told   09:00 t-1 resolved customer=kim
+        told   09:30 t-2 opened customer=lee
+        ticked 09:40            kim running counting
+        told   09:45 t-2 updated customer=kim
+        ticked 09:50            kim breached too_soon | told t-1
+        told   09:55 t-2 updated customer=lee
+        ticked 10:00            kim running counting | retracted t-1
+        told   10:05 t-1 updated customer=lee
+        ticked 10:10            lee breached too_soon | told t-1
+        """,
+    ),
+    "a standard without a row says nothing of an interaction that it is not for": (
+        "  reply: {promise: An hour by mail, for: {channel: email}, clock: first_reply, within: 1h}",
+        """
+        told   09:00 t-1 opened channel=chat
+        ticked 10:30            nothing
+        told   09:10 t-1 updated channel=email
+        ticked 10:31            t-1 breached deadline_passed | told t-1
+        told   08:59 t-1 updated #1
+        ticked 10:32            t-1 breached deadline_passed
+        """,
+    ),
+}
+
+
+@pytest.mark.parametrize(("standards", "story"), STORIES.values(), ids=STORIES)
+@pytest.mark.parametrize("slice_most", [1, 100])
+def test_story(tmp_path: Path, standards: str, story: str, slice_most: int) -> None:
+    desk = Desk(tmp_path, promises_of(book_of(standards)))
+    heard = 0
+    for number, line in enumerate(story.strip().splitlines()):
+        kind, rest = line.split(maxsplit=1)
+        if kind == "told":
+            tell(desk, rest, f"{number}")
+        elif kind == "read":
+            name, *times = rest.split()
+            desk.read[name] = Horizon(*map(instant, times))
+        else:
+            at, _, expected = rest.partition("  ")
+            desk.ticked(instant(at.strip()), slice_most)
+            verdicts, _, journal = (part.strip() for part in expected.partition("|"))
+            new = desk.journal(heard)
+            assert (held(desk), "; ".join(text for _, text in new)) == (verdicts, journal), line
+            heard = max([heard, *(seq for seq, _ in new)])
+            desk.check()
+    before = desk.tables()
+    again = desk.opened_again()
+    again.ticked(instant(at.strip()))
+    assert again.tables() == before
+    again.check()
+    again.close()
+
+
+def tell(desk: Desk, words: str, id: str) -> None:
+    """`09:00 t-1 opened channel=email #7`"""
+    parts = words.split()
+    named = [part for part in parts if part.startswith("#")]
+    at, subject, type_, *attributes = [part for part in parts if part not in named]
+    desk.told([record(at, subject, type_, *(named or [id]), attributes)])
+
+
+def held(desk: Desk) -> str:
+    """`t-1 running counting; t-2 met in_time`"""
+    return "; ".join(sorted(f"{row['timeline']} {row['state']} {row['reason']}" for row in desk.rows())) or "nothing"
+
+
+LIVE = [
+    ("09:00", "t-1 breached deadline_passed", "told t-1"),  # in time for a deadline at 10:00
+    ("10:00", "t-1 breached deadline_passed", "told t-1"),
+    ("10:00:00.000001", "t-1 breached deadline_passed", ""),
+]
+
+
+@pytest.mark.parametrize(("live_from", "verdicts", "journal"), LIVE, ids=[live_from for live_from, *_ in LIVE])
+@pytest.mark.parametrize("whose", ["the feed's", "the standard's"])
+def test_what_was_before_a_feed_or_a_standard_was_live_rings_nothing(
+    tmp_path: Path, whose: str, live_from: str, verdicts: str, journal: str
+) -> None:
+    at = {"the feed's": 0, "the standard's": 0} | {whose: instant(live_from)}
+    desk = Desk(tmp_path, promises_of(book_of(REPLY), at["the standard's"]), {"desk": at["the feed's"]})
+    tell(desk, "09:00 t-1 opened", "1")
+    desk.ticked(instant("11:00"))
+    assert (held(desk), "; ".join(text for _, text in desk.journal())) == (verdicts, journal)
+    assert desk.verdicts.counts("reply", instant("09:00"), instant("11:00")) == (0, 1)
+    assert desk.verdicts.last_rang("reply", instant("09:00"), instant("11:00")) == (instant("10:00") if journal else None)
+    desk.check()
+    desk.close()
+
+
+CHANGES = [
+    ("told 09:00 t-1 opened", "09:10", "09:30"),  # the mark
+    ("", "09:30", "10:00:00.000001"),  # past the deadline
+    ("told 12:00 t-2 opened", "11:00", "12:00"),  # an event that is to come
+    ("", "12:00", "12:30"),
+    ("told 12:10 t-2 agent_message", "12:15", None),
+]
+
+
+def test_the_next_instant_at_which_time_alone_changes_something(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, promises_of(book_of(REPLY)))
+    for number, (line, at, wake) in enumerate(CHANGES):
+        if line:
+            tell(desk, line.removeprefix("told "), f"{number}")
+        assert desk.ticked(instant(at))[-1].wake == (instant(wake) if wake else None), (line, at)
+    desk.close()
+
+
+def test_a_tick_that_ended_before_it_forgot_what_it_read_changes_nothing_when_repeated(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, promises_of(book_of(f"{REPLY}\n{STAYS}")))
+    for number, line in enumerate(CRASHED):
+        tell(desk, line, f"{number}")
+    pending, _ = desk.events.touched(100)
+    subjects = desk.events.ids(["t-1", "t-2", "t-3"]).values()
+    desk.ticked(instant("10:30"))
+    before = desk.tables()
+    for part in (subjects, list(subjects)[:1], list(subjects)[1:]):
+        desk.events.touch(list(part))
+        desk = desk.opened_again()
+        desk.ticked(instant("10:30"), slice_most=2)
+        assert desk.tables() == before
+        desk.check()
+    assert len(pending) == len(CRASHED)
+    desk.close()
+
+
+CRASHED = [
+    "09:00 t-1 opened customer=kim",
+    "09:00 t-2 opened",
+    "09:20 t-2 agent_message",
+    "09:30 t-2 resolved customer=kim",
+    "09:40 t-3 opened customer=kim",
+    "12:00 t-3 agent_message",
+]
+
+
+def test_counters_never_fall_and_tell_retractions_apart(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, promises_of(book_of(REPLY)))
+    tell(desk, "09:00 t-1 opened channel=email", "1")
+    desk.ticked(instant("10:30"))
+    tell(desk, "09:50 t-1 agent_message", "2")
+    desk.ticked(instant("10:31"))
+    kinds = {kind: n for (_, kind, _), n in desk.verdicts.counters().items()}
+    assert kinds == {"breached": 1, "rang": 1, "retracted breached": 1, "met": 1}
+    assert desk.verdicts.lengths() == {("reply", HOUR): (1, 50 * 60_000_000)}
+    desk.close()
