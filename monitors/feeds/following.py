@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from io import FileIO
@@ -49,10 +49,17 @@ def cursor_text(positions: list[Position]) -> str:
 def positions_of(cursor: str | None) -> list[Position]:
     """The positions of a stored cursor; none for a cursor that is not one of these."""
     try:
-        stored = orjson.loads(cursor) if cursor else []
-        return [Position(**entry) for entry in stored]
-    except (orjson.JSONDecodeError, TypeError):
+        stored = orjson.loads(cursor or "[]")
+    except orjson.JSONDecodeError:
         return []
+    return [Position(**entry) for entry in stored if _is_position(entry)] if isinstance(stored, list) else []
+
+
+def _is_position(entry: object) -> bool:
+    kinds: dict[str, type | tuple[type, ...]] = {"path": str, "identity": str, "offset": int, "anchor": str, "line": (int, type(None))}
+    if not isinstance(entry, dict) or entry.keys() != kinds.keys():
+        return False
+    return all(isinstance(entry[name], kind) for name, kind in kinds.items())
 
 
 @dataclass(slots=True)
@@ -67,7 +74,7 @@ class _Tail:
 
 
 class Follower:
-    """Follows the files of a path or glob. `cursor` is that of the last batch that was stored."""
+    """Follows the files of a path or glob. `cursor` is that of the last batch that was stored; as a context manager it closes itself."""
 
     def __init__(self, pattern: str, mapper: Mapper, cursor: str | None = None) -> None:
         self._pattern = pattern
@@ -77,7 +84,13 @@ class Follower:
         self.unmapped: Counter[str] = Counter()
         self.last_good_poll: int | None = None
 
-    def poll(self, now: int, horizon: int) -> Iterator[Batch]:
+    def __enter__(self) -> Follower:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def poll(self, now: int, horizon: int) -> Generator[Batch, None, None]:
         """The batches of what is new. `last_good_poll` is `now` once all of them were taken.
 
         Raises FeedUnreadable when no file is there or one cannot be read, and MapRefused.
@@ -113,28 +126,31 @@ class Follower:
         for position in self._stored:
             found = _whereabouts(position)
             if found is not None:
-                self._tails.append(
-                    _Tail(found.open("rb", buffering=0), replace(position, identity=_identity(found.stat())), _kind(Path(position.path)))
-                )
+                moved = replace(position, identity=_identity(found.stat()))
+                self._tails.append(_Tail(kind=_kind(Path(position.path)), file=found.open("rb", buffering=0), position=moved))
         self._stored = []
 
     def _open_new(self, paths: list[Path]) -> None:
-        known = {tail.position.identity for tail in self._tails}
-        for path in paths:
-            identity = _identity(path.stat())
-            if identity not in known:
-                self._open(path, identity)
-                known.add(identity)
+        known = {tail.position.identity: tail for tail in self._tails}
+        identities = {str(path): _identity(path.stat()) for path in paths}
+        for path, identity in identities.items():
+            tail = known.get(identity)
+            if tail is None:
+                known[identity] = self._open(Path(path), identity)
+            elif identities.get(tail.position.path) != identity:
+                tail.position = replace(tail.position, path=path)  # renamed, and still one of those that are followed
 
-    def _open(self, path: Path, identity: str) -> None:
+    def _open(self, path: Path, identity: str) -> _Tail:
         """Opens a file that was not known: a file written anew goes on where the old one stood, any other starts at its head."""
+        kind = _kind(path)
         file = path.open("rb", buffering=0)
+        position = Position(str(path), identity)
         before = next((tail for tail in reversed(self._tails) if tail.position.path == str(path)), None)
         if before is not None and before.position.offset and _is_anchored(file, before.position):
-            self._tails.append(_Tail(file, replace(before.position, identity=identity), _kind(path)))
+            position = replace(before.position, identity=identity)
             self._drop(before)
-        else:
-            self._tails.append(_Tail(file, Position(str(path), identity), _kind(path)))
+        self._tails.append(_Tail(file, position, kind))
+        return self._tails[-1]
 
     def _read(self, tail: _Tail, now: int, horizon: int, is_last: bool) -> Iterator[Batch]:
         if not _is_anchored(tail.file, tail.position):
