@@ -16,7 +16,7 @@ from engine.evaluation.columns import Instants
 from engine.evaluation.fold import Fold
 from engine.evaluation.horizons import Horizon
 from engine.evaluation.windows import Counts, Window, goal_figures, is_violated, windows_between
-from engine.language.book import Aim, Book, Standard, Time
+from engine.language.book import Book, Standard, Time
 
 OPEN_STATES = ("running", "at_risk", "paused", "unknown")
 
@@ -86,16 +86,12 @@ def backtest(book: Book, events: pl.DataFrame, until: int, since: int | None = N
     folded = fold(seen)
     hours = fold.hours(until, until)
     horizons = {standard.name: Horizon(until, until) for standard in book.standards}
-    every = as_of(advance(folded.verdicts, until, horizons, _mirrored(book), hours), until, hours)
+    every = as_of(advance(folded.verdicts, until, horizons, fold.mirrored, hours), until, hours)
     told = every if since is None else every.filter(pl.col("decided_at").is_null() | (pl.col("decided_at") >= since))
     first = since if since is not None else _first(seen, until)
     figures = _Figures(every, told, first, until)
     standards = tuple(figures.of(each, folded.left_out.get(each.name, 0)) for each in book.standards)
     return History(since, until, seen, told, folded.names, folded.misfits, standards)
-
-
-def _mirrored(book: Book) -> set[str]:
-    return {each.name for each in book.standards if isinstance(each.kind, Time) and each.kind.aim is Aim.NOT_WITHIN}
 
 
 def _first(events: pl.DataFrame, otherwise: int) -> int:
