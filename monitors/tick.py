@@ -18,7 +18,6 @@ from engine.evaluation.columns import NEVER
 from engine.evaluation.difference import RETRACTED, TOLD, Difference, difference
 from engine.evaluation.fold import Fold
 from engine.evaluation.horizons import Horizon, horizon_of
-from engine.language.book import Aim
 from engine.language.durations import HOUR
 from monitors.gauges import Gauges
 from monitors.ledger.events import EventStore
@@ -46,11 +45,6 @@ class Promises:
     fold: Fold
     bounds_us: Mapping[str, tuple[int, ...]]
     live_from: Mapping[str, int]
-
-    @property
-    def mirrored(self) -> set[str]:
-        """The standards that hold when nothing happens."""
-        return {name for name, versions in self.fold.versions.items() if versions[-1].time.aim is Aim.NOT_WITHIN}
 
 
 class Tick:
@@ -103,7 +97,7 @@ class Tick:
         if not len(rows):
             return rows.select(list(RECORDED)) if "mark" in rows.columns else pl.DataFrame(schema=RECORDED)
         fold = self.promises.fold
-        return advance(rows, now, horizons, self.promises.mirrored, fold.hours(now, now)).select(list(RECORDED))
+        return advance(rows, now, horizons, fold.mirrored, fold.hours(now, now)).select(list(RECORDED))
 
     def _fold(self, subjects: list[int], now: int) -> _Slice:
         """The verdicts of the touched timelines as they are and as they were recorded."""
@@ -206,6 +200,8 @@ class _Sharing:
             number = {index: known[text] for index, text in enumerate(texts) if text in known}
             mine = rows.filter((pl.col("standard") == name) & pl.col("timeline").is_in(list(number)))
             parts.append(mine.with_columns(pl.col("timeline").replace_strict(number, return_dtype=pl.Int64)))
+            own = rows.filter((pl.col("standard") == name) & (-1 - pl.col("timeline")).is_in(self._subjects))
+            parts.append(own.with_columns(timeline=-1 - pl.col("timeline")))
         return pl.concat(parts)
 
 

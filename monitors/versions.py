@@ -10,8 +10,9 @@ from enum import Enum
 
 import orjson
 
+from engine.evaluation.columns import BEGINNING
 from engine.evaluation.deadlines import Version
-from engine.evaluation.fold import BEGINNING, Fold
+from engine.evaluation.fold import Fold
 from engine.language.book import Book, Choice, Standard, Time
 from engine.language.calendars import Calendar
 from engine.language.durations import HOUR, MINUTE, Duration, Unit
@@ -81,7 +82,7 @@ def _versions(standard: Standard, known: list[_Known], book: Book) -> tuple[Vers
     for each in known[:-1]:
         read = _read_again(each.files)
         if read is not None and any(old.name == standard.name for old in read.standards):
-            versions.append(Version(each.number, each.since if versions else BEGINNING, read[standard.name]))
+            versions.append(Version(each.number, each.since if versions else BEGINNING, read[standard.name], read.calendars))
     return (*versions, Version(known[-1].number, known[-1].since if versions else BEGINNING, standard))
 
 

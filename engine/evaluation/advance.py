@@ -20,19 +20,19 @@ UNDECIDED = [
 
 
 def advance(
-    clocks: pl.DataFrame, now: int, horizons: Mapping[str, Horizon], mirrored: set[str], hours: Mapping[str, Hours]
+    clocks: pl.DataFrame, now: int, horizons: Mapping[str, Horizon], mirrored: Mapping[str, frozenset[int]], hours: Mapping[str, Hours]
 ) -> pl.DataFrame:
     """The same rows (columns of `VERDICTS`) as of `now`, with `mark` and `next_at` beside them.
 
     Only rows change that a deadline has not decided for good: one that has passed is a breach once it is not past the horizon (for the
-    standards in `mirrored`, which hold when nothing happens, it is met once it is read), and `unknown` until then. `mark` is how many
-    warn marks have been passed, `next_at` the instant of the next change that time alone brings, null if there is none. No rows give
-    no rows.
+    versions of standards in `mirrored`, which hold when nothing happens, it is met once it is read), and `unknown` until then. `mark`
+    is how many warn marks have been passed, `next_at` the instant of the next change that time alone brings, null if there is none. No
+    rows give no rows.
     """
     undecided = clocks["reason"].is_in(UNDECIDED).to_numpy()
     deadline = clocks["deadline_at"].fill_null(NEVER).to_numpy()
     standard = clocks["standard"]
-    mirror = standard.is_in(list(mirrored)).to_numpy()
+    mirror = _is_mirrored(clocks, mirrored)
     read, patient = (_by_standard(standard, {name: getattr(each, part) for name, each in horizons.items()}) for part in ("read", "patient"))
     passed = undecided & np.where(mirror, deadline <= now, deadline < now)
     announced = passed & (deadline <= np.where(mirror, read, np.maximum(read, patient)))
@@ -106,6 +106,13 @@ def _chosen(answers: list[tuple[Bools, str, str]], part: int, otherwise: pl.Seri
     for answer in reversed(answers):
         column = pl.select(pl.when(pl.Series(answer[0])).then(pl.lit(answer[part])).otherwise(column)).to_series()
     return column
+
+
+def _is_mirrored(clocks: pl.DataFrame, mirrored: Mapping[str, frozenset[int]]) -> Bools:
+    mirror = np.zeros(len(clocks), dtype=bool)
+    for name, numbers in mirrored.items():
+        mirror |= (clocks["standard"] == name).to_numpy() & clocks["version"].is_in(list(numbers)).to_numpy()
+    return mirror
 
 
 def _by_standard(standard: pl.Series, figures: Mapping[str, int]) -> Instants:

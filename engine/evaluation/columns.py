@@ -14,6 +14,7 @@ Integers = npt.NDArray[np.int64]
 Positions = npt.NDArray[np.int64]
 
 NEVER = int(np.iinfo(np.int64).max)  # the instant that does not come
+BEGINNING = int(np.iinfo(np.int64).min)  # before every instant
 
 
 def carry_forward(values: npt.NDArray[Any], given: Bools, head: Bools, default: int | bool) -> npt.NDArray[Any]:

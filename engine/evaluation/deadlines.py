@@ -11,21 +11,22 @@ and never while paused or while the standard does not apply. The first segment w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.evaluation.clocks import Signals, Spans
-from engine.evaluation.columns import NEVER, Bools, Codes, Instants, Positions
+from engine.evaluation.columns import BEGINNING, NEVER, Bools, Codes, Instants, Positions
 from engine.evaluation.due import due_instants
 from engine.evaluation.hours import FAR, Hours, deadline
 from engine.evaluation.matching import View
 from engine.evaluation.timelines import Rows, Timelines
 from engine.evaluation.zones import local_date
-from engine.language.book import OnChange, Standard, Time
-from engine.language.calendars import ALWAYS
+from engine.language.book import Aim, OnChange, Standard, Time
+from engine.language.calendars import ALWAYS, Calendar
 from engine.language.durations import Duration
 
 EPOCH_DAY = np.datetime64("1970-01-01", "D")
@@ -33,11 +34,15 @@ EPOCH_DAY = np.datetime64("1970-01-01", "D")
 
 @dataclass(frozen=True)
 class Version:
-    """One text of a standard: its number, the instant from which it is in force, and what it says."""
+    """One text of a standard: its number, the instant from which it is in force, and what it says.
+
+    `calendars` are those that it was written for, by name; one that is not in it is as the book has it now.
+    """
 
     number: int
     since: int
     standard: Standard
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
 
     @property
     def time(self) -> Time:
@@ -94,11 +99,26 @@ class Segments:
 
 
 class Regime:
-    """Computes the segments of one standard's spans: the same standard, timelines and clock, whatever the spans turn out to be."""
+    """Computes the segments of one standard's spans: the same standard, timelines and clock, whatever the spans turn out to be.
 
-    def __init__(self, rows: Rows, lines: Timelines, signal: Signals, worked: Worked, versions: tuple[Version, ...]) -> None:
+    Before `since` its versions are not in force: nothing applies and no deadline passes, but a `not_within` span may end.
+    `calendar_keys` tells under which name of `worked` a calendar stands, if not its own.
+    """
+
+    def __init__(
+        self,
+        rows: Rows,
+        lines: Timelines,
+        signal: Signals,
+        worked: Worked,
+        versions: tuple[Version, ...],
+        since: int = BEGINNING,
+        calendar_keys: Mapping[str, str] | None = None,
+    ) -> None:
         self.rows, self.lines, self.signal, self.worked, self.versions = rows, lines, signal, worked, versions
+        self.since, self.calendar_keys = since, calendar_keys or {}
         self.zone = versions[-1].standard.time_zone
+        self.mirror = versions[-1].time.aim is Aim.NOT_WITHIN
 
     def segments(self, spans: Spans) -> Segments:
         opener_row = self.lines.row[spans.opener]
@@ -113,13 +133,14 @@ class Regime:
             need, floor = draft.due(version)
             applies &= floor != NEVER
         running = self.signal.running[spans.segment]
+        in_force = applies & (draft.start >= self.since)
         return Segments(
             row=row,
             opener_row=opener_row,
             start=draft.start,
             end=self.signal.following[spans.segment],
             running=running,
-            applies=applies,
+            applies=in_force,
             version=version,
             calendar=calendar,
             calendars=calendars,
@@ -128,7 +149,7 @@ class Regime:
             need=np.where(applies, need, FAR),
             floor=floor,
             worked=draft.worked,
-            deadline=draft.ends(need, floor, applies & running),
+            deadline=draft.ends(need, floor, (applies if self.mirror else in_force) & running),
         )
 
     def _latest_rows(self, spans: Spans, opener_row: Positions) -> Positions:
@@ -159,21 +180,23 @@ class Regime:
             calendar[here] = view.chosen(each.time.hours, calendars)
             if each.time.target is not None:
                 target[here] = view.chosen(each.time.target, targets)
-            held = view.holds(each.standard.applies) & self._is_held(each.standard, opener_row)[spans.group[here]]
+            held = view.holds(each.standard.applies) & is_held(each.standard, self.rows.at[opener_row])[spans.group[here]]
             applies[here] = held & (calendar[here] >= 0) & ((target[here] >= 0) | (each.time.due is not None))
-        return applies, target, targets, np.maximum(calendar, 0), calendars
+        keys = [self.calendar_keys.get(name, name) for name in calendars]
+        return applies, target, targets, np.maximum(calendar, 0), keys
 
-    def _is_held(self, standard: Standard, opener_row: Positions) -> Bools:
-        """Whether each group opened on a day from `since` to `until`."""
-        held = np.ones(len(opener_row), dtype=bool)
-        if standard.since is None and standard.until is None:
-            return held
-        day = local_date(self.rows.at[opener_row], self.zone)
-        if standard.since is not None:
-            held &= day >= (np.datetime64(standard.since, "D") - EPOCH_DAY).astype(int)
-        if standard.until is not None:
-            held &= day <= (np.datetime64(standard.until, "D") - EPOCH_DAY).astype(int)
+
+def is_held(standard: Standard, at: Instants) -> Bools:
+    """Whether what starts at these instants is held to the standard: their local days are from its `since` to its `until`, both in."""
+    held = np.ones(len(at), dtype=bool)
+    if standard.since is None and standard.until is None:
         return held
+    day = local_date(at, standard.time_zone)
+    if standard.since is not None:
+        held &= day >= (np.datetime64(standard.since, "D") - EPOCH_DAY).astype(int)
+    if standard.until is not None:
+        held &= day <= (np.datetime64(standard.until, "D") - EPOCH_DAY).astype(int)
+    return held
 
 
 class _Draft:

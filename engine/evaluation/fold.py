@@ -5,29 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
 import polars as pl
 
 from engine.evaluation.clocks import Signals, signals
+from engine.evaluation.columns import BEGINNING, NEVER, Instants
 from engine.evaluation.deadlines import Regime, Version, Worked
+from engine.evaluation.eras import Calendars, Era, eras
 from engine.evaluation.hours import Hours, hours_of
-from engine.evaluation.matching import ALWAYS_THERE, compares, misfits
+from engine.evaluation.matching import ALWAYS_THERE, compares, matches, misfits
+from engine.evaluation.rules import rule_verdicts
 from engine.evaluation.timelines import Rows, Timelines, arrange, left_out, shared, timelines
 from engine.evaluation.verdicts import VERDICTS, verdicts
-from engine.language.book import Aim, Book, Choice, Clock, Match, Standard, Time
+from engine.language.book import Aim, Book, Choice, Clock, Match, Rule, Standard, Time
 from engine.language.calendars import ALWAYS
-from engine.language.conditions import Condition
+from engine.language.conditions import Compare, Condition
 
-BEGINNING = int(np.iinfo(np.int64).min)
+MISFITS: dict[str, pl.DataType | type[pl.DataType]] = {"standard": pl.String, "attribute": pl.String, "seq": pl.Int64}
 
 
 @dataclass(frozen=True)
 class Folded:
     """What events came to.
 
-    `verdicts` has the columns of `VERDICTS`; `names` the texts of the timelines of standards with `per`, by standard; `misfits` one
-    row (`standard`, `attribute`, `seq`) for each event that gives text where a number is compared; `left_out` counts, by standard,
-    the interactions that are in no timeline.
+    `verdicts` has the columns of `VERDICTS`; `names` the texts of the timelines of standards with `per`, by standard: `timeline` is an
+    index into them (where versions without `per` told something, their interactions have the timeline -1 - subject); `misfits` one row
+    (`standard`, `attribute`, `seq`) for each event that gives text where a number is compared; `left_out` counts, by standard, the
+    interactions that are in no timeline.
     """
 
     verdicts: pl.DataFrame
@@ -36,56 +39,80 @@ class Folded:
     left_out: dict[str, int] = field(default_factory=dict)
 
 
-MISFITS: dict[str, pl.DataType | type[pl.DataType]] = {"standard": pl.String, "attribute": pl.String, "seq": pl.Int64}
-
-
 class Fold:
-    """A book made ready to fold events; it keeps the calendars laid out between calls and holds nothing else."""
+    """A book made ready to fold events; it keeps the calendars laid out between calls and holds nothing else.
+
+    `versions` are those of each standard, at least one and in the order in which they came into force; without them a standard is as
+    the book has it and always was.
+    """
 
     def __init__(self, book: Book, versions: Mapping[str, tuple[Version, ...]] | None = None) -> None:
         self.book = book
         self.versions = versions or {each.name: (Version(1, BEGINNING, each),) for each in book.standards}
+        self._calendars = Calendars(book.calendars, (version for each in self.versions.values() for version in each))
+        self.eras = {name: eras(each, self._calendars) for name, each in self.versions.items()}
         self.attributes = sorted({name for each in self._standards() for name in attributes_of(each)} - set(ALWAYS_THERE))
+        self._boundaries = sorted({version.since for each in self.versions.values() for version in each[1:]})
         self._hours: dict[str, Hours] = {}
 
     def _standards(self) -> Iterator[Standard]:
         for versions in self.versions.values():
             yield from (version.standard for version in versions)
 
+    @property
+    def mirrored(self) -> dict[str, frozenset[int]]:
+        """By standard, the numbers of the versions that hold when nothing happens (`not_within`)."""
+        found = {name: frozenset(each.number for each in versions if _is_mirrored(each)) for name, versions in self.versions.items()}
+        return {name: numbers for name, numbers in found.items() if numbers}
+
     def hours(self, first: int, last: int) -> dict[str, Hours]:
-        """Every calendar of the book by name, laid out at least from `first` to `last`."""
+        """Every calendar that a version uses, by the names in `hours` of verdicts, laid out at least from `first` to `last`."""
         if not self._hours:
-            self._hours = {name: hours_of(calendar, first, last) for name, calendar in self.book.calendars.items()}
+            self._hours = {key: hours_of(calendar, first, last) for key, calendar in self._calendars.by_key.items()}
             self._hours[ALWAYS] = hours_of(None, first, last)
         return self._hours
 
     def sharing(self, events: pl.DataFrame) -> dict[str, pl.DataFrame]:
         """By standard with `per`: which subjects of the frame (`subject`) are in which timeline (`name`, the shared values)."""
-        pers = {name: versions[-1].time.per for name, versions in self.versions.items() if versions[-1].time.per}
-        if not pers:
+        pers = {name: sorted({era.per for era in each if era.per}) for name, each in self.eras.items()}
+        if not any(pers.values()):
             return {}
-        rows = arrange(events, sorted({name for per in pers.values() for name in per}))
-        return {name: shared(rows, per) for name, per in pers.items()}
+        rows = arrange(events, sorted({name for each in pers.values() for per in each for name in per}))
+        return {name: pl.concat([shared(rows, per) for per in each]) for name, each in pers.items() if each}
 
     def __call__(self, events: pl.DataFrame) -> Folded:
         """Fold whole interactions: all events of each subject in the frame. No events give no verdicts."""
         if not len(events):
             return Folded(pl.DataFrame(schema=VERDICTS))
-        boundaries = sorted({version.since for versions in self.versions.values() for version in versions[1:]})
-        rows = arrange(events, self.attributes, boundaries)
-        shared = _Shared(rows, self.hours(int(rows.at.min()), int(rows.at.max())))
-        frames, names, left = [], {}, {}
-        for name, versions in self.versions.items():
-            time = versions[-1].time
-            frames.append(verdicts(shared.regime(versions)))
-            if time.per:
-                series = shared.lines(time.per).names
-                assert series is not None
-                names[name], left[name] = series, left_out(rows, time.per)
-        return Folded(pl.concat([pl.DataFrame(schema=VERDICTS), *frames]), names, _misfits(rows, self._standards()), left)
+        rows = arrange(events, self.attributes, self._boundaries)
+        columns = _Columns(rows, self.hours(int(rows.at.min()), int(rows.at.max())))
+        frames, names, left = [pl.DataFrame(schema=VERDICTS)], {}, {}
+        for name, each in self.eras.items():
+            frames.append(_told(columns, each))
+            if any(era.per for era in each):
+                names[name] = columns.names(each)
+                left[name] = left_out(rows, each[-1].per)
+        return Folded(pl.concat(frames), names, _misfits(rows, self._standards()), left)
 
 
-class _Shared:
+def _is_mirrored(version: Version) -> bool:
+    return isinstance(version.standard.kind, Time) and version.standard.kind.aim is Aim.NOT_WITHIN
+
+
+def _told(columns: _Columns, eras: tuple[Era, ...]) -> pl.DataFrame:
+    """What the eras of a standard say: each what it decided while it was in force, the last also what is open."""
+    told: list[pl.DataFrame] = []
+    for era in eras:
+        frame = columns.verdicts(era, eras)
+        if era.until != NEVER:
+            frame = frame.filter(pl.col("decided_at") < era.until)
+        for earlier in told:
+            frame = frame.join(earlier, on="opener", how="anti")
+        told.append(frame)
+    return told[0] if len(told) == 1 else pl.concat(told)
+
+
+class _Columns:
     """What standards share in one fold: timelines by `per`, signals by clock, open time by calendar."""
 
     def __init__(self, rows: Rows, hours: dict[str, Hours]) -> None:
@@ -100,28 +127,53 @@ class _Shared:
             self._worked[per] = Worked(self.rows.at[lines.row], lines.head, self.hours)
         return self._lines[per]
 
-    def regime(self, versions: tuple[Version, ...]) -> Regime:
-        standard, time = versions[-1].standard, versions[-1].time
+    def verdicts(self, era: Era, eras: tuple[Era, ...]) -> pl.DataFrame:
+        """The verdicts of one era, its timelines numbered as those of all its standard's eras are."""
+        frame = rule_verdicts(self.rows, era) if isinstance(era.standard.kind, Rule) else verdicts(self._regime(era))
+        if len(eras) == 1 or not any(each.per for each in eras):
+            return frame
+        if not era.per:
+            return frame.with_columns(timeline=-1 - pl.col("timeline"))
+        pers = _pers(eras)
+        before = sum(len(self._names(per)) for per in pers[: pers.index(era.per)])
+        return frame.with_columns(timeline=pl.col("timeline") + before)
+
+    def names(self, eras: tuple[Era, ...]) -> pl.Series:
+        """The texts of all timelines of a standard's eras that are shared values."""
+        return pl.concat([self._names(per) for per in _pers(eras)])
+
+    def _names(self, per: tuple[str, ...]) -> pl.Series:
+        names = self.lines(per).names
+        assert names is not None
+        return names
+
+    def _regime(self, era: Era) -> Regime:
+        time, zone = era.versions[-1].time, era.standard.time_zone
         lines = self.lines(time.per)
         pauses = time.aim is not Aim.DUE
-        key = (time.per, time.clock, standard.time_zone, pauses)
+        key = (time.per, time.clock, zone, pauses)
         if key not in self._signals:
-            self._signals[key] = signals(self.rows, lines, time.clock, standard.time_zone, pauses)
-        return Regime(self.rows, lines, self._signals[key], self._worked[time.per], versions)
+            self._signals[key] = signals(self.rows, lines, time.clock, zone, pauses)
+        return Regime(self.rows, lines, self._signals[key], self._worked[time.per], era.versions, era.since, era.calendar_keys)
+
+
+def _pers(eras: tuple[Era, ...]) -> list[tuple[str, ...]]:
+    """Each `per` of the eras that has attributes, once, in order."""
+    return list(dict.fromkeys(era.per for era in eras if era.per))
 
 
 def attributes_of(standard: Standard) -> Iterator[str]:
     """Every attribute that a standard asks for, some of them more than once."""
     yield from standard.break_down
     yield from (compare.attribute for compare in compares(standard.applies))
-    assert isinstance(standard.kind, Time)
-    time = standard.kind
-    yield from time.per
-    yield from [time.due] if time.due else []
-    for choice in (time.target, time.hours):
+    yield from (compare.attribute for condition in _wheres(standard) for compare in compares(condition))
+    if isinstance(standard.kind, Rule):
+        yield from (compare.attribute for compare in compares(standard.kind.must))
+        return
+    yield from standard.kind.per
+    yield from [standard.kind.due] if standard.kind.due else []
+    for choice in (standard.kind.target, standard.kind.hours):
         yield from _chosen_by(choice)
-    for condition in _wheres(time.clock):
-        yield from (compare.attribute for compare in compares(condition))
 
 
 def _chosen_by(choice: object) -> Iterator[str]:
@@ -131,18 +183,30 @@ def _chosen_by(choice: object) -> Iterator[str]:
             yield from _chosen_by(branch)
 
 
-def _wheres(clock: Clock) -> Iterator[Condition]:
-    alternatives: tuple[Match, ...] = (*clock.start, *clock.stop, *clock.pause, *clock.resume, *clock.cancel)
+def _wheres(standard: Standard) -> Iterator[Condition]:
+    """Every `where` of a standard."""
+    alternatives: tuple[Match, ...]
+    if isinstance(standard.kind, Rule):
+        alternatives = standard.kind.every
+    else:
+        clock = standard.kind.clock
+        alternatives = (*clock.start, *clock.stop, *clock.pause, *clock.resume, *clock.cancel)
     yield from (alternative.where for alternative in alternatives if alternative.where is not None)
 
 
 def _misfits(rows: Rows, standards: Iterable[Standard]) -> pl.DataFrame:
     found = [pl.DataFrame(schema=MISFITS)]
     for standard in standards:
-        assert isinstance(standard.kind, Time)
-        conditions = [standard.applies, *_wheres(standard.kind.clock)]
-        for compare in {compare for condition in conditions for compare in compares(condition)}:
-            seqs = misfits(rows, compare)
-            if len(seqs):
-                found.append(pl.DataFrame({"standard": standard.name, "attribute": compare.attribute, "seq": seqs}, schema=MISFITS))
-    return pl.concat(found)
+        for compare in {compare for condition in (standard.applies, *_wheres(standard)) for compare in compares(condition)}:
+            found += _misfit(standard, compare, misfits(rows, compare))
+        if isinstance(standard.kind, Rule):
+            spoken = matches(rows, standard.kind.every, standard.time_zone)
+            for compare in set(compares(standard.kind.must)):
+                found += _misfit(standard, compare, misfits(rows, compare, spoken))
+    return pl.concat(found).unique(maintain_order=True)
+
+
+def _misfit(standard: Standard, compare: Compare, seqs: Instants) -> list[pl.DataFrame]:
+    if not len(seqs):
+        return []
+    return [pl.DataFrame({"standard": standard.name, "attribute": compare.attribute, "seq": seqs}, schema=MISFITS)]

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from engine.evaluation.columns import Bools, Codes, Instants, Positions, shift
-from engine.evaluation.timelines import UNSET, Rows
+from engine.evaluation.timelines import MISSING, UNSET, Rows
 from engine.evaluation.zones import local_hour, local_weekday
 from engine.language.book import Choice, Match
 from engine.language.conditions import All, Any, Compare, Condition, Happened, Nothing, Op, Value
@@ -36,7 +36,7 @@ class View:
     """What a condition sees: the attributes in force at `row`, and `hour` and `weekday` of the event at `opener`.
 
     Both are positions in `rows`, of one length, which is that of every answer. With `before`, `happened` speaks of the time
-    before the row's own event, as `where` does.
+    before the row's own event, as `where` does; with `own`, only what the row's event itself set is there, as for `must`.
     """
 
     rows: Rows
@@ -44,6 +44,7 @@ class View:
     row: Positions
     opener: Positions
     before: bool = False
+    own: bool = False
 
     def codes(self, name: str) -> tuple[Codes, Values]:
         """The attribute's code for each entry, and the value of each code."""
@@ -54,6 +55,8 @@ class View:
             types: Values = (None, *(Value(type_) for type_ in self.rows.types))
             return self.rows.type[self.rows.head_row()][self.row], types
         attribute = self.rows.attributes[name]
+        if self.own:
+            return np.maximum(attribute.own[self.row], MISSING), attribute.values
         return attribute.carried[self.row], attribute.values
 
     def text(self, name: str) -> pl.Series:
@@ -83,6 +86,15 @@ class View:
             case Nothing():
                 return ~self.holds(Any(condition.parts))
 
+    def has_numbers(self, condition: Condition | None) -> Bools:
+        """Whether each entry has a number wherever the condition compares with one."""
+        given = np.ones(len(self.row), dtype=bool)
+        for compare in compares(condition):
+            if compare.op in ORDERINGS:
+                codes, values = self.codes(compare.attribute)
+                given &= np.array([value is not None and value.number is not None for value in values], dtype=bool)[codes]
+        return given
+
     def chosen(self, choice: T | Choice[T], leaves: list[T]) -> Codes:
         """For each entry the position in `leaves` of what is chosen, or -1; new leaves are added to the list."""
         if not isinstance(choice, Choice):
@@ -99,7 +111,7 @@ class View:
 
     def only(self, mask: Bools) -> View:
         """The entries of the mask."""
-        return View(self.rows, self.zone, self.row[mask], self.opener[mask], self.before)
+        return View(self.rows, self.zone, self.row[mask], self.opener[mask], self.before, self.own)
 
 
 def all_rows(rows: Rows, zone: str) -> View:
@@ -131,13 +143,14 @@ def compares(condition: Condition | None) -> Iterator[Compare]:
                 yield from compares(part)
 
 
-def misfits(rows: Rows, compare: Compare) -> Instants:
-    """The `seq` of the events that give text to an attribute which is compared as a number."""
+def misfits(rows: Rows, compare: Compare, among: Bools | None = None) -> Instants:
+    """The `seq` of the events (`among` some) that give text to an attribute which is compared as a number."""
     if compare.op not in ORDERINGS or compare.attribute in ALWAYS_THERE:
         return np.zeros(0, dtype=np.int64)
     attribute = rows.attributes[compare.attribute]
     is_text = np.array([value is not None and value.number is None for value in attribute.values], dtype=bool)
-    seqs: Instants = rows.seq[(attribute.own != UNSET) & is_text[attribute.carried]]
+    wrong = (attribute.own != UNSET) & is_text[attribute.carried]
+    seqs: Instants = rows.seq[wrong if among is None else wrong & among]
     return seqs
 
 

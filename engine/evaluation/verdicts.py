@@ -9,16 +9,16 @@ import polars as pl
 
 from engine.evaluation.clocks import Signals, Spans, spans
 from engine.evaluation.columns import NEVER, Bools, Instants, Positions, first_in_group
-from engine.evaluation.deadlines import Regime, Segments, Version
+from engine.evaluation.deadlines import Regime, Segments
 from engine.evaluation.hours import FAR
 from engine.evaluation.matching import View
-from engine.language.book import Aim
+from engine.language.book import Standard
 
 LABELS_APART = "\x1f"
 
 VERDICTS: dict[str, pl.DataType | type[pl.DataType]] = {
     "standard": pl.String,
-    "timeline": pl.Int64,  # the subject's number, or an index into the names of shared values
+    "timeline": pl.Int64,  # the subject's number, or an index into the names of shared values (see `Folded.names`)
     "subject": pl.Int64,  # the interaction that opened the span
     "feed": pl.String,  # the feed that told of its opening
     "opener": pl.Int64,  # `seq` of the event that opened the span
@@ -58,11 +58,11 @@ def settle(regime: Regime) -> Settled:
     time = regime.versions[-1].time
     signal = regime.signal
     while True:
-        settled = _lapse(regime, signal) if time.aim is Aim.NOT_WITHIN else _plain(regime, signal)
+        settled = _lapse(regime, signal) if regime.mirror else _plain(regime, signal)
         late = _late_cancels(settled, time.clock.cancel_before.amount) if time.clock.cancel_before else np.zeros(0, dtype=np.int64)
         if not len(late):
             return settled
-        if time.aim is Aim.NOT_WITHIN:  # a longer span moves the ones after it, so only the first of a timeline is certain
+        if regime.mirror:  # a longer span moves the ones after it, so only the first of a timeline is certain
             timeline = np.cumsum(signal.head) - 1
             late = late[np.unique(timeline[late], return_index=True)[1]]
         signal = signal.without(late)
@@ -114,7 +114,6 @@ class _Outcome:
         self.regime, self.settled = regime, settled
         self.spans, self.segments = settled.spans, settled.segments
         self.opener, self.last, self.close = self.spans.opener, self.spans.last, self.spans.close
-        self.mirror = regime.versions[-1].time.aim is Aim.NOT_WITHIN
         self.breach = self._breaches()
         self.deciding = np.where(self.breach >= 0, self.breach, self.last)
         self.applies = self.segments.applies[self.deciding]
@@ -122,7 +121,7 @@ class _Outcome:
         self.at_close = np.maximum(self.close, 0)  # an entry to look at; meaningless while open
 
     def _breaches(self) -> Positions:
-        if self.mirror:
+        if self.regime.mirror:
             return np.full(len(self.opener), -1, dtype=np.int64)
         late = self.segments.deadline < np.where(self.segments.end == NEVER, np.iinfo(np.int64).min, self.segments.end)
         return first_in_group(late, self.spans.group, len(self.opener))
@@ -137,7 +136,7 @@ class _Outcome:
             "counting": self.is_open,
             "cancelled": cancelled,
             "lasted": lapsed,
-            "too_soon": np.full(len(self.opener), self.mirror),
+            "too_soon": np.full(len(self.opener), self.regime.mirror),
             "in_time": np.full(len(self.opener), True),
         }
 
@@ -239,12 +238,14 @@ class _Outcome:
         order: list[Positions] = []
         for index, each in enumerate(regime.versions):
             here = np.flatnonzero(version == index)
-            labels.append(_joined(View(regime.rows, regime.zone, row[here], segments.opener_row[here]), each))
+            labels.append(joined_labels(View(regime.rows, regime.zone, row[here], segments.opener_row[here]), each.standard))
             order.append(here)
         return pl.concat(labels).gather(np.argsort(np.concatenate(order)))
 
 
 STATE_OF = {
+    "held": "met",
+    "not_held": "breached",
     "deadline_passed": "breached",
     "too_soon": "breached",
     "in_time": "met",
@@ -255,8 +256,9 @@ STATE_OF = {
 }
 
 
-def _joined(view: View, version: Version) -> pl.Series:
-    columns = [view.text(name).alias(str(number)) for number, name in enumerate(version.standard.break_down)]
+def joined_labels(view: View, standard: Standard) -> pl.Series:
+    """The values of the standard's `break_down` for each entry of the view, apart by LABELS_APART."""
+    columns = [view.text(name).alias(str(number)) for number, name in enumerate(standard.break_down)]
     if not columns:
         return pl.repeat("", len(view.row), dtype=pl.String, eager=True)
     return pl.select(pl.concat_str(columns, separator=LABELS_APART)).to_series()

@@ -3,32 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import orjson
 import polars as pl
 
 from engine.evaluation.advance import advance, as_of
-from engine.evaluation.fold import Fold
+from engine.evaluation.deadlines import Version
+from engine.evaluation.fold import Fold, Folded
 from engine.evaluation.horizons import Horizon, horizon_of
 from engine.evaluation.verdicts import LABELS_APART
-from engine.language.book import Aim, Book, Time
+from engine.language.book import Book
 from tests.model.rows import Event, Row
 
+SAME = ("opener", "span", "state", "open", "reason", "opened_at", "deadline_at", "decided_at", "elapsed_us", "target_us", "version")
 
-def evaluate(book: Book, events: Iterable[Event], now: int, horizons: Mapping[str, int] | None = None) -> list[Row]:
+
+def evaluate(
+    book: Book,
+    events: Iterable[Event],
+    now: int,
+    horizons: Mapping[str, int] | None = None,
+    versions: Mapping[str, tuple[Version, ...]] | None = None,
+) -> list[Row]:
     """The verdicts of a book as of `now`; like the model's `evaluate`, which see."""
     seen = [event for event in events if event.at <= now]
     subjects = sorted({event.subject for event in seen})
-    fold = Fold(book)
+    fold = Fold(book, versions)
     folded = fold(frame_of(seen, subjects))
-    hours = fold.hours(now, now)
+    return rows_of(fold, folded, now, horizons_of(book, seen, now, horizons), subjects)
+
+
+def horizons_of(book: Book, seen: Iterable[Event], now: int, horizons: Mapping[str, int] | None) -> dict[str, Horizon]:
+    """Each standard's horizon; a feed that is not in `horizons` is read up to now."""
     feeds = {feed: Horizon(until, until) for feed, until in (horizons or {}).items()}
     feeds |= {event.feed: Horizon(now, now) for event in seen if event.feed not in feeds}
     sent = {(event.feed, event.type) for event in seen}
-    by_standard = {each.name: horizon_of(each, feeds, sent, now) for each in book.standards}
-    mirrored = {each.name for each in book.standards if isinstance(each.kind, Time) and each.kind.aim is Aim.NOT_WITHIN}
-    verdicts = as_of(advance(folded.verdicts, now, by_standard, mirrored, hours), now, hours)
-    return [_row(book, row, subjects, folded.names) for row in verdicts.to_dicts()]
+    return {each.name: horizon_of(each, feeds, sent, now) for each in book.standards}
+
+
+def rows_of(fold: Fold, folded: Folded, now: int, horizons: Mapping[str, Horizon], subjects: list[str]) -> list[Row]:
+    """What was folded, as of `now`."""
+    hours = fold.hours(now, now)
+    verdicts = as_of(advance(folded.verdicts, now, horizons, fold.mirrored, hours), now, hours)
+    return [_row(fold, row, subjects, folded.names) for row in verdicts.to_dicts()]
 
 
 def frame_of(events: Iterable[Event], subjects: list[str]) -> pl.DataFrame:
@@ -38,14 +56,18 @@ def frame_of(events: Iterable[Event], subjects: list[str]) -> pl.DataFrame:
     return pl.DataFrame(columns, schema=schema, orient="row")
 
 
-def _row(book: Book, row: dict[str, object], subjects: list[str], names: Mapping[str, pl.Series]) -> Row:
-    standard, timeline = str(row["standard"]), row["timeline"]
-    assert isinstance(timeline, int)
-    shared = names.get(standard)
-    wanted = ("opener", "span", "state", "open", "reason", "opened_at", "deadline_at", "decided_at", "elapsed_us", "target_us")
+def _row(fold: Fold, row: dict[str, Any], subjects: list[str], names: Mapping[str, pl.Series]) -> Row:
+    text = next(each for each in fold.versions[row["standard"]] if each.number == row["version"])
+    break_down = text.standard.break_down
     return Row(
-        standard=standard,
-        timeline=subjects[timeline] if shared is None else " / ".join(shared[timeline].split(LABELS_APART)),
-        labels=dict(zip(book[standard].break_down, str(row["labels"]).split(LABELS_APART), strict=bool(book[standard].break_down))),
-        **{name: row[name] for name in wanted},  # type: ignore[arg-type]
+        standard=row["standard"],
+        timeline=_timeline(row["timeline"], names.get(row["standard"]), subjects),
+        labels=dict(zip(break_down, row["labels"].split(LABELS_APART), strict=bool(break_down))),
+        **{name: row[name] for name in SAME},
     )
+
+
+def _timeline(number: int, shared: pl.Series | None, subjects: list[str]) -> str:
+    if shared is None:
+        return subjects[number]
+    return subjects[-1 - number] if number < 0 else " / ".join(shared[number].split(LABELS_APART))

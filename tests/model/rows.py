@@ -63,6 +63,7 @@ class Row:
     elapsed_us: int
     target_us: int | None
     labels: Mapping[str, str]
+    version: int = 1
 
 
 def differences(model: Iterable[Row], kernel: Iterable[Row]) -> list[str]:
