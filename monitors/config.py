@@ -45,11 +45,12 @@ CONFIG_PROBLEMS: dict[str, str] = {
 class FeedKind(StrEnum):
     FILE = "file"
     HTTP = "http"
+    GENERATED = "generated"  # a made-up contact centre, to try things on
 
 
 @dataclass(frozen=True, slots=True)
 class FeedConfig:
-    """One feed. `pattern` is the path or glob of a file feed, `path` and `secret` are of a push feed."""
+    """One feed. `pattern` is the path or glob of a file feed, `path` and `secret` are of a push feed, `seed` and `days` of a generated one."""
 
     name: str
     kind: FeedKind
@@ -57,6 +58,8 @@ class FeedConfig:
     follow: bool = False
     path: str = ""
     secret: str | None = field(default=None, repr=False)
+    seed: int = 1
+    days: int = 28  # how far back it begins
     time_zone: str | None = None
     time_format: str | None = None  # strptime, `epoch` or `epoch_ms`; None is ISO 8601
     map: FeedMap | None = None  # None: records are CloudEvents

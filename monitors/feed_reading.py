@@ -8,7 +8,7 @@ from engine.evaluation.instants import EPOCH, EPOCH_MS, is_time_format
 from engine.language.dates import read_zone
 from engine.language.nodes import Map, Node, is_nothing
 from engine.language.problems import Place, quoted
-from engine.language.shapes import fields, read_text, truth
+from engine.language.shapes import fields, read_text, truth, whole_number
 from monitors.config import EVERY_DEFAULT_US, FeedConfig, FeedKind
 from monitors.config_values import Values, as_written
 from monitors.feeds.files import Kind, kind_of
@@ -17,8 +17,8 @@ from monitors.feeds.watermarks import PATIENCE_DEFAULT_US
 
 TIME_KEYS = ("time_zone", "time_format", EPOCH, EPOCH_MS)
 NOT_YET = ("imap", "sql", "nats", "kafka", "rest")
-FEED_KEYS = ("file", "http", *NOT_YET, "follow", "every", "patience", "link", *TIME_KEYS, "map")
-_KINDS = ("file", "http", *NOT_YET)
+FEED_KEYS = ("file", "http", "generated", *NOT_YET, "follow", "every", "patience", "link", *TIME_KEYS, "map")
+_KINDS = ("file", "http", "generated", *NOT_YET)
 _A_FORMAT = "`epoch`, `epoch_ms`, or a strptime format with a year, a month and a day such as `%d.%m.%Y %H:%M`"
 
 
@@ -30,6 +30,7 @@ def read_feed(name: str, node: Node, folder: Path, values: Values) -> FeedConfig
     kind = _kind(node, found, values)
     pattern, follow = _file(found, folder, values)
     path, secret = _http(found, values)
+    seed, days = _generated(found, values)
     zone, form, written = read_map_keys(found, values)
     every = values.length_us(found["every"], "a length of time such as `30s`") if "every" in found else None
     patience = values.length_us(found["patience"], "a length of time such as `5m`") if "patience" in found else None
@@ -40,7 +41,7 @@ def read_feed(name: str, node: Node, folder: Path, values: Values) -> FeedConfig
     if kind is None:
         return None
     every, patience = every or EVERY_DEFAULT_US, patience or PATIENCE_DEFAULT_US
-    return FeedConfig(name, kind, pattern, follow, path, secret, zone, form, written, link, every, patience)
+    return FeedConfig(name, kind, pattern, follow, path, secret, seed, days, zone, form, written, link, every, patience)
 
 
 def read_map_keys(found: dict[str, Node], values: Values) -> tuple[str | None, str | None, FeedMap | None]:
@@ -95,6 +96,16 @@ def _http(found: dict[str, Node], values: Values) -> tuple[str, str | None]:
     if secret is not None and not secret.strip():
         values.report.error("config/secret", keys["secret"].place, "the secret is empty", "a secret that the sender knows")
     return path or "", secret
+
+
+def _generated(found: dict[str, Node], values: Values) -> tuple[int, int]:
+    """The seed of a made-up contact centre and how many days back it begins."""
+    if "generated" not in found:
+        return 1, 28
+    keys = fields(found["generated"], values.report, ("seed", "days"), (), "`generated`")
+    seed = whole_number(keys["seed"], values.report, 0) if "seed" in keys else 1
+    days = whole_number(keys["days"], values.report, 1) if "days" in keys else 28
+    return seed or 0, days or 28
 
 
 def _time_format(found: dict[str, Node], values: Values) -> str | None:

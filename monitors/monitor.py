@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import version as version_of
 from pathlib import Path
 from threading import Event, Lock, Thread
+from time import perf_counter_ns
 
 import polars as pl
 
@@ -111,10 +112,10 @@ class Monitor:
         return None if self._caught_up else "what is stored is still being evaluated"
 
     def horizon(self, feed: str) -> int:
-        """Up to when deadlines may be announced as far as this feed goes; what it tells of earlier is late."""
+        """Up to when deadlines are announced however silent this feed is; what it tells of earlier is late."""
         now = self.clock.now()
         found = next((each.horizon(now) for each in self.feeds if each.name == feed), None)
-        return now if found is None else max(found.read, found.patient)
+        return now if found is None else found.patient
 
     def wake(self) -> None:
         """Evaluate soon."""
@@ -131,6 +132,12 @@ class Monitor:
         self._schedule.every("book", self.settings.look_us, self._look_at_book)
         self._schedule.every("retention", HOUR, self._retain)
         self._schedule.start()
+
+    def catch_up(self) -> None:
+        """Poll and evaluate once, in the caller's thread; not for a monitor that was started."""
+        for feed in self.feeds:
+            feed.poll(self.clock.now())
+        self.evaluate()
 
     def stop(self) -> None:
         """End after the tick that runs now; what is stored goes on from there at the next start."""
@@ -173,11 +180,11 @@ class Monitor:
         self._caught_up = self._caught_up or not more
 
     def _tick(self) -> bool:
-        started = self.clock.now()
+        started, since = self.clock.now(), perf_counter_ns()
         horizons = horizons_of(self.feeds, started)
         live_from = {row.name: row.live_from for row in self.stores.events.feeds()}
         ticked = self._ticks(started, horizons, live_from, self._slice)
-        taken = max(self.clock.now() - started, 1)
+        taken = (perf_counter_ns() - since) // 1000 + 1
         if ticked.folded:
             self._slice = min(max(self._slice * 2 if taken < SLICE_US // 2 else self._slice * SLICE_US // taken, SLICE_LEAST), SLICE_MOST)
         self._evaluations += 1

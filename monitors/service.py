@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from types import FrameType
 
@@ -18,8 +18,10 @@ from monitors.commands.answers import Unreadable
 from monitors.config import Config, FeedConfig, FeedKind
 from monitors.feeds.following import Follower
 from monitors.feeds.http import PushFeed, Receiver, receivers
+from monitors.feeds.replay import ReplayedFeed, generated
 from monitors.feeds.running import FinishedFeed, FollowedFeed, PushedFeed, RunningFeed
-from monitors.ledger.batches import Appended, Batch
+from monitors.feeds.watermarks import PATIENCE_DEFAULT_US
+from monitors.ledger.batches import Appended, Batch, Record
 from monitors.ledger.database import StoreFailed
 from monitors.ledger.writer import Writer
 from monitors.monitor import Monitor, Settings, Stores
@@ -31,26 +33,30 @@ log = logging.getLogger("upheld")
 
 
 class Service:
-    """Everything that `upheld run` runs. Nothing is read or answered before `run`.
+    """Everything that `upheld run` runs. Nothing is read or answered before `run`. `replayed` are more feeds, of recorded events by name.
 
     Raises Refused for a book that cannot be used and Unreadable for a store or an address that cannot.
     """
 
-    def __init__(self, config: Config, clock: Clock, version: str) -> None:
+    def __init__(self, config: Config, clock: Clock, version: str, replayed: Mapping[str, Iterator[Record]] | None = None) -> None:
         self.config, self.clock = config, clock
         self._socket = _bound(config)
         self._stores = _opened(config)
         self._writer = Writer(self._stores.events)
+        self._waking = _Waking(self._writer, lambda: self.monitor.wake())
         made = receivers(
             [PushFeed(feed.path, feed.mapper(), feed.secret) for feed in config.feeds if feed.kind is FeedKind.HTTP],
-            _Waking(self._writer, lambda: self.monitor.wake()),
+            self._waking,
             clock.now,
             lambda feed: self.monitor.horizon(feed),
             config.limits.body,
         )
         self.monitor = Monitor(
             self._stores,
-            [self._running(feed, {receiver.name: receiver for receiver, _ in made}) for feed in config.feeds],
+            [
+                *(self._running(feed, {receiver.name: receiver for receiver, _ in made}) for feed in config.feeds),
+                *(ReplayedFeed(name, records, self._waking, PATIENCE_DEFAULT_US) for name, records in (replayed or {}).items()),
+            ],
             BookWatch(config.standards, config.packs),
             clock,
             Settings(version, config.retention_us, config.limits.series, {feed.name: feed.every_us for feed in config.feeds}),
@@ -74,16 +80,28 @@ class Service:
         try:
             server.run(sockets=[self._socket])
         finally:
-            self.monitor.stop()
-            self._writer.close()
-            self._stores.close()
+            self.close()
+
+    def close(self) -> None:
+        """End what runs; everything that was stored stays."""
+        self.monitor.stop()
+        self._writer.close()
+        self._stores.close()
+        self._socket.close()
 
     def _running(self, feed: FeedConfig, pushes: dict[str, Receiver]) -> RunningFeed:
         if feed.kind is FeedKind.HTTP:
             return PushedFeed(pushes[feed.name], feed.patience_in_force_us)
+        if feed.kind is FeedKind.GENERATED:
+            records = generated(feed.name, self.clock.now(), feed.seed, feed.days)
+            return ReplayedFeed(feed.name, records, self._waking, feed.patience_in_force_us)
         if feed.follow:
-            return FollowedFeed(feed.name, lambda: Follower(feed.pattern, feed.mapper(), self._cursor(feed.name)), self._writer, feed.patience_in_force_us)
-        return FinishedFeed(feed.pattern, feed.mapper(), self._cursor(feed.name), self._writer)
+            return FollowedFeed(feed.name, lambda: self._follower(feed), self._waking, feed.patience_in_force_us)
+        return FinishedFeed(feed.pattern, feed.mapper(), self._cursor(feed.name), self._waking)
+
+    def _follower(self, feed: FeedConfig) -> Follower:
+        """Follows a file from where what is stored of it ends."""
+        return Follower(feed.pattern, feed.mapper(), self._cursor(feed.name))
 
     def _cursor(self, name: str) -> str | None:
         return next((row.cursor for row in self._stores.events.feeds() if row.name == name), None)

@@ -45,7 +45,7 @@ def run(arguments: Sequence[str], version: str) -> int:
     """Run one command; its exit status. Bad input is told, never raised."""
     app.callback(invoke_without_command=True)(_versioned(version))
     try:
-        app(list(arguments), prog_name="upheld")
+        app(list(arguments), prog_name="upheld", obj=version)
     except Ended as ended:
         return ended.status
     except SystemExit as left:
@@ -112,3 +112,24 @@ def backtest(
 
     asked = Asked(standards, feed, map, since, until or now, verdicts, fail_on_violation, as_json)
     end(lambda: run_backtest(asked, SystemClock().now()), as_json)
+
+
+@app.command("run")
+def monitor(context: typer.Context, config: Config = CONFIG) -> None:
+    """The monitor: feeds, schedule, /metrics, board; until SIGTERM or Ctrl-C."""
+    from monitors.commands.run import run_monitor
+
+    end(lambda: run_monitor(config, context.obj))
+
+
+@app.command()
+def demo(
+    context: typer.Context,
+    once: Annotated[bool, typer.Option("--once", help="Evaluate, print the status table and end.")] = False,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Where to listen on this machine; 0: any free port.")] = 9464,
+    as_json: AsJson = False,
+) -> None:
+    """Everything on recorded real data, with an embedded store and a moving clock."""
+    from monitors.commands.demo import demo
+
+    end(lambda: demo(context.obj, port, once, as_json), as_json)

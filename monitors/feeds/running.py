@@ -15,12 +15,11 @@ from engine.evaluation.fold import BEGINNING
 from engine.evaluation.horizons import Horizon
 from monitors.feeds.files import FeedUnreadable, paths_of, read_file
 from monitors.feeds.following import Follower
-from monitors.feeds.http import Receiver
+from monitors.feeds.http import Receiver, Writes
 from monitors.feeds.mapping import Mapper, MapRefused
 from monitors.feeds.watermarks import polled
 from monitors.ledger.batches import Appended, Batch
 from monitors.ledger.database import StoreBusy, StoreFailed
-from monitors.ledger.writer import Writer
 
 AT_ONCE = 8  # batches on their way to the store
 WAIT_S = 0.02
@@ -70,7 +69,7 @@ class PushedFeed:
 class FollowedFeed:
     """A file, or several, that goes on growing. `follow` opens it where what is stored ends."""
 
-    def __init__(self, name: str, follow: Callable[[], Follower], writer: Writer, patience_us: int) -> None:
+    def __init__(self, name: str, follow: Callable[[], Follower], writer: Writes, patience_us: int) -> None:
         self.name, self._follow, self._writer, self._patience_us = name, follow, writer, patience_us
         self.fault: str | None = None
         self._follower = follow()
@@ -105,7 +104,7 @@ class FollowedFeed:
 class FinishedFeed:
     """A file, or several, read once. `cursor` tells which ones were read to their end, as size and time of change."""
 
-    def __init__(self, pattern: str, mapper: Mapper, cursor: str | None, writer: Writer) -> None:
+    def __init__(self, pattern: str, mapper: Mapper, cursor: str | None, writer: Writes) -> None:
         self.name = mapper.feed
         self._pattern, self._mapper, self._cursor, self._writer = pattern, mapper, cursor, writer
         self.fault: str | None = None
@@ -141,7 +140,7 @@ class FinishedFeed:
         """Nothing is open."""
 
 
-def stored(writer: Writer, batches: Callable[[], Iterator[Batch]]) -> str | None:
+def stored(writer: Writes, batches: Callable[[], Iterator[Batch]]) -> str | None:
     """Store all batches, a few on their way at a time; what went wrong, if anything did."""
     try:
         waiting = []
@@ -156,7 +155,7 @@ def stored(writer: Writer, batches: Callable[[], Iterator[Batch]]) -> str | None
     return None
 
 
-def _submitted(writer: Writer, batch: Batch) -> Future[Appended]:
+def _submitted(writer: Writes, batch: Batch) -> Future[Appended]:
     """Leave a batch to the writer, waiting while it has no room."""
     while True:
         try:

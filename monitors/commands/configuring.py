@@ -1,0 +1,26 @@
+"""Finds and reads the configuration that a command is given."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from engine.language.documents import text_of
+from monitors.commands.answers import Refused, Unreadable
+from monitors.commands.books import bytes_of
+from monitors.config import Config
+from monitors.config_reading import read_config
+
+
+def configured(path: Path) -> Config:
+    """The configuration in a file; Unreadable when it is not there, Refused when anything is wrong with it."""
+    if not path.exists():
+        raise Unreadable(f"there is no configuration `{path}`; `upheld init` writes one, and `--config FILE` names another")
+    label = path.as_posix()
+    text, problems = text_of(label, bytes_of(path))
+    if text is None:
+        raise Refused(problems, {})
+    config, problems = read_config(label, text, path.absolute().parent, os.environ)
+    if config is None:
+        raise Refused(problems, {label: text})
+    return config

@@ -1,0 +1,68 @@
+"""`upheld demo`: everything at once, on recorded requests to a city and a made-up contact centre, with a clock that runs fast."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from heapq import merge
+from operator import attrgetter
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from monitors.clock import MovingClock, SetClock
+from monitors.commands.answers import Exit
+from monitors.commands.feeding import batches, source_of
+from monitors.commands.printing import say
+from monitors.commands.run import logs
+from monitors.config import Address, Config
+from monitors.feeds.replay import generated
+from monitors.ledger.batches import Record
+from monitors.service import Service
+
+HOME = Path(__file__).parents[2]  # where the shipped files lie, in a checkout and installed alike
+CITY = Path(__file__).parents[1] / "demo" / "boston"
+START = datetime(2015, 12, 14, 8, 0, tzinfo=ZoneInfo("America/New_York"))  # the city's records go on until January
+SPEED = 60  # a minute of the demo is a second
+SEED, DAYS = 7, 28
+
+
+def demo(version: str, port: int, is_once: bool, as_json: bool) -> Exit:
+    """Replay both worlds from START on in a store that is thrown away; with `is_once` only tell how things stand then."""
+    logs()
+    with tempfile.TemporaryDirectory(prefix="upheld-demo-") as folder:
+        start = int(START.timestamp() * 1_000_000)
+        clock = SetClock(start) if is_once else MovingClock(start, SPEED)
+        feeds = {"city": city(start), "centre": generated("centre", start, SEED, DAYS)}
+        service = Service(_config(Path(folder), 0 if is_once else port), clock, version, feeds)
+        if is_once:
+            return _once(service, as_json)
+        say(f"The demo's clock starts at {START:%A %d %B %Y, %H:%M} in Boston; a second is a minute. Stop it with Ctrl-C.")
+        say(f"board    {service.url}/\nmetrics  {service.url}/metrics")
+        service.run()
+    return Exit.DONE
+
+
+def city(now: int) -> Iterator[Record]:
+    """The city's requests as they were recorded, in order of time."""
+    source = source_of(str(CITY / "requests.csv.gz"), CITY / "map.yaml")
+    records = [record for batch in batches(source, now) for record in batch.records]
+    return merge(sorted(records, key=attrgetter("at")))
+
+
+def _once(service: Service, as_json: bool) -> Exit:
+    from monitors.commands.status import show
+
+    service.monitor.catch_up()
+    show(service.monitor.snapshot(), as_json)
+    service.close()
+    return Exit.DONE
+
+
+def _config(folder: Path, port: int) -> Config:
+    """The shipped book and the city's, in one folder."""
+    book = folder / "standards"
+    book.mkdir()
+    for name, path in {"service": HOME / "standards" / "service.yaml", "city": CITY / "standards" / "boston.yaml"}.items():
+        (book / f"{name}.yaml").write_bytes(path.read_bytes())
+    return Config(standards=book, store=folder / "upheld.db", listen=Address("127.0.0.1", port, True))

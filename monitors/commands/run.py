@@ -1,0 +1,27 @@
+"""`upheld run`: the monitor of a configuration, until it is told to stop."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from monitors.clock import SystemClock
+from monitors.commands.answers import Exit
+from monitors.commands.configuring import configured
+from monitors.commands.printing import say
+from monitors.service import Service
+
+
+def run_monitor(config: Path, version: str) -> Exit:
+    """Serve until SIGTERM or SIGINT."""
+    logs()
+    service = Service(configured(config), SystemClock(), version)
+    say(f"upheld {version}: {len(service.monitor.snapshot().standards)} standards, board {service.url}/, metrics {service.url}/metrics")
+    service.run()
+    return Exit.DONE
+
+
+def logs() -> None:
+    """What goes wrong and what is worth knowing, on standard error; of others only what goes wrong."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("upheld").setLevel(logging.INFO)
