@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import polars as pl
+import orjson
 
 from engine.evaluation.fold import Fold
 from engine.evaluation.horizons import Horizon
@@ -83,23 +83,24 @@ class Desk:
 
     def ticked(self, now: int, slice_most: int = 100) -> list[Ticked]:
         """Ticks at one instant until there is nothing more to do."""
-        done = []
+        done: list[Ticked] = []
         while not done or done[-1].more:
             done.append(self.tick(now, self.read or {name: Horizon(now, now) for name in self.live_from}, self.live_from, slice_most))
             assert len(done) < 1_000
         return done
 
     def rows(self) -> list[dict[str, object]]:
-        """Every recorded row, timelines and subjects by name."""
-        names = [name for name in self.promises.fold.versions]
+        """Every recorded row, timelines and subjects by name and sorted by it."""
+        names = list(self.promises.fold.versions)
         numbers = [row[0] for row in self.asked("select distinct timeline from verdict")]
         found = self.verdicts.of_timelines(names, numbers)
         subjects = self.events.names(found["subject"].unique().to_list())
         shared = dict(self.asked("select id, name from timeline"))
-        rows = found.sort("standard", "timeline", "opener").to_dicts()
-        return [
-            row | {"subject": subjects[row["subject"]], "timeline": shared.get(row["timeline"]) or subjects[row["timeline"]]} for row in rows
+        rows = [
+            row | {"subject": subjects[row["subject"]], "timeline": shared.get(row["timeline"]) or subjects[row["timeline"]]}
+            for row in found.to_dicts()
         ]
+        return sorted(rows, key=lambda row: (row["standard"], row["timeline"], row["opener"]))
 
     def journal(self, after: int = 0) -> list[tuple[int, str]]:
         """The journal's rows after one, as (seq, `kind subject`, with `, silently` where nobody is alerted)."""
@@ -124,8 +125,9 @@ class Desk:
         for standard, at, state in self.asked("select standard, decided_at, state from verdict where state in ('met', 'breached')"):
             counted[standard, at // HOUR, state] += 1
         tallies = self.asked("select standard, bucket, met, breached from tally")
-        kept = {(standard, at, state): n for standard, at, *both in tallies for state, n in zip(("met", "breached"), both, strict=True) if n}
-        assert kept == counted
+        met = Counter({(standard, at, "met"): n for standard, at, n, _ in tallies})
+        breached = Counter({(standard, at, "breached"): n for standard, at, _, n in tallies})
+        assert +(met + breached) == counted
         states: Counter[tuple[str, str, str]] = Counter()
         for name, state, label in self.asked(
             "select s.name, v.state, l.text from verdict v join standard s on s.id = v.standard join label l on l.id = label"
@@ -151,13 +153,6 @@ class Desk:
 
 def record(at: str, subject: str, type_: str, id: str, attributes: Iterable[str]) -> Record:
     """An event of which some attributes are written `name=text`."""
-    import orjson
-
     data = {name: f"={text}" for name, text in sorted(part.split("=") for part in attributes)}
     (digest,) = event_digests([FEED], [id])
     return Record(digest, subject, instant(at), type_, orjson.dumps(data).decode())
-
-
-def empty(rows: pl.DataFrame) -> pl.DataFrame:
-    """No rows, of the same columns."""
-    return rows.clear()

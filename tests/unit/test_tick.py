@@ -236,7 +236,7 @@ STORIES = {
 @pytest.mark.parametrize("slice_most", [1, 100])
 def test_story(tmp_path: Path, standards: str, story: str, slice_most: int) -> None:
     desk = Desk(tmp_path, promises_of(book_of(standards)))
-    heard = 0
+    heard, at = 0, ""
     for number, line in enumerate(story.strip().splitlines()):
         kind, rest = line.split(maxsplit=1)
         if kind == "told":
@@ -265,7 +265,7 @@ def tell(desk: Desk, words: str, id: str) -> None:
     parts = words.split()
     named = [part for part in parts if part.startswith("#")]
     at, subject, type_, *attributes = [part for part in parts if part not in named]
-    desk.told([record(at, subject, type_, *(named or [id]), attributes)])
+    desk.told([record(at, subject, type_, named[0] if named else id, attributes)])
 
 
 def held(desk: Desk) -> str:
