@@ -6,9 +6,10 @@ A text may hold `${NAME}`. Messages show it as it is written, never what the var
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from engine.language.durations import Unit, read_duration
@@ -18,11 +19,13 @@ from engine.language.problems import Refusal, Report, quoted
 from engine.language.shapes import text
 from monitors.config import DAY_US, Address
 
-_VARIABLE = re.compile(r"\$\{([^}]*)\}?")
+_VARIABLE = re.compile(r"\$\{([^}]*)(\}?)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SIZE = re.compile(r"([0-9]+) ?(B|KiB|MiB|GiB|kB|KB|MB|GB)?")
 _FACTORS = {"": 1, "B": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9}
 _PORT_MAX = 65_535
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +40,28 @@ class Values:
         written = text(node, self.report, expected)
         if written is None or "${" not in written:
             return written
-        names = _VARIABLE.findall(written)
+        names = [name if end else f"${{{name}" for name, end in _VARIABLE.findall(written)]
         missing = [name for name in names if name not in self.environment]
         for name in missing:
             self._no_variable(name, node)
         return None if missing else _VARIABLE.sub(lambda found: self.environment[found[1]], written)
 
+    def read(self, node: Node, reader: Callable[[str], T | Refusal], expected: str) -> T | None:
+        """What another reader makes of a text; its refusal shows the text as it is written."""
+        value = self.text(node, expected)
+        found = None if value is None else reader(value)
+        if isinstance(found, Refusal) and value is not None:
+            message = found.message.replace(quoted(value), quoted(as_written(node)))
+            suggestion = found.suggestion if value == as_written(node) else None
+            self.report.error(found.id, node.place, message, found.expected, suggestion)
+        return None if isinstance(found, Refusal) else found
+
     def length_us(self, node: Node, expected: str, allows_days: bool = False) -> int | None:
         """A positive length of time; days, where they are allowed, are of 24 hours."""
-        written = self.text(node, expected)
-        if written is None:
+        found = self.read(node, read_duration, expected)
+        if found is None:
             return None
-        found = read_duration(written)
-        if isinstance(found, Refusal):
-            self.report.add(found.at(node.place))
-        elif found.amount <= 0 or (found.unit is not Unit.EXACT and not (allows_days and found.unit is Unit.DAYS)):
+        if found.amount <= 0 or (found.unit is not Unit.EXACT and not (allows_days and found.unit is Unit.DAYS)):
             self.report.error("duration/unreadable", node.place, f"{quoted(as_written(node))} cannot stand here", expected)
         else:
             return found.amount if found.unit is Unit.EXACT else found.amount * DAY_US

@@ -8,7 +8,7 @@ from engine.evaluation.instants import EPOCH, EPOCH_MS, is_time_format
 from engine.language.dates import read_zone
 from engine.language.nodes import Map, Node, is_nothing
 from engine.language.problems import Place, quoted
-from engine.language.shapes import fields, read_text, truth, whole_number
+from engine.language.shapes import fields, truth, whole_number
 from monitors.config import EVERY_DEFAULT_US, FeedConfig, FeedKind
 from monitors.config_values import Values, as_written
 from monitors.feeds.files import Kind, kind_of
@@ -48,7 +48,7 @@ def read_map_keys(found: dict[str, Node], values: Values) -> tuple[str | None, s
     """What says how records become events: the time zone, the form of times, and the map (None where records are CloudEvents)."""
     zone = None
     if "time_zone" in found:
-        zone = read_text(found["time_zone"], values.report, read_zone, "the name of a time zone such as `Europe/Berlin`")
+        zone = values.read(found["time_zone"], read_zone, "the name of a time zone such as `Europe/Berlin`")
     written = read_map(found["map"], values.report) if "map" in found else None
     return zone, _time_format(found, values), written
 
@@ -117,7 +117,12 @@ def _time_format(found: dict[str, Node], values: Values) -> str | None:
     if "time_format" in found and not is_nothing(found["time_format"]):
         form = values.text(found["time_format"], _A_FORMAT)
         if form is not None and form not in (EPOCH, EPOCH_MS) and not is_time_format(form):
-            values.report.error("config/time-format", found["time_format"].place, f"times cannot be read as {quoted(form)}", _A_FORMAT)
+            values.report.error(
+                "config/time-format",
+                found["time_format"].place,
+                f"times cannot be read as {quoted(as_written(found['time_format']))}",
+                _A_FORMAT,
+            )
         elif form is not None:
             forms[form] = found["time_format"].place
     if len(forms) > 1:
