@@ -7,13 +7,13 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Tells the instant, in microseconds since 1970 UTC, and how long it takes until another."""
+    """Tells the instant, in microseconds since 1970 UTC, and how long its time takes."""
 
     def now(self) -> int:
         """The instant it is."""
 
-    def seconds_until(self, instant: int) -> float:
-        """How many real seconds pass until an instant; 0 if it has passed."""
+    def seconds(self, length: int) -> float:
+        """How many real seconds a length of the clock's time takes."""
 
 
 class SystemClock:
@@ -22,8 +22,8 @@ class SystemClock:
     def now(self) -> int:
         return time.time_ns() // 1000
 
-    def seconds_until(self, instant: int) -> float:
-        return max(instant - self.now(), 0) / 1e6
+    def seconds(self, length: int) -> float:
+        return length / 1e6
 
 
 class MovingClock:
@@ -36,8 +36,8 @@ class MovingClock:
     def now(self) -> int:
         return self._start + int((time.monotonic_ns() - self._real_start) / 1000 * self._speed)
 
-    def seconds_until(self, instant: int) -> float:
-        return max(instant - self.now(), 0) / 1e6 / self._speed
+    def seconds(self, length: int) -> float:
+        return length / 1e6 / self._speed
 
 
 class SetClock:
@@ -49,5 +49,5 @@ class SetClock:
     def now(self) -> int:
         return self.instant
 
-    def seconds_until(self, instant: int) -> float:
-        return max(instant - self.instant, 0) / 1e6
+    def seconds(self, length: int) -> float:
+        return length / 1e6

@@ -33,7 +33,8 @@ BEAT_US = 5 * SECOND  # evaluated at least so often, so that windows move and a 
 SLICE_FIRST, SLICE_LEAST, SLICE_MOST = 500, 50, 20_000  # touched interactions folded by one tick
 SLICE_US = 200_000
 PUBLISHED_US = SECOND  # while ticks follow each other, a new snapshot at least so often
-LATE_US = SECOND
+LATE_S = 1.0
+SILENT_S = 60.0  # without an evaluation for so long the monitor is not ready
 
 DURATION_BOUNDS_US = tuple(int(seconds * SECOND) for seconds in (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5))
 DELAY_BOUNDS_US = tuple(int(seconds * SECOND) for seconds in (0.01, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 60, 300, 3600))
@@ -108,8 +109,11 @@ class Monitor:
         return self._snapshot
 
     def unready(self) -> str | None:
-        """Why the monitor is not ready: it has not caught up with what is stored; None once it has."""
-        return None if self._caught_up else "what is stored is still being evaluated"
+        """Why the monitor is not ready: it has not caught up with what is stored, or does not evaluate; None when it is."""
+        if not self._caught_up:
+            return "what is stored is still being evaluated"
+        silent_s = self.clock.seconds(self.clock.now() - (self._last_evaluation or 0))
+        return f"the last evaluation was {silent_s:.0f} seconds ago" if silent_s > SILENT_S else None
 
     def horizon(self, feed: str) -> int:
         """Up to when deadlines are announced however silent this feed is; what it tells of earlier is late."""
@@ -161,16 +165,16 @@ class Monitor:
     def _evaluate_safely(self) -> None:
         try:
             self.evaluate()
-        except (StoreBusy, StoreFailed, pl.exceptions.PolarsError, OSError, ArithmeticError, LookupError, ValueError, TypeError) as error:
+        except Exception:  # the outermost loop: a tick that fails has written nothing and is repeated, whatever it was
             self._failures += 1
-            log.exception("a tick failed and will be repeated: %s", error)
+            log.exception("a tick failed and will be repeated")
             self._schedule.at("tick", self.clock.now() + SECOND, self.wake)
 
     def evaluate(self) -> None:
         """Tick until nothing is left to conclude as of now, and publish; one call at a time."""
         self._take_next_book()
         now = self.clock.now()
-        if self._planned is not None and now > self._planned + LATE_US:
+        if self._planned is not None and self.clock.seconds(now - self._planned) > LATE_S:
             self._missed += 1
         more = True
         while more and not self._stopping.is_set():
@@ -289,12 +293,16 @@ class Monitor:
 
     def _load(self, loaded: LoadedBook) -> None:
         """Take a book into force; what it changes is folded anew, in slices as anything that was touched."""
-        self._promises, changed = promised(loaded, self.stores.verdicts, self.clock.now())
-        is_first = {name for name in changed if len(self._promises.fold.versions[name]) == 1}
-        if is_first and self.stores.events.size().subjects:
-            self.stores.events.touch()
-        elif changed:
-            self.stores.events.touch(self.stores.verdicts.open_subjects(sorted(changed)))
+        events, verdicts = self.stores.events, self.stores.verdicts
+        book = promised(loaded, verdicts, self.clock.now())
+        names = list(book.promises.fold.versions)
+        if any(each.number == 1 for each in book.new.values()) or verdicts.away(names):
+            events.touch()
+        elif book.new:
+            events.touch(verdicts.open_subjects(sorted(book.new)))
+        book.keep(verdicts)
+        verdicts.hold(names)
+        self._promises = book.promises
         self._gauges = Gauges()
         self._gauges.change(pl.DataFrame(schema=RECORDED), self.stores.verdicts.open_rows(list(self._promises.fold.versions)))
         self._ticks = Tick(self.stores.events, self.stores.verdicts, self._promises, self._gauges)

@@ -58,7 +58,7 @@ class Schedule:
             if self._scheduler.get_job(name) is not None:
                 self._scheduler.remove_job(name)
             return
-        when = datetime.now(timezone.utc) + timedelta(seconds=self._clock.seconds_until(instant))
+        when = datetime.now(timezone.utc) + timedelta(seconds=self._clock.seconds(max(instant - self._clock.now(), 0)))
         self._scheduler.add_job(work, DateTrigger(when), id=name, replace_existing=True)
 
     def every(self, name: str, interval_us: int, work: Callable[[], None]) -> None:

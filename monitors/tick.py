@@ -89,9 +89,11 @@ class Tick:
     def _due(self, now: int, horizons: Mapping[str, Horizon]) -> pl.DataFrame:
         """Rows whose next change has come, and rows that waited for feeds which have been read further since."""
         due = self.verdicts.due(now, DUE_MOST)
-        unread = self.verdicts.unread({name: max(each.read, each.patient) for name, each in horizons.items()}, DUE_MOST)
-        rows = pl.concat([due, unread]).unique(["standard", "timeline", "opener"], maintain_order=True)
-        return rows.filter(pl.col("standard").is_in(list(horizons)))
+        mirrored = self.promises.fold.mirrored
+        patient = {name: each.read if name in mirrored else max(each.read, each.patient) for name, each in horizons.items()}
+        waited = self.verdicts.unread("not_read", patient, DUE_MOST)
+        silent = self.verdicts.unread("feed_silent", {name: each.read for name, each in horizons.items()}, DUE_MOST)
+        return pl.concat([due, waited, silent]).unique(["standard", "timeline", "opener"], maintain_order=True)
 
     def _advanced(self, rows: pl.DataFrame, now: int, horizons: Mapping[str, Horizon]) -> pl.DataFrame:
         if not len(rows):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 
 import orjson
 
@@ -39,44 +40,57 @@ class LoadedBook:
         return orjson.dumps({"texts": dict(self.texts), "packs": list(self.packs), "root": self.root}, option=orjson.OPT_SORT_KEYS).decode()
 
 
-def promised(loaded: LoadedBook, verdicts: VerdictStore, now: int) -> tuple[Promises, set[str]]:
-    """The book with its earlier versions; texts that are new are kept as of `now`. Also the standards that got a new version."""
-    known = _known(verdicts)
-    changed: list[tuple[str, int, str, int]] = []
-    for standard in loaded.book.standards:
-        digest = digest_of(standard, loaded.book.calendars)
-        earlier = known.get(standard.name, [])
-        if not earlier or earlier[-1].digest != digest:
-            number = earlier[-1].number + 1 if earlier else 1
-            changed.append((standard.name, number, digest, now))
-    if changed:
-        verdicts.add_versions(_sha(loaded.files), loaded.files, changed)
-        known = _known(verdicts)
-    versions = {standard.name: _versions(standard, known[standard.name], loaded.book) for standard in loaded.book.standards}
-    promises = Promises(
-        fold=Fold(loaded.book, versions),
-        bounds_us={each.name: elapsed_bounds_us(_targets_us(each, loaded.book)) for each in loaded.book.standards},
-        live_from={each.name: known[each.name][0].since for each in loaded.book.standards},
-    )
-    return promises, {name for name, *_ in changed}
-
-
 @dataclass(frozen=True)
-class _Known:
+class Known:
+    """One version as it is kept: the digest of what it says, and the files of the book that it was in."""
+
     number: int
     digest: str
     files: str
     since: int
 
 
-def _known(verdicts: VerdictStore) -> dict[str, list[_Known]]:
-    known: dict[str, list[_Known]] = {}
+@dataclass(frozen=True)
+class Promised:
+    """A book with its earlier versions, ready to be ticked. `new` are the versions that are not kept yet, by standard."""
+
+    promises: Promises
+    new: Mapping[str, Known]
+
+    def keep(self, verdicts: VerdictStore) -> None:
+        """Keep the new versions; what they change must have been touched before, so that a crash in between loses nothing."""
+        for files in {each.files for each in self.new.values()}:
+            rows = [(name, each.number, each.digest, each.since) for name, each in self.new.items()]
+            verdicts.add_versions(_sha(files), files, rows)
+
+
+def promised(loaded: LoadedBook, verdicts: VerdictStore, now: int) -> Promised:
+    """The book with its earlier versions; a standard whose text is new has a new version, in force from `now`."""
+    known = _known(verdicts)
+    new: dict[str, Known] = {}
+    for standard in loaded.book.standards:
+        digest = digest_of(standard, loaded.book.calendars)
+        earlier = known.setdefault(standard.name, [])
+        if not earlier or earlier[-1].digest != digest:
+            new[standard.name] = Known(earlier[-1].number + 1 if earlier else 1, digest, loaded.files, now)
+            earlier.append(new[standard.name])
+    versions = {standard.name: _versions(standard, known[standard.name]) for standard in loaded.book.standards}
+    promises = Promises(
+        fold=Fold(loaded.book, versions),
+        bounds_us={each.name: elapsed_bounds_us(_targets_us(each, loaded.book)) for each in loaded.book.standards},
+        live_from={each.name: known[each.name][0].since for each in loaded.book.standards},
+    )
+    return Promised(promises, new)
+
+
+def _known(verdicts: VerdictStore) -> dict[str, list[Known]]:
+    known: dict[str, list[Known]] = {}
     for name, number, digest, files, since in verdicts.versions():
-        known.setdefault(name, []).append(_Known(number, digest, files, since))
+        known.setdefault(name, []).append(Known(number, digest, files, since))
     return known
 
 
-def _versions(standard: Standard, known: list[_Known], book: Book) -> tuple[Version, ...]:
+def _versions(standard: Standard, known: list[Known]) -> tuple[Version, ...]:
     """Every version of a standard that can still be read, the first in force from the beginning of time."""
     versions: list[Version] = []
     for each in known[:-1]:
@@ -86,6 +100,7 @@ def _versions(standard: Standard, known: list[_Known], book: Book) -> tuple[Vers
     return (*versions, Version(known[-1].number, known[-1].since if versions else BEGINNING, standard))
 
 
+@lru_cache(maxsize=64)
 def _read_again(files: str) -> Book | None:
     stored = orjson.loads(files)
     return read_book(stored["texts"], stored["packs"], stored["root"])[0]

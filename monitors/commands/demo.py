@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime
-from heapq import merge
 from operator import attrgetter
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -47,7 +46,7 @@ def city(now: int) -> Iterator[Record]:
     """The city's requests as they were recorded, in order of time."""
     source = source_of(str(CITY / "requests.csv.gz"), CITY / "map.yaml")
     records = [record for batch in batches(source, now) for record in batch.records]
-    return merge(sorted(records, key=attrgetter("at")))
+    return iter(sorted(records, key=attrgetter("at")))
 
 
 def _once(service: Service, as_json: bool) -> Exit:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from engine.evaluation.fold import BEGINNING
+from engine.evaluation.columns import BEGINNING
 from engine.evaluation.horizons import Horizon
 from monitors.demo import centre
 from monitors.feeds.cloudevents import EventMapper
-from monitors.feeds.running import Writes, stored
+from monitors.feeds.http import Writes
+from monitors.feeds.running import stored
 from monitors.feeds.tables import Objects
 from monitors.ledger.batches import Batch, Record
 

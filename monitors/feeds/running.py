@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Protocol
 
-from engine.evaluation.fold import BEGINNING
+from engine.evaluation.columns import BEGINNING
 from engine.evaluation.horizons import Horizon
 from monitors.feeds.files import FeedUnreadable, paths_of, read_file
 from monitors.feeds.following import Follower

@@ -6,7 +6,7 @@ COLUMNS = (
 )  # fmt: skip
 
 TABLES = """
-create table if not exists standard(id integer primary key, name text not null unique);
+create table if not exists standard(id integer primary key, name text not null unique, held integer not null default 1);
 create table if not exists timeline(id integer primary key, standard integer not null, name text not null, unique(standard, name));
 create table if not exists member(subject integer, timeline integer, primary key(subject, timeline)) without rowid;
 create index if not exists member_timeline on member(timeline);

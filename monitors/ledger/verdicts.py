@@ -99,13 +99,13 @@ class VerdictStore:
         """The subjects that had an event ahead which is not ahead any more."""
         return [row[0] for row in self._rows("select subject from later where at <= ?", now)]
 
-    def unread(self, read_until: Mapping[str, int], most: int) -> pl.DataFrame:
-        """At most so many rows whose deadline has passed unread or on patience alone, and has been read up to by now."""
+    def unread(self, reason: str, until: Mapping[str, int], most: int) -> pl.DataFrame:
+        """At most so many rows of each standard that wait for this reason and whose deadline is not past an instant by standard."""
         found: list[tuple[object, ...]] = []
-        for name, until in read_until.items():
+        for name, instant in until.items():
             if name in self._standards:
-                condition = "standard = ? and reason in ('not_read', 'feed_silent') and deadline_at <= ? limit ?"
-                found += self._rows(f"{_SELECT} where {condition}", self._standards[name], until, most)
+                condition = "standard = ? and reason = ? and reason in ('not_read', 'feed_silent') and deadline_at <= ? limit ?"
+                found += self._rows(f"{_SELECT} where {condition}", self._standards[name], reason, instant, most)
         return self._frame(found)
 
     def open_rows(self, standards: Sequence[str] | None = None) -> pl.DataFrame:
@@ -129,6 +129,11 @@ class VerdictStore:
         sql = "select total(state = 'met'), total(state = 'breached') from verdict where standard = ? and decided_at > ? and decided_at <= ? and state in ('met', 'breached')"
         row = self._rows(sql, id, after, until)[0]
         return int(row[0]), int(row[1])
+
+    def cancelled(self) -> dict[str, int]:
+        """By standard, how many clocks were cancelled; reads every verdict."""
+        names = self.names()
+        return {names[id]: n for id, n in self._rows("select standard, count(*) from verdict where state = 'cancelled' group by standard")}
 
     def counters(self) -> dict[tuple[str, str, str], int]:
         """(standard, kind, labels) to how often, ever."""
@@ -168,6 +173,18 @@ class VerdictStore:
         """The shared values that each of a standard's timelines stands for, apart by a unit separator."""
         return {id: name for chunk in _chunks(timelines) for id, name in self._rows(
             f"select id, name from timeline where standard = ? and id in ({', '.join('?' * len(chunk))})", self._standards[standard], *chunk)}
+
+    def away(self, names: Sequence[str]) -> bool:
+        """Whether one of these standards had left the book, so that what happened meanwhile was not folded for it."""
+        return bool(self._rows(f"select 1 from standard where held = 0 and name in ({', '.join('?' * len(names))}) limit 1", *names))
+
+    def hold(self, names: Sequence[str]) -> None:
+        """Have just these standards wake the tick. One that left the book keeps its rows, but nothing of them falls due."""
+        marks = ", ".join("?" * len(names))
+        with self._transaction():
+            self._database.execute(f"update standard set held = name in ({marks})", tuple(names))
+            away = "standard in (select id from standard where held = 0)"
+            self._database.execute(f"update verdict set next_at = null where next_at is not null and {away}")
 
     def labels(self) -> dict[str, list[str]]:
         """The label sets of each standard, in the order in which they were first seen."""
