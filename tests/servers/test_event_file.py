@@ -55,15 +55,25 @@ def stored_numbers(path: Path) -> list[int]:
     return sorted(numbers)
 
 
+def cursor(path: Path) -> int:
+    """Where the only feed goes on reading."""
+    store = EventStore(path)
+    (feed,) = store.feeds()
+    store.close()
+    return int(feed.cursor or 0)
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_what_was_acknowledged_is_there_once_after_a_kill(tmp_path: Path, seed: int) -> None:
     path, random_ = tmp_path / "upheld.events.db", random.Random(seed)
-    first = 0
+    first, stored_before = 0, 0
     for _ in range(KILLS):
         last = acknowledged(start(path, "desk", first, ENOUGH), random_.randrange(1, 120))
         numbers = stored_numbers(path)
         assert numbers == list(range(len(numbers)))
         assert len(numbers) > last
+        assert numbers[-1] == max(cursor(path), stored_before)  # a batch and its cursor are there together or not at all
+        stored_before = numbers[-1]
         first = max(last, 0)  # as a sender goes on that never heard of the rest
 
 
@@ -76,6 +86,6 @@ def test_two_processes_append_at_once(tmp_path: Path) -> None:
     assert stored_numbers(path) == list(range(2_100))
     store = EventStore(path)
     desk, ingest = store.feeds()
+    store.close()
     assert (desk.cursor, ingest.cursor) == ("1399", "2099")
     assert desk.duplicates + ingest.duplicates >= 700
-    store.close()

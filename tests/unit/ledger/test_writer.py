@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import resource
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 from typing import cast
 
+import polars as pl
 import pytest
 
 from monitors.ledger.batches import Appended, Aside, Batch, Record
@@ -64,6 +67,7 @@ def test_an_answer_comes_after_the_event_is_stored(tmp_path: Path) -> None:
 def test_what_waits_goes_into_one_transaction(held: HeldStore) -> None:
     with Writer(held) as writer:
         answers = submit_held(writer, held, *(batch(n) for n in range(20)))
+        assert not any(answer.done() for answer in answers)
         held.let_go.set()
         assert [answer.result(LONG_S) for answer in answers] == [Appended(new=1)] * 20
     assert held.groups == [1, 19]
@@ -116,6 +120,28 @@ def test_a_failure_goes_to_those_who_wait_and_the_writer_goes_on(held: HeldStore
             writer.submit(batch(1)).result(LONG_S)
         held.failure = None
         assert writer.submit(batch(1)).result(LONG_S) == Appended(new=1)
+
+
+@contextmanager
+def files_at_most(size_bytes: int) -> Iterator[None]:
+    """Let this process write no file past a size, as on a disk that is full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_full_disk_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+    store = EventStore(tmp_path / "upheld.events.db")
+    with Writer(store) as writer:
+        writer.submit(batch(*range(100))).result(LONG_S)
+        with files_at_most(64 * 1024), pytest.raises(StoreFailed, match=r"upheld\.events\.db: "):
+            writer.submit(batch(*range(100, 5_000))).result(LONG_S)
+        assert store.size().events == 100
+        assert writer.submit(batch(*range(100, 5_000))).result(LONG_S) == Appended(new=4_900)
+    assert pl.concat(store.all_events())["at"].sort().to_list() == list(range(5_000))
 
 
 def test_closing_stores_what_waits_and_takes_no_more(held: HeldStore) -> None:
