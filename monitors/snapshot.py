@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.language.durations import HOUR, MINUTE, SECOND
+from monitors.feeds.watermarks import PATIENCE_DEFAULT_US
 
 Labels = tuple[str | None, ...]
 
@@ -70,7 +71,10 @@ def elapsed_bounds_us(targets_us: Iterable[int]) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class WindowFigures:
-    """A window of a goal, named as the book writes it (`28d`, `day`); what is unknown is None."""
+    """A window of a goal, named as the book writes it (`28d`, `day`); what is unknown is None.
+
+    `after_us` and `until_us` are its edges, the second in: of the window that is judged, which of a calendar goal is the last that ended.
+    """
 
     name: str
     goal: float | None
@@ -79,6 +83,8 @@ class WindowFigures:
     compliance: float | None
     budget_remaining: float | None
     burn_rate: float | None
+    after_us: int | None = None
+    until_us: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +146,11 @@ class FeedFigures:
     duplicates: int
     late: int
     set_aside: Mapping[str, int]
+    patience_us: int = PATIENCE_DEFAULT_US
+
+    def is_stale(self, now: int) -> bool:
+        """Whether it cannot be read, or has not been read for longer than its patience; a finished file is only stale if it cannot."""
+        return not self.up or (self.watermark_us is not None and now - self.watermark_us > self.patience_us)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from engine.evaluation.instants import rfc3339
 from monitors.commands.answers import Exit
 from monitors.commands.books import loaded_book
 from monitors.commands.feeding import Source, instant, read, source_of
-from monitors.commands.printing import Cell, mark, print_json, print_table, say
+from monitors.commands.printing import Cell, mark, print_json, print_table, say, share_text
 from monitors.commands.verdict_file import check_ending, write_verdicts
 from monitors.feeds.gathering import Gathered
 from monitors.history import History, StandardTold, WindowTold, backtest
@@ -109,7 +109,7 @@ def _print(history: History, told: Gathered) -> None:
     print_table(COLUMNS, [_row(each) for each in history.standards])
     subjects = history.events["subject"].n_unique()
     aside = f"{len(told.asides):,} records set aside"
-    say(f"\n{len(history.events):,} events of {subjects:,} interactions, {aside}, as of {rfc3339(history.until)}")
+    say(f"{len(history.events):,} events of {subjects:,} interactions, {aside}, as of {rfc3339(history.until)}")
 
 
 def _row(told: StandardTold) -> list[Cell]:
@@ -124,11 +124,6 @@ def _goal(told: StandardTold) -> str:
     if goal is None:
         return ""
     return f"{share_text(float(goal.share))} per {goal.per}" if goal.per else f"{share_text(float(goal.share))} over {told.window}"
-
-
-def share_text(share: float) -> str:
-    """A share for people; one that is not whole is never shown as 100% or 0%."""
-    return f"{min(max(share, 0.0001), 0.9999) if 0 < share < 1 else share:.2%}".replace(".00%", "%")
 
 
 def _warn(history: History, told: Gathered, source: Source) -> None:

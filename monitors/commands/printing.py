@@ -30,6 +30,11 @@ def mark(is_violated: bool | None) -> str:
     return UNKNOWN if is_violated is None else VIOLATED if is_violated else KEPT
 
 
+def share_text(share: float) -> str:
+    """A share for people; one that is not whole is never shown as 100% or 0%."""
+    return f"{min(max(share, 0.0001), 0.9999) if 0 < share < 1 else share:.2%}".replace(".00%", "%")
+
+
 def say(text: str) -> None:
     """Words for people, on standard error."""
     print(text, file=sys.stderr)
@@ -55,6 +60,13 @@ def print_table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> No
     for row in body:
         table.add_row(*(Text(_encodable(cell), _STYLES.get(cell, "")) for cell in row))
     Console(highlight=False, markup=False, emoji=False).print(table)
+
+
+def width() -> int:
+    """How many columns standard output has."""
+    from rich.console import Console
+
+    return Console().width
 
 
 def _shown(cell: Cell) -> str:

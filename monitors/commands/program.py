@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from monitors.clock import SystemClock
+from monitors.clock import SetClock, SystemClock
 from monitors.commands.answers import Exit, Misused, Refused, Unreadable
 
 CLICK_USAGE = 2  # the library's own status for wrong usage
@@ -133,3 +133,57 @@ def demo(
     from monitors.commands.demo import demo
 
     end(lambda: demo(context.obj, port, once, as_json), as_json)
+
+
+@app.command()
+def status(context: typer.Context, as_json: AsJson = False, now: Now = None, config: Config = CONFIG) -> None:
+    """The state of each standard, of each feed and the next deadlines, from the store or a running monitor."""
+    from monitors.commands.status import show_status
+
+    end(lambda: show_status(config, fixed(now), SystemClock(), context.obj, as_json), as_json)
+
+
+@app.command("open")
+def open_clocks(
+    context: typer.Context,
+    standard: Annotated[str | None, typer.Argument(metavar="[STANDARD]", help="Only of this standard.")] = None,
+    state: Annotated[str | None, typer.Option("--state", metavar="STATES", help="at_risk,breached,running,paused,unknown")] = None,
+    most: Annotated[int, typer.Option("--most", min=1, help="How many rows at most.")] = 1_000,
+    as_json: AsJson = False,
+    now: Now = None,
+    config: Config = CONFIG,
+) -> None:
+    """The interactions behind the figures, nearest deadline first."""
+    from monitors.commands.open import Asked, show_open
+
+    asked = Asked(standard, state, most, as_json)
+    end(lambda: show_open(config, asked, fixed(now), SystemClock(), context.obj), as_json)
+
+
+@app.command()
+def ingest(feed: Feed, map: Map = None, as_json: AsJson = False, now: Now = None, config: Config = CONFIG) -> None:
+    """Append a file's events to the store, and only that."""
+    from monitors.commands.ingest import ingest
+
+    end(lambda: ingest(config, feed, map, (fixed(now) or SystemClock()).now(), as_json), as_json)
+
+
+@app.command()
+def feeds(
+    feed: Annotated[str | None, typer.Argument(metavar="[FEED]", help="Only this feed.")] = None,
+    most: Annotated[int, typer.Option("--most", min=0, help="How many of the records set aside.")] = 20,
+    as_json: AsJson = False,
+    now: Now = None,
+    config: Config = CONFIG,
+) -> None:
+    """Each feed's health, and what it set aside, with reason and record."""
+    from monitors.commands.feeds import show_feeds
+
+    end(lambda: show_feeds(config, feed, most, (fixed(now) or SystemClock()).now(), as_json), as_json)
+
+
+def fixed(now: str | None) -> SetClock | None:
+    """A clock that stands at `--now`; None without it."""
+    from monitors.commands.feeding import instant
+
+    return None if now is None else SetClock(instant("--now", now, None))

@@ -1,18 +1,20 @@
-"""What the monitor shows over HTTP, beside the push feeds: `/metrics`, `/healthz`, `/readyz` and the board.
+"""What the monitor shows over HTTP, beside the push feeds: `/metrics`, `/healthz`, `/readyz`, `/status` and the board.
 
 The functions are plain ones, which Starlette runs in threads, so that rendering never holds up a push.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+import orjson
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from monitors.outlets.board import board
 from monitors.outlets.metrics import Expositions, form_accepted
+from monitors.outlets.status import status
 from monitors.snapshot import Snapshot
 
 _BOARD_HEADERS = {
@@ -22,8 +24,13 @@ _BOARD_HEADERS = {
 }
 
 
-def routes(current: Callable[[], Snapshot], unready: Callable[[], str | None]) -> list[Route]:
-    """The routes: `current` gives the newest snapshot, `unready` says why the monitor is not ready, or None when it is."""
+def routes(
+    current: Callable[[], Snapshot], unready: Callable[[], str | None], cancelled: Callable[[], Mapping[str, int]] = dict
+) -> list[Route]:
+    """The routes: `current` gives the newest snapshot, `unready` says why the monitor is not ready, or None when it is.
+
+    `cancelled` counts by standard the clocks that were cancelled.
+    """
     expositions = Expositions(current)
 
     def metrics(request: Request) -> Response:
@@ -39,10 +46,19 @@ def routes(current: Callable[[], Snapshot], unready: Callable[[], str | None]) -
         why = unready()
         return PlainTextResponse("ready\n") if why is None else PlainTextResponse(f"not ready: {why}\n", status_code=503)
 
+    def shown_status(request: Request) -> Response:
+        return Response(orjson.dumps(status(current(), cancelled())), media_type="application/json", headers={"Cache-Control": "no-store"})
+
     def shown_board(request: Request) -> Response:
         return HTMLResponse(board(current()), headers=_BOARD_HEADERS)
 
-    return [Route("/metrics", metrics), Route("/healthz", healthz), Route("/readyz", readyz), Route("/", shown_board)]
+    return [
+        Route("/metrics", metrics),
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+        Route("/status", shown_status),
+        Route("/", shown_board),
+    ]
 
 
 def gzip_accepted(accept_encoding: str) -> bool:

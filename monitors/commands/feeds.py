@@ -1,0 +1,89 @@
+"""`upheld feeds`: the health of each feed, and what it set aside, with reason and record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from engine.evaluation.instants import rfc3339
+from monitors.commands.answers import Exit, Misused
+from monitors.commands.configuring import configured
+from monitors.commands.printing import Cell, mark, print_json, print_table, say
+from monitors.commands.status import asked
+from monitors.commands.storing import opened
+from monitors.config import Config
+from monitors.feeds.stored import StoredFeed
+from monitors.ledger.events import AsideRow, FeedRow
+
+NUMBERS = ("events", "duplicates", "late", "set aside")
+COLUMNS = (("", False), ("feed", False), ("read up to", False), ("last event", False), *((name, True) for name in NUMBERS))
+RECORD_SHOWN = 200  # characters
+
+Document = dict[str, Any]
+
+
+def show_feeds(config_file: Path, feed: str | None, most: int, now: int, as_document: bool) -> Exit:
+    """Print every feed, or one, with at most so many of the records set aside, the last first."""
+    config = configured(config_file)
+    running = asked(config.listen)
+    with opened(config.store) as stores:
+        rows = {row.name: row for row in stores.events.feeds()}
+        names = [name for name in dict.fromkeys((*(each.name for each in config.feeds), *rows)) if feed in (None, name)]
+        asides = stores.events.asides(feed, most)
+    if feed is not None and not names:
+        raise Misused(f"there is no feed `{feed}`")
+    live = {each["name"]: each for each in running["feeds"]} if running else {}
+    told = [_feed(name, config, rows.get(name), live.get(name), now) for name in names]
+    if as_document:
+        print_json({"feeds": told, "asides": [_aside(row) for row in asides]})
+    else:
+        _print(told, asides)
+    return Exit.DONE
+
+
+def _feed(name: str, config: Config, row: FeedRow | None, live: Document | None, now: int) -> Document:
+    """What is known of a feed: from a running monitor how far it has been read, from the store the rest."""
+    configured_feed = next((each for each in config.feeds if each.name == name), None)
+    watermark = None if configured_feed is None else StoredFeed(configured_feed, row).watermark(now)
+    patience = None if configured_feed is None else configured_feed.patience_in_force_us
+    lag = None if watermark is None else now - watermark
+    read = {
+        "watermark": None if watermark is None else rfc3339(watermark),
+        "lag_s": None if lag is None else lag / 1_000_000,
+        "stale": lag is not None and patience is not None and lag > patience,
+    }
+    last = None if row is None or row.last_event_at is None else rfc3339(row.last_event_at)
+    return {
+        "name": name,
+        **({key: live[key] for key in read} if live else read),
+        "last_event": last,
+        **{key: 0 if row is None else getattr(row, key) for key in ("events", "duplicates", "replaced", "late")},
+        "set_aside": 0 if row is None else sum(row.set_aside.values()),
+        "reasons": {} if row is None else dict(sorted(row.set_aside.items())),
+    }
+
+
+def _aside(row: AsideRow) -> Document:
+    return {
+        "feed": row.feed,
+        "at": rfc3339(row.at),
+        "reason": row.reason,
+        "place": row.place,
+        "message": row.message,
+        "record": row.record,
+        "times": row.times,
+    }
+
+
+def _print(told: list[Document], asides: list[AsideRow]) -> None:
+    if not told:
+        say("no feeds: the configuration names none and the store knows none")
+    print_table(COLUMNS, [_row(each) for each in told])
+    for row in asides:
+        say(f"\n{row.feed}, {row.place}: {row.reason}: {row.message}" + (f" ({row.times:,} times)" if row.times > 1 else ""))
+        say(f"  {row.record[:RECORD_SHOWN]}{'…' if len(row.record) > RECORD_SHOWN else ''}")
+
+
+def _row(told: Document) -> list[Cell]:
+    counts = [told[name.replace(" ", "_")] for name in NUMBERS]
+    return [mark(told["stale"]), told["name"], told["watermark"], told["last_event"], *counts]

@@ -1,0 +1,32 @@
+"""`upheld ingest`: appends a file's events to the store, and only that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from monitors.commands.answers import Exit
+from monitors.commands.configuring import configured
+from monitors.commands.feeding import batches, explained, source_of
+from monitors.commands.printing import print_json, say
+from monitors.commands.storing import opened
+
+COUNTS = ("new", "duplicates", "replaced", "late")
+
+
+def ingest(config: Path, feed: str, map_file: Path | None, now: int, as_document: bool) -> Exit:
+    """Append the events of a feed; what could not be read is kept aside in the store with its reason."""
+    store = configured(config).store
+    source = source_of(feed, map_file)
+    counts = dict.fromkeys((*COUNTS, "set_aside"), 0)
+    with opened(store) as stores, explained(source):
+        for batch in batches(source, now):
+            (appended,) = stores.events.append([batch])
+            for name in COUNTS:
+                counts[name] += getattr(appended, name)
+            counts["set_aside"] += len(batch.asides)
+    if as_document:
+        print_json({"feed": source.feed.name, **counts})
+    else:
+        told = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items() if count or name == "new")
+        say(f"{source.feed.name}: {told}")
+    return Exit.DONE

@@ -1,0 +1,131 @@
+"""`upheld open`: the interactions behind the figures, nearest deadline first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import polars as pl
+
+from engine.evaluation.advance import as_of
+from engine.evaluation.instants import rfc3339
+from engine.evaluation.verdicts import LABELS_APART
+from engine.language.book import Standard
+from engine.language.durations import exact_text
+from monitors.books import BookWatch
+from monitors.clock import Clock
+from monitors.commands.answers import Exit, Misused
+from monitors.commands.configuring import configured
+from monitors.commands.printing import Cell, print_json, print_table, say, width
+from monitors.commands.status import asked, caught_up
+from monitors.commands.storing import opened
+from monitors.config import Config
+from monitors.gauges import SHOWN
+from monitors.monitor import Stores
+from monitors.versions import promised
+
+MINUTE_ENDS = len("2026-11-21T09:30")
+WIDE = 120  # columns of a terminal from which on links are shown
+PER_APART = " / "
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command was called with: a standard or all, states apart by commas, and how many rows at most."""
+
+    standard: str | None
+    states: str | None
+    most: int
+    as_document: bool
+
+
+def show_open(config_file: Path, asked_for: Asked, clock: Clock | None, now: Clock, version: str) -> Exit:
+    """Print the open clocks. With `clock`, a fixed one, what is due by then is evaluated first, as it is when no monitor runs."""
+    states = _states(asked_for.states)
+    config = configured(config_file)
+    with opened(config.store) as stores:
+        if clock is not None or asked(config.listen) is None:
+            caught_up(config, stores, clock or now, version)
+        rows = _open_rows(config, stores, asked_for.standard, states, (clock or now).now())
+    shown = rows[: asked_for.most]
+    if asked_for.as_document:
+        print_json({"open": shown, "total": len(rows)})
+        return Exit.DONE
+    _print(shown, len(rows), asked_for.standard is None)
+    return Exit.DONE
+
+
+def _states(text: str | None) -> tuple[str, ...]:
+    states = SHOWN if text is None else tuple(state.strip() for state in text.split(","))
+    for state in states:
+        if state not in SHOWN:
+            raise Misused(f"`--state {state}` is not a state of an open clock; expected some of {', '.join(SHOWN)}")
+    return states
+
+
+def _open_rows(config: Config, stores: Stores, name: str | None, states: Sequence[str], now: int) -> list[Document]:
+    """The open clocks as `--json` gives them, in order of their deadlines, those without one last."""
+    promises = promised(BookWatch(config.standards, config.packs).loaded, stores.verdicts, now).promises
+    standards = {each.name: each for each in promises.fold.book.standards}
+    if name is not None and name not in standards:
+        raise Misused(f"there is no standard `{name}` in the book")
+    rows = stores.verdicts.open_rows([name] if name else list(standards)).filter(pl.col("state").is_in(states))
+    rows = as_of(rows, now, promises.fold.hours(now, now)).sort("deadline_at", "opened_at", nulls_last=True)
+    names = stores.events.names(rows["subject"].unique().to_list())
+    links = {feed.name: feed.link for feed in config.feeds}
+    shared = _shared(rows, standards, stores)
+    return [_told(row, standards[row["standard"]], names, shared, links) for row in rows.to_dicts()]
+
+
+def _shared(rows: pl.DataFrame, standards: Mapping[str, Standard], stores: Stores) -> dict[int, str]:
+    """The names of the timelines of several interactions."""
+    found: dict[int, str] = {}
+    for name in standards:
+        timelines = rows.filter((pl.col("standard") == name) & (pl.col("timeline") < 0))["timeline"].unique().to_list()
+        found |= stores.verdicts.timeline_names(timelines, name) if timelines else {}
+    return {number: text.replace(LABELS_APART, PER_APART) for number, text in found.items()}
+
+
+def _told(
+    row: Document, standard: Standard, names: Mapping[int, str], shared: Mapping[int, str], links: Mapping[str, str | None]
+) -> Document:
+    interaction = names.get(row["subject"], "")
+    link = links.get(row["feed"])
+    labels = dict(zip(standard.break_down, row["labels"].split(LABELS_APART), strict=False))
+    return {
+        "standard": standard.name,
+        "subject": shared.get(row["timeline"], interaction),
+        "interaction": interaction,
+        "link": None if link is None else link.replace("{subject}", quote(interaction, safe="")),
+        "channel": labels.get("channel") or None,
+        "team": labels.get("team") or None,
+        "attributes": {name: text or None for name, text in labels.items()},
+        "opened_at": rfc3339(row["opened_at"]),
+        "deadline": None if row["deadline_at"] is None else rfc3339(row["deadline_at"]),
+        "elapsed_s": row["elapsed_us"] / 1_000_000,
+        "state": row["state"],
+        "reason": row["reason"],
+    }
+
+
+def _print(shown: list[Document], total: int, of_all: bool) -> None:
+    """The rows; the standard where they are of several, the link where there is room for one."""
+    columns = ["standard"] if of_all else []
+    columns += ["subject", "state", "deadline", "elapsed", "channel", "team"]
+    columns += ["link"] if width() >= WIDE and any(each["link"] for each in shown) else []
+    print_table([(name, name == "elapsed") for name in columns], [[_cell(each, name) for name in columns] for each in shown])
+    say(f"{total:,} open" + (f", {len(shown):,} shown" if len(shown) < total else "") + ("; deadlines are in UTC" if shown else ""))
+
+
+def _cell(told: Document, name: str) -> Cell:
+    if name == "elapsed":
+        return exact_text(int(told["elapsed_s"] * 1_000_000))
+    if name == "deadline" and told["deadline"]:
+        return str(told["deadline"])[:MINUTE_ENDS].replace("T", " ")
+    found: str | None = told[name]
+    return found

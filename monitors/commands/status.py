@@ -1,0 +1,98 @@
+"""`upheld status`: how everything stands, from a running monitor, or from the store where none runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import ProxyHandler, build_opener
+
+import orjson
+
+from monitors.books import BookWatch
+from monitors.clock import Clock
+from monitors.commands.answers import Exit
+from monitors.commands.configuring import configured
+from monitors.commands.printing import Cell, mark, print_json, print_table, say, share_text
+from monitors.commands.storing import opened
+from monitors.config import Address, Config
+from monitors.feeds.stored import StoredFeed
+from monitors.monitor import Monitor, Settings, Stores
+from monitors.outlets.status import status
+from monitors.snapshot import Snapshot
+
+ANSWER_S = 2
+NUMBERS = ("met", "breached", "open", "at risk", "kept")
+STANDARDS = (("", False), ("standard", False), *((name, True) for name in NUMBERS), ("goal", False))
+FEEDS = (("", False), ("feed", False), ("read up to", False), ("events", True), ("set aside", True))
+
+Document = dict[str, Any]
+
+
+def show_status(config_file: Path, clock: Clock | None, now: Clock, version: str, as_document: bool) -> Exit:
+    """Print how everything stands. With `clock`, a fixed one, a running monitor is not asked."""
+    config = configured(config_file)
+    document = asked(config.listen) if clock is None else None
+    _print(evaluated(config, clock or now, version) if document is None else document, as_document)
+    return Exit.DONE
+
+
+def show(snapshot: Snapshot, as_document: bool, cancelled: Mapping[str, int] | None = None) -> None:
+    """Print a snapshot; `cancelled` counts by standard."""
+    _print(status(snapshot, cancelled or {}), as_document)
+
+
+def asked(address: Address) -> Document | None:
+    """What a running monitor says; None where none answers."""
+    host = "127.0.0.1" if address.host in ("0.0.0.0", "", "::") else address.host
+    url = f"http://[{host}]:{address.port}/status" if ":" in host else f"http://{host}:{address.port}/status"
+    try:
+        with build_opener(ProxyHandler({})).open(url, timeout=ANSWER_S) as answer:
+            document = orjson.loads(answer.read())
+    except (URLError, OSError, ValueError):
+        return None
+    return document if isinstance(document, dict) and "standards" in document else None
+
+
+def evaluated(config: Config, clock: Clock, version: str) -> Document:
+    """What the store says, once all that is due has been evaluated."""
+    with opened(config.store) as stores:
+        return status(caught_up(config, stores, clock, version).snapshot(), stores.verdicts.cancelled())
+
+
+def caught_up(config: Config, stores: Stores, clock: Clock, version: str) -> Monitor:
+    """A monitor that reads no feed, after it has evaluated all that is due."""
+    rows = {row.name: row for row in stores.events.feeds()}
+    feeds = [StoredFeed(feed, rows.get(feed.name)) for feed in config.feeds]
+    settings = Settings(version, config.retention_us, config.limits.series, {})
+    monitor = Monitor(stores, feeds, BookWatch(config.standards, config.packs), clock, settings)
+    monitor.evaluate()
+    return monitor
+
+
+def _print(document: Document, as_document: bool) -> None:
+    if as_document:
+        print_json(document)
+        return
+    print_table(STANDARDS, [_standard(each) for each in document["standards"]])
+    if document["feeds"]:
+        print()
+        print_table(FEEDS, [_feed(each) for each in document["feeds"]])
+    due = ", ".join(f"{n:,} within {word}" for word, n in document["due"].items())
+    say(f"as of {document['at']}; deadlines ahead: {due}")
+
+
+def _standard(told: Document) -> list[Cell]:
+    kept = "" if told["compliance"] is None else share_text(told["compliance"])
+    goal = "" if told["goal"] is None else f"{share_text(told['goal'])} {_window(told['window'])}"
+    return [mark(told["violated"]), told["name"], told["met"], told["breached"], told["open"], told["at_risk"], kept, goal]
+
+
+def _window(name: str) -> str:
+    """`over 28d` or `per day`."""
+    return f"over {name}" if name[0].isdigit() else f"per {name}"
+
+
+def _feed(told: Document) -> list[Cell]:
+    return [mark(told["stale"]), told["name"], told["watermark"] or told["last_event"], told["events"], told["set_aside"]]

@@ -1,0 +1,81 @@
+"""The state of everything in one document, as `upheld status --json` gives it and a running monitor answers at `/status`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from engine.evaluation.instants import rfc3339
+from monitors.snapshot import DUE_WITHIN_US, FeedFigures, Snapshot, StandardFigures, WindowFigures
+
+OPEN_STATES = ("running", "at_risk", "paused", "unknown")
+
+
+def status(snapshot: Snapshot, cancelled: Mapping[str, int]) -> dict[str, object]:
+    """Times are RFC 3339 in UTC, lengths seconds, shares 0 to 1. `cancelled` counts by standard."""
+    return {
+        "at": rfc3339(snapshot.at_us),
+        "standards": [_standard(each, cancelled.get(each.name, 0)) for each in snapshot.standards],
+        "feeds": [_feed(each, snapshot.at_us) for each in snapshot.feeds],
+        "due": {word: sum(each.clocks.due.get(word, 0) for each in snapshot.standards if each.clocks) for word in DUE_WITHIN_US},
+    }
+
+
+def _standard(figures: StandardFigures, cancelled: int) -> dict[str, object]:
+    """`met` and `breached` are what holds now: what was taken back does not count."""
+    decided: Counter[str] = Counter()
+    for counts, sign in ((figures.verdicts, 1), (figures.retractions, -1)):
+        for (verdict, _), n in counts.items():
+            decided[verdict] += sign * n
+    opened: Counter[str] = Counter()
+    for (state, _), n in (figures.clocks.open if figures.clocks else {}).items():
+        opened[state] += n
+    window = figures.windows[0] if figures.windows else None
+    judged = decided["met"] + decided["breached"]
+    overall = decided["met"] / judged if judged else None
+    next_deadline = figures.clocks.next_deadline_us if figures.clocks else None
+    return {
+        "name": figures.name,
+        "kind": figures.kind,
+        "met": decided["met"],
+        "breached": decided["breached"],
+        "open": sum(opened[state] for state in OPEN_STATES),
+        "at_risk": opened["at_risk"],
+        "unknown": opened["unknown"],
+        "cancelled": cancelled,
+        "compliance": window.compliance if window else overall,
+        "goal": window.goal if window else None,
+        "window": window.name if window else None,
+        "violated": figures.violated,
+        "measurable": figures.measurable,
+        "next_deadline": None if next_deadline is None else rfc3339(next_deadline),
+        "groups": [],
+        "windows": [_window(each, figures.violated) for each in figures.windows],
+    }
+
+
+def _window(figures: WindowFigures, is_violated: bool | None) -> dict[str, object]:
+    return {
+        "window": figures.name,
+        "from": None if figures.after_us is None else rfc3339(figures.after_us),
+        "until": None if figures.until_us is None else rfc3339(figures.until_us),
+        "met": figures.met,
+        "breached": figures.breached,
+        "compliance": figures.compliance,
+        "violated": is_violated,
+        "budget_remaining": figures.budget_remaining,
+        "burn_rate": figures.burn_rate,
+    }
+
+
+def _feed(figures: FeedFigures, now: int) -> dict[str, object]:
+    watermark = figures.watermark_us
+    return {
+        "name": figures.name,
+        "watermark": None if watermark is None else rfc3339(watermark),
+        "lag_s": None if watermark is None else (now - watermark) / 1_000_000,
+        "stale": figures.is_stale(now),
+        "set_aside": sum(figures.set_aside.values()),
+        "events": figures.events,
+        "last_event": None if figures.last_event_us is None else rfc3339(figures.last_event_us),
+    }
