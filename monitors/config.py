@@ -50,7 +50,7 @@ class FeedKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FeedConfig:
-    """One feed. `pattern` is the path or glob of a file feed, `path` and `secret` are of a push feed, `seed` and `days` of a generated one."""
+    """One feed: `pattern` is the path or glob of a file, `path` and `secret` are of a push feed, `seed` and `days` of a generated one."""
 
     name: str
     kind: FeedKind

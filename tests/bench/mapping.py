@@ -7,12 +7,8 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import sys
-import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from time import process_time
 
 import orjson
@@ -70,7 +66,8 @@ def cells(rows: int) -> str:
     for row in range(rows):
         day = f"2026-{row // 90_000 % 12 + 1:02}-{row % 27 + 1:02}"
         closed = f"{day} 17:{row % 60:02}:00" if row % 3 else ""
-        writer.writerow([row, f"{day} 09:{row % 60:02}:11", f"{day} 16:00:00", closed, f"source {row % 5}", f"D{row % 40}", f"topic {row % 170}"])
+        opened = f"{day} 09:{row % 60:02}:11"
+        writer.writerow([row, opened, f"{day} 16:00:00", closed, f"source {row % 5}", f"D{row % 40}", f"topic {row % 170}"])
     return out.getvalue()
 
 
