@@ -128,4 +128,6 @@ def _window(goal: GoalFigures) -> WindowFigures:
         compliance=goal.compliance,
         budget_remaining=goal.budget_remaining,
         burn_rate=goal.burn,
+        after_us=judged.after,
+        until_us=judged.until,
     )

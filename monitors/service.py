@@ -61,7 +61,8 @@ class Service:
             clock,
             Settings(version, config.retention_us, config.limits.series, {feed.name: feed.every_us for feed in config.feeds}),
         )
-        self._app = Starlette(routes=[*routes(self.monitor.snapshot, self.monitor.unready), *(route for _, route in made)])
+        shown = routes(self.monitor.snapshot, self.monitor.unready, self._stores.verdicts.cancelled)
+        self._app = Starlette(routes=[*shown, *(route for _, route in made)])
 
     @property
     def url(self) -> str:

@@ -12,7 +12,7 @@ from engine.evaluation.instants import rfc3339
 from monitors.commands.answers import Exit
 from monitors.commands.books import loaded_book
 from monitors.commands.feeding import Source, instant, read, source_of
-from monitors.commands.printing import Cell, mark, print_json, print_table, say, share_text
+from monitors.commands.printing import STANDARDS, Cell, mark, print_json, print_table, say, share_text
 from monitors.commands.verdict_file import check_ending, write_verdicts
 from monitors.feeds.gathering import Gathered
 from monitors.history import History, StandardTold, WindowTold, backtest
@@ -101,12 +101,8 @@ def _window(window: WindowTold) -> dict[str, object]:
     }
 
 
-NUMBERS = ("met", "breached", "open", "at risk", "kept")
-COLUMNS = (("", False), ("standard", False), *((name, True) for name in NUMBERS), ("goal", False))
-
-
 def _print(history: History, told: Gathered) -> None:
-    print_table(COLUMNS, [_row(each) for each in history.standards])
+    print_table(STANDARDS, [_row(each) for each in history.standards])
     subjects = history.events["subject"].n_unique()
     aside = f"{len(told.asides):,} records set aside"
     say(f"{len(history.events):,} events of {subjects:,} interactions, {aside}, as of {rfc3339(history.until)}")

@@ -8,7 +8,7 @@ from typing import Any
 from engine.evaluation.instants import rfc3339
 from monitors.commands.answers import Exit, Misused
 from monitors.commands.configuring import configured
-from monitors.commands.printing import Cell, mark, print_json, print_table, say
+from monitors.commands.printing import Cell, Column, Look, mark, print_json, print_table, say
 from monitors.commands.status import asked
 from monitors.commands.storing import opened
 from monitors.config import Config
@@ -16,7 +16,13 @@ from monitors.feeds.stored import StoredFeed
 from monitors.ledger.events import AsideRow, FeedRow
 
 NUMBERS = ("events", "duplicates", "late", "set aside")
-COLUMNS = (("", False), ("feed", False), ("read up to", False), ("last event", False), *((name, True) for name in NUMBERS))
+COLUMNS: tuple[Column, ...] = (
+    ("", Look.WHOLE),
+    ("feed", Look.TEXT),
+    ("read up to", Look.WHOLE),
+    ("last event", Look.WHOLE),
+    *((name, Look.NUMBER) for name in NUMBERS),
+)
 RECORD_SHOWN = 200  # characters
 
 Document = dict[str, Any]

@@ -19,7 +19,7 @@ from monitors.books import BookWatch
 from monitors.clock import Clock
 from monitors.commands.answers import Exit, Misused
 from monitors.commands.configuring import configured
-from monitors.commands.printing import Cell, print_json, print_table, say, width
+from monitors.commands.printing import Cell, Look, print_json, print_table, say, width
 from monitors.commands.status import asked, caught_up
 from monitors.commands.storing import opened
 from monitors.config import Config
@@ -27,6 +27,7 @@ from monitors.gauges import SHOWN
 from monitors.monitor import Stores
 from monitors.versions import promised
 
+LOOKS = {"state": Look.WHOLE, "deadline": Look.WHOLE, "elapsed": Look.NUMBER}
 MINUTE_ENDS = len("2026-11-21T09:30")
 WIDE = 120  # columns of a terminal from which on links are shown
 PER_APART = " / "
@@ -118,7 +119,7 @@ def _print(shown: list[Document], total: int, of_all: bool) -> None:
     columns = ["standard"] if of_all else []
     columns += ["subject", "state", "deadline", "elapsed", "channel", "team"]
     columns += ["link"] if width() >= WIDE and any(each["link"] for each in shown) else []
-    print_table([(name, name == "elapsed") for name in columns], [[_cell(each, name) for name in columns] for each in shown])
+    print_table([(name, LOOKS.get(name, Look.TEXT)) for name in columns], [[_cell(each, name) for name in columns] for each in shown])
     say(f"{total:,} open" + (f", {len(shown):,} shown" if len(shown) < total else "") + ("; deadlines are in UTC" if shown else ""))
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from enum import Enum
+from typing import TYPE_CHECKING, Literal
 
 import orjson
 
@@ -17,8 +18,26 @@ if TYPE_CHECKING:
     from monitors.feeds.files import Progress
 
 Cell = str | int | None
-Column = tuple[str, bool]
-"""A heading, and whether its cells are numbers, which stand to the right and are never cut."""
+
+
+class Look(Enum):
+    """How a column stands: text that may be folded, whole words that may not, or numbers to the right."""
+
+    TEXT = "text"
+    WHOLE = "whole"
+    NUMBER = "number"
+
+
+Column = tuple[str, Look]
+
+NUMBERS = ("met", "breached", "open", "at risk", "kept")
+STANDARDS: tuple[Column, ...] = (
+    ("", Look.WHOLE),
+    ("standard", Look.TEXT),
+    *((name, Look.NUMBER) for name in NUMBERS),
+    ("goal", Look.WHOLE),
+)
+"""The columns of a table of standards."""
 
 KEPT, VIOLATED, UNKNOWN = "✓", "✗", "?"
 _STYLES = {KEPT: "green", VIOLATED: "bold red", UNKNOWN: "yellow"}
@@ -55,8 +74,9 @@ def print_table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> No
     if not body:
         return
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
-    for heading, is_number in columns:
-        table.add_column(heading, justify="right" if is_number else "left", no_wrap=is_number, overflow="fold")
+    for heading, look in columns:
+        justify: Literal["left", "right"] = "right" if look is Look.NUMBER else "left"
+        table.add_column(heading, justify=justify, no_wrap=look is not Look.TEXT, overflow="fold")
     for row in body:
         table.add_row(*(Text(_encodable(cell), _STYLES.get(cell, "")) for cell in row))
     Console(highlight=False, markup=False, emoji=False).print(table)

@@ -14,7 +14,7 @@ from monitors.books import BookWatch
 from monitors.clock import Clock
 from monitors.commands.answers import Exit
 from monitors.commands.configuring import configured
-from monitors.commands.printing import Cell, mark, print_json, print_table, say, share_text
+from monitors.commands.printing import STANDARDS, Cell, Column, Look, mark, print_json, print_table, say, share_text
 from monitors.commands.storing import opened
 from monitors.config import Address, Config
 from monitors.feeds.stored import StoredFeed
@@ -23,9 +23,13 @@ from monitors.outlets.status import status
 from monitors.snapshot import Snapshot
 
 ANSWER_S = 2
-NUMBERS = ("met", "breached", "open", "at risk", "kept")
-STANDARDS = (("", False), ("standard", False), *((name, True) for name in NUMBERS), ("goal", False))
-FEEDS = (("", False), ("feed", False), ("read up to", False), ("events", True), ("set aside", True))
+FEEDS: tuple[Column, ...] = (
+    ("", Look.WHOLE),
+    ("feed", Look.TEXT),
+    ("read up to", Look.WHOLE),
+    ("events", Look.NUMBER),
+    ("set aside", Look.NUMBER),
+)
 
 Document = dict[str, Any]
 
