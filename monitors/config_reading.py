@@ -48,7 +48,7 @@ def read_config(label: str, text: str, folder: Path, environment: Mapping[str, s
 
 
 def read_map_file(label: str, text: str, name: str, environment: Mapping[str, str]) -> tuple[FeedConfig | None, list[Problem]]:
-    """How the records of a bare file become events: one feed's `time_zone` and `map`, or `feeds:` with one feed.
+    """How the records of a bare file become events: one feed's `time_zone` and `map`, or `feeds:` with one feed, also in a configuration.
 
     `name` is the feed's where the file names none. Of a feed only what says how to read records is taken.
     """
@@ -62,7 +62,7 @@ def read_map_file(label: str, text: str, name: str, environment: Mapping[str, st
         found = fields(root, report, ("map", *TIME_KEYS), ("map",), "a map file")
         feed: FeedConfig | None = _mapped(name, found, Values(environment, report))
     else:
-        fields(root, report, ("feeds",), (), "a map file")
+        fields(root, report, CONFIG_KEYS, (), "a map file")
         feed = _only_feed(feeds, Values(environment, report))
     return (None if report.has_errors else feed), report.problems()
 

@@ -10,10 +10,12 @@ from monitors.commands.answers import Exit
 from monitors.commands.books import Loaded, load
 from monitors.commands.printing import print_json, rendered, say
 
+STANDARDS = Path("standards")
 
-def check(paths: Sequence[Path], packs: Sequence[str], strict: bool, as_document: bool) -> Exit:
-    """Print the problems of the book of these files and folders."""
-    loaded = load(paths, packs)
+
+def check(paths: Sequence[Path], config: Path, strict: bool, as_document: bool) -> Exit:
+    """Print the problems of the book of these files and folders; without any, of the configured book, or else of `standards`."""
+    loaded = load(paths) if paths else load(*_configured(config))
     if as_document:
         print_json({"problems": [as_json(problem) for problem in loaded.problems], "standards": _standards(loaded)})
     else:
@@ -21,6 +23,18 @@ def check(paths: Sequence[Path], packs: Sequence[str], strict: bool, as_document
     if loaded.book is None:
         return Exit.WRONG
     return Exit.WARNINGS if strict and loaded.problems else Exit.DONE
+
+
+def _configured(config: Path) -> tuple[list[Path], tuple[str, ...]]:
+    """The folder and the packs that the configuration names, as a person would write the folder."""
+    if not config.exists():
+        return [STANDARDS], ()
+    from monitors.commands.configuring import configured
+
+    found = configured(config)
+    here = Path.cwd()
+    folder = found.standards
+    return [folder.relative_to(here) if folder.is_relative_to(here) else folder], found.packs
 
 
 def _tell(loaded: Loaded) -> None:

@@ -82,6 +82,14 @@ def end(command: Callable[[], Exit], as_document: bool = False) -> None:
 
 
 @app.command()
+def init(folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to write; default: here.")] = Path()) -> None:
+    """Write a config.yaml, a first standard with its test and a small feed, and say what to do next."""
+    from monitors.commands.init import init
+
+    end(lambda: init(folder))
+
+
+@app.command()
 def check(
     paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH…]", help="Files and folders of one book.")] = None,
     strict: Strict = False,
@@ -91,7 +99,7 @@ def check(
     """Read the book: all problems at once, with file, line, column, expected, suggestion."""
     from monitors.commands.check import check
 
-    end(lambda: check(paths or [Path("standards")], (), strict, as_json), as_json)
+    end(lambda: check(paths or [], config, strict, as_json), as_json)
 
 
 @app.command()
