@@ -270,8 +270,7 @@ class _Draft:
         floor = np.where(known, np.maximum(floor, self.start), NEVER)
         for name, there in self._by_calendar():
             here = there[known[there]]
-            hours = self.regime.worked.calendars[name]
-            need[here] = hours.worked(floor[here]) - hours.worked(self.opened[self.spans.group[here]])
+            need[here] = self.x[here] + self.regime.worked.calendars[name].worked(floor[here]) - self.worked[here]
         return need, floor
 
     def ends(self, need: Instants, floor: Instants, wanted: Bools) -> Instants:

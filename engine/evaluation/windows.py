@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
@@ -68,11 +69,10 @@ def goal_figures(standard: Standard, now: int, counts: Counts) -> GoalFigures | 
         window = counted(counts, *ended)
         running = counted(counts, running_from, now)
     compliance = window.compliance(standard.minimum)
-    share = float(goal.share)
-    burn = _burn(running, share)
+    burn = _burn(running, goal.share)
     return GoalFigures(
         name=window_name(goal),
-        goal=share,
+        goal=float(goal.share),
         window=window,
         running=running,
         compliance=compliance,
@@ -135,14 +135,13 @@ def next_edge(goal: Goal, now: int, zone: str) -> int | None:
     return None if goal.per is None else _next_period(goal.per, now, zone)
 
 
-def _burn(running: Window, goal: float) -> float | None:
+def _burn(running: Window, goal: Fraction) -> float | None:
+    """The share that was missed, as a multiple of the share that may be."""
     if not running.judged:
         return None
-    allowed = 1 - goal
-    missed = running.breached / running.judged
-    if allowed <= 0:
-        return 0.0 if not missed else float("inf")
-    return missed / allowed
+    if goal >= 1:
+        return float("inf") if running.breached else 0.0
+    return float(Fraction(running.breached, running.judged) / (1 - goal))
 
 
 def _calendar_windows(goal: Goal, now: int, zone: str) -> tuple[tuple[int, int], int]:

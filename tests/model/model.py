@@ -30,14 +30,14 @@ def evaluate(book: Book, events: Iterable[Event], now: int, horizons: Mapping[st
     rows: list[Row] = []
     for standard in book.standards:
         if isinstance(standard.kind, Time):
-            horizon = _read_until(standard.kind, seen, now, horizons or {})
+            horizon = read_until(standard.kind, seen, now, horizons or {})
             rows += _time_rows(book, standard, standard.kind, interactions, now, horizon)
         else:
-            rows += _rule_rows(standard, interactions)
+            rows += rule_rows(standard, interactions)
     return sorted(rows, key=lambda row: (row.standard, row.timeline, row.opened_at, row.opener))
 
 
-def _read_until(kind: Time, seen: list[Event], now: int, horizons: Mapping[str, int]) -> int:
+def read_until(kind: Time, seen: list[Event], now: int, horizons: Mapping[str, int]) -> int:
     """Up to when deadlines may be announced: the least horizon of the feeds that have sent what could end or pause the clock."""
     clock = kind.clock
     types = {match.type for match in (*clock.stop, *clock.cancel, *clock.pause)}
@@ -45,7 +45,7 @@ def _read_until(kind: Time, seen: list[Event], now: int, horizons: Mapping[str, 
     return min([now, *(horizons.get(feed, now) for feed in feeds)])
 
 
-def _timelines(interactions: Mapping[str, list[Moment]], per: tuple[str, ...]) -> list[tuple[str, list[Moment]]]:
+def timelines(interactions: Mapping[str, list[Moment]], per: tuple[str, ...]) -> list[tuple[str, list[Moment]]]:
     """Each timeline's name and moments: an interaction, or all that share their last values of some attributes."""
     if not per:
         return list(interactions.items())
@@ -59,20 +59,20 @@ def _timelines(interactions: Mapping[str, list[Moment]], per: tuple[str, ...]) -
 
 def _time_rows(book: Book, standard: Standard, kind: Time, interactions: Mapping[str, list[Moment]], now: int, horizon: int) -> list[Row]:
     rows = []
-    for name, moments in _timelines(interactions, kind.per):
+    for name, moments in timelines(interactions, kind.per):
         for span in Walk(book, standard, kind).through(moments):
-            if _held_to(standard, span.opener.at) and any(segment.applicable for segment in span.segments):
-                rows.append(_verdict(standard, name, span, judged(kind, span, now, horizon)))
+            if held_to(standard, span.opener.at) and any(segment.applicable for segment in span.segments):
+                rows.append(row_of(standard, name, span, judged(kind, span, now, horizon)))
     return rows
 
 
-def _held_to(standard: Standard, opened_at: int) -> bool:
+def held_to(standard: Standard, opened_at: int) -> bool:
     """Whether what starts at this instant is held to the standard: its local day is from `since` to `until`, both in."""
     day = local(opened_at, standard.time_zone).date()
     return (standard.since is None or standard.since <= day) and (standard.until is None or day <= standard.until)
 
 
-def _verdict(standard: Standard, timeline: str, span: Span, verdict: Judged) -> Row:
+def row_of(standard: Standard, timeline: str, span: Span, verdict: Judged) -> Row:
     return Row(
         standard=standard.name,
         timeline=timeline,
@@ -95,7 +95,7 @@ def _labels(standard: Standard, seen: View) -> dict[str, str]:
     return {name: seen.text(name) or "" for name in standard.break_down}
 
 
-def _rule_rows(standard: Standard, interactions: Mapping[str, list[Moment]]) -> list[Row]:
+def rule_rows(standard: Standard, interactions: Mapping[str, list[Moment]]) -> list[Row]:
     """One verdict for each event of a rule's type, at its time; spans number the events of the type in their interaction."""
     assert not isinstance(standard.kind, Time)
     rows = []
@@ -114,7 +114,7 @@ def _rule_verdict(standard: Standard, subject: str, moment: Moment, number: int)
     seen = in_force(moment, moment, standard.time_zone)
     own = for_must(moment, standard.time_zone)
     must = standard.kind.must
-    if not _held_to(standard, moment.at) or not holds(standard.applies, seen) or lacks_a_number(must, own):
+    if not held_to(standard, moment.at) or not holds(standard.applies, seen) or lacks_a_number(must, own):
         return []
     kept = holds(must, own)
     return [

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from tests.model import kernel, model
+from engine.evaluation.deadlines import Version
+from engine.language.book import Book
+from tests.model import kernel, model, versions
 from tests.model.rows import differences
-from tests.model.timelines import Scenario, scenarios
+from tests.model.timelines import Scenario, Versioned, scenarios, versioned_scenarios
 
 
 @pytest.mark.parametrize("horizons", [False, True], ids=["everything is read", "feeds lag behind"])
@@ -16,6 +18,20 @@ def test_kernel_and_model_agree(horizons: bool) -> None:
     def agree(scenario: Scenario) -> None:
         expected = model.evaluate(scenario.book, scenario.events, scenario.now, scenario.horizons)
         got = kernel.evaluate(scenario.book, scenario.events, scenario.now, scenario.horizons)
+        assert differences(expected, got) == []
+
+    agree()
+
+
+@pytest.mark.parametrize("horizons", [False, True], ids=["everything is read", "feeds lag behind"])
+def test_kernel_and_model_agree_on_versions(horizons: bool) -> None:
+    @given(versioned_scenarios(horizons=horizons))
+    def agree(scenario: Versioned) -> None:
+        expected = versions.evaluate(list(scenario.texts), scenario.events, scenario.now, scenario.horizons)
+        last = scenario.texts[-1]
+        book = Book((last.standard,), dict(last.calendars))
+        texts = tuple(Version(text.number, text.since, text.standard, text.calendars) for text in scenario.texts)
+        got = kernel.evaluate(book, scenario.events, scenario.now, scenario.horizons, {last.standard.name: texts})
         assert differences(expected, got) == []
 
     agree()

@@ -7,18 +7,21 @@ other; a few are a microsecond off. `scenarios()` is a strategy that shrinks wha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import TypeVar
 
 from hypothesis import strategies as st
 
-from engine.language.book import Aim, Book, Rule, Standard, Time
+from engine.language.book import Aim, Book, Count, Rule, Standard, Time
+from engine.language.calendars import Calendar
 from engine.language.durations import HOUR, MINUTE
-from tests.model.books import TYPES, Pick, book, one_in, some
+from tests.model.books import CALENDARS, TYPES, Pick, book, clock, hours_and_target, one_in, some
+from tests.model.books import standard as another
 from tests.model.opening import instant
 from tests.model.rows import Event
+from tests.model.versions import Text
 
 T = TypeVar("T")
 
@@ -33,6 +36,17 @@ class Scenario:
     horizons: dict[str, int] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Versioned:
+    """Texts of one standard in the order in which they came into force, and what a `Scenario` has beside its book."""
+
+    texts: tuple[Text, ...]
+    events: tuple[Event, ...]
+    now: int
+    horizons: dict[str, int] | None
+
+
+SWAPPED = ("office", "holidays", "shop", "night", "weekend")
 FEEDS = ("mail", "desk", "calls")
 STARTS = (
     datetime(2026, 3, 27, 9),  # Friday before the clocks go forward in Berlin
@@ -129,14 +143,66 @@ def scenario(pick: Pick, *, horizons: bool = False) -> Scenario:
     return Scenario(of, tuple(each for each in told if each.at <= now), now, read)
 
 
+def changed(pick: Pick, standard: Standard, days: Sequence[date], calendars: dict[str, Calendar]) -> tuple[Standard, dict[str, Calendar]]:
+    """Another text of a standard: one thing about it is different, or everything; or a calendar is."""
+    other, kind = another(pick, standard.name, days), standard.kind
+    what = pick(("everything", "clock", "clock", "time", "aim", "for", "calendar", "calendar", "rest"))
+    if isinstance(kind, Rule) or isinstance(other.kind, Rule) or what == "everything":
+        return other, calendars
+    match what:
+        case "clock":
+            counts = [Count.EACH, Count.FIRST] if kind.per or kind.aim is Aim.NOT_WITHIN else list(Count)
+            return replace(standard, kind=replace(kind, clock=clock(pick, counts))), calendars
+        case "time":
+            hours, target = hours_and_target(pick)
+            return replace(standard, kind=replace(kind, hours=hours, target=target if kind.target else None)), calendars
+        case "aim" if kind.clock.count is not Count.SUM:
+            aimed = replace(other.kind, clock=kind.clock, per=kind.per)
+            return replace(standard, kind=aimed), calendars
+        case "calendar":
+            moved = {name: replace(CALENDARS[pick(SWAPPED)], name=name) for name in SWAPPED}
+            return standard, {**calendars, **moved}
+        case "for":
+            return replace(standard, applies=other.applies), calendars
+    return replace(other, kind=kind, time_zone=standard.time_zone), calendars
+
+
+def versioned(pick: Pick, *, horizons: bool = False) -> Versioned:
+    """A scenario of one standard whose text changes once or twice."""
+    start = pick(STARTS)
+    days = [start.date() + timedelta(days=count) for count in range(3)]
+    texts = [(another(pick, "first", days), CALENDARS)]
+    for _ in range(pick((1, 1, 2))):
+        texts.append(changed(pick, texts[-1][0], days, texts[-1][1]))
+    told = events(pick, start, Book(tuple(standard for standard, _ in texts), CALENDARS))
+    first, last = min(each.at for each in told), max(each.at for each in told)
+    now = last + pick(GAPS) + pick((0, 0, 1))
+    instants = sorted(
+        {min(pick([each.at for each in told]) + pick((0, 0, -1, 1, 30 * MINUTE, 3 * HOUR)), now) for _ in texts[1:]} - {first}
+    )
+    since = [-(1 << 62), *instants]
+    read = {feed: now - pick((0, 0, *GAPS)) for feed in FEEDS} if horizons else None
+    numbered = enumerate(zip(texts, since, strict=False), start=1)
+    return Versioned(tuple(Text(number, at, *text) for number, (text, at) in numbered), tuple(told), now, read)
+
+
 @st.composite
 def scenarios(draw: st.DrawFn, *, horizons: bool = False) -> Scenario:
     """A strategy: slower, but it shrinks what it finds."""
+    return scenario(_picks(draw), horizons=horizons)
 
+
+@st.composite
+def versioned_scenarios(draw: st.DrawFn, *, horizons: bool = False) -> Versioned:
+    """The same of a standard whose text changes."""
+    return versioned(_picks(draw), horizons=horizons)
+
+
+def _picks(draw: st.DrawFn) -> Pick:
     def pick(options: Sequence[T], /) -> T:
         return draw(st.sampled_from(options))
 
-    return scenario(pick, horizons=horizons)
+    return pick
 
 
 def seeded(seed: int, *, horizons: bool = False) -> Scenario:
