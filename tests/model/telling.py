@@ -106,12 +106,12 @@ def when(attribute: str, op: Op, *values: str | int) -> Condition:
 def told(row: Row) -> str:
     """`met in_time, deadline 11-20 14:00, at 11-20 13:00, 3h of 4h`; `open` is told, and what has no value is left out."""
     words = [f"{row.state} {row.reason}" + (" open" if row.open else "")]
-    words += [] if row.deadline_at is None else [f"deadline {_clock(row.deadline_at)}"]
-    words += [] if row.decided_at is None else [f"at {_clock(row.decided_at)}"]
+    words += [] if row.deadline_at is None else [f"deadline {wall_clock(row.deadline_at)}"]
+    words += [] if row.decided_at is None else [f"at {wall_clock(row.decided_at)}"]
     return ", ".join([*words, _length(row.elapsed_us) + ("" if row.target_us is None else f" of {_length(row.target_us)}")])
 
 
-def _clock(at: int) -> str:
+def wall_clock(at: int) -> str:
     wall = local(at, BERLIN)
     return wall.isoformat(" ")[5 : 16 if wall.second == wall.microsecond == 0 else None]
 

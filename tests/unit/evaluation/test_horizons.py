@@ -1,0 +1,43 @@
+"""Up to when a standard's deadlines may be announced: which feeds have to be waited for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from engine.evaluation.horizons import Horizon, horizon_of
+from engine.language.book import Match, Rule
+from engine.language.conditions import Op
+from tests.model.telling import clock, when, within
+
+NOW = 100
+CLOCK = clock("opened", "agent_message", pause="pending", resume="unpending", cancel="spam")
+RULE = replace(within("1h"), kind=Rule((Match("agent_message"),), when("words", Op.AT_MOST, 250)))
+
+CASES = [  # what each feed has sent, how far it is read and by patience, the horizon
+    ({"mail": "agent_message", "calls": "queued"}, {"mail": (50, 60), "calls": (10, 20)}, (50, 60)),
+    ({"mail": "agent_message", "calls": "pending"}, {"mail": (50, 60), "calls": (10, 20)}, (10, 20)),
+    ({"mail": "agent_message", "calls": "spam"}, {"mail": (50, 60), "calls": (10, 20)}, (10, 20)),
+    ({"mail": "agent_message", "calls": "unpending"}, {"mail": (50, 60), "calls": (10, 20)}, (50, 60)),
+    # nobody has sent any of these: all feeds count
+    ({"mail": "opened", "calls": "queued"}, {"mail": (50, 60), "calls": (10, 20)}, (10, 20)),
+    # a finished file has no watermark and holds nothing up
+    ({"file": "agent_message"}, {"calls": (10, 20)}, (100, 100)),
+    ({}, {}, (100, 100)),
+    # never past now, and never less patient than read
+    ({"mail": "agent_message"}, {"mail": (120, 130)}, (100, 100)),
+    ({"mail": "agent_message"}, {"mail": (90, 80)}, (90, 90)),
+]
+
+
+@pytest.mark.parametrize(("sent", "feeds", "expected"), CASES)
+def test_the_horizon_is_the_least_of_the_feeds_that_matter(
+    sent: dict[str, str], feeds: dict[str, tuple[int, int]], expected: tuple[int, int]
+) -> None:
+    horizons = {name: Horizon(*each) for name, each in feeds.items()}
+    assert horizon_of(within("1h", CLOCK), horizons, sent.items(), NOW) == Horizon(*expected)
+
+
+def test_a_rule_waits_for_nobody() -> None:
+    assert horizon_of(RULE, {"mail": Horizon(10, 20)}, [("mail", "agent_message")], NOW) == Horizon(NOW, NOW)
