@@ -12,7 +12,7 @@ from engine.evaluation.advance import advance, as_of
 from engine.evaluation.deadlines import Version
 from engine.evaluation.fold import Fold, Folded
 from engine.evaluation.horizons import Horizon, horizon_of
-from engine.evaluation.verdicts import LABELS_APART
+from engine.evaluation.telling import LABELS_APART
 from engine.language.book import Book
 from tests.model.rows import Event, Row
 

@@ -11,7 +11,7 @@ from engine.evaluation.horizons import Horizon
 from engine.language.book import Book, Standard
 from tests.model.books import CALENDARS
 from tests.model.kernel import frame_of
-from tests.model.telling import STAYS, wall_clock, at, clock, events, not_within, within
+from tests.model.telling import STAYS, at, clock, events, not_within, wall_clock, within
 
 PAUSING = clock("opened", "agent_message", pause="pending", resume="unpending")
 READ_ALL = "12-31 00:00"

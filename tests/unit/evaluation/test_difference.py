@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from engine.evaluation.difference import difference
-from engine.evaluation.verdicts import VERDICTS
+from engine.evaluation.telling import VERDICTS
 
 STATES = {"in_time": "met", "lasted": "met", "deadline_passed": "breached", "too_soon": "breached", "feed_silent": "breached"}
 
