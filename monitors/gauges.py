@@ -8,10 +8,14 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from engine.language.durations import HOUR
+
 SHOWN = ("running", "at_risk", "paused", "breached", "unknown")
 WAITING = ("running", "at_risk")  # states with a deadline ahead
 
-_NONE: npt.NDArray[np.int64] = np.zeros(0, dtype=np.int64)
+Instants = npt.NDArray[np.int64]
+
+_NONE: Instants = np.zeros(0, dtype=np.int64)
 
 
 class Gauges:
@@ -20,35 +24,60 @@ class Gauges:
     def __init__(self) -> None:
         self.open: Counter[tuple[str, str, str]] = Counter()
         self.at_risk: Counter[tuple[str, int]] = Counter()
-        self._deadlines: dict[str, npt.NDArray[np.int64]] = defaultdict(lambda: _NONE)
+        self._deadlines: dict[str, Deadlines] = defaultdict(Deadlines)
 
     def change(self, removed: pl.DataFrame, added: pl.DataFrame) -> None:
         """Take away rows as they were recorded and add rows as they are."""
         for rows, sign in ((removed, -1), (added, 1)):
             shown = rows.filter(pl.col("open") & pl.col("state").is_in(SHOWN))
-            for name, state, labels, n in shown.group_by("standard", "state", "labels").len().rows():
-                self.open[name, state, labels] += sign * n
-            risky = shown.filter(pl.col("state") == "at_risk")
-            for name, mark, n in risky.group_by("standard", "mark").len().rows():
-                self.at_risk[name, mark] += sign * n
-            waiting = shown.filter(pl.col("state").is_in(WAITING) & pl.col("deadline_at").is_not_null())
-            for (name,), group in waiting.group_by("standard"):
-                self._move(str(name), np.sort(group["deadline_at"].to_numpy()), sign)
+            if len(shown):
+                self._count(shown, sign)
 
-    def _move(self, name: str, deadlines: npt.NDArray[np.int64], sign: int) -> None:
-        kept = self._deadlines[name]
-        places = np.searchsorted(kept, deadlines)
-        if sign > 0:
-            self._deadlines[name] = np.insert(kept, places, deadlines)
-        else:
-            repeats = np.arange(len(deadlines)) - np.searchsorted(deadlines, deadlines)
-            self._deadlines[name] = np.delete(kept, places + repeats)
+    def _count(self, shown: pl.DataFrame, sign: int) -> None:
+        for name, state, labels, n in shown.group_by("standard", "state", "labels").len().rows():
+            self.open[name, state, labels] += sign * n
+        risky = shown.filter(pl.col("state") == "at_risk")
+        for name, mark, n in risky.group_by("standard", "mark").len().rows():
+            self.at_risk[name, mark] += sign * n
+        waiting = shown.filter(pl.col("state").is_in(WAITING) & pl.col("deadline_at").is_not_null())
+        for (name,), group in waiting.select("standard", "deadline_at").partition_by("standard", as_dict=True).items():
+            self._deadlines[str(name)].change(np.sort(group["deadline_at"].to_numpy()), sign)
 
     def due(self, standard: str, until: int) -> int:
         """How many clocks of the standard have their deadline at or before an instant, and have not passed it."""
-        return int(np.searchsorted(self._deadlines[standard], until, side="right"))
+        return self._deadlines[standard].until(until)
 
     def next_deadline(self, standard: str) -> int | None:
         """The nearest deadline ahead."""
-        deadlines = self._deadlines[standard]
-        return int(deadlines[0]) if len(deadlines) else None
+        return self._deadlines[standard].first()
+
+
+class Deadlines:
+    """Instants in order, apart by the hour, so that a change moves only what lies in the same hour."""
+
+    def __init__(self) -> None:
+        self._hours: dict[int, Instants] = {}
+
+    def change(self, instants: Instants, sign: int) -> None:
+        """Add sorted instants, or take away some that are there."""
+        hours, starts = np.unique(instants // HOUR, return_index=True)
+        for hour, part in zip(hours.tolist(), np.split(instants, starts[1:]), strict=True):
+            kept = self._hours.get(hour, _NONE)
+            places = np.searchsorted(kept, part)
+            if sign > 0:
+                self._hours[hour] = np.insert(kept, places, part)
+            elif len(part) == len(kept):
+                del self._hours[hour]
+            else:
+                repeats = np.arange(len(part)) - np.searchsorted(part, part)
+                self._hours[hour] = np.delete(kept, places + repeats)
+
+    def until(self, instant: int) -> int:
+        """How many there are up to and including an instant."""
+        last = instant // HOUR
+        before = sum(len(part) for hour, part in self._hours.items() if hour < last)
+        return before + int(np.searchsorted(self._hours.get(last, _NONE), instant, side="right"))
+
+    def first(self) -> int | None:
+        """The least, if there is any."""
+        return int(self._hours[min(self._hours)][0]) if self._hours else None

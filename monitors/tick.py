@@ -15,16 +15,19 @@ import polars as pl
 
 from engine.evaluation.advance import advance
 from engine.evaluation.columns import NEVER
-from engine.evaluation.difference import RETRACTED, TOLD, Difference, difference
+from engine.evaluation.difference import KEY, RETRACTED, TOLD, Difference, difference
 from engine.evaluation.fold import Fold
 from engine.evaluation.horizons import Horizon, horizon_of
+from engine.evaluation.telling import VERDICTS
 from engine.language.durations import HOUR
 from monitors.gauges import Gauges
 from monitors.ledger.events import EventStore
+from monitors.ledger.verdict_rows import EMPTY
 from monitors.ledger.verdicts import RECORDED, JournalRow, Recording, VerdictStore
 
 DUE_MOST = 5_000  # rows that one tick advances
-COUNTED_KEY = ["standard", "timeline", "opener", "verdict", "labels"]
+NOTHING = difference(EMPTY, EMPTY)
+COUNTED_KEY = [*KEY, "verdict", "labels"]
 
 
 @dataclass(frozen=True)
@@ -64,15 +67,14 @@ class Tick:
         complete = len(pending) < slice_most
         early = self.events.touched_among(due["subject"].unique().to_list()) | set(self.verdicts.come(now))
         folded = self._fold(sorted({*subjects, *early}), now)
-        waits = pl.col("timeline").is_in(folded.timelines) | ((pl.col("timeline") < 0) & pl.lit(not complete))
-        falls = due.filter(~waits)
-        parts = [difference(falls, self._advanced(falls, now, horizons)), difference(folded.old, self._advanced(folded.new, now, horizons))]
-        recording = self._recording(now, parts, folded, live_from)
-        if len(recording.written) or len(recording.deleted) or folded.timelines:
+        falls = self._falls(due, folded, complete)
+        change = self._change(falls, folded, now, horizons)
+        recording = self._recording(now, change, folded, live_from)
+        if len(change.written) or len(change.deleted) or folded.timelines:
             self.verdicts.record(recording)
-        self.events.forget(pending)
-        for part in parts:
-            self.gauges.change(part.replaced, part.written)
+            self.gauges.change(change.replaced, change.written)
+        if pending:
+            self.events.forget(pending)
         rang = tuple(row for row in recording.journal if row.rings)
         more = not complete or len(due) >= DUE_MOST
         return Ticked(len(folded.timelines), len(falls), rang, more, self.verdicts.next_change())
@@ -93,18 +95,29 @@ class Tick:
         patient = {name: each.read if name in mirrored else max(each.read, each.patient) for name, each in horizons.items()}
         waited = self.verdicts.unread("not_read", patient, DUE_MOST)
         silent = self.verdicts.unread("feed_silent", {name: each.read for name, each in horizons.items()}, DUE_MOST)
-        return pl.concat([due, waited, silent]).unique(["standard", "timeline", "opener"], maintain_order=True)
+        found = [each for each in (due, waited, silent) if len(each)]
+        return pl.concat(found).unique(KEY, maintain_order=True) if len(found) > 1 else [*found, due][0]
 
-    def _advanced(self, rows: pl.DataFrame, now: int, horizons: Mapping[str, Horizon]) -> pl.DataFrame:
-        if not len(rows):
-            return rows.select(list(RECORDED)) if "mark" in rows.columns else pl.DataFrame(schema=RECORDED)
+    def _falls(self, due: pl.DataFrame, folded: _Slice, complete: bool) -> pl.DataFrame:
+        """The due rows that time alone moves on: not those that are folded now, nor shared ones of which a part may wait to be folded."""
+        if not len(due):
+            return due
+        waits = pl.col("timeline").is_in(folded.timelines) | ((pl.col("timeline") < 0) & pl.lit(not complete))
+        return due.filter(~waits)
+
+    def _change(self, falls: pl.DataFrame, folded: _Slice, now: int, horizons: Mapping[str, Horizon]) -> Difference:
+        """What became of the rows that fell due and of those that were folded."""
+        old = pl.concat([falls, folded.old])
+        new = pl.concat([falls.select(list(VERDICTS)), folded.new])
+        if not len(old) and not len(new):
+            return NOTHING
         fold = self.promises.fold
-        return advance(rows, now, horizons, fold.mirrored, fold.hours(now, now)).select(list(RECORDED))
+        return difference(old, advance(new, now, horizons, fold.mirrored, fold.hours(now, now)).select(list(RECORDED)))
 
     def _fold(self, subjects: list[int], now: int) -> _Slice:
         """The verdicts of the touched timelines as they are and as they were recorded."""
         if not subjects:
-            return _Slice([], [], pl.DataFrame(schema=RECORDED), pl.DataFrame(schema=RECORDED))
+            return _Slice([], [], EMPTY, EMPTY.select(list(VERDICTS)))
         fold = self.promises.fold
         names = list(fold.versions)
         touched = self.events.events_of(subjects)
@@ -122,44 +135,42 @@ class Tick:
             later=events.filter(pl.col("at") > now).group_by("subject").agg(pl.col("at").min()).rows(),
         )
 
-    def _recording(self, now: int, parts: list[Difference], folded: _Slice, live_from: Mapping[str, int]) -> Recording:
-        written = pl.concat([part.written for part in parts])
-        replaced = pl.concat([part.replaced for part in parts])
-        changes = pl.concat([part.changes for part in parts])
-        journal = self._journal(changes, written, replaced, live_from)
+    def _recording(self, now: int, change: Difference, folded: _Slice, live_from: Mapping[str, int]) -> Recording:
+        journal = self._journal(change, live_from)
         return Recording(
             at=now,
-            written=written,
-            deleted=pl.concat([part.deleted for part in parts]),
-            tallies=_tallies(changes),
-            counters=_counters(changes) + Counter((row.standard, "rang", row.labels) for row in journal if row.rings),
-            lengths=self._lengths(written, replaced),
+            written=change.written,
+            deleted=change.deleted,
+            tallies=_tallies(change.changes),
+            counters=_counters(change.changes) + Counter((row.standard, "rang", row.labels) for row in journal if row.rings),
+            lengths=self._lengths(change),
             members=folded.members,
             left=folded.subjects,
             journal=journal,
             later=folded.later,
         )
 
-    def _journal(self, changes: pl.DataFrame, written: pl.DataFrame, replaced: pl.DataFrame, live_from: Mapping[str, int]) -> list[JournalRow]:
+    def _journal(self, change: Difference, live_from: Mapping[str, int]) -> list[JournalRow]:
         """The breaches that are told of, and those that were and are taken back; what was before a feed or a standard was live is not."""
-        feeds = pl.concat([written, replaced]).select("standard", "timeline", "opener", "feed").unique(["standard", "timeline", "opener"])
         live = pl.max_horizontal(
             pl.col("feed").replace_strict(live_from, default=NEVER, return_dtype=pl.Int64),
             pl.col("standard").replace_strict(self.promises.live_from, return_dtype=pl.Int64),
         )
-        told = changes.filter((pl.col("verdict") == "breached") & ((pl.col("sign") > 0) | (pl.col("kind") == RETRACTED)))
+        told = change.changes.filter((pl.col("verdict") == "breached") & ((pl.col("sign") > 0) | (pl.col("kind") == RETRACTED)))
         if not len(told):
             return []
-        told = told.join(feeds, on=["standard", "timeline", "opener"], how="left").filter(pl.col("decided_at") >= live)
+        feeds = pl.concat([change.written, change.replaced]).select(*KEY, "feed").unique(KEY)
+        told = told.join(feeds, on=KEY, how="left").filter(pl.col("decided_at") >= live)
         rings = (pl.col("kind") == TOLD) & (pl.col("reason") != "feed_silent")
         columns = ("standard", "timeline", "opener", "subject", "kind", "verdict", "reason", "deadline_at", "decided_at", "rings", "labels")
         return [JournalRow(*row) for row in told.with_columns(rings=rings).select(columns).rows()]
 
-    def _lengths(self, written: pl.DataFrame, replaced: pl.DataFrame) -> dict[tuple[str, int], tuple[int, int]]:
+    def _lengths(self, change: Difference) -> dict[tuple[str, int], tuple[int, int]]:
         """Elapsed of the spans that closed with a verdict in this tick, by the least bound that it does not exceed."""
         closed = ~pl.col("open") & pl.col("state").is_in(["met", "breached"])
-        before = replaced.filter(closed).select("standard", "timeline", "opener")
-        new = written.filter(closed).join(before, on=["standard", "timeline", "opener"], how="anti")
+        new = change.written.filter(closed)
+        if len(new) and len(change.replaced):
+            new = new.join(change.replaced.filter(closed), on=KEY, how="anti")
         lengths: dict[tuple[str, int], tuple[int, int]] = {}
         for (name,), group in new.group_by("standard"):
             bounds = np.array([*self.promises.bounds_us[str(name)], NEVER], dtype=np.int64)
@@ -208,6 +219,8 @@ class _Sharing:
 
 
 def _tallies(changes: pl.DataFrame) -> dict[tuple[str, int], tuple[int, int]]:
+    if not len(changes):
+        return {}
     bucket = pl.col("decided_at") // HOUR * HOUR
     sums = [pl.col("sign").filter(pl.col("verdict") == verdict).sum().alias(verdict) for verdict in ("met", "breached")]
     return {(name, at): (met, breached) for name, at, met, breached in changes.group_by("standard", bucket.alias("at")).agg(sums).rows()}
@@ -215,6 +228,8 @@ def _tallies(changes: pl.DataFrame) -> dict[tuple[str, int], tuple[int, int]]:
 
 def _counters(changes: pl.DataFrame) -> Counter[tuple[str, str, str]]:
     """What the counters that never fall go up by: verdicts that came, and apart from them those that went."""
+    if not len(changes):
+        return Counter()
     net = changes.group_by(COUNTED_KEY).agg(pl.col("sign").sum()).filter(pl.col("sign") != 0)
     counters: Counter[tuple[str, str, str]] = Counter()
     for name, verdict, labels, sign, n in net.group_by("standard", "verdict", "labels", "sign").len().rows():

@@ -16,7 +16,7 @@ create table if not exists verdict(
     span integer not null, state text not null, open integer not null, reason text not null, opened_at integer not null,
     deadline_at integer, decided_at integer, elapsed_us integer not null, anchor_at integer not null, counts integer not null,
     target_us integer, hours text not null, version integer not null, marks text, label integer not null, feed text not null,
-    mark integer not null, next_at integer, primary key(standard, timeline, opener)) without rowid;
+    mark integer not null, next_at integer, primary key(timeline, standard, opener)) without rowid;
 create index if not exists verdict_next on verdict(next_at) where next_at is not null;
 create index if not exists verdict_unread on verdict(standard, deadline_at) where reason in ('not_read', 'feed_silent');
 create index if not exists verdict_open on verdict(standard, state, deadline_at) where open = 1;

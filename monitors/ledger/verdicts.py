@@ -14,12 +14,14 @@ from pathlib import Path
 
 import polars as pl
 
-from engine.evaluation.verdicts import VERDICTS
 from engine.language.durations import HOUR
+from monitors.ledger.verdict_rows import RECORDED, Row, frame, tuples
 from monitors.ledger.verdict_tables import COLUMNS, TABLES
 
-RECORDED = {**VERDICTS, "mark": pl.Int64, "next_at": pl.Int64}
+__all__ = ["RECORDED", "JournalRow", "Recording", "VerdictStore"]
+
 MANY = 500  # bound parameters of one query
+CACHE_KIB = 64 * 1024
 
 _SELECT = f"select {', '.join('v.' + name for name in COLUMNS)} from verdict v"
 _UPSERT = f"insert or replace into verdict({', '.join(COLUMNS)}) values ({', '.join('?' * len(COLUMNS))})"
@@ -66,10 +68,12 @@ class VerdictStore:
         self.path = path
         self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
         self._database.execute("pragma journal_mode = wal")
+        self._database.execute(f"pragma cache_size = -{CACHE_KIB}")
         self._database.execute("pragma synchronous = full")  # what is here is forgotten there: the tick deletes its `touched` rows after this
         self._database.executescript(TABLES)
         self._standards: dict[str, int] = dict(self._rows("select name, id from standard"))
         self._labels: dict[tuple[int, str], int] = {(standard, text): id for id, standard, text in self._rows("select * from label")}
+        self._label_texts = {id: text for (_, text), id in self._labels.items()}
 
     def close(self) -> None:
         self._database.close()
@@ -78,12 +82,11 @@ class VerdictStore:
 
     def of_timelines(self, standards: Sequence[str], timelines: Sequence[int]) -> pl.DataFrame:
         """The recorded rows of these standards' timelines."""
-        ids = [self._standards[name] for name in standards if name in self._standards]
-        found: list[tuple[object, ...]] = []
+        ids = ", ".join(str(self._standards[name]) for name in standards if name in self._standards)
+        found: list[Row] = []
         for chunk in _chunks(timelines):
             marks = ", ".join("?" * len(chunk))
-            for standard in ids:
-                found += self._rows(f"{_SELECT} where standard = ? and timeline in ({marks})", standard, *chunk)
+            found += self._rows(f"{_SELECT} where timeline in ({marks}) and standard in ({ids})", *chunk)
         return self._frame(found)
 
     def due(self, now: int, most: int) -> pl.DataFrame:
@@ -92,7 +95,8 @@ class VerdictStore:
 
     def next_change(self) -> int | None:
         """The next instant at which time alone changes something, or an event that came early is to be folded."""
-        found: int | None = self._rows("select min(at) from (select min(next_at) at from verdict union all select min(at) from later)")[0][0]
+        sql = "select min(next_at) at from verdict where next_at is not null union all select min(at) from later"
+        found: int | None = self._rows(f"select min(at) from ({sql})")[0][0]
         return found
 
     def come(self, now: int) -> list[int]:
@@ -101,7 +105,7 @@ class VerdictStore:
 
     def unread(self, reason: str, until: Mapping[str, int], most: int) -> pl.DataFrame:
         """At most so many rows of each standard that wait for this reason and whose deadline is not past an instant by standard."""
-        found: list[tuple[object, ...]] = []
+        found: list[Row] = []
         for name, instant in until.items():
             if name in self._standards:
                 condition = "standard = ? and reason = ? and reason in ('not_read', 'feed_silent') and deadline_at <= ? limit ?"
@@ -137,8 +141,8 @@ class VerdictStore:
 
     def counters(self) -> dict[tuple[str, str, str], int]:
         """(standard, kind, labels) to how often, ever."""
-        names, labels = self.names(), {id: text for (_, text), id in self._labels.items()}
-        return {(names[s], kind, labels[label]): n for s, kind, label, n in self._rows("select standard, kind, label, n from counter")}
+        names = self.names()
+        return {(names[s], kind, self._label_texts[label]): n for s, kind, label, n in self._rows("select standard, kind, label, n from counter")}
 
     def lengths(self) -> dict[tuple[str, int], tuple[int, int]]:
         """(standard, bound_us) to how many lengths fell under that bound and no lower one, and their sum."""
@@ -229,10 +233,10 @@ class VerdictStore:
         self._label_ids({*labels, *((name, text) for name, _, text in recording.counters), *((row.standard, row.labels) for row in recording.journal)})
         with self._transaction():
             self._database.executemany(
-                "delete from verdict where standard = ? and timeline = ? and opener = ?",
-                [(self._standards[name], timeline, opener) for name, timeline, opener in recording.deleted.rows()],
+                "delete from verdict where timeline = ? and standard = ? and opener = ?",
+                [(timeline, self._standards[name], opener) for name, timeline, opener in recording.deleted.rows()],
             )
-            self._database.executemany(_UPSERT, self._tuples(recording.written))
+            self._database.executemany(_UPSERT, tuples(recording.written, self._standards, self._labels))
             self._add(recording)
             self._database.executemany("delete from member where subject = ?", [(subject,) for subject in recording.left])
             members = [(timeline, subject) for timeline, subjects in recording.members.items() for subject in subjects]
@@ -262,8 +266,7 @@ class VerdictStore:
         """Delete what is recorded of these interactions for good, as retention does; counters and tallies stay."""
         timelines = [(timeline,) for timeline in (*subjects, *self.timelines_of(subjects))]
         with self._transaction():
-            for id in self._standards.values():
-                self._database.executemany(f"delete from verdict where standard = {id} and timeline = ?", timelines)
+            self._database.executemany("delete from verdict where timeline = ?", timelines)
             for table in ("member", "later"):
                 self._database.executemany(f"delete from {table} where subject = ?", [(subject,) for subject in subjects])
 
@@ -314,34 +317,11 @@ class VerdictStore:
                 self._database.executemany("insert or ignore into label(standard, text) values (?, ?)", new)
             for key in new:
                 self._labels[key] = self._rows("select id from label where standard = ? and text = ?", *key)[0][0]
+                self._label_texts[self._labels[key]] = key[1]
 
-    def _frame(self, rows: Sequence[tuple[object, ...]]) -> pl.DataFrame:
-        columns = list(zip(*rows, strict=True)) if rows else [()] * len(COLUMNS)
-        names, texts = self.names(), {id: text for (_, text), id in self._labels.items()}
-        frame = pl.DataFrame({name: pl.Series(name, column, dtype=STORED[name]) for name, column in zip(COLUMNS, columns, strict=True)})
-        return frame.with_columns(
-            standard=pl.col("standard").replace_strict(names, return_dtype=pl.String) if rows else pl.col("standard").cast(pl.String),
-            labels=pl.col("label").replace_strict(texts, return_dtype=pl.String) if rows else pl.col("label").cast(pl.String),
-            marks=pl.col("marks").str.split(",").cast(pl.List(pl.Int64)),
-            open=pl.col("open").cast(pl.Boolean),
-            counts=pl.col("counts").cast(pl.Boolean),
-        ).select(list(RECORDED))
+    def _frame(self, rows: Sequence[Row]) -> pl.DataFrame:
+        return frame(rows, self.names(), self._label_texts)
 
-    def _tuples(self, written: pl.DataFrame) -> Iterable[tuple[object, ...]]:
-        if not len(written):
-            return []
-        pairs = written.select("standard", "labels").unique()
-        ids = [self._labels[self._standards[name], text] for name, text in pairs.rows()]
-        joined = written.join(pairs.with_columns(label=pl.Series(ids, dtype=pl.Int64)), on=["standard", "labels"], how="left", maintain_order="left")
-        return joined.with_columns(
-            standard=pl.col("standard").replace_strict(self._standards, return_dtype=pl.Int64),
-            marks=pl.col("marks").cast(pl.List(pl.String)).list.join(","),
-        ).select(COLUMNS).rows()
-
-
-STORED = {name: RECORDED.get(name, pl.Int64) for name in COLUMNS} | {
-    "standard": pl.Int64, "marks": pl.String, "open": pl.Int64, "counts": pl.Int64,
-}
 
 _TALLY = """insert into tally(standard, bucket, met, breached) values (?, ?, ?, ?)
     on conflict do update set met = met + excluded.met, breached = breached + excluded.breached"""
