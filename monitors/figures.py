@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from engine.evaluation.telling import LABELS_APART
 from engine.evaluation.windows import RINGS_US, GoalFigures, goal_figures, is_violated
-from engine.evaluation.verdicts import LABELS_APART
 from engine.language.book import Standard, Time
 from monitors.gauges import Gauges
 from monitors.ledger.verdicts import VerdictStore

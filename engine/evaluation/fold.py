@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+import numpy as np
 import polars as pl
 
 from engine.evaluation.clocks import Signals, signals
@@ -14,8 +15,9 @@ from engine.evaluation.eras import Calendars, Era, eras
 from engine.evaluation.hours import Hours, hours_of
 from engine.evaluation.matching import ALWAYS_THERE, compares, matches, misfits
 from engine.evaluation.rules import rule_verdicts
+from engine.evaluation.telling import VERDICTS, Told, frame_of
 from engine.evaluation.timelines import Rows, Timelines, arrange, left_out, shared, timelines
-from engine.evaluation.verdicts import VERDICTS, verdicts
+from engine.evaluation.verdicts import verdicts
 from engine.language.book import Aim, Book, Choice, Clock, Match, Rule, Standard, Time
 from engine.language.calendars import ALWAYS
 from engine.language.conditions import Compare, Condition
@@ -86,30 +88,31 @@ class Fold:
             return Folded(pl.DataFrame(schema=VERDICTS))
         rows = arrange(events, self.attributes, self._boundaries)
         columns = _Columns(rows, self.hours(int(rows.at.min()), int(rows.at.max())))
-        frames, names, left = [pl.DataFrame(schema=VERDICTS)], {}, {}
+        told: list[Told] = []
+        names, left = {}, {}
         for name, each in self.eras.items():
-            frames.append(_told(columns, each))
+            told += _told(columns, each)
             if any(era.per for era in each):
                 names[name] = columns.names(each)
                 left[name] = left_out(rows, each[-1].per)
-        return Folded(pl.concat(frames), names, _misfits(rows, self._standards()), left)
+        return Folded(frame_of(rows, told), names, _misfits(rows, self._standards()), left)
 
 
 def _is_mirrored(version: Version) -> bool:
     return isinstance(version.standard.kind, Time) and version.standard.kind.aim is Aim.NOT_WITHIN
 
 
-def _told(columns: _Columns, eras: tuple[Era, ...]) -> pl.DataFrame:
+def _told(columns: _Columns, eras: tuple[Era, ...]) -> list[Told]:
     """What the eras of a standard say: each what it decided while it was in force, the last also what is open."""
-    told: list[pl.DataFrame] = []
+    told: list[Told] = []
     for era in eras:
-        frame = columns.verdicts(era, eras)
+        says = columns.verdicts(era, eras)
         if era.until != NEVER:
-            frame = frame.filter(pl.col("decided_at") < era.until)
+            says = says.only(says.decided_at < era.until)
         for earlier in told:
-            frame = frame.join(earlier, on="opener", how="anti")
-        told.append(frame)
-    return told[0] if len(told) == 1 else pl.concat(told)
+            says = says.only(~np.isin(says.opener_row, earlier.opener_row))
+        told.append(says)
+    return told
 
 
 class _Columns:
@@ -127,16 +130,16 @@ class _Columns:
             self._worked[per] = Worked(self.rows.at[lines.row], lines.head, self.hours)
         return self._lines[per]
 
-    def verdicts(self, era: Era, eras: tuple[Era, ...]) -> pl.DataFrame:
+    def verdicts(self, era: Era, eras: tuple[Era, ...]) -> Told:
         """The verdicts of one era, its timelines numbered as those of all its standard's eras are."""
-        frame = rule_verdicts(self.rows, era) if isinstance(era.standard.kind, Rule) else verdicts(self._regime(era))
+        told = rule_verdicts(self.rows, era) if isinstance(era.standard.kind, Rule) else verdicts(self._regime(era))
         if len(eras) == 1 or not any(each.per for each in eras):
-            return frame
+            return told
         if not era.per:
-            return frame.with_columns(timeline=-1 - pl.col("timeline"))
+            return replace(told, timeline=-1 - told.timeline)
         pers = _pers(eras)
         before = sum(len(self._names(per)) for per in pers[: pers.index(era.per)])
-        return frame.with_columns(timeline=pl.col("timeline") + before)
+        return replace(told, timeline=told.timeline + before)
 
     def names(self, eras: tuple[Era, ...]) -> pl.Series:
         """The texts of all timelines of a standard's eras that are shared values."""

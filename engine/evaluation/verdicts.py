@@ -2,43 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 
 from engine.evaluation.clocks import Signals, Spans, spans
-from engine.evaluation.columns import NEVER, Bools, Instants, Positions, first_in_group
+from engine.evaluation.columns import NEVER, Bools, Codes, Instants, Positions, first_in_group
 from engine.evaluation.deadlines import Regime, Segments
 from engine.evaluation.hours import FAR
-from engine.evaluation.matching import View
-from engine.language.book import Standard
-
-LABELS_APART = "\x1f"
-
-VERDICTS: dict[str, pl.DataType | type[pl.DataType]] = {
-    "standard": pl.String,
-    "timeline": pl.Int64,  # the subject's number, or an index into the names of shared values (see `Folded.names`)
-    "subject": pl.Int64,  # the interaction that opened the span
-    "feed": pl.String,  # the feed that told of its opening
-    "opener": pl.Int64,  # `seq` of the event that opened the span
-    "closer": pl.Int64,  # `seq` of the event that closed it, if one did
-    "span": pl.Int64,
-    "state": pl.String,  # met, breached, cancelled; `running` stands for open and undecided
-    "open": pl.Boolean,
-    "reason": pl.String,
-    "opened_at": pl.Int64,
-    "deadline_at": pl.Int64,
-    "decided_at": pl.Int64,
-    "elapsed_us": pl.Int64,  # up to the close; of an open span up to `anchor_at`
-    "anchor_at": pl.Int64,  # the last event of an open span
-    "counts": pl.Boolean,  # whether an open span goes on counting after it
-    "target_us": pl.Int64,
-    "hours": pl.String,  # the calendar in force
-    "version": pl.Int64,
-    "marks": pl.List(pl.Int64),  # instants of the warn marks that an undecided clock passes if nothing happens
-    "labels": pl.String,  # the values of `break_down`, apart by LABELS_APART
-}
+from engine.evaluation.telling import Labelled, Marked, Reason, Told
 
 
 @dataclass(frozen=True)
@@ -98,13 +71,12 @@ def _late_cancels(settled: Settled, before_us: int) -> Positions:
     return late
 
 
-def verdicts(regime: Regime) -> pl.DataFrame:
-    """One row for each group of spans to which the standard ever applied; columns as in `VERDICTS`."""
+def verdicts(regime: Regime) -> Told:
+    """One verdict for each group of spans to which the standard ever applied."""
     settled = settle(regime)
-    outcome = _Outcome(regime, settled)
-    held = np.zeros(len(outcome.opener), dtype=bool)
+    held = np.zeros(len(settled.spans.opener), dtype=bool)
     held[settled.spans.group[settled.segments.applies]] = True
-    return outcome.frame().filter(pl.Series(held))
+    return _Outcome(regime, settled).told().only(held)
 
 
 class _Outcome:
@@ -119,6 +91,7 @@ class _Outcome:
         self.applies = self.segments.applies[self.deciding]
         self.is_open = self.close < 0
         self.at_close = np.maximum(self.close, 0)  # an entry to look at; meaningless while open
+        self.lapsed = ~self.is_open & settled.lapsed[self.at_close] if len(self.opener) else self.is_open
 
     def _breaches(self) -> Positions:
         if self.regime.mirror:
@@ -126,62 +99,47 @@ class _Outcome:
         late = self.segments.deadline < np.where(self.segments.end == NEVER, np.iinfo(np.int64).min, self.segments.end)
         return first_in_group(late, self.spans.group, len(self.opener))
 
-    def _conditions(self) -> dict[str, Bools]:
-        """Which of the outcomes each group has; the first that holds counts."""
-        lapsed = ~self.is_open & self.settled.lapsed[self.at_close]
-        cancelled = ~self.is_open & self.settled.signal.cancel[self.at_close] & ~lapsed
-        return {
-            "deadline_passed": self.breach >= 0,
-            "not_applicable": ~self.applies,
-            "counting": self.is_open,
-            "cancelled": cancelled,
-            "lasted": lapsed,
-            "too_soon": np.full(len(self.opener), self.regime.mirror),
-            "in_time": np.full(len(self.opener), True),
-        }
+    def _reasons(self) -> Codes:
+        """Why each group came to what it came to; the first that holds counts."""
+        cancelled = ~self.is_open & self.settled.signal.cancel[self.at_close] if len(self.opener) else self.is_open
+        reasons = [
+            (self.breach >= 0, Reason.DEADLINE_PASSED),
+            (~self.applies, Reason.NOT_APPLICABLE),
+            (self.is_open, Reason.COUNTING),
+            (self.lapsed, Reason.LASTED),
+            (cancelled, Reason.CANCELLED),
+        ]
+        otherwise = Reason.TOO_SOON if self.regime.mirror else Reason.IN_TIME
+        return np.select([mask for mask, _ in reasons], [np.int32(reason) for _, reason in reasons], default=np.int32(otherwise))
 
-    def frame(self) -> pl.DataFrame:
-        segments, regime, signal = self.segments, self.regime, self.settled.signal
-        conditions = self._conditions()
-        reason = np.select(list(conditions.values()), list(conditions), default="")
-        deadline = segments.deadline[self.deciding]
-        closed_at = signal.at[self.at_close] if len(signal.at) else self.opener
-        decided = np.select([reason == "deadline_passed", reason == "lasted", self.is_open], [deadline, deadline, NEVER], default=closed_at)
-        hours = np.array(segments.calendars, dtype=object)[segments.calendar[self.last]]
-        version_number = np.array([version.number for version in regime.versions])
-        need = segments.need[self.deciding]
-        opener_row = segments.opener_row
-        return pl.DataFrame(
-            {
-                "standard": pl.repeat(regime.versions[-1].standard.name, len(self.opener), dtype=pl.String, eager=True),
-                "timeline": regime.lines.key[self.opener],
-                "subject": regime.rows.subject[opener_row],
-                "feed": regime.rows.feed.gather(opener_row),
-                "opener": regime.rows.seq[opener_row],
-                "closer": _known(self._closer(), ~self.is_open & ~conditions["lasted"]),
-                "span": self.spans.number,
-                "state": pl.Series(reason.astype(object), dtype=pl.String).replace_strict(STATE_OF, return_dtype=pl.String),
-                "open": self.is_open,
-                "reason": pl.Series(reason.astype(object), dtype=pl.String),
-                "opened_at": regime.rows.at[opener_row],
-                "deadline_at": _known(deadline, self.applies & (deadline != NEVER)),
-                "decided_at": _known(decided, decided != NEVER),
-                "elapsed_us": self._elapsed(reason == "lasted"),
-                "anchor_at": segments.start[self.last],
-                "counts": segments.running[self.last],
-                "target_us": _known(need, self.applies & (need < FAR)),
-                "hours": pl.Series(hours, dtype=pl.String),
-                "version": version_number[segments.version[self.deciding]],
-                "marks": self._marks(reason == "counting"),
-                "labels": self._labels(),
-            },
-            schema=VERDICTS,
+    def told(self) -> Told:
+        segments, regime = self.segments, self.regime
+        reason = self._reasons()
+        deadline, need = segments.deadline[self.deciding], segments.need[self.deciding]
+        at_deadline = (reason == Reason.DEADLINE_PASSED) | (reason == Reason.LASTED)
+        closed_at = self.settled.signal.at[self.at_close] if len(self.opener) else self.opener
+        closer = regime.rows.seq[regime.lines.row[self.at_close]] if len(self.opener) else self.opener
+        numbers = np.array([version.number for version in regime.versions], dtype=np.int64)
+        return Told(
+            standard=regime.versions[-1].standard.name,
+            timeline=regime.lines.key[self.opener],
+            opener_row=segments.opener_row,
+            closer=np.where(self.is_open | (reason == Reason.LASTED), NEVER, closer),
+            span=self.spans.number,
+            reason=reason,
+            open=self.is_open,
+            deadline_at=np.where(self.applies, deadline, NEVER),
+            decided_at=np.select([at_deadline, self.is_open], [deadline, np.int64(NEVER)], default=closed_at),
+            elapsed_us=self._elapsed(reason == Reason.LASTED),
+            anchor_at=segments.start[self.last],
+            counts=segments.running[self.last],
+            target_us=np.where(self.applies & (need < FAR), need, NEVER),
+            calendar=segments.calendar[self.last],
+            calendars=tuple(segments.calendars),
+            version=numbers[segments.version[self.deciding]],
+            marked=tuple(self._marks(reason == Reason.COUNTING)),
+            labelled=tuple(self._labels()),
         )
-
-    def _closer(self) -> Instants:
-        if not len(self.opener):
-            return self.opener
-        return self.regime.rows.seq[self.regime.lines.row[self.at_close]]
 
     def _elapsed(self, lasted: Bools) -> Instants:
         """Up to the close, the deadline of a span that lapsed, or the last event of an open one."""
@@ -189,26 +147,19 @@ class _Outcome:
         elapsed = np.where(self.is_open, segments.x[last], segments.x_end[last])
         for code, name in enumerate(segments.calendars):
             here = np.flatnonzero(lasted & (segments.calendar[last] == code))
-            hours = self.regime.worked.calendars[name]
-            elapsed[here] = segments.x[last[here]] + hours.worked(segments.deadline[last[here]]) - segments.worked[last[here]]
+            if len(here):
+                hours = self.regime.worked.calendars[name]
+                elapsed[here] = segments.x[last[here]] + hours.worked(segments.deadline[last[here]]) - segments.worked[last[here]]
         return elapsed
 
-    def _marks(self, undecided: Bools) -> pl.Series:
+    def _marks(self, undecided: Bools) -> Iterator[Marked]:
         """The instants at which undecided clocks pass their warn marks; `NEVER` for those of a clock that is paused."""
-        marks: list[pl.Series] = []
-        where: list[Positions] = []
         version = self.segments.version[self.last]
         for index, each in enumerate(self.regime.versions):
             here = np.flatnonzero(undecided & (version == index))
             if each.time.warn and len(here):
                 columns = [self._mark(here, mark.share.numerator, mark.share.denominator) for mark in each.time.warn]
-                marks.append(pl.Series(np.column_stack(columns), dtype=pl.Array(pl.Int64, len(columns))).cast(pl.List(pl.Int64)))
-                where.append(here)
-        rows = np.full(len(self.opener), -1, dtype=np.int64)
-        if not marks:
-            return pl.Series([None] * len(rows), dtype=pl.List(pl.Int64))
-        rows[np.concatenate(where)] = np.arange(sum(map(len, where)))
-        return pl.concat(marks).gather(pl.Series(rows, dtype=pl.Int64).replace(-1, None))
+                yield Marked(here, np.column_stack(columns))
 
     def _mark(self, here: Positions, numerator: int, denominator: int) -> Instants:
         """The first instant at which elapsed reaches the share of the need, rounded up to the microsecond."""
@@ -220,50 +171,21 @@ class _Outcome:
         instants = np.full(len(here), NEVER, dtype=np.int64)
         for code, name in enumerate(segments.calendars):
             there = np.flatnonzero((segments.calendar[last] == code) & segments.running[last] & (need < FAR))
-            start = segments.start[last[there]]
-            reached = self.regime.worked.calendars[name].reached(segments.worked[last[there]] + rest[there], start)
-            instants[there] = np.maximum(reached, start)
+            if len(there):
+                start = segments.start[last[there]]
+                reached = self.regime.worked.calendars[name].reached(segments.worked[last[there]] + rest[there], start)
+                instants[there] = np.maximum(reached, start)
         return instants
 
-    def _labels(self) -> pl.Series:
-        """The labels at the deciding instant: of the closing event if it decided, else of the deciding segment."""
+    def _labels(self) -> Iterator[Labelled]:
+        """Where the labels stand: with the closing event if it decided, else with the deciding segment."""
         regime, segments = self.regime, self.segments
         row = segments.row[self.deciding]
         if len(row):
             closing = regime.lines.row[self.at_close]
             own = regime.rows.subject[closing] == regime.rows.subject[segments.opener_row]
-            row = np.where(~self.is_open & (self.breach < 0) & own & ~self.settled.lapsed[self.at_close], closing, row)
+            row = np.where(~self.is_open & (self.breach < 0) & own & ~self.lapsed, closing, row)
         version = segments.version[self.deciding]
-        labels: list[pl.Series] = []
-        order: list[Positions] = []
         for index, each in enumerate(regime.versions):
-            here = np.flatnonzero(version == index)
-            labels.append(joined_labels(View(regime.rows, regime.zone, row[here], segments.opener_row[here]), each.standard))
-            order.append(here)
-        return pl.concat(labels).gather(np.argsort(np.concatenate(order)))
-
-
-STATE_OF = {
-    "held": "met",
-    "not_held": "breached",
-    "deadline_passed": "breached",
-    "too_soon": "breached",
-    "in_time": "met",
-    "lasted": "met",
-    "cancelled": "cancelled",
-    "not_applicable": "cancelled",
-    "counting": "running",
-}
-
-
-def joined_labels(view: View, standard: Standard) -> pl.Series:
-    """The values of the standard's `break_down` for each entry of the view, apart by LABELS_APART."""
-    columns = [view.text(name).alias(str(number)) for number, name in enumerate(standard.break_down)]
-    if not columns:
-        return pl.repeat("", len(view.row), dtype=pl.String, eager=True)
-    return pl.select(pl.concat_str(columns, separator=LABELS_APART)).to_series()
-
-
-def _known(values: Instants, mask: Bools) -> pl.Series:
-    """The values, null outside the mask."""
-    return pl.select(pl.when(pl.Series(mask)).then(pl.Series(values, dtype=pl.Int64))).to_series()
+            here = np.flatnonzero(version == index) if len(regime.versions) > 1 else np.arange(len(row))
+            yield Labelled(here, row[here], segments.opener_row[here], each.standard.break_down, regime.zone)

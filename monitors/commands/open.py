@@ -12,11 +12,11 @@ import polars as pl
 
 from engine.evaluation.advance import as_of
 from engine.evaluation.instants import rfc3339
-from engine.evaluation.verdicts import LABELS_APART
+from engine.evaluation.telling import LABELS_APART
 from engine.language.book import Standard
 from engine.language.durations import exact_text
 from monitors.books import BookWatch
-from monitors.clock import Clock
+from monitors.clock import Clock, SystemClock
 from monitors.commands.answers import Exit, Misused
 from monitors.commands.configuring import configured
 from monitors.commands.printing import Cell, Look, print_json, print_table, say, width
@@ -45,14 +45,14 @@ class Asked:
     as_document: bool
 
 
-def show_open(config_file: Path, asked_for: Asked, clock: Clock | None, now: Clock, version: str) -> Exit:
+def show_open(config_file: Path, asked_for: Asked, clock: Clock | None, version: str) -> Exit:
     """Print the open clocks. With `clock`, a fixed one, what is due by then is evaluated first, as it is when no monitor runs."""
     states = _states(asked_for.states)
     config = configured(config_file)
     with opened(config.store) as stores:
         if clock is not None or asked(config.listen) is None:
-            caught_up(config, stores, clock or now, version)
-        rows = _open_rows(config, stores, asked_for.standard, states, (clock or now).now())
+            caught_up(config, stores, clock or SystemClock(), version)
+        rows = _open_rows(config, stores, asked_for.standard, states, (clock or SystemClock()).now())
     shown = rows[: asked_for.most]
     if asked_for.as_document:
         print_json({"open": shown, "total": len(rows)})

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from engine.evaluation.verdicts import LABELS_APART
+from engine.evaluation.telling import LABELS_APART
 from engine.language.book import Standard
 from monitors.commands.answers import Misused, Unreadable
 from monitors.history import History

@@ -1,0 +1,227 @@
+"""What standards say in one fold, gathered into one frame.
+
+How this works. A fold asks every standard, and each answers in arrays (`Told`). Making a frame of each would cost more than the answers
+when few interactions were touched, so the arrays of all standards are put together first, and texts (names, reasons, labels) are
+looked up once for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from engine.evaluation.columns import NEVER, Bools, Codes, Instants, Positions
+from engine.evaluation.matching import ALWAYS_THERE, View
+from engine.evaluation.timelines import Rows
+
+LABELS_APART = "\x1f"
+
+VERDICTS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "standard": pl.String,
+    "timeline": pl.Int64,  # the subject's number, or an index into the names of shared values (see `Folded.names`)
+    "subject": pl.Int64,  # the interaction that opened the span
+    "feed": pl.String,  # the feed that told of its opening
+    "opener": pl.Int64,  # `seq` of the event that opened the span
+    "closer": pl.Int64,  # `seq` of the event that closed it, if one did
+    "span": pl.Int64,
+    "state": pl.String,  # met, breached, cancelled; `running` stands for open and undecided
+    "open": pl.Boolean,
+    "reason": pl.String,
+    "opened_at": pl.Int64,
+    "deadline_at": pl.Int64,
+    "decided_at": pl.Int64,
+    "elapsed_us": pl.Int64,  # up to the close; of an open span up to `anchor_at`
+    "anchor_at": pl.Int64,  # the last event of an open span
+    "counts": pl.Boolean,  # whether an open span goes on counting after it
+    "target_us": pl.Int64,
+    "hours": pl.String,  # the calendar in force
+    "version": pl.Int64,
+    "marks": pl.List(pl.Int64),  # instants of the warn marks that an undecided clock passes if nothing happens
+    "labels": pl.String,  # the values of `break_down`, apart by LABELS_APART
+}
+
+
+NULLABLE = ("closer", "deadline_at", "decided_at", "target_us")
+
+
+class Reason(IntEnum):
+    """Why a verdict is what events made it."""
+
+    HELD = 0
+    NOT_HELD = 1
+    DEADLINE_PASSED = 2
+    TOO_SOON = 3
+    IN_TIME = 4
+    LASTED = 5
+    CANCELLED = 6
+    NOT_APPLICABLE = 7
+    COUNTING = 8
+
+
+STATE_OF = {
+    Reason.HELD: "met",
+    Reason.NOT_HELD: "breached",
+    Reason.DEADLINE_PASSED: "breached",
+    Reason.TOO_SOON: "breached",
+    Reason.IN_TIME: "met",
+    Reason.LASTED: "met",
+    Reason.CANCELLED: "cancelled",
+    Reason.NOT_APPLICABLE: "cancelled",
+    Reason.COUNTING: "running",
+}
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Warn marks: one row of `instants` for each position in `here`."""
+
+    here: Positions
+    instants: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """Where the labels of the verdicts at the positions `here` stand in the rows, and what they are."""
+
+    here: Positions
+    row: Positions
+    opener_row: Positions
+    break_down: tuple[str, ...]
+    zone: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """The verdicts of one standard in arrays of one length, named as in `VERDICTS`; instants and lengths are `NEVER` where there is none.
+
+    `calendar` are codes into `calendars`, `reason` are numbers of `Reason`.
+    """
+
+    standard: str
+    timeline: Instants
+    opener_row: Positions
+    closer: Instants
+    span: Instants
+    reason: Codes
+    open: Bools
+    deadline_at: Instants
+    decided_at: Instants
+    elapsed_us: Instants
+    anchor_at: Instants
+    counts: Bools
+    target_us: Instants
+    calendar: Codes
+    calendars: tuple[str, ...]
+    version: Instants
+    marked: tuple[Marked, ...]
+    labelled: tuple[Labelled, ...]
+
+    def __len__(self) -> int:
+        return len(self.opener_row)
+
+    def only(self, mask: Bools) -> Told:
+        """The verdicts of the mask."""
+        if mask.all():
+            return self
+        place = np.cumsum(mask) - 1
+        columns: dict[str, Any] = {
+            each.name: value[mask] for each in fields(self) if isinstance(value := getattr(self, each.name), np.ndarray)
+        }
+        marked = tuple(Marked(place[each.here[kept]], each.instants[kept]) for each in self.marked for kept in [mask[each.here]])
+        labelled = tuple(
+            replace(each, here=place[each.here[kept]], row=each.row[kept], opener_row=each.opener_row[kept])
+            for each in self.labelled
+            for kept in [mask[each.here]]
+        )
+        return replace(self, **columns, marked=marked, labelled=labelled)
+
+
+def frame_of(rows: Rows, told: Sequence[Told]) -> pl.DataFrame:
+    """All that was told, with the columns of `VERDICTS`, standard by standard."""
+    told = [each for each in told if len(each)]
+    if not told:
+        return pl.DataFrame(schema=VERDICTS)
+    opener_row = _joined(told, "opener_row")
+    lengths = [len(each) for each in told]
+    reason = _joined(told, "reason")
+    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    return pl.DataFrame(
+        {
+            "standard": pl.Series([each.standard for each in told]).gather(np.repeat(np.arange(len(told)), lengths)),
+            "timeline": _joined(told, "timeline"),
+            "subject": rows.subject[opener_row],
+            "feed": rows.feed.gather(opener_row),
+            "opener": rows.seq[opener_row],
+            "closer": _joined(told, "closer"),
+            "span": _joined(told, "span"),
+            "state": pl.Series([STATE_OF[each] for each in Reason]).gather(reason),
+            "open": _joined(told, "open"),
+            "reason": pl.Series([each.name.lower() for each in Reason]).gather(reason),
+            "opened_at": rows.at[opener_row],
+            "deadline_at": _joined(told, "deadline_at"),
+            "decided_at": _joined(told, "decided_at"),
+            "elapsed_us": _joined(told, "elapsed_us"),
+            "anchor_at": _joined(told, "anchor_at"),
+            "counts": _joined(told, "counts"),
+            "target_us": _joined(told, "target_us"),
+            "hours": _hours(told),
+            "version": _joined(told, "version"),
+            "marks": _marks(told, starts, len(opener_row)),
+            "labels": _labels(rows, told, starts),
+        },
+        schema=VERDICTS,
+    ).with_columns(pl.when(pl.col(name) != NEVER).then(pl.col(name)).alias(name) for name in NULLABLE)
+
+
+def _joined(told: Sequence[Told], name: str) -> npt.NDArray[Any]:
+    return np.concatenate([getattr(each, name) for each in told])
+
+
+def _hours(told: Sequence[Told]) -> pl.Series:
+    names = [name for each in told for name in each.calendars]
+    firsts = np.concatenate([[0], np.cumsum([len(each.calendars) for each in told])[:-1]])
+    return pl.Series(names).gather(np.concatenate([each.calendar + first for each, first in zip(told, firsts, strict=True)]))
+
+
+def _marks(told: Sequence[Told], starts: Positions, length: int) -> pl.Series:
+    """The marks as lists, null where there are none; those of one width are made lists together."""
+    marked = [(start + each.here, each.instants) for one, start in zip(told, starts, strict=True) for each in one.marked]
+    place = np.full(length, -1, dtype=np.int64)
+    lists = [pl.Series([], dtype=pl.List(pl.Int64))]
+    made = 0
+    for width in sorted({instants.shape[1] for _, instants in marked}):
+        here = np.concatenate([positions for positions, instants in marked if instants.shape[1] == width])
+        rows = np.concatenate([instants for _, instants in marked if instants.shape[1] == width])
+        place[here] = made + np.arange(len(here))
+        made += len(here)
+        lists.append(pl.Series(rows, dtype=pl.Array(pl.Int64, width)).cast(pl.List(pl.Int64)))
+    return pl.concat(lists).gather(pl.select(pl.when(pl.Series(place) >= 0).then(pl.Series(place))).to_series())
+
+
+def _labels(rows: Rows, told: Sequence[Told], starts: Positions) -> pl.Series:
+    """The labels of every verdict; those of one `break_down` are looked up together."""
+    asked: dict[tuple[tuple[str, ...], str], list[tuple[Positions, Labelled]]] = {}
+    for one, start in zip(told, starts, strict=True):
+        for each in one.labelled:
+            zone = each.zone if set(each.break_down) & set(ALWAYS_THERE) else ""
+            asked.setdefault((each.break_down, zone), []).append((start + each.here, each))
+    order, labels = [], []
+    for (break_down, zone), parts in asked.items():
+        order += [here for here, _ in parts]
+        row, opener_row = (np.concatenate([getattr(each, name) for _, each in parts]) for name in ("row", "opener_row"))
+        labels.append(joined_labels(View(rows, zone, row, opener_row), break_down))
+    return pl.concat(labels).gather(np.argsort(np.concatenate(order)))
+
+
+def joined_labels(view: View, break_down: tuple[str, ...]) -> pl.Series:
+    """The values of these attributes for each entry of the view, apart by LABELS_APART."""
+    columns = [view.text(name).alias(str(number)) for number, name in enumerate(break_down)]
+    if not columns:
+        return pl.repeat("", len(view.row), dtype=pl.String, eager=True)
+    return pl.select(pl.concat_str(columns, separator=LABELS_APART)).to_series()
