@@ -130,7 +130,8 @@ def _bound(config: Config) -> socket.socket:
         listening.bind((address.host, address.port))
     except OSError as error:
         listening.close()
-        raise Unreadable(f"cannot listen on {address.host}:{address.port}: {error.strerror or error}; is another monitor running?") from error
+        where = f"{address.host}:{address.port}"
+        raise Unreadable(f"cannot listen on {where}: {error.strerror or error}; is another monitor running?") from error
     return listening
 
 

@@ -21,7 +21,6 @@ from monitors.feeds.watermarks import polled
 from monitors.ledger.batches import Appended, Batch
 from monitors.ledger.database import StoreBusy, StoreFailed
 
-AT_ONCE = 8  # batches on their way to the store
 WAIT_S = 0.02
 
 
@@ -141,15 +140,13 @@ class FinishedFeed:
 
 
 def stored(writer: Writes, batches: Callable[[], Iterator[Batch]]) -> str | None:
-    """Store all batches, a few on their way at a time; what went wrong, if anything did."""
+    """Store all batches; what went wrong, if anything did.
+
+    Each is durable before the next is read: a later one carries the cursor past an earlier one.
+    """
     try:
-        waiting = []
         for batch in batches():
-            waiting.append(_submitted(writer, batch))
-            if len(waiting) >= AT_ONCE:
-                waiting.pop(0).result()
-        for answer in waiting:
-            answer.result()
+            _submitted(writer, batch).result()
     except (FeedUnreadable, MapRefused, StoreFailed, OSError) as error:
         return str(error)
     return None
