@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from monitors.commands.program import app
+
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("monitors/**/*.md")])
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
@@ -44,6 +46,11 @@ def test_every_target_is_explained() -> None:
 
 def test_the_readme_shows_the_first_commands() -> None:
     assert {"demo", "test"} <= set(TYPED.findall((ROOT / "README.md").read_text()))
+
+
+def test_every_command_is_documented() -> None:
+    rows = re.findall(r"^\| `upheld ([a-z]+)", (ROOT / "docs/cli.md").read_text(), re.MULTILINE)
+    assert {str(command.name or getattr(command.callback, "__name__", "")) for command in app.registered_commands} <= set(rows)
 
 
 def test_the_architecture_names_every_room() -> None:

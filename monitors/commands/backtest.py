@@ -12,7 +12,7 @@ from engine.evaluation.instants import rfc3339
 from monitors.commands.answers import Exit
 from monitors.commands.books import loaded_book
 from monitors.commands.feeding import Source, instant, read, source_of
-from monitors.commands.printing import STANDARDS, Cell, mark, print_json, print_table, say, share_text
+from monitors.commands.printing import STANDARDS, Cell, counted, mark, print_json, print_table, say, share_text
 from monitors.commands.verdict_file import check_ending, write_verdicts
 from monitors.feeds.gathering import Gathered
 from monitors.history import History, StandardTold, WindowTold, backtest
@@ -104,8 +104,8 @@ def _window(window: WindowTold) -> dict[str, object]:
 def _print(history: History, told: Gathered) -> None:
     print_table(STANDARDS, [_row(each) for each in history.standards])
     subjects = history.events["subject"].n_unique()
-    aside = f"{len(told.asides):,} records set aside"
-    say(f"{len(history.events):,} events of {subjects:,} interactions, {aside}, as of {rfc3339(history.until)}")
+    counts = (counted(len(history.events), "event"), counted(subjects, "interaction"), counted(len(told.asides), "record"))
+    say("{} of {}, {} set aside".format(*counts) + f"; as of {rfc3339(history.until)}")
 
 
 def _row(told: StandardTold) -> list[Cell]:
@@ -128,11 +128,11 @@ def _warn(history: History, told: Gathered, source: Source) -> None:
         first = next(aside for aside in told.asides if aside.reason == reason)
         say(f"set aside: {count:,} × {reason}, the first at {first.place}: {first.message}")
     for type_, count in source.unmapped.most_common(TYPES_SHOWN):
-        say(f"left out: {count:,} records of the type `{type_}`, which the map does not name")
+        say(f"left out: {counted(count, 'record')} of the type `{type_}`, which the map does not name")
     for each in history.standards:
         if each.left_out:
-            say(f"left out: {each.left_out:,} interactions without an attribute that `{each.standard.name}` is counted `per`")
+            say(f"left out: {counted(each.left_out, 'interaction')} without an attribute that `{each.standard.name}` is counted `per`")
     texts = history.misfits.group_by("standard", "attribute").agg(pl.len(), pl.col("seq").min()).sort("standard", "attribute")
     for name, attribute, count, seq in texts.rows():
         subject = told.subjects[int(history.events.filter(pl.col("seq") == seq)["subject"][0])]
-        say(f"text for a number: `{name}` compares `{attribute}`, which is text in {count:,} events, the first of `{subject}`")
+        say(f"text for a number: `{name}` compares `{attribute}`, which is text in {counted(count, 'event')}, the first of `{subject}`")

@@ -8,9 +8,9 @@ from pathlib import Path
 from engine.language.rendering import as_json, summary
 from monitors.commands.answers import Exit
 from monitors.commands.books import Loaded, load
-from monitors.commands.printing import print_json, rendered, say
+from monitors.commands.printing import counted, print_json, rendered, say
 
-STANDARDS = Path("standards")
+CONFIG, STANDARDS = Path("config.yaml"), Path("standards")  # what is meant where nothing is said
 
 
 def check(paths: Sequence[Path], config: Path, strict: bool, as_document: bool) -> Exit:
@@ -27,7 +27,7 @@ def check(paths: Sequence[Path], config: Path, strict: bool, as_document: bool) 
 
 def _configured(config: Path) -> tuple[list[Path], tuple[str, ...]]:
     """The folder and the packs that the configuration names, as a person would write the folder."""
-    if not config.exists():
+    if config == CONFIG and not config.exists():
         return [STANDARDS], ()
     from monitors.commands.configuring import configured
 
@@ -40,8 +40,7 @@ def _configured(config: Path) -> tuple[list[Path], tuple[str, ...]]:
 def _tell(loaded: Loaded) -> None:
     if loaded.problems:
         say(rendered(loaded.problems, loaded.texts) + "\n")
-    count = _standards(loaded)
-    standards = f"{count} standard{'' if count == 1 else 's'}, " if loaded.book is not None else ""
+    standards = counted(_standards(loaded), "standard") + ", " if loaded.book is not None else ""
     say(standards + summary(loaded.problems))
 
 

@@ -70,10 +70,8 @@ def read(source: Source, now: int) -> Gathered:
 
 
 def instant(option: str, text: str, zone: str | None) -> int:
-    """The instant that an option names; one without an offset is local to the feed's zone, and Misused where it has none."""
-    found = TimeReader(zone).instant(text)
-    if found is Misread.NO_OFFSET:
-        raise Misused(f"`{option} {text}` has no offset and the feed names no time zone; expected a time such as 2026-11-21T09:30:00Z")
+    """The instant that an option names; one without an offset is local to the feed's zone, or where that has none UTC."""
+    found = TimeReader(zone or "UTC").instant(text)
     if isinstance(found, Misread):
         raise Misused(f"`{option} {text}` is not a time; expected one such as 2026-11-21T09:30:00Z")
     return found

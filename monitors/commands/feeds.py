@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.evaluation.instants import rfc3339
+from monitors.clock import Clock, SystemClock
 from monitors.commands.answers import Exit, Misused
 from monitors.commands.configuring import configured
 from monitors.commands.printing import Cell, Column, Look, mark, print_json, print_table, say
@@ -28,10 +29,13 @@ RECORD_SHOWN = 200  # characters
 Document = dict[str, Any]
 
 
-def show_feeds(config_file: Path, feed: str | None, most: int, now: int, as_document: bool) -> Exit:
-    """Print every feed, or one, with at most so many of the records set aside, the last first."""
+def show_feeds(config_file: Path, feed: str | None, most: int, clock: Clock | None, as_document: bool) -> Exit:
+    """Print every feed, or one, with at most so many of the records set aside, the last first. With `clock`, a fixed one, a running
+    monitor is not asked.
+    """
     config = configured(config_file)
-    running = asked(config.listen)
+    running = asked(config.listen) if clock is None else None
+    now = (clock or SystemClock()).now()
     with opened(config.store) as stores:
         rows = {row.name: row for row in stores.events.feeds()}
         names = [name for name in dict.fromkeys((*(each.name for each in config.feeds), *rows)) if feed in (None, name)]

@@ -54,6 +54,11 @@ def share_text(share: float) -> str:
     return f"{min(max(share, 0.0001), 0.9999) if 0 < share < 1 else share:.2%}".replace(".00%", "%")
 
 
+def counted(count: int, what: str) -> str:
+    """`1 event`, `2,433 events`."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
 def say(text: str) -> None:
     """Words for people, on standard error."""
     print(text, file=sys.stderr)

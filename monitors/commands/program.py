@@ -14,6 +14,8 @@ from monitors.commands.answers import Exit, Misused, Refused, Unreadable
 CLICK_USAGE = 2  # the library's own status for wrong usage
 INTERRUPTED = 130
 
+CONFIG = Path("config.yaml")
+
 app = typer.Typer(
     name="upheld",
     help="Service standards as code: write what you promise customers, and see it kept or broken on the wall clock.",
@@ -30,7 +32,6 @@ Strict = Annotated[bool, typer.Option("--strict", help="End with 2 when there ar
 Standards = Annotated[Path, typer.Option("--standards", metavar="DIR", help="The book: a folder or a file.")]
 Feed = Annotated[str, typer.Option("--feed", metavar="FILE", help="csv, jsonl or parquet; a path or a glob.")]
 Map = Annotated[Path | None, typer.Option("--map", metavar="FILE", help="How its records become events; default: they are CloudEvents.")]
-CONFIG = Path("config.yaml")
 
 
 class Ended(Exception):
@@ -82,7 +83,7 @@ def end(command: Callable[[], Exit], as_document: bool = False) -> None:
 
 
 @app.command()
-def init(folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to write; default: here.")] = Path()) -> None:
+def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write; default: here.")] = Path()) -> None:
     """Write a config.yaml, a first standard with its test and a small feed, and say what to do next."""
     from monitors.commands.init import init
 
@@ -91,7 +92,7 @@ def init(folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to 
 
 @app.command()
 def check(
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH…]", help="Files and folders of one book.")] = None,
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH", help="Files and folders of one book.")] = None,
     strict: Strict = False,
     as_json: AsJson = False,
     config: Config = CONFIG,
@@ -148,13 +149,13 @@ def status(context: typer.Context, as_json: AsJson = False, now: Now = None, con
     """The state of each standard, of each feed and the next deadlines, from the store or a running monitor."""
     from monitors.commands.status import show_status
 
-    end(lambda: show_status(config, fixed(now), SystemClock(), context.obj, as_json), as_json)
+    end(lambda: show_status(config, fixed(now), context.obj, as_json), as_json)
 
 
 @app.command("open")
 def open_clocks(
     context: typer.Context,
-    standard: Annotated[str | None, typer.Argument(metavar="[STANDARD]", help="Only of this standard.")] = None,
+    standard: Annotated[str | None, typer.Argument(metavar="STANDARD", help="Only of this standard.")] = None,
     state: Annotated[str | None, typer.Option("--state", metavar="STATES", help="at_risk,breached,running,paused,unknown")] = None,
     most: Annotated[int, typer.Option("--most", min=1, help="How many rows at most.")] = 1_000,
     as_json: AsJson = False,
@@ -165,7 +166,7 @@ def open_clocks(
     from monitors.commands.open import Asked, show_open
 
     asked = Asked(standard, state, most, as_json)
-    end(lambda: show_open(config, asked, fixed(now), SystemClock(), context.obj), as_json)
+    end(lambda: show_open(config, asked, fixed(now), context.obj), as_json)
 
 
 @app.command()
@@ -178,7 +179,7 @@ def ingest(feed: Feed, map: Map = None, as_json: AsJson = False, now: Now = None
 
 @app.command()
 def feeds(
-    feed: Annotated[str | None, typer.Argument(metavar="[FEED]", help="Only this feed.")] = None,
+    feed: Annotated[str | None, typer.Argument(metavar="FEED", help="Only this feed.")] = None,
     most: Annotated[int, typer.Option("--most", min=0, help="How many of the records set aside.")] = 20,
     as_json: AsJson = False,
     now: Now = None,
@@ -187,7 +188,7 @@ def feeds(
     """Each feed's health, and what it set aside, with reason and record."""
     from monitors.commands.feeds import show_feeds
 
-    end(lambda: show_feeds(config, feed, most, (fixed(now) or SystemClock()).now(), as_json), as_json)
+    end(lambda: show_feeds(config, feed, most, fixed(now), as_json), as_json)
 
 
 def fixed(now: str | None) -> SetClock | None:

@@ -11,7 +11,7 @@ from urllib.request import ProxyHandler, build_opener
 import orjson
 
 from monitors.books import BookWatch
-from monitors.clock import Clock
+from monitors.clock import Clock, SystemClock
 from monitors.commands.answers import Exit
 from monitors.commands.configuring import configured
 from monitors.commands.printing import STANDARDS, Cell, Column, Look, mark, print_json, print_table, say, share_text
@@ -34,11 +34,11 @@ FEEDS: tuple[Column, ...] = (
 Document = dict[str, Any]
 
 
-def show_status(config_file: Path, clock: Clock | None, now: Clock, version: str, as_document: bool) -> Exit:
+def show_status(config_file: Path, clock: Clock | None, version: str, as_document: bool) -> Exit:
     """Print how everything stands. With `clock`, a fixed one, a running monitor is not asked."""
     config = configured(config_file)
     document = asked(config.listen) if clock is None else None
-    _print(evaluated(config, clock or now, version) if document is None else document, as_document)
+    _print(evaluated(config, clock or SystemClock(), version) if document is None else document, as_document)
     return Exit.DONE
 
 
