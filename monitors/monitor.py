@@ -20,7 +20,6 @@ from monitors.clock import Clock
 from monitors.feeds.running import RunningFeed
 from monitors.figures import standard_figures
 from monitors.gauges import Gauges
-from monitors.ledger.database import StoreBusy, StoreFailed
 from monitors.ledger.events import EventStore
 from monitors.ledger.verdicts import RECORDED, JournalRow, VerdictStore
 from monitors.retention import retain

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -39,7 +39,7 @@ class Schedule:
         self._scheduler = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(AT_ONCE)},
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-            timezone=timezone.utc,
+            timezone=UTC,
         )
         self._scheduler.add_listener(self._listen, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
 
@@ -58,13 +58,13 @@ class Schedule:
             if self._scheduler.get_job(name) is not None:
                 self._scheduler.remove_job(name)
             return
-        when = datetime.now(timezone.utc) + timedelta(seconds=self._clock.seconds(max(instant - self._clock.now(), 0)))
+        when = datetime.now(UTC) + timedelta(seconds=self._clock.seconds(max(instant - self._clock.now(), 0)))
         self._scheduler.add_job(work, DateTrigger(when), id=name, replace_existing=True)
 
     def every(self, name: str, interval_us: int, work: Callable[[], None]) -> None:
         """Do the work now and again after each interval of real time."""
         trigger = IntervalTrigger(seconds=max(interval_us / 1e6, 0.05))
-        self._scheduler.add_job(work, trigger, id=name, replace_existing=True, next_run_time=datetime.now(timezone.utc))
+        self._scheduler.add_job(work, trigger, id=name, replace_existing=True, next_run_time=datetime.now(UTC))
 
     def keep_only(self, names: set[str]) -> None:
         """Leave out all other work that was asked for."""
