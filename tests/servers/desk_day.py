@@ -71,9 +71,8 @@ class Told:
 
     def cloud_event(self) -> dict[str, object]:
         time = (EPOCH + timedelta(microseconds=self.at)).isoformat()
-        return {
-            "specversion": "1.0", "id": self.id, "source": "desk", "subject": self.subject, "type": self.type, "time": time, "data": self.data
-        }  # fmt: skip
+        own = {"id": self.id, "subject": self.subject, "type": self.type, "time": time, "data": self.data}
+        return {"specversion": "1.0", "source": "desk", **own}
 
 
 def instant(step: int) -> int:
@@ -86,7 +85,7 @@ class Desk:
     """Tells one step after the other."""
 
     seed: int
-    open: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # by customer: interactions that go on, each with its last event's type
+    open: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # by customer: what goes on, each with its last event's type
     step: int = 0
 
     def __post_init__(self) -> None:

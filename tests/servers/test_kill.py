@@ -20,11 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from threading import Event
-from time import monotonic
 
-import pytest
-
-from monitors.feeds.identity import event_digests
 from tests.servers.desk_day import BOOK, Desk, instant
 from tests.servers.driven import SharedClock
 from tests.servers.ledgers import Ledger, until
