@@ -101,7 +101,8 @@ class Segments:
 class Regime:
     """Computes the segments of one standard's spans: the same standard, timelines and clock, whatever the spans turn out to be.
 
-    Before `since` its versions are not in force: nothing applies and no deadline passes, but a `not_within` span may end.
+    Before `since` its versions are not in force: nothing applies and no deadline passes, but a `not_within` span may end. So it is
+    with a span that opened on a day on which nothing is held to the standard.
     `calendar_keys` tells under which name of `worked` a calendar stands, if not its own.
     """
 
@@ -133,7 +134,7 @@ class Regime:
             need, floor = draft.due(version)
             applies &= floor != NEVER
         running = self.signal.running[spans.segment]
-        in_force = applies & (draft.start >= self.since)
+        in_force = applies & self._held(spans, opener_row, version)
         return Segments(
             row=row,
             opener_row=opener_row,
@@ -164,10 +165,18 @@ class Regime:
         since = np.array([version.since for version in self.versions[1:]], dtype=np.int64)
         return np.searchsorted(since, self.signal.at[spans.segment], side="right").astype(np.int64)
 
+    def _held(self, spans: Spans, opener_row: Positions, version: Positions) -> Bools:
+        """Whether each segment is of a span that is held to its version, and not before the first of them came into force."""
+        held = self.signal.at[spans.segment] >= self.since
+        for index, each in enumerate(self.versions):
+            if each.standard.since is not None or each.standard.until is not None:
+                held &= (version != index) | is_held(each.standard, self.rows.at[opener_row])[spans.group]
+        return held
+
     def _in_force(
         self, spans: Spans, row: Positions, opener_row: Positions, version: Positions
     ) -> tuple[Bools, Codes, list[Duration], Codes, list[str]]:
-        """Whether each segment is held to the standard; its target and calendar as positions in lists."""
+        """Whether the standard applies on each segment; its target and calendar as positions in lists."""
         applies = np.zeros(len(row), dtype=bool)
         target = np.full(len(row), -1, dtype=np.int32)
         calendar = np.full(len(row), -1, dtype=np.int32)
@@ -180,8 +189,8 @@ class Regime:
             calendar[here] = view.chosen(each.time.hours, calendars)
             if each.time.target is not None:
                 target[here] = view.chosen(each.time.target, targets)
-            held = view.holds(each.standard.applies) & is_held(each.standard, self.rows.at[opener_row])[spans.group[here]]
-            applies[here] = held & (calendar[here] >= 0) & ((target[here] >= 0) | (each.time.due is not None))
+            promised = (calendar[here] >= 0) & ((target[here] >= 0) | (each.time.due is not None))
+            applies[here] = view.holds(each.standard.applies) & promised
         keys = [self.calendar_keys.get(name, name) for name in calendars]
         return applies, target, targets, np.maximum(calendar, 0), keys
 

@@ -107,7 +107,7 @@ def _told(era: list[Text], since: int, marked: Mapping[str, list[Moment]], now: 
         return
     for name, moments in timelines(marked, last.kind.per):
         for span in _EraWalk(era, since).through(moments):
-            if any(_holds(era, span, segment) for segment in span.segments if segment.moment.at >= since):
+            if any(segment.applicable for segment in span.segments if segment.moment.at >= since):
                 kind = _in_force(era, span.last.moment.at).kind
                 row, by_then = (_row(era, name, span, kind, now, until) for until in (horizon, now))
                 yield row, by_then.decided_at
@@ -124,10 +124,6 @@ def _in_force(era: list[Text], at: int) -> Text:
     return next((text for text in reversed(era) if text.since <= at), era[0])
 
 
-def _holds(era: list[Text], span: Span, segment: Segment) -> bool:
-    return segment.applicable and held_to(_in_force(era, segment.moment.at).standard, span.opener.at)
-
-
 class _EraWalk(Walk):
     """A walk on which the text changes."""
 
@@ -140,8 +136,9 @@ class _EraWalk(Walk):
         text = _in_force(self.era, moment.at)
         self.standard, self.kind = text.standard, text.kind
         segment = super()._segment(span, moment)
-        if moment.at < self.since and text.kind.aim is not Aim.NOT_WITHIN:
-            segment.deadline = None
-        if not _holds(self.era, span, segment):
-            segment.applicable, segment.target_us, segment.deadline = False, None, None
+        is_held = held_to(text.standard, span.opener.at)
+        if text.kind.aim is not Aim.NOT_WITHIN and (moment.at < self.since or not is_held):
+            segment.deadline = None  # but what lasts may end where nobody is held to it
+        if not is_held:
+            segment.applicable, segment.target_us = False, None
         return segment

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -167,6 +168,21 @@ def test_a_new_text(first: Standard, second: Standard, since: str, happened: str
     versions = (Version(1, BEGINNING, first), Version(2, at(since), second))
     rows = kernel.evaluate(Book((second,), {}), events(happened), at(now), versions={second.name: versions})
     assert "; ".join(said(row) for row in rows) == expected
+
+
+FIRST_DAYS = [  # the first day of a promise that lasts two hours, how many spans are told of two solutions on the 20th and 21st
+    (None, [1, 2]),
+    (date(2026, 11, 20), [1, 2]),
+    (date(2026, 11, 21), [2]),
+    (date(2026, 11, 22), []),
+]
+
+
+@pytest.mark.parametrize(("since", "expected"), FIRST_DAYS)
+def test_what_nobody_is_held_to_ends_all_the_same(since: date | None, expected: list[int]) -> None:
+    standard = not_within("2h", STAYS, since=since)
+    rows = kernel.evaluate(Book((standard,), {}), events("11-20 10:00 resolved; 11-21 10:00 resolved"), at("11-21 11:00"))
+    assert [row.opener for row in rows] == expected
 
 
 def _office(target: str = "4h") -> Standard:
