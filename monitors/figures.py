@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from engine.evaluation.telling import LABELS_APART
 from engine.evaluation.windows import RINGS_US, GoalFigures, goal_figures, is_violated
@@ -46,7 +47,7 @@ def standard_figures(
     figures = []
     for name, versions in promises.fold.versions.items():
         standard = versions[-1].standard
-        goal = goal_figures(standard, now, lambda after, until, name=name: verdicts.counts(name, after, until))  # type: ignore[misc]
+        goal = goal_figures(standard, now, partial(verdicts.counts, name))
         rung = verdicts.last_rang(name, now - RINGS_US, now)
         figures.append(
             StandardFigures(

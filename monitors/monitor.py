@@ -6,6 +6,7 @@ import logging
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version as version_of
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -130,7 +131,7 @@ class Monitor:
         """Begin to poll and to evaluate."""
         self._thread.start()
         for feed in self.feeds:
-            self._schedule.every(f"poll {feed.name}", self.settings.polls_us.get(feed.name, BEAT_US), lambda feed=feed: self._poll(feed))  # type: ignore[misc]
+            self._schedule.every(f"poll {feed.name}", self.settings.polls_us.get(feed.name, BEAT_US), partial(self._poll, feed))
         self._schedule.every("beat", BEAT_US, self.wake)
         self._schedule.every("book", self.settings.look_us, self._look_at_book)
         self._schedule.every("retention", HOUR, self._retain)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from types import FrameType
 
@@ -27,6 +27,7 @@ from monitors.ledger.writer import Writer
 from monitors.monitor import Monitor, Settings, Stores
 from monitors.outlets.pages import routes
 
+LOOK_US = 500_000
 STOP_S = 5  # how long requests that are being answered may take after the signal to stop
 
 log = logging.getLogger("upheld")
@@ -59,7 +60,7 @@ class Service:
             ],
             BookWatch(config.standards, config.packs),
             clock,
-            Settings(version, config.retention_us, config.limits.series, {feed.name: feed.every_us for feed in config.feeds}),
+            Settings(version, config.retention_us, config.limits.series, _polls_us(config, replayed or {})),
         )
         shown = routes(self.monitor.snapshot, self.monitor.unready, self._stores.verdicts.cancelled)
         self._app = Starlette(routes=[*shown, *(route for _, route in made)])
@@ -118,6 +119,12 @@ class _Waking:
         answer = self._writer.submit(batch)
         answer.add_done_callback(lambda _: self._wake())
         return answer
+
+
+def _polls_us(config: Config, replayed: Iterable[str]) -> dict[str, int]:
+    """How often each feed is polled; what is replayed or made up, as often as one would look."""
+    told = {feed.name: LOOK_US if feed.kind is FeedKind.GENERATED else feed.every_us for feed in config.feeds}
+    return told | dict.fromkeys(replayed, LOOK_US)
 
 
 def _bound(config: Config) -> socket.socket:
