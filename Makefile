@@ -1,6 +1,8 @@
 # Python (3.11 or newer, with venv) and make are all that is needed: each target makes what it uses.
 PYTHON ?= python3
 ARGS ?=
+KILLS ?= 200
+SEED ?= 1
 UV_VERSION = 0.13.9
 RUN = .venv/bin/python -m
 PIP = pip install --quiet --disable-pip-version-check
@@ -10,7 +12,7 @@ WHEEL = dist/wheel.stamp
 SHIPPED = $(shell find engine monitors dashboards standards config.yaml upheld.py -type f -not -name '*.pyc' 2>/dev/null)
 
 .DEFAULT_GOAL = help
-.PHONY: help demo test fuzz bench lint format types boston wheel smoke lock clean
+.PHONY: help demo test fuzz crash bench lint format types boston wheel smoke lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -23,6 +25,9 @@ test: .venv/tools.stamp ## all tests, as CI runs them (ARGS=tests/cases: only th
 
 fuzz: .venv/tools.stamp ## the generated tests with fresh seeds and many more examples
 	$(RUN) pytest --numprocesses auto -m hypothesis --hypothesis-profile fuzz $(ARGS)
+
+crash: .venv/tools.stamp ## kill the running monitor at KILLS random moments (KILLS=500 SEED=7)
+	UPHELD_KILLS=$(KILLS) UPHELD_SEED=$(SEED) $(RUN) pytest tests/servers/test_kill.py $(ARGS)
 
 bench: .venv/tools.stamp ## how long the hot paths take on this machine
 	@set -e; for file in $(sort $(wildcard tests/bench/[a-z]*.py)); do echo "$$file"; PYTHONPATH=. .venv/bin/python $$file; done
