@@ -59,12 +59,12 @@ class Schedule:
                 self._scheduler.remove_job(name)
             return
         when = datetime.now(UTC) + timedelta(seconds=self._clock.seconds(max(instant - self._clock.now(), 0)))
-        self._scheduler.add_job(work, DateTrigger(when), id=name, replace_existing=True)
+        self._scheduler.add_job(work, DateTrigger(when), id=name, name=name, replace_existing=True)
 
     def every(self, name: str, interval_us: int, work: Callable[[], None]) -> None:
         """Do the work now and again after each interval of real time."""
         trigger = IntervalTrigger(seconds=max(interval_us / 1e6, 0.05))
-        self._scheduler.add_job(work, trigger, id=name, replace_existing=True, next_run_time=datetime.now(UTC))
+        self._scheduler.add_job(work, trigger, id=name, name=name, replace_existing=True, next_run_time=datetime.now(UTC))
 
     def keep_only(self, names: set[str]) -> None:
         """Leave out all other work that was asked for."""

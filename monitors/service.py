@@ -82,6 +82,7 @@ class Service:
         try:
             server.run(sockets=[self._socket])
         finally:
+            log.info("stopping")
             self.close()
 
     def close(self) -> None:
@@ -150,4 +151,4 @@ def _opened(config: Config) -> Stores:
 
 
 def _stay(number: int, frame: FrameType | None) -> None:
-    log.info("stopping")
+    """Does nothing: the server has ended already when it gives the signal back."""

@@ -25,3 +25,4 @@ def logs() -> None:
     """What goes wrong and what is worth knowing, on standard error; of others only what goes wrong."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("upheld").setLevel(logging.INFO)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # what it left out because it still ran is counted
