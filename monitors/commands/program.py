@@ -11,8 +11,8 @@ import typer
 from monitors.clock import SetClock, SystemClock
 from monitors.commands.answers import Exit, Misused, Refused, Unreadable
 
-CLICK_USAGE = 2  # the library's own status for wrong usage
 INTERRUPTED = 130
+STATUS = {1: INTERRUPTED, 2: Exit.USAGE}  # what the library ends with, when a command does not come to its own end
 
 CONFIG = Path("config.yaml")
 
@@ -50,7 +50,8 @@ def run(arguments: Sequence[str], version: str) -> int:
     except Ended as ended:
         return ended.status
     except SystemExit as left:
-        return Exit.USAGE if left.code == CLICK_USAGE else int(left.code or 0)
+        code = left.code if isinstance(left.code, int) else 0
+        return STATUS.get(code, code)
     except KeyboardInterrupt:
         return INTERRUPTED
     return Exit.DONE

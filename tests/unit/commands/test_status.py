@@ -1,0 +1,117 @@
+"""The status of a snapshot, and the question to a running monitor."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from monitors.commands.status import asked
+from monitors.config import Address
+from monitors.outlets.pages import routes
+from monitors.outlets.status import status
+from monitors.snapshot import FeedFigures, Snapshot
+from tests.figures import snapshot
+
+SHOWN = snapshot()
+MINUTE_US = 60_000_000
+FEED = FeedFigures("desk", 0, None, True, 0, 0, 0, {}, patience_us=5 * MINUTE_US)
+
+
+def test_counts_are_of_what_holds_now() -> None:
+    figures = SHOWN.standards[0]
+    told = status(SHOWN, {figures.name: 7})["standards"]
+    assert isinstance(told, list)
+    first = told[0]
+    for verdict in ("met", "breached"):
+        came = sum(n for (kind, _), n in figures.verdicts.items() if kind == verdict)
+        went = sum(n for (kind, _), n in figures.retractions.items() if kind == verdict)
+        assert first[verdict] == came - went
+    assert figures.clocks is not None
+    assert first["open"] == sum(n for (state, _), n in figures.clocks.open.items() if state != "breached")
+    assert first["cancelled"] == 7
+    assert told[1]["cancelled"] == 0
+
+
+# what is tested | the feed | minutes after its watermark | stale
+STALE = [
+    ("as old as its patience", FEED, 5, False),
+    ("older", FEED, 6, True),
+    ("a finished file is never", replace(FEED, watermark_us=None), 600, False),
+    ("one that cannot be read is at once", replace(FEED, up=False), 0, True),
+]
+
+
+@pytest.mark.parametrize(("feed", "minutes", "stale"), [row[1:] for row in STALE], ids=[row[0] for row in STALE])
+def test_a_feed_is_stale_after_its_patience(feed: FeedFigures, minutes: int, stale: bool) -> None:
+    told = status(Snapshot(minutes * MINUTE_US, [], [feed], SHOWN.monitor), {})["feeds"]
+    assert isinstance(told, list)
+    assert [each["stale"] for each in told] == [stale]
+
+
+def test_a_monitor_answers_with_its_status() -> None:
+    name = SHOWN.standards[0].name
+
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(Starlette(routes=routes(lambda: SHOWN, lambda: None, lambda: {name: 3})))
+        async with httpx.AsyncClient(transport=transport, base_url="http://monitor") as client:
+            return await client.get("/status")
+
+    answer = asyncio.run(ask())
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.json() == json.loads(json.dumps(status(SHOWN, {name: 3})))
+
+
+@contextmanager
+def answering(code: int, body: bytes) -> Iterator[Address]:
+    """A server that answers everything with the same."""
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(code)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Says nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Answers)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield Address("127.0.0.1", server.server_port, True)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+# what is tested | status | body | whether a monitor is heard
+ANSWERS = [
+    ("a monitor", 200, b'{"standards": []}', True),
+    ("something else in JSON", 200, b'{"status": "ok"}', False),
+    ("a list", 200, b"[]", False),
+    ("a page", 200, b"<html>", False),
+    ("an error", 500, b'{"standards": []}', False),
+    ("nothing there", 404, b"", False),
+]
+
+
+@pytest.mark.parametrize(("code", "body", "heard"), [row[1:] for row in ANSWERS], ids=[row[0] for row in ANSWERS])
+def test_only_a_monitor_is_believed(code: int, body: bytes, heard: bool) -> None:
+    with answering(code, body) as address:
+        assert (asked(address) is not None) is heard
+
+
+def test_nobody_listens() -> None:
+    with answering(200, b"") as address:
+        pass
+    assert asked(address) is None
