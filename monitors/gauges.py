@@ -34,11 +34,10 @@ class Gauges:
                 self._count(shown, sign)
 
     def _count(self, shown: pl.DataFrame, sign: int) -> None:
-        for name, state, labels, n in shown.group_by("standard", "state", "labels").len().rows():
+        for name, state, labels, mark, n in shown.group_by("standard", "state", "labels", "mark").len().rows():
             self.open[name, state, labels] += sign * n
-        risky = shown.filter(pl.col("state") == "at_risk")
-        for name, mark, n in risky.group_by("standard", "mark").len().rows():
-            self.at_risk[name, mark] += sign * n
+            if state == "at_risk":
+                self.at_risk[name, mark] += sign * n
         waiting = shown.filter(pl.col("state").is_in(WAITING) & pl.col("deadline_at").is_not_null())
         for (name,), group in waiting.select("standard", "deadline_at").partition_by("standard", as_dict=True).items():
             self._deadlines[str(name)].change(np.sort(group["deadline_at"].to_numpy()), sign)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 import polars as pl
@@ -28,6 +28,7 @@ from monitors.ledger.verdicts import RECORDED, JournalRow, Recording, VerdictSto
 DUE_MOST = 5_000  # rows that one tick advances
 NOTHING = difference(EMPTY, EMPTY)
 COUNTED_KEY = [*KEY, "verdict", "labels"]
+JOURNALLED = [field.name for field in fields(JournalRow)]
 
 
 @dataclass(frozen=True)
@@ -152,18 +153,16 @@ class Tick:
 
     def _journal(self, change: Difference, live_from: Mapping[str, int]) -> list[JournalRow]:
         """The breaches that are told of, and those that were and are taken back; what was before a feed or a standard was live is not."""
+        if not len(change.changes):
+            return []
         live = pl.max_horizontal(
             pl.col("feed").replace_strict(live_from, default=NEVER, return_dtype=pl.Int64),
             pl.col("standard").replace_strict(self.promises.live_from, return_dtype=pl.Int64),
         )
-        told = change.changes.filter((pl.col("verdict") == "breached") & ((pl.col("sign") > 0) | (pl.col("kind") == RETRACTED)))
-        if not len(told):
-            return []
-        feeds = pl.concat([change.written, change.replaced]).select(*KEY, "feed").unique(KEY)
-        told = told.join(feeds, on=KEY, how="left").filter(pl.col("decided_at") >= live)
+        is_told = (pl.col("verdict") == "breached") & ((pl.col("sign") > 0) | (pl.col("kind") == RETRACTED))
         rings = (pl.col("kind") == TOLD) & (pl.col("reason") != "feed_silent")
-        columns = ("standard", "timeline", "opener", "subject", "kind", "verdict", "reason", "deadline_at", "decided_at", "rings", "labels")
-        return [JournalRow(*row) for row in told.with_columns(rings=rings).select(columns).rows()]
+        told = change.changes.lazy().filter(is_told, pl.col("decided_at") >= live).with_columns(rings=rings).select(JOURNALLED).collect()
+        return [JournalRow(*row) for row in told.rows()]
 
     def _lengths(self, change: Difference) -> dict[tuple[str, int], tuple[int, int]]:
         """Elapsed of the spans that closed with a verdict in this tick, by the least bound that it does not exceed."""
@@ -219,19 +218,18 @@ class _Sharing:
 
 
 def _tallies(changes: pl.DataFrame) -> dict[tuple[str, int], tuple[int, int]]:
-    if not len(changes):
-        return {}
-    bucket = pl.col("decided_at") // HOUR * HOUR
-    sums = [pl.col("sign").filter(pl.col("verdict") == verdict).sum().alias(verdict) for verdict in ("met", "breached")]
-    return {(name, at): (met, breached) for name, at, met, breached in changes.group_by("standard", bucket.alias("at")).agg(sums).rows()}
+    tallies: dict[tuple[str, int], tuple[int, int]] = {}
+    for name, at, verdict, sign in zip(*(changes[column] for column in ("standard", "decided_at", "verdict", "sign")), strict=True):
+        met, breached = tallies.get((name, at // HOUR), (0, 0))
+        tallies[name, at // HOUR] = (met + sign, breached) if verdict == "met" else (met, breached + sign)
+    return {(name, hour * HOUR): counts for (name, hour), counts in tallies.items()}
 
 
 def _counters(changes: pl.DataFrame) -> Counter[tuple[str, str, str]]:
-    """What the counters that never fall go up by: verdicts that came, and apart from them those that went."""
-    if not len(changes):
-        return Counter()
-    net = changes.group_by(COUNTED_KEY).agg(pl.col("sign").sum()).filter(pl.col("sign") != 0)
+    """What the counters that never fall go up by: verdicts that came, and apart from them those that went; what only moved is neither."""
+    came, went = (Counter(changes.filter(pl.col("sign") == sign).select(COUNTED_KEY).rows()) for sign in (1, -1))
     counters: Counter[tuple[str, str, str]] = Counter()
-    for name, verdict, labels, sign, n in net.group_by("standard", "verdict", "labels", "sign").len().rows():
-        counters[name, verdict if sign > 0 else f"retracted {verdict}", labels] += n
+    for counted, prefix in ((came - went, ""), (went - came, "retracted ")):
+        for (name, _, _, verdict, labels), n in counted.items():
+            counters[name, prefix + verdict, labels] += n
     return counters

@@ -102,10 +102,9 @@ def _marks(marks: pl.Series, now: int) -> tuple[Instants, Instants]:
 
 def _chosen(answers: list[tuple[Bools, str, str]], part: int, otherwise: pl.Series) -> pl.Series:
     """The first answer that holds for each row, and what stood there before where none does."""
-    column = otherwise
-    for answer in reversed(answers):
-        column = pl.select(pl.when(pl.Series(answer[0])).then(pl.lit(answer[part])).otherwise(column)).to_series()
-    return column
+    first = np.select([answer[0] for answer in answers], range(len(answers)), default=-1)
+    chosen = pl.Series([answer[part] for answer in answers]).gather(pl.Series(first).replace(-1, None))
+    return pl.select(pl.coalesce(chosen, otherwise)).to_series()
 
 
 def _is_mirrored(clocks: pl.DataFrame, mirrored: Mapping[str, frozenset[int]]) -> Bools:

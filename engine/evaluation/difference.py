@@ -28,22 +28,24 @@ class Difference:
     changes: pl.DataFrame
 
 
-CARRIED = ["subject", "labels", "version", "reason", "opened_at", "deadline_at", "decided_at", "elapsed_us"]
+CARRIED = ["subject", "feed", "labels", "version", "reason", "opened_at", "deadline_at", "decided_at", "elapsed_us"]
 
 
 def difference(old: pl.DataFrame, new: pl.DataFrame) -> Difference:
     """Compare the recorded rows with the new ones; both are whole for the timelines that they speak of and have the same columns."""
+    written, replaced, deleted = _moved(old, new) if len(old) else (new, old, old.select(KEY))
+    return Difference(written, replaced, deleted, _changes(replaced, written))
+
+
+def _moved(old: pl.DataFrame, new: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The new rows that were not there or were other ones, the old rows that are not there any more, and the key of those that went."""
     columns = [name for name in new.columns if name not in KEY]
     both = new.join(old, on=KEY, how="left", suffix="_old", coalesce=True)
     same = pl.all_horizontal([pl.col(name).eq_missing(pl.col(f"{name}_old")) for name in columns])
     written = both.filter(~same | pl.col("state_old").is_null()).select(new.columns)
     deleted = old.join(new, on=KEY, how="anti").select(KEY)
-    return Difference(
-        written=written,
-        replaced=old.join(pl.concat([written.select(KEY), deleted]), on=KEY, how="semi"),
-        deleted=deleted,
-        changes=_changes(old, new),
-    )
+    replaced = old.join(pl.concat([written.select(KEY), deleted]), on=KEY, how="semi")
+    return written, replaced, deleted
 
 
 def verdict_of(rows: pl.DataFrame) -> pl.DataFrame:
@@ -64,6 +66,8 @@ def _changes(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
 
 def _kinds(rows: pl.DataFrame, others: pl.DataFrame, otherwise: str) -> pl.DataFrame:
     """As many of a timeline's rows as there are others of the same verdict are corrections, the earliest first."""
+    if not len(others):
+        return rows.with_columns(kind=pl.lit(otherwise))
     group = [*KEY[:2], "verdict"]
     matched = rows.sort("decided_at").join(others.group_by(group).len("others"), on=group, how="left")
     place = pl.int_range(pl.len()).over(group)

@@ -15,13 +15,14 @@ from pathlib import Path
 import polars as pl
 
 from engine.language.durations import HOUR
-from monitors.ledger.verdict_rows import RECORDED, Row, frame, tuples
+from monitors.ledger.verdict_rows import EMPTY, RECORDED, Row, frame, tuples
 from monitors.ledger.verdict_tables import COLUMNS, TABLES
 
 __all__ = ["RECORDED", "JournalRow", "Recording", "VerdictStore"]
 
 MANY = 500  # bound parameters of one query
 CACHE_KIB = 64 * 1024
+PART_ROWS = 20_000
 
 _SELECT = f"select {', '.join('v.' + name for name in COLUMNS)} from verdict v"
 _UPSERT = f"insert or replace into verdict({', '.join(COLUMNS)}) values ({', '.join('?' * len(COLUMNS))})"
@@ -69,7 +70,7 @@ class VerdictStore:
         self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
         self._database.execute("pragma journal_mode = wal")
         self._database.execute(f"pragma cache_size = -{CACHE_KIB}")
-        self._database.execute("pragma synchronous = full")  # what is here is forgotten there: the tick deletes its `touched` rows after this
+        self._database.execute("pragma synchronous = full")  # the tick deletes its `touched` rows after this, so it must be on the disk
         self._database.executescript(TABLES)
         self._standards: dict[str, int] = dict(self._rows("select name, id from standard"))
         self._labels: dict[tuple[int, str], int] = {(standard, text): id for id, standard, text in self._rows("select * from label")}
@@ -83,11 +84,7 @@ class VerdictStore:
     def of_timelines(self, standards: Sequence[str], timelines: Sequence[int]) -> pl.DataFrame:
         """The recorded rows of these standards' timelines."""
         ids = ", ".join(str(self._standards[name]) for name in standards if name in self._standards)
-        found: list[Row] = []
-        for chunk in _chunks(timelines):
-            marks = ", ".join("?" * len(chunk))
-            found += self._rows(f"{_SELECT} where timeline in ({marks}) and standard in ({ids})", *chunk)
-        return self._frame(found)
+        return self._frame(list(self._in_chunks(f"{_SELECT} where timeline in (?) and standard in ({ids})", timelines)))
 
     def due(self, now: int, most: int) -> pl.DataFrame:
         """At most so many rows whose next change has come by `now`, the earliest first."""
@@ -114,9 +111,14 @@ class VerdictStore:
 
     def open_rows(self, standards: Sequence[str] | None = None) -> pl.DataFrame:
         """Every open row, of all standards or of these."""
+        return pl.concat([EMPTY, *self.open_parts(standards)], rechunk=True)
+
+    def open_parts(self, standards: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+        """The same in frames of bounded size, as memory asks when very much is open."""
         wanted = [self._standards[name] for name in (self._standards if standards is None else standards) if name in self._standards]
-        marks = ", ".join("?" * len(wanted))
-        return self._frame(self._rows(f"{_SELECT} where open = 1 and standard in ({marks})", *wanted))
+        rows = self._database.execute(f"{_SELECT} where open = 1 and standard in ({', '.join('?' * len(wanted))})", wanted)
+        while part := rows.fetchmany(PART_ROWS):
+            yield self._frame(part)
 
     def counts(self, standard: str, after: int, until: int) -> tuple[int, int]:
         """How many verdicts of a standard were met and breached after one instant, up to and including another."""
@@ -125,12 +127,14 @@ class VerdictStore:
         id, first, last = self._standards[standard], after // HOUR + 1, until // HOUR
         if first >= last:
             return self._count(id, after, until)
-        whole = self._rows("select total(met), total(breached) from tally where standard = ? and bucket >= ? and bucket < ?", id, first, last)
+        sql = "select total(met), total(breached) from tally where standard = ? and bucket >= ? and bucket < ?"
+        whole = self._rows(sql, id, first, last)
         parts = [whole[0], self._count(id, after, first * HOUR - 1), self._count(id, last * HOUR - 1, until)]
         return int(sum(part[0] for part in parts)), int(sum(part[1] for part in parts))
 
     def _count(self, id: int, after: int, until: int) -> tuple[int, int]:
-        sql = "select total(state = 'met'), total(state = 'breached') from verdict where standard = ? and decided_at > ? and decided_at <= ? and state in ('met', 'breached')"
+        sql = """select total(state = 'met'), total(state = 'breached') from verdict
+            where standard = ? and decided_at > ? and decided_at <= ? and state in ('met', 'breached')"""
         row = self._rows(sql, id, after, until)[0]
         return int(row[0]), int(row[1])
 
@@ -141,20 +145,22 @@ class VerdictStore:
 
     def counters(self) -> dict[tuple[str, str, str], int]:
         """(standard, kind, labels) to how often, ever."""
-        names = self.names()
-        return {(names[s], kind, self._label_texts[label]): n for s, kind, label, n in self._rows("select standard, kind, label, n from counter")}
+        names, rows = self.names(), self._rows("select standard, kind, label, n from counter")
+        return {(names[s], kind, self._label_texts[label]): n for s, kind, label, n in rows}
 
     def lengths(self) -> dict[tuple[str, int], tuple[int, int]]:
         """(standard, bound_us) to how many lengths fell under that bound and no lower one, and their sum."""
         names = self.names()
-        return {(names[s], bound): (n, total) for s, bound, n, total in self._rows("select standard, bound_us, n, sum_us from histogram")}
+        rows = self._rows("select standard, bound_us, n, sum_us from histogram")
+        return {(names[s], bound): (n, total) for s, bound, n, total in rows}
 
     def last_rang(self, standard: str, after: int, until: int) -> int | None:
         """The latest breach after one instant and up to another that was announced and has not been taken back since."""
         if standard not in self._standards:
             return None
-        sql = """select max(v.decided_at) from journal j join verdict v on v.standard = j.standard and v.timeline = j.timeline
-            and v.opener = j.opener where j.standard = ? and j.rings = 1 and j.decided_at > ? and j.decided_at <= ? and v.state = 'breached'"""
+        sql = """select max(v.decided_at)
+            from journal j join verdict v on v.standard = j.standard and v.timeline = j.timeline and v.opener = j.opener
+            where j.standard = ? and j.rings = 1 and j.decided_at > ? and j.decided_at <= ? and v.state = 'breached'"""
         found: int | None = self._rows(sql, self._standards[standard], after, until)[0][0]
         return found
 
@@ -165,18 +171,15 @@ class VerdictStore:
 
     def timelines_of(self, subjects: Sequence[int]) -> list[int]:
         """The shared timelines in which these subjects were last recorded."""
-        return sorted({row[0] for chunk in _chunks(subjects) for row in self._rows(
-            f"select timeline from member where subject in ({', '.join('?' * len(chunk))})", *chunk)})
+        return sorted({row[0] for row in self._in_chunks("select timeline from member where subject in (?)", subjects)})
 
     def members(self, timelines: Sequence[int]) -> list[int]:
         """The subjects recorded in these shared timelines."""
-        return sorted({row[0] for chunk in _chunks(timelines) for row in self._rows(
-            f"select subject from member where timeline in ({', '.join('?' * len(chunk))})", *chunk)})
+        return sorted({row[0] for row in self._in_chunks("select subject from member where timeline in (?)", timelines)})
 
     def timeline_names(self, timelines: Sequence[int], standard: str) -> dict[int, str]:
         """The shared values that each of a standard's timelines stands for, apart by a unit separator."""
-        return {id: name for chunk in _chunks(timelines) for id, name in self._rows(
-            f"select id, name from timeline where standard = ? and id in ({', '.join('?' * len(chunk))})", self._standards[standard], *chunk)}
+        return dict(self._in_chunks("select id, name from timeline where id in (?) and standard = ?", timelines, self._standards[standard]))
 
     def away(self, names: Sequence[str]) -> bool:
         """Whether one of these standards had left the book, so that what happened meanwhile was not folded for it."""
@@ -204,7 +207,7 @@ class VerdictStore:
         return [row[0] for row in self._rows(sql, *ids)]
 
     def without_open(self, subjects: Sequence[int]) -> list[int]:
-        """Those of the interactions that nothing waits for: no open row, and no timeline shared with an interaction that is not among them."""
+        """Those of the interactions that nothing waits for: no open row, and no timeline shared with one that is not among them."""
         given = set(subjects)
         busy = {row[0] for row in self._rows("select distinct subject from verdict where open = 1")}
         shared = "select m.subject, o.subject from member m join member o on o.timeline = m.timeline and o.subject != m.subject"
@@ -230,7 +233,8 @@ class VerdictStore:
         for name in {*recording.written["standard"].unique(), *(key[0] for key in recording.counters)}:
             self._standard_id(name)
         labels = recording.written.select("standard", "labels").unique().rows()
-        self._label_ids({*labels, *((name, text) for name, _, text in recording.counters), *((row.standard, row.labels) for row in recording.journal)})
+        counted = ((name, text) for name, _, text in recording.counters)
+        self._label_ids({*labels, *counted, *((row.standard, row.labels) for row in recording.journal)})
         with self._transaction():
             self._database.executemany(
                 "delete from verdict where timeline = ? and standard = ? and opener = ?",
@@ -244,9 +248,7 @@ class VerdictStore:
             self._database.executemany("delete from later where subject = ?", [(subject,) for subject in recording.left])
             self._database.executemany("insert or replace into later(subject, at) values (?, ?)", recording.later)
             self._database.executemany(_JOURNAL, [self._journal_tuple(recording.at, row) for row in recording.journal])
-            self._database.execute(
-                "insert into tick(id, number, at) values (1, 1, ?) on conflict do update set number = number + 1, at = excluded.at", (recording.at,)
-            )
+            self._database.execute(_TICK, (recording.at,))
 
     def _add(self, recording: Recording) -> None:
         add = self._database.executemany
@@ -292,6 +294,12 @@ class VerdictStore:
     def _rows(self, sql: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]
         return self._database.execute(sql, values).fetchall()
 
+    def _in_chunks(self, question: str, keys: Sequence[int], *values: object) -> Iterator[tuple]:  # type: ignore[type-arg]
+        """The rows of a question that says `in (?)`, for all the keys."""
+        for start in range(0, len(keys), MANY):
+            part = keys[start : start + MANY]
+            yield from self._rows(question.replace("(?)", f"({', '.join('?' * len(part))})"), *part, *values)
+
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         self._database.execute("begin immediate")
@@ -328,10 +336,6 @@ _TALLY = """insert into tally(standard, bucket, met, breached) values (?, ?, ?, 
 _COUNTER = "insert into counter(standard, kind, label, n) values (?, ?, ?, ?) on conflict do update set n = n + excluded.n"
 _LENGTH = """insert into histogram(standard, bound_us, n, sum_us) values (?, ?, ?, ?)
     on conflict do update set n = n + excluded.n, sum_us = sum_us + excluded.sum_us"""
+_TICK = "insert into tick(id, number, at) values (1, 1, ?) on conflict do update set number = number + 1, at = excluded.at"
 _JOURNAL = """insert into journal(at, standard, timeline, opener, subject, kind, verdict, reason, deadline_at, decided_at, rings, label)
     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-
-
-def _chunks(values: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(values), MANY):
-        yield values[start : start + MANY]

@@ -2,7 +2,7 @@
 
 The calendar is an office's week in Berlin with the public holidays, the target eight open hours. Each library is given what it
 likes best (its own objects, made beforehand) and a smaller sample; where its answers differ, the table counts them. Times are
-those of the processor. Run with `python -m tests.bench.deadlines`; it wants businesstimedelta and pandas.
+those of the processor. It wants businesstimedelta and pandas.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from engine.evaluation import openings
 from engine.evaluation.hours import hours_of
 from engine.language.calendars import Calendar, Range
 from engine.language.durations import HOUR
+from tests.bench.figures import Figure, alone, beside
 
 Found = TypeVar("Found")
 Instants = npt.NDArray[np.int64]
@@ -30,6 +31,7 @@ Instants = npt.NDArray[np.int64]
 ZONE, FIRST_YEAR, LAST_YEAR = "Europe/Berlin", 2015, 2026
 TARGET_H = 8
 OURS, SAMPLE = 1_000_000, 2_000
+LEAST = 150
 OFFICE = Calendar("office", ZONE, ((Range(9 * 60, 17 * 60 + 30),),) * 5 + ((), ()), "DE-BE")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -114,12 +116,8 @@ def laying_out_ms() -> float:
     return timed(lay_out)[1] * 1000
 
 
-def main() -> None:
-    print(f"{'':28}{'deadlines':>12}{'a second':>14}{'ours is':>11}{'differ':>9}")
-    for row in rows():
-        print(f"{row.name:28}{row.deadlines:>12,}{row.per_s:>14,.0f}{row.ratio:>10,.0f}×{row.differing:>9,}")
-    print(f"laying out {LAST_YEAR - FIRST_YEAR + 1} years: {laying_out_ms():.0f} ms")
-
-
-if __name__ == "__main__":
-    main()
+def figures() -> list[Figure]:
+    """Ours beside each library, of which it must be at least so many times as fast."""
+    ours, *peers = rows()
+    found = [beside("deadlines", "working deadlines", ours.per_s, "deadlines/s", (each.name, each.per_s), LEAST) for each in peers]
+    return [*found, alone("deadlines", f"laying out {LAST_YEAR - FIRST_YEAR + 1} years of a calendar", laying_out_ms(), "ms")]

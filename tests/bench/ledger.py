@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 import orjson
 
+from engine.language.durations import MINUTE
 from monitors.feeds.cloudevents import EventMapper
 from monitors.feeds.tables import Objects
 from monitors.ledger.batches import Batch
@@ -21,9 +22,8 @@ from tests.bench.figures import Figure, beside
 from tests.bench.worlds import FEED, NOW, Ledger, cloud_events, follow_ups, ledger, seconds, subjects_of, ten_standards
 
 HISTORY, PIECE, SLICE = 200_000, 10_000, 20_000
-LIVE, BATCH, SLOW_START = 60, 1_000, 10
+LIVE, BATCH, WARMING, KNOWN = 60, 1_000, 10, 10_000  # batches, their events, batches that are not measured, interactions
 LEAST = 0.4
-MINUTE_US = 60_000_000
 
 TABLE = """create table event(id text not null unique, source text not null, subject text not null, type text not null,
     time text not null, data text not null)"""
@@ -32,16 +32,16 @@ TABLE = """create table event(id text not null unique, source text not null, sub
 def figures() -> list[Figure]:
     lines = cloud_events(HISTORY)
     pieces = [lines[start : start + PIECE] for start in range(0, len(lines), PIECE)]
-    live = list(follow_ups(subjects_of(lines)[-HISTORY // 20 :], LIVE + SLOW_START, BATCH))
-    bare_history, bare_live = barely(pieces, live)
+    live = list(follow_ups(subjects_of(lines)[-KNOWN:], WARMING + LIVE, BATCH))
+    bare_history_s, bare_live_s = barely(pieces, live)
     with ledger(ten_standards()) as stores:
         history_s = seconds(lambda: history(stores, pieces))
-        for number, batch in enumerate(live[:SLOW_START]):
-            one_batch(stores, batch, NOW + number * MINUTE_US)
-        live_s = seconds(lambda: [one_batch(stores, batch, NOW + (SLOW_START + n) * MINUTE_US) for n, batch in enumerate(live[SLOW_START:])])
+        one_by_one(stores, live[:WARMING], NOW)
+        live_s = seconds(lambda: one_by_one(stores, live[WARMING:], NOW + WARMING * MINUTE))
+    of_history, of_live = ("bare", HISTORY / bare_history_s), ("bare", LIVE * BATCH / bare_live_s)
     return [
-        beside("ledger", "history, through the ledger to verdicts", HISTORY / history_s, "events/s", ("bare", HISTORY / bare_history), LEAST),
-        beside("ledger", "live, batches of 1,000 on known subjects", LIVE * BATCH / live_s, "events/s", ("bare", LIVE * BATCH / bare_live), LEAST),
+        beside("ledger", "history, through the ledger to verdicts", HISTORY / history_s, "events/s", of_history, LEAST),
+        beside("ledger", "live, batches of 1,000 on known subjects", LIVE * BATCH / live_s, "events/s", of_live, LEAST),
     ]
 
 
@@ -52,10 +52,12 @@ def history(stores: Ledger, pieces: Iterable[Sequence[bytes]]) -> None:
     stores.tick_all(NOW, SLICE)
 
 
-def one_batch(stores: Ledger, lines: Sequence[bytes], now: int) -> None:
-    """A batch comes in and is folded at once."""
-    append(stores, lines, now)
-    stores.tick_all(now, SLICE)
+def one_by_one(stores: Ledger, batches: Sequence[Sequence[bytes]], since: int) -> None:
+    """Each batch comes in a minute after the one before and is folded at once."""
+    for number, lines in enumerate(batches):
+        now = since + number * MINUTE
+        append(stores, lines, now)
+        stores.tick_all(now, SLICE)
 
 
 def append(stores: Ledger, lines: Sequence[bytes], now: int) -> None:
@@ -67,17 +69,19 @@ def append(stores: Ledger, lines: Sequence[bytes], now: int) -> None:
 def barely(pieces: Sequence[Sequence[bytes]], live: Sequence[Sequence[bytes]]) -> tuple[float, float]:
     """Seconds to parse and insert the history, and the live batches that are measured."""
     with TemporaryDirectory() as folder, closing(sqlite3.connect(Path(folder) / "bare.db", isolation_level=None)) as database:
-        database.executescript("pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 0; pragma cache_size = -65536")
+        for pragma in ("journal_mode = wal", "synchronous = full", "wal_autocheckpoint = 0", "cache_size = -65536"):
+            database.execute(f"pragma {pragma}")
         database.execute(TABLE)
-        history_s = seconds(lambda: [insert(database, piece) for piece in pieces])
-        for batch in live[:SLOW_START]:
-            insert(database, batch)
-        return history_s, seconds(lambda: [insert(database, batch) for batch in live[SLOW_START:]])
+        history_s = seconds(lambda: insert_all(database, pieces))
+        insert_all(database, live[:WARMING])
+        return history_s, seconds(lambda: insert_all(database, live[WARMING:]))
 
 
-def insert(database: sqlite3.Connection, lines: Sequence[bytes]) -> None:
-    events = [orjson.loads(line) for line in lines]
-    rows = [(e["source"] + e["id"], e["source"], e["subject"], e["type"], e["time"], orjson.dumps(e["data"]).decode()) for e in events]
-    database.execute("begin immediate")
-    database.executemany("insert or ignore into event values (?, ?, ?, ?, ?, ?)", rows)
-    database.execute("commit")
+def insert_all(database: sqlite3.Connection, batches: Sequence[Sequence[bytes]]) -> None:
+    """Each batch in a transaction of its own."""
+    for lines in batches:
+        events = [orjson.loads(line) for line in lines]
+        rows = [(e["source"] + e["id"], e["source"], e["subject"], e["type"], e["time"], orjson.dumps(e["data"]).decode()) for e in events]
+        database.execute("begin immediate")
+        database.executemany("insert or ignore into event values (?, ?, ?, ?, ?, ?)", rows)
+        database.execute("commit")

@@ -1,0 +1,132 @@
+"""A tick with 1,000 clocks due among many that are open: it costs what falls due, whatever is open; and the memory of a million.
+
+Clocks open a second apart and are promised thirty days, so that a tick every 1,000 seconds finds 1,000 deadlines passed.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import polars as pl
+
+from engine.evaluation.advance import advance
+from engine.evaluation.fold import Fold
+from engine.evaluation.horizons import Horizon
+from engine.language.book import Book
+from engine.language.durations import HOUR, SECOND
+from engine.language.reading import read_book
+from monitors.gauges import Gauges
+from monitors.ledger.events import EventStore
+from monitors.ledger.verdicts import RECORDED, Recording, VerdictStore
+from monitors.tick import Promises, Tick
+from tests.bench.figures import Figure, alone, at_most
+from tests.bench.worlds import FEED, NOW, ROOT, seconds
+
+OPEN = (10_000, 100_000)
+DUE, TICKS, WRITTEN_AT_ONCE = 1_000, 9, 100_000
+PROMISED = 720 * HOUR
+LEAST_FLAT = 3.0  # times the tick among the fewest
+BOOK = """
+upheld: 1
+standards:
+  solved: {promise: Solved in thirty days, clock: resolution, within: 720h, warn: 1%, break_down: [channel]}
+"""
+
+
+def figures() -> list[Figure]:
+    found: list[Figure] = []
+    for count in OPEN:
+        with TemporaryDirectory() as folder:
+            fill(Path(folder), count)
+            tick_ms = ticking_ms(Path(folder))
+            found.append(at_most("ticks", f"a tick with 1,000 due among {count:,} open", tick_ms, "ms", 50))
+            if count == OPEN[-1]:
+                found.append(at_most("ticks", f"memory with {count:,} open clocks", peak_mib(Path(folder)), "MiB", 1024))
+                found.append(alone("ticks", f"the files of {count:,} open clocks", size_mib(Path(folder)), "MiB"))
+    flat = found[len(OPEN) - 1].figure / found[0].figure
+    found.append(at_most("ticks", f"{OPEN[-1]:,} open beside {OPEN[0]:,}", flat, "times", LEAST_FLAT))
+    return found
+
+
+def book() -> Book:
+    read, problems = read_book({"bench.yaml": BOOK})
+    assert read is not None, problems
+    return read
+
+
+def promises() -> Promises:
+    return Promises(Fold(book()), {"solved": (PROMISED,)}, {"solved": 0})
+
+
+def fill(folder: Path, count: int) -> None:
+    """A verdict file with so many open clocks, as ticks would have written them."""
+    fold = promises().fold
+    with closing(VerdictStore(folder / "verdicts.db")) as store:
+        for events in opened(count):
+            rows = fold(events).verdicts
+            written = advance(rows, NOW, {"solved": Horizon(NOW, NOW)}, fold.mirrored, fold.hours(NOW, NOW)).select(list(RECORDED))
+            store.record(Recording(NOW, written, written.clear().select("standard", "timeline", "opener")))
+
+
+def opened(count: int) -> Iterator[pl.DataFrame]:
+    """Interactions that opened a second apart, the first of them thirty days ago."""
+    for start in range(0, count, WRITTEN_AT_ONCE):
+        number = np.arange(start, min(start + WRITTEN_AT_ONCE, count))
+        yield pl.DataFrame({"subject": number + 1, "at": NOW - PROMISED + number * SECOND, "seq": number + 1}).with_columns(
+            type=pl.lit("opened"), feed=pl.lit(FEED), data=pl.lit('{"channel":"=email"}')
+        )
+
+
+def opened_ledger(folder: Path) -> tuple[EventStore, VerdictStore, Tick]:
+    """The files as a monitor opens them, with the gauges of what is open."""
+    events, verdicts, gauges = EventStore(folder / "events.db"), VerdictStore(folder / "verdicts.db"), Gauges()
+    for rows in verdicts.open_parts():
+        gauges.change(rows.clear(), rows)
+    return events, verdicts, Tick(events, verdicts, promises(), gauges)
+
+
+def ticking_ms(folder: Path) -> float:
+    """The median of some ticks with 1,000 due, in milliseconds."""
+    events, verdicts, tick = opened_ledger(folder)
+    taken = []
+    for number in range(TICKS + 1):
+        now = NOW + (number * DUE + DUE) * SECOND
+        taken.append(seconds(lambda now=now: advanced(tick, now)))  # type: ignore[misc]
+    events.close()
+    verdicts.close()
+    return median(taken[1:]) * 1000
+
+
+def advanced(tick: Tick, now: int) -> None:
+    ticked = tick(now, {FEED: Horizon(now, now)}, {FEED: 0}, 1_000)
+    assert ticked.advanced in (DUE, DUE + 1), ticked.advanced
+
+
+def peak_mib(folder: Path) -> float:
+    """The most memory that a process of its own needs to open the files and tick."""
+    told = subprocess.run([sys.executable, "-m", "tests.bench.ticks", str(folder)], cwd=ROOT, check=True, capture_output=True, text=True)
+    return float(told.stdout)
+
+
+def size_mib(folder: Path) -> float:
+    return sum(path.stat().st_size for path in folder.iterdir()) / 2**20
+
+
+def main() -> None:
+    import resource
+
+    _, _, tick = opened_ledger(Path(sys.argv[1]))
+    now = NOW + (TICKS + 2) * DUE * SECOND
+    advanced(tick, now)
+    sys.stdout.write(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}")
+
+
+if __name__ == "__main__":
+    main()
