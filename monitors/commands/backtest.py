@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from engine.evaluation.instants import rfc3339
-from monitors.commands.answers import Exit
+from monitors.commands.answers import Exit, Misused
 from monitors.commands.books import loaded_book
 from monitors.commands.feeding import Source, instant, read, source_of
 from monitors.commands.printing import STANDARDS, Cell, counted, mark, print_json, print_table, say, share_text
@@ -41,6 +41,8 @@ def run_backtest(asked: Asked, now: int) -> Exit:
     book = loaded_book([asked.standards])
     source = source_of(asked.feed, asked.map)
     since, until = (_instant(*option, source) for option in (("--from", asked.since), ("--until", asked.until)))
+    if since is not None and until is not None and since > until:
+        raise Misused(f"`--from {asked.since}` is after `--until {asked.until}`")
     told = read(source, now)
     history = backtest(book, told.events, _last(told, now) if until is None else until, since)
     if asked.verdicts is not None:
