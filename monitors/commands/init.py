@@ -12,7 +12,6 @@ FILES = ("config.yaml", "standards/first.yaml", "standards/first.test.yaml", "da
 NEXT = """
 Next:{change}
   upheld check                        reads the standards
-  upheld test                         tries them on the timelines of first.test.yaml
   upheld backtest --standards standards --feed data/tickets.csv --map config.yaml
   upheld run                          watches them; the board is on http://127.0.0.1:9464/"""
 
