@@ -51,7 +51,12 @@ class Program:
 
     def ready(self) -> None:
         """Return once it has caught up."""
-        until(lambda: self.asked("/readyz")[0] == 200, READY_WITHIN_S, self.said)
+        until(lambda: self.asked("/readyz")[0] == 200 or self.ended(), READY_WITHIN_S, self.said)
+        assert not self.ended(), self.said()
+
+    def ended(self) -> bool:
+        """Whether it is not running any more."""
+        return self.process is None or self.process.poll() is not None
 
     def asked(self, path: str) -> tuple[int | None, str]:
         """Status and text of a page; None and nothing when nobody answers."""
@@ -67,14 +72,15 @@ class Program:
     def metrics(self) -> dict[str, float]:
         """Every series of `/metrics` now; none when nobody answers."""
         lines = self.asked("/metrics")[1].splitlines()
-        return {series: float(value) for series, _, value in (line.rpartition(" ") for line in lines if not line.startswith("#"))}
+        return {in_order(series): float(value) for series, _, value in (line.rpartition(" ") for line in lines if not line.startswith("#"))}
 
-    def shows(self, expected: dict[str, float | None], within_s: float = 20.0) -> None:
+    def shows(self, expected: dict[str, float | None], within_s: float = 10.0) -> None:
         """Return once `/metrics` shows these values, and no series where None is expected."""
 
         def apart() -> dict[str, tuple[float | None, float | None]]:
             shown = self.metrics()
-            return {series: (value, shown.get(series)) for series, value in expected.items() if not shown or shown.get(series) != value}
+            pairs = {series: (value, shown.get(in_order(series))) for series, value in expected.items()}
+            return {series: pair for series, pair in pairs.items() if not shown or pair[0] != pair[1]}
 
         until(lambda: not apart(), within_s, lambda: f"expected and shown: {apart()}\n{self.said()}")
 
@@ -103,6 +109,12 @@ class Driven(Program):
 
     def command(self) -> Sequence[str]:
         return [sys.executable, "-m", "tests.servers.driven", str(self.config), str(self.folder / "clock")]
+
+
+def in_order(series: str) -> str:
+    """A series with its labels in order of their names; of one whose labels hold commas it is only the same each time."""
+    name, brace, labels = series.removesuffix("}").partition("{")
+    return f"{name}{{{','.join(sorted(labels.split(',')))}}}" if brace else series
 
 
 @contextmanager
