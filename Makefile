@@ -29,8 +29,8 @@ fuzz: .venv/tools.stamp ## the generated tests with fresh seeds and many more ex
 crash: .venv/tools.stamp ## kill the running monitor at KILLS random moments (KILLS=500 SEED=7)
 	UPHELD_KILLS=$(KILLS) UPHELD_SEED=$(SEED) $(RUN) pytest tests/servers/test_kill.py $(ARGS)
 
-bench: .venv/tools.stamp ## how long the hot paths take on this machine
-	@set -e; for file in $(sort $(wildcard tests/bench/[a-z]*.py)); do echo "$$file"; PYTHONPATH=. .venv/bin/python $$file; done
+bench: .venv/tools.stamp ## measure speed and memory on this machine: a table, and bench.json (ARGS="ledger ticks": only those)
+	@$(RUN) tests.bench $(ARGS)
 
 lint: .venv/tools.stamp ## style and imports
 	$(RUN) ruff check .

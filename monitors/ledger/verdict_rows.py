@@ -16,7 +16,6 @@ Row = tuple[object, ...]
 RECORDED = {**VERDICTS, "mark": pl.Int64, "next_at": pl.Int64}
 EMPTY = pl.DataFrame(schema=RECORDED)
 
-_WRITTEN = tuple("labels" if name == "label" else name for name in COLUMNS)
 _FLAGS = ("open", "counts")
 _NULLABLE = frozenset({"closer", "deadline_at", "decided_at", "target_us", "next_at"})
 
@@ -36,13 +35,14 @@ def tuples(written: pl.DataFrame, standards: Mapping[str, int], labels: Mapping[
     """A frame with the columns of `RECORDED` as rows of the table; every label set has its number already."""
     if not len(written):
         return []
-    marks = pl.col("marks").cast(pl.List(pl.String)).list.join(",")
-    columns = written.select(marks if name == "marks" else pl.col(name) for name in _WRITTEN)
-    standard = [standards[name] for name in columns["standard"]]
-    label = [labels[pair] for pair in zip(standard, columns["labels"], strict=True)]
-    place = COLUMNS.index("label")
-    rows = zip(standard, label, columns.rows(), strict=True)
-    return [(number, *row[1:place], text, *row[place + 1 :]) for number, text, row in rows]
+    standard = [standards[name] for name in written["standard"]]
+    label = [labels[pair] for pair in zip(standard, written["labels"], strict=True)]
+    columns = written.with_columns(
+        standard=pl.Series(standard, dtype=pl.Int64),
+        label=pl.Series(label, dtype=pl.Int64),
+        marks=pl.col("marks").cast(pl.List(pl.String)).list.join(","),
+    )
+    return columns.select(COLUMNS).rows()
 
 
 def _series(name: str, values: tuple[object, ...]) -> pl.Series:

@@ -7,14 +7,15 @@ pragmas, into a table with the same unique text id.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event, Thread
 
 import orjson
 
-from engine.language.durations import MINUTE
+from engine.language.durations import HOUR, SECOND
 from monitors.feeds.cloudevents import EventMapper
 from monitors.feeds.tables import Objects
 from monitors.ledger.batches import Batch
@@ -24,6 +25,7 @@ from tests.bench.worlds import FEED, NOW, Ledger, cloud_events, follow_ups, ledg
 HISTORY, PIECE, SLICE = 200_000, 10_000, 20_000
 LIVE, BATCH, WARMING, KNOWN = 60, 1_000, 10, 10_000  # batches, their events, batches that are not measured, interactions
 LEAST = 0.4
+IDLE_S = 0.001
 
 TABLE = """create table event(id text not null unique, source text not null, subject text not null, type text not null,
     time text not null, data text not null)"""
@@ -35,9 +37,9 @@ def figures() -> list[Figure]:
     live = list(follow_ups(subjects_of(lines)[-KNOWN:], WARMING + LIVE, BATCH))
     bare_history_s, bare_live_s = barely(pieces, live)
     with ledger(ten_standards()) as stores:
-        history_s = seconds(lambda: history(stores, pieces))
-        one_by_one(stores, live[:WARMING], NOW)
-        live_s = seconds(lambda: one_by_one(stores, live[WARMING:], NOW + WARMING * MINUTE))
+        history_s = seconds(lambda: through(stores, pieces, NOW))
+        through(stores, live[:WARMING], NOW + HOUR)
+        live_s = seconds(lambda: through(stores, live[WARMING:], NOW + 2 * HOUR))
     of_history, of_live = ("bare", HISTORY / bare_history_s), ("bare", LIVE * BATCH / bare_live_s)
     return [
         beside("ledger", "history, through the ledger to verdicts", HISTORY / history_s, "events/s", of_history, LEAST),
@@ -45,25 +47,29 @@ def figures() -> list[Figure]:
     ]
 
 
-def history(stores: Ledger, pieces: Iterable[Sequence[bytes]]) -> None:
-    """All pieces come in, then all is folded."""
-    for piece in pieces:
-        append(stores, piece, NOW)
-    stores.tick_all(NOW, SLICE)
+def through(stores: Ledger, batches: Sequence[Sequence[bytes]], since: int) -> None:
+    """Batches come in one after another, a second apart on the monitor's clock, while ticks fold what has come, as in a monitor."""
+    ended = Event()
+    feeder = Thread(target=feed, args=(stores, batches, ended))
+    feeder.start()
+    now = since
+    while not ended.is_set():
+        if not stores.tick_once(now, SLICE).folded:
+            ended.wait(IDLE_S)
+    feeder.join()
+    stores.tick_all(now + len(batches) * SECOND, SLICE)
 
 
-def one_by_one(stores: Ledger, batches: Sequence[Sequence[bytes]], since: int) -> None:
-    """Each batch comes in a minute after the one before and is folded at once."""
-    for number, lines in enumerate(batches):
-        now = since + number * MINUTE
-        append(stores, lines, now)
-        stores.tick_all(now, SLICE)
-
-
-def append(stores: Ledger, lines: Sequence[bytes], now: int) -> None:
-    mapped = EventMapper(FEED).map(Objects([orjson.loads(line) for line in lines], str))
-    assert len(mapped.records) == len(lines), mapped.asides[:1]
-    stores.events.append([Batch(FEED, mapped.records, [], None, now, 0)])
+def feed(stores: Ledger, batches: Sequence[Sequence[bytes]], ended: Event) -> None:
+    """Parse, map and store, as a feed does."""
+    mapper = EventMapper(FEED)
+    try:
+        for lines in batches:
+            mapped = mapper.map(Objects([orjson.loads(line) for line in lines], str))
+            assert len(mapped.records) == len(lines), mapped.asides[:1]
+            stores.events.append([Batch(FEED, mapped.records, [], None, NOW, 0)])
+    finally:
+        ended.set()
 
 
 def barely(pieces: Sequence[Sequence[bytes]], live: Sequence[Sequence[bytes]]) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from monitors.feeds.tables import Objects
 from monitors.ledger.batches import Batch
 from monitors.ledger.writer import Writer
 from tests.bench.figures import Figure, alone, at_most
-from tests.bench.ledger import append
+from tests.bench.ledger import feed
 from tests.bench.worlds import NOW, cloud_events, ledger, ten_standards
 
 EVENTS, PIECE, SLICE = 60_000, 10_000, 500
@@ -24,8 +24,7 @@ PUSHED = "pushes"
 def figures() -> list[Figure]:
     lines = cloud_events(EVENTS)
     with ledger(ten_standards()) as stores:
-        for start in range(0, len(lines), PIECE):
-            append(stores, lines[start : start + PIECE], NOW)
+        feed(stores, [lines[start : start + PIECE] for start in range(0, len(lines), PIECE)], Event())
         ended = Event()
         with Writer(stores.events) as writer:
             waits: list[float] = []

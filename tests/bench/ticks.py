@@ -29,7 +29,7 @@ from monitors.tick import Promises, Tick
 from tests.bench.figures import Figure, alone, at_most
 from tests.bench.worlds import FEED, NOW, ROOT, seconds
 
-OPEN = (10_000, 100_000)
+OPEN = (10_000, 100_000, 1_000_000)
 DUE, TICKS, WRITTEN_AT_ONCE = 1_000, 9, 100_000
 PROMISED = 720 * HOUR
 LEAST_FLAT = 3.0  # times the tick among the fewest
