@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -291,10 +292,10 @@ class VerdictStore:
 
     # the small pieces
 
-    def _rows(self, sql: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]
+    def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         return self._database.execute(sql, values).fetchall()
 
-    def _in_chunks(self, question: str, keys: Sequence[int], *values: object) -> Iterator[tuple]:  # type: ignore[type-arg]
+    def _in_chunks(self, question: str, keys: Sequence[int], *values: object) -> Iterator[tuple[Any, ...]]:
         """The rows of a question that says `in (?)`, for all the keys."""
         for start in range(0, len(keys), MANY):
             part = keys[start : start + MANY]
@@ -302,13 +303,10 @@ class VerdictStore:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        self._database.execute("begin immediate")
-        try:
+        """Commits when the block ends, and takes all back if it raises."""
+        with self._database:
+            self._database.execute("begin immediate")
             yield
-        except BaseException:
-            self._database.execute("rollback")
-            raise
-        self._database.execute("commit")
 
     def _standard_id(self, name: str) -> int:
         if name not in self._standards:

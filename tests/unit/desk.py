@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -108,14 +109,14 @@ class Desk:
         asked = self.asked("select seq, kind, subject, rings from journal where seq > ? and verdict = 'breached' order by seq", after)
         return [(seq, f"{kind} {names[subject]}{'' if rings or kind != 'told' else ', silently'}") for seq, kind, subject, rings in asked]
 
-    def asked(self, question: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]
+    def asked(self, question: str, *values: object) -> list[tuple[Any, ...]]:
         database = sqlite3.connect(self.folder / "verdicts.db")
         try:
             return database.execute(question, values).fetchall()
         finally:
             database.close()
 
-    def tables(self) -> dict[str, list[tuple]]:  # type: ignore[type-arg]
+    def tables(self) -> dict[str, list[tuple[Any, ...]]]:
         """All that is recorded, but for the number of ticks."""
         return {table: self.asked(f"select * from {table} order by 1, 2") for table in TABLES}
 
