@@ -22,6 +22,7 @@ from monitors.feeds.running import RunningFeed
 from monitors.figures import standard_figures
 from monitors.gauges import Gauges
 from monitors.ledger.events import EventStore
+from monitors.ledger.holding import Hold
 from monitors.ledger.verdicts import RECORDED, JournalRow, VerdictStore
 from monitors.retention import retain
 from monitors.schedule import Schedule
@@ -58,13 +59,23 @@ class Stores:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
         self.verdicts = VerdictStore(path)
         self.events = EventStore(events_path(path))
+        self._hold: Hold | None = None
+
+    def hold(self) -> None:
+        """Be the only one who evaluates until they are closed; StoreBusy while another process does."""
+        if self._hold is None:
+            self._hold = Hold(self.path)
 
     def close(self) -> None:
         """Close both."""
         self.events.close()
         self.verdicts.close()
+        if self._hold is not None:
+            self._hold.release()
+            self._hold = None
 
 
 def events_path(path: Path) -> Path:
@@ -83,6 +94,7 @@ class Monitor:
         clock: Clock,
         settings: Settings,
     ) -> None:
+        stores.hold()
         self.stores, self.feeds, self.clock, self.settings = stores, feeds, clock, settings
         self._watch = watch
         self._wanted, self._stopping = Event(), Event()

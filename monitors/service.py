@@ -22,7 +22,7 @@ from monitors.feeds.replay import ReplayedFeed, generated
 from monitors.feeds.running import FinishedFeed, FollowedFeed, PushedFeed, RunningFeed
 from monitors.feeds.watermarks import PATIENCE_DEFAULT_US
 from monitors.ledger.batches import Appended, Batch, Record
-from monitors.ledger.database import StoreFailed
+from monitors.ledger.database import StoreBusy, StoreFailed
 from monitors.ledger.writer import Writer
 from monitors.monitor import Monitor, Settings, Stores
 from monitors.outlets.pages import routes
@@ -145,9 +145,11 @@ def _bound(config: Config) -> socket.socket:
 
 def _opened(config: Config) -> Stores:
     try:
-        return Stores(config.store)
-    except (StoreFailed, OSError) as error:
+        stores = Stores(config.store)
+        stores.hold()
+    except (StoreFailed, StoreBusy, OSError) as error:
         raise Unreadable(f"the store `{config.store}` cannot be opened: {error}") from error
+    return stores
 
 
 def _stay(number: int, frame: FrameType | None) -> None:

@@ -7,6 +7,7 @@ the next one comes concludes the same at every step, whenever in between it look
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -73,6 +74,14 @@ class Told:
         time = (EPOCH + timedelta(microseconds=self.at)).isoformat()
         own = {"id": self.id, "subject": self.subject, "type": self.type, "time": time, "data": self.data}
         return {"specversion": "1.0", "source": "desk", **own}
+
+    def text(self) -> str:
+        """The event as one line of JSON."""
+        return json.dumps(self.cloud_event())
+
+    def body(self) -> bytes:
+        """The event alone as the body of a request."""
+        return f"[{self.text()}]".encode()
 
 
 def instant(step: int) -> int:

@@ -118,9 +118,10 @@ def in_order(series: str) -> str:
 
 
 @contextmanager
-def running(program: Program) -> Iterator[None]:
-    """Start the program, wait until it is ready, and whatever happens do not leave it behind."""
-    program.start()
+def running(program: Program, started: bool = False) -> Iterator[None]:
+    """Start the program if it is not `started`, wait until it is ready, and whatever happens do not leave it behind."""
+    if not started:
+        program.start()
     try:
         program.ready()
         yield

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 from pathlib import Path
 
@@ -49,7 +48,7 @@ WATERMARK = 'upheld_feed_watermark_timestamp_seconds{feed="desk"}'
 def write(program: Driven, *events: Told) -> None:
     """Add lines to the followed file."""
     with (program.folder / "desk.jsonl").open("a") as file:
-        file.writelines(json.dumps(each.cloud_event()) + "\n" for each in events)
+        file.writelines(each.text() + "\n" for each in events)
 
 
 def test_what_was_not_read_is_unknown_then_announced_by_patience_then_told_aloud(tmp_path: Path, free_port: Ports) -> None:

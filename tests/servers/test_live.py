@@ -1,0 +1,162 @@
+"""`upheld run` as it is installed, by the machine's own clock: how soon a breach is shown, how it ends, what stops it."""
+
+from __future__ import annotations
+
+import resource
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+from time import time
+
+import pytest
+
+from monitors.ledger.batches import Batch, Record
+from monitors.ledger.events import EventStore
+from tests.servers.desk_day import Told
+from tests.servers.ledgers import until
+from tests.servers.programs import ROOT, Ports, Program, running
+from tests.servers.pushing import Sender
+
+OPEN = 100_000
+SECOND = 1_000_000
+SHOWN_WITHIN_S = 1.0
+BOOK = """upheld: 1
+standards:
+  mail: {promise: Mail is answered within two days, for: {channel: email}, clock: first_reply, within: 48h, break_down: [channel]}
+  chat: {promise: A chat is answered within two seconds, for: {channel: chat}, clock: first_reply, within: 2s, break_down: [channel]}
+"""
+BREACHES = 'upheld_breaches_total{channel="chat",severity="ticket",standard="chat"}'
+EVENTS = 'upheld_feed_events_total{feed="desk"}'
+
+
+def now() -> int:
+    """The instant in microseconds since 1970 UTC."""
+    return int(time() * SECOND)
+
+
+def opened(subject: str, at: int, channel: str = "chat") -> Told:
+    return Told(subject, subject, at, "opened", {"channel": channel})
+
+
+@pytest.fixture
+def program(tmp_path: Path, free_port: Ports) -> Program:
+    return Program(tmp_path / "monitor", free_port(), BOOK)
+
+
+def test_a_breach_is_shown_within_a_second_of_its_deadline_beside_100_000_open_clocks(program: Program) -> None:
+    store = EventStore(program.ledger.events_path)
+    at = now() - 3600 * SECOND
+    data = '{"channel":"=email"}'
+    records = [Record(number.to_bytes(16, "big"), f"mail-{number}", at + number, "opened", data) for number in range(OPEN)]
+    store.append([Batch("desk", records, [], None, at, 0)])
+    store.close()
+    program.start()
+    until(lambda: program.asked("/readyz")[0] is not None, 30, program.said)
+    assert program.asked("/readyz")[0] == 503
+    with running(program, started=True):
+        sender, delays = Sender(program.port), []
+        for number in range(5):
+            at = now()
+            sender.send([opened(f"chat-{number}", at)])
+            until(lambda number=number: program.metrics().get(BREACHES, 0) > number, 20, program.said)  # type: ignore[misc]
+            delays.append(time() - (at / SECOND + 2))
+        sender.close()
+        figures = program.metrics()
+        told = f"seconds from each deadline to its sight on /metrics: {[round(each, 3) for each in delays]}"
+        assert sum(value for series, value in figures.items() if series.startswith("upheld_open_clocks") and "mail" in series) == OPEN, told
+        assert all(0 < each < SHOWN_WITHIN_S for each in delays), told
+        print(told)
+        program.end()
+
+
+def test_told_to_stop_it_answers_what_it_has_begun_and_leaves_everything_stored(program: Program) -> None:
+    taken: list[str] = []
+    stop = Event()
+
+    def push(name: str) -> None:
+        sender, number = Sender(program.port), 0
+        while not stop.is_set():
+            event = opened(f"{name}-{number}", now())
+            if sender.push(event.body()) != 202:
+                break
+            taken.append(event.id)
+            number += 1
+        sender.close()
+
+    with running(program), ThreadPoolExecutor(4) as pool:
+        pushed = [pool.submit(push, f"sender-{number}") for number in range(4)]
+        until(lambda: len(taken) > 200, 20, program.said)
+        assert program.end() < 10, program.said()
+        stop.set()
+        for each in pushed:
+            each.result()
+    assert "Traceback" not in program.said()
+    stored = {name for (name,) in program.ledger.asked("select name from events.subject")}
+    assert set(taken) <= stored, "what was answered 202 is there"
+    with running(program):
+        assert program.metrics()[EVENTS] == len(program.ledger.digests())
+        program.shows({BREACHES: len(stored)})
+        program.end()
+
+
+def test_an_interrupt_ends_it_as_well(program: Program) -> None:
+    with running(program):
+        assert program.process is not None
+        program.process.send_signal(signal.SIGINT)
+        assert program.process.wait(10) == 0, program.said()
+
+
+def again(program: Program, config: Path) -> tuple[int, str]:
+    """Exit status and last words of another `upheld run` that cannot begin."""
+    command = [sys.executable, "-m", "upheld", "run", "--config", str(config)]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+    return ended.returncode, ended.stderr
+
+
+def test_a_second_one_on_the_same_address_or_the_same_store_says_so_and_ends(program: Program, free_port: Ports) -> None:
+    other = program.folder / "other.yaml"
+    other.write_text(program.config.read_text().replace(str(program.port), str(free_port())))
+    with running(program):
+        for config, words in ((program.config, f"cannot listen on 127.0.0.1:{program.port}"), (other, "another process evaluates it")):
+            status, said = again(program, config)
+            assert (status, words in said, "Traceback" in said) == (4, True, False), said
+        program.kill()
+    with running(program):  # what a dead one held is free
+        program.end()
+
+
+def test_events_of_another_program_are_seen_while_it_runs(program: Program) -> None:
+    lines = program.folder / "more.jsonl"
+    lines.write_text("".join(f"{opened(f'more-{number}', now() - 5 * SECOND).text()}\n" for number in range(50)))
+    with running(program):
+        command = [sys.executable, "-m", "upheld", "ingest", "--config", str(program.config), "--feed", str(lines)]
+        ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+        assert ended.returncode == 0, ended.stderr
+        program.shows({'upheld_verdicts_total{channel="chat",standard="chat",verdict="breached"}': 50})
+        program.end()
+
+
+def limited(limit: int) -> Callable[[], None]:
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+
+
+def test_a_full_disk_is_answered_503_and_forgotten_once_there_is_room(program: Program) -> None:
+    with running(program):
+        assert program.process is not None
+        sender = Sender(program.port)
+        assert sender.push(opened("before", now(), "email").body()) == 202
+        full = max(path.stat().st_size for path in program.folder.glob("upheld*"))
+        resource.prlimit(program.process.pid, resource.RLIMIT_FSIZE, (full, resource.RLIM_INFINITY))
+        answers = [sender.push(opened(f"full-{number}", now()).body()) for number in range(100)]
+        assert set(answers) == {202, 503}, answers
+        assert program.asked("/healthz")[0] == 200
+        resource.prlimit(program.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        sender.send([opened(f"full-{number}", now()) for number in range(100)])
+        sender.close()
+        program.shows({EVENTS: 101})
+        program.shows({BREACHES: 100})
+        program.end()
