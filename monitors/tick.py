@@ -134,6 +134,7 @@ class Tick:
             new=rows,
             members=shared.members,
             later=events.filter(pl.col("at") > now).group_by("subject").agg(pl.col("at").min()).rows(),
+            misfits=folded.misfits.join(touched.select("seq", "subject"), on="seq").rows() if len(folded.misfits) else [],
         )
 
     def _recording(self, now: int, change: Difference, folded: _Slice, live_from: Mapping[str, int]) -> Recording:
@@ -149,6 +150,7 @@ class Tick:
             left=folded.subjects,
             journal=journal,
             later=folded.later,
+            misfits=folded.misfits,
         )
 
     def _journal(self, change: Difference, live_from: Mapping[str, int]) -> list[JournalRow]:
@@ -189,6 +191,7 @@ class _Slice:
     new: pl.DataFrame
     members: Mapping[int, list[int]] = field(default_factory=dict)
     later: Sequence[tuple[int, int]] = ()
+    misfits: Sequence[tuple[str, str, int, int]] = ()
 
 
 class _Sharing:

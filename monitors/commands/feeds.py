@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from engine.evaluation.instants import rfc3339
 from monitors.clock import Clock, SystemClock
@@ -15,6 +18,7 @@ from monitors.commands.storing import opened
 from monitors.config import Config
 from monitors.feeds.stored import StoredFeed
 from monitors.ledger.events import AsideRow, FeedRow
+from monitors.monitor import Stores
 
 NUMBERS = ("events", "duplicates", "late", "set aside")
 COLUMNS: tuple[Column, ...] = (
@@ -40,15 +44,38 @@ def show_feeds(config_file: Path, feed: str | None, most: int, clock: Clock | No
         rows = {row.name: row for row in stores.events.feeds()}
         names = [name for name in dict.fromkeys((*(each.name for each in config.feeds), *rows)) if feed in (None, name)]
         asides = stores.events.asides(feed, most)
+        misfits = list(_misfits(stores, feed, most))
     if feed is not None and not names:
         raise Misused(f"there is no feed `{feed}`")
     live = {each["name"]: each for each in running["feeds"]} if running else {}
     told = [_feed(name, config, rows.get(name), live.get(name), now) for name in names]
     if as_document:
-        print_json({"feeds": told, "asides": [_aside(row) for row in asides]})
+        print_json({"feeds": told, "asides": [_aside(row) for row in asides], "misfits": misfits})
     else:
         _print(told, asides)
+        for each in misfits:
+            said = f"`{each['standard']}` compares `{each['attribute']}` with a number, and this event says the text `{each['value']}`"
+            say(f"\n{each['feed']}, {each['subject']}, {each['type']} at {each['at']}: {said}")
     return Exit.DONE
+
+
+def _misfits(stores: Stores, feed: str | None, most: int) -> Iterator[Document]:
+    """The events that give text where a standard compares a number; they are stored, and the comparison is false."""
+    found = stores.verdicts.misfits(most)
+    events = {row["seq"]: row for row in stores.events.events_of({subject for *_, subject in found}).to_dicts()}
+    names = stores.events.names([subject for *_, subject in found])
+    for standard, attribute, seq, subject in found:
+        event = events.get(seq)
+        if event is not None and feed in (None, event["feed"]):
+            yield {
+                "feed": event["feed"],
+                "subject": names.get(subject, ""),
+                "type": event["type"],
+                "at": rfc3339(event["at"]),
+                "standard": standard,
+                "attribute": attribute,
+                "value": orjson.loads(event["data"]).get(attribute, "=")[1:],
+            }
 
 
 def _feed(name: str, config: Config, row: FeedRow | None, live: Document | None, now: int) -> Document:

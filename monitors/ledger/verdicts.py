@@ -61,6 +61,7 @@ class Recording:
     left: Sequence[int] = ()  # subjects whose memberships are told anew
     journal: Sequence[JournalRow] = ()
     later: Sequence[tuple[int, int]] = ()  # subjects that have events after `at`, and when
+    misfits: Sequence[tuple[str, str, int, int]] = ()  # standard, attribute, event, subject: text where a number is compared
 
 
 class VerdictStore:
@@ -194,6 +195,11 @@ class VerdictStore:
             away = "standard in (select id from standard where held = 0)"
             self._database.execute(f"update verdict set next_at = null where next_at is not null and {away}")
 
+    def misfits(self, most: int) -> list[tuple[str, str, int, int]]:
+        """At most so many (standard, attribute, event, subject) of events that give text where the standard compares a number, the last first."""
+        sql = "select s.name, attribute, event, subject from misfit m join standard s on s.id = m.standard order by event desc limit ?"
+        return self._rows(sql, most)
+
     def labels(self) -> dict[str, list[str]]:
         """The label sets of each standard, in the order in which they were first seen."""
         names, found = self.names(), dict[str, list[str]]()
@@ -248,6 +254,8 @@ class VerdictStore:
             self._database.executemany("insert or ignore into member(timeline, subject) values (?, ?)", members)
             self._database.executemany("delete from later where subject = ?", [(subject,) for subject in recording.left])
             self._database.executemany("insert or replace into later(subject, at) values (?, ?)", recording.later)
+            misfits = [(self._standards[name], attribute, event, subject) for name, attribute, event, subject in recording.misfits]
+            self._database.executemany("insert or ignore into misfit(standard, attribute, event, subject) values (?, ?, ?, ?)", misfits)
             self._database.executemany(_JOURNAL, [self._journal_tuple(recording.at, row) for row in recording.journal])
             self._database.execute(_TICK, (recording.at,))
 
@@ -270,7 +278,7 @@ class VerdictStore:
         timelines = [(timeline,) for timeline in (*subjects, *self.timelines_of(subjects))]
         with self._transaction():
             self._database.executemany("delete from verdict where timeline = ?", timelines)
-            for table in ("member", "later"):
+            for table in ("member", "later", "misfit"):
                 self._database.executemany(f"delete from {table} where subject = ?", [(subject,) for subject in subjects])
 
     # versions and books
