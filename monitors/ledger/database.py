@@ -114,17 +114,24 @@ class Database:
         if not self.path.parent.is_dir():
             raise StoreFailed(f"{self.path.parent} is not a folder")
         with closing(self._connect()) as connection:
+            self._is_empty(connection, kind, version)  # before anything is changed in a file that is not ours
             connection.execute("pragma journal_mode = wal")
         with self.write() as connection:
-            found = (number(connection, "application_id"), number(connection, "user_version"))
-            empty = number(connection, "schema_version") == 0
-            if not empty and found != (kind, version):
-                raise StoreFailed(f"{self.path} is not a file of this kind and version: {found}, expected {(kind, version)}")
+            empty = self._is_empty(connection, kind, version)
             for statement in tables if empty else ():
                 connection.execute(statement)
             if empty:
                 connection.execute(f"pragma application_id = {kind}")
                 connection.execute(f"pragma user_version = {version}")
+
+    def _is_empty(self, connection: sqlite3.Connection, kind: int, version: int) -> bool:
+        """Whether nothing is in the file yet; StoreFailed if there is and it is of another kind."""
+        if number(connection, "schema_version") == 0:
+            return True
+        found = (number(connection, "application_id"), number(connection, "user_version"))
+        if found != (kind, version):
+            raise StoreFailed(f"{self.path} is not a file of this kind and version: {found}, expected {(kind, version)}")
+        return False
 
 
 @contextmanager

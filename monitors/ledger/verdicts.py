@@ -16,8 +16,9 @@ from typing import Any
 import polars as pl
 
 from engine.language.durations import HOUR
+from monitors.ledger.database import StoreFailed, explained, number
 from monitors.ledger.verdict_rows import EMPTY, RECORDED, Row, frame, tuples
-from monitors.ledger.verdict_tables import COLUMNS, TABLES
+from monitors.ledger.verdict_tables import COLUMNS, KIND, TABLES, VERSION
 
 __all__ = ["RECORDED", "JournalRow", "Recording", "VerdictStore"]
 
@@ -65,18 +66,36 @@ class Recording:
 
 
 class VerdictStore:
-    """The verdict file at `path`, made if it is missing. One writer at a time; any number of processes may read beside it."""
+    """The verdict file at `path`, made if it is missing. One writer at a time; any number of processes may read beside it.
+
+    Opening it raises StoreFailed for a file that is none, or of another kind.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
-        self._database.execute("pragma journal_mode = wal")
-        self._database.execute(f"pragma cache_size = -{CACHE_KIB}")
-        self._database.execute("pragma synchronous = full")  # the tick deletes its `touched` rows after this, so it must be on the disk
-        self._database.executescript(TABLES)
+        with explained(path):
+            self._database = self._opened()
         self._standards: dict[str, int] = dict(self._rows("select name, id from standard"))
         self._labels: dict[tuple[int, str], int] = {(standard, text): id for id, standard, text in self._rows("select * from label")}
         self._label_texts = {id: text for (_, text), id in self._labels.items()}
+
+    def _opened(self) -> sqlite3.Connection:
+        database = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=30)
+        try:
+            empty = number(database, "schema_version") == 0
+            found = (number(database, "application_id"), number(database, "user_version"))
+            if not empty and found != (KIND, VERSION):
+                raise StoreFailed(f"{self.path} is not a file of this kind and version: {found}, expected {(KIND, VERSION)}")
+            database.execute("pragma journal_mode = wal")
+            database.execute(f"pragma cache_size = -{CACHE_KIB}")
+            database.execute("pragma synchronous = full")  # the tick deletes its `touched` rows after this, so it must be on the disk
+            if empty:
+                kind = f"pragma application_id = {KIND}; pragma user_version = {VERSION};"
+                database.executescript(f"begin immediate; {TABLES} {kind} commit;")
+        except (sqlite3.Error, StoreFailed):
+            database.close()
+            raise
+        return database
 
     def close(self) -> None:
         self._database.close()

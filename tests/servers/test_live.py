@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from threading import Event
 from time import time
@@ -160,3 +162,24 @@ def test_a_full_disk_is_answered_503_and_forgotten_once_there_is_room(program: P
         program.shows({EVENTS: 101})
         program.shows({BREACHES: 100})
         program.end()
+
+
+NOT_OURS = {
+    "text": b"This is no database, but it is longer than the header of one, which has a hundred bytes and begins with its name.\n",
+    "of another program": None,
+}
+
+
+@pytest.mark.parametrize("text", NOT_OURS.values(), ids=NOT_OURS)
+@pytest.mark.parametrize("name", ["upheld.db", "upheld.events.db"])
+def test_a_store_that_is_none_of_ours_is_left_alone(program: Program, name: str, text: bytes | None) -> None:
+    path = program.folder / name
+    if text is None:
+        with closing(sqlite3.connect(path)) as database:
+            database.execute("create table contacts(name)")
+    else:
+        path.write_bytes(text)
+    before = path.read_bytes()
+    status, said = again(program, program.config)
+    assert (status, f"{path}" in said, "Traceback" in said) == (4, True, False), said
+    assert path.read_bytes() == before
