@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 
 import numpy as np
@@ -55,28 +56,36 @@ class Deadlines:
     """Instants in order, apart by the hour, so that a change moves only what lies in the same hour."""
 
     def __init__(self) -> None:
-        self._hours: dict[int, Instants] = {}
+        self._hours: list[int] = []
+        self._parts: dict[int, Instants] = {}  # one of each hour, sorted and never empty
 
     def change(self, instants: Instants, sign: int) -> None:
         """Add sorted instants, or take away some that are there."""
         hours, starts = np.unique(instants // HOUR, return_index=True)
-        for hour, part in zip(hours.tolist(), np.split(instants, starts[1:]), strict=True):
-            kept = self._hours.get(hour, _NONE)
+        for hour, part in zip(hours.tolist(), np.split(instants, starts)[1:], strict=True):
+            kept = self._parts.get(hour, _NONE)
             places = np.searchsorted(kept, part)
             if sign > 0:
-                self._hours[hour] = np.insert(kept, places, part)
-            elif len(part) == len(kept):
-                del self._hours[hour]
+                self._keep(hour, np.insert(kept, places, part))
             else:
                 repeats = np.arange(len(part)) - np.searchsorted(part, part)
-                self._hours[hour] = np.delete(kept, places + repeats)
+                self._keep(hour, np.delete(kept, places + repeats))
+
+    def _keep(self, hour: int, part: Instants) -> None:
+        place = bisect_left(self._hours, hour)
+        if not len(part):
+            del self._parts[hour], self._hours[place]
+            return
+        if hour not in self._parts:
+            self._hours.insert(place, hour)
+        self._parts[hour] = part
 
     def until(self, instant: int) -> int:
         """How many there are up to and including an instant."""
         last = instant // HOUR
-        before = sum(len(part) for hour, part in self._hours.items() if hour < last)
-        return before + int(np.searchsorted(self._hours.get(last, _NONE), instant, side="right"))
+        before = sum(len(self._parts[hour]) for hour in self._hours[: bisect_left(self._hours, last)])
+        return before + int(np.searchsorted(self._parts.get(last, _NONE), instant, side="right"))
 
     def first(self) -> int | None:
         """The least, if there is any."""
-        return int(self._hours[min(self._hours)][0]) if self._hours else None
+        return int(self._parts[self._hours[0]][0]) if self._hours else None
