@@ -34,7 +34,7 @@ create table if not exists book(id integer primary key, digest text not null uni
 create table if not exists version(standard integer, number integer, digest text not null, book integer not null,
     since integer not null, primary key(standard, number)) without rowid;
 create table if not exists misfit(standard integer, attribute text, event integer, subject integer not null,
-    primary key(standard, attribute, event)) without rowid;
+    primary key(subject, event, standard, attribute)) without rowid;
 create table if not exists later(subject integer primary key, at integer not null);
 create table if not exists journal(seq integer primary key autoincrement, at integer not null, standard integer not null,
     timeline integer not null, opener integer not null, subject integer not null, kind text not null, verdict text not null,

@@ -59,7 +59,7 @@ class Recording:
     counters: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
     lengths: Mapping[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
     members: Mapping[int, Sequence[int]] = field(default_factory=dict)
-    left: Sequence[int] = ()  # subjects whose memberships are told anew
+    left: Sequence[int] = ()  # subjects of which all is told anew: members, later, misfits
     journal: Sequence[JournalRow] = ()
     later: Sequence[tuple[int, int]] = ()  # subjects that have events after `at`, and when
     misfits: Sequence[tuple[str, str, int, int]] = ()  # standard, attribute, event, subject: text where a number is compared
@@ -215,7 +215,7 @@ class VerdictStore:
             self._database.execute(f"update verdict set next_at = null where next_at is not null and {away}")
 
     def misfits(self, most: int) -> list[tuple[str, str, int, int]]:
-        """At most so many (standard, attribute, event, subject) of events that give text where the standard compares a number, the last first."""
+        """At most so many (standard, attribute, event, subject) of events that give text where a number is compared, the last first."""
         sql = "select s.name, attribute, event, subject from misfit m join standard s on s.id = m.standard order by event desc limit ?"
         return self._rows(sql, most)
 
@@ -256,7 +256,8 @@ class VerdictStore:
 
     def record(self, recording: Recording) -> None:
         """Write all that a tick concluded, or nothing."""
-        for name in {*recording.written["standard"].unique(), *(key[0] for key in recording.counters)}:
+        misfitting = (misfit[0] for misfit in recording.misfits)  # what says nothing yet may still be given text
+        for name in {*recording.written["standard"].unique(), *(key[0] for key in recording.counters), *misfitting}:
             self._standard_id(name)
         labels = recording.written.select("standard", "labels").unique().rows()
         counted = ((name, text) for name, _, text in recording.counters)
@@ -268,10 +269,11 @@ class VerdictStore:
             )
             self._database.executemany(_UPSERT, tuples(recording.written, self._standards, self._labels))
             self._add(recording)
-            self._database.executemany("delete from member where subject = ?", [(subject,) for subject in recording.left])
+            left = [(subject,) for subject in recording.left]
+            for table in ("member", "later", "misfit"):
+                self._database.executemany(f"delete from {table} where subject = ?", left)
             members = [(timeline, subject) for timeline, subjects in recording.members.items() for subject in subjects]
             self._database.executemany("insert or ignore into member(timeline, subject) values (?, ?)", members)
-            self._database.executemany("delete from later where subject = ?", [(subject,) for subject in recording.left])
             self._database.executemany("insert or replace into later(subject, at) values (?, ?)", recording.later)
             misfits = [(self._standards[name], attribute, event, subject) for name, attribute, event, subject in recording.misfits]
             self._database.executemany("insert or ignore into misfit(standard, attribute, event, subject) values (?, ?, ?, ?)", misfits)

@@ -352,3 +352,13 @@ def test_counters_never_fall_and_tell_retractions_apart(tmp_path: Path) -> None:
     assert kinds == {"breached": 1, "rang": 1, "retracted breached": 1, "met": 1}
     assert desk.verdicts.lengths() == {("reply", HOUR): (1, 50 * 60_000_000)}
     desk.close()
+
+
+def test_text_where_a_number_is_compared_is_kept_until_it_is_mended(tmp_path: Path) -> None:
+    big = "  big: {promise: Big orders fast, for: {amount: {at_least: 100}}, clock: first_reply, within: 1h}"
+    desk = Desk(tmp_path, promises_of(book_of(big)))
+    for amount, misfits in (("much", [("big", "amount", 1, 1)]), ("plenty", [("big", "amount", 1, 1)]), ("", [])):
+        tell(desk, f"09:00 t-1 opened #1 {f'amount={amount}' if amount else ''}", "")
+        desk.ticked(instant("09:10"))
+        assert (held(desk), desk.verdicts.misfits(10)) == ("nothing", misfits)
+    desk.close()
