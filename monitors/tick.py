@@ -222,17 +222,17 @@ class _Sharing:
 
 def _tallies(changes: pl.DataFrame) -> dict[tuple[str, int], tuple[int, int]]:
     tallies: dict[tuple[str, int], tuple[int, int]] = {}
-    for name, at, verdict, sign in zip(*(changes[column] for column in ("standard", "decided_at", "verdict", "sign")), strict=True):
-        met, breached = tallies.get((name, at // HOUR), (0, 0))
-        tallies[name, at // HOUR] = (met + sign, breached) if verdict == "met" else (met, breached + sign)
-    return {(name, hour * HOUR): counts for (name, hour), counts in tallies.items()}
+    hours = changes.select("standard", (pl.col("decided_at") // HOUR).alias("hour"), "verdict", "sign")
+    for (name, hour, verdict, sign), n in Counter(hours.rows()).items():
+        met, breached = tallies.get((name, hour * HOUR), (0, 0))
+        tallies[name, hour * HOUR] = (met + sign * n, breached) if verdict == "met" else (met, breached + sign * n)
+    return tallies
 
 
 def _counters(changes: pl.DataFrame) -> Counter[tuple[str, str, str]]:
     """What the counters that never fall go up by: verdicts that came, and apart from them those that went; what only moved is neither."""
-    came, went = (Counter(changes.filter(pl.col("sign") == sign).select(COUNTED_KEY).rows()) for sign in (1, -1))
     counters: Counter[tuple[str, str, str]] = Counter()
-    for counted, prefix in ((came - went, ""), (went - came, "retracted ")):
-        for (name, _, _, verdict, labels), n in counted.items():
-            counters[name, prefix + verdict, labels] += n
+    net = changes if (changes["sign"] > 0).all() else changes.group_by(COUNTED_KEY).agg(pl.col("sign").sum()).filter(pl.col("sign") != 0)
+    for (name, verdict, labels, sign), n in Counter(net.select("standard", "verdict", "labels", "sign").rows()).items():
+        counters[name, verdict if sign > 0 else f"retracted {verdict}", labels] += n
     return counters

@@ -42,7 +42,7 @@ def tuples(written: pl.DataFrame, standards: Mapping[str, int], labels: Mapping[
         label=pl.Series(label, dtype=pl.Int64),
         marks=pl.col("marks").cast(pl.List(pl.String)).list.join(","),
     )
-    return columns.select(COLUMNS).rows()
+    return columns.select(COLUMNS).sort("timeline", "standard", "opener").rows()  # as they lie in the table
 
 
 def _series(name: str, values: tuple[object, ...]) -> pl.Series:
