@@ -44,12 +44,12 @@ class Service:
         self._socket = _bound(config)
         self._stores = _opened(config)
         self._writer = Writer(self._stores.events)
-        self._waking = _Waking(self._writer, lambda: self.monitor.wake())
+        self._waking = _Waking(self._writer, self._wake)
         made = receivers(
             [PushFeed(feed.path, feed.mapper(), feed.secret) for feed in config.feeds if feed.kind is FeedKind.HTTP],
             self._waking,
             clock.now,
-            lambda feed: self.monitor.horizon(feed),
+            self._late_before,
             config.limits.body,
         )
         self.monitor = Monitor(
@@ -91,6 +91,13 @@ class Service:
         self._writer.close()
         self._stores.close()
         self._socket.close()
+
+    def _wake(self) -> None:
+        self.monitor.wake()
+
+    def _late_before(self, feed: str) -> int:
+        """What a feed tells of before this instant is late."""
+        return self.monitor.horizon(feed)
 
     def _running(self, feed: FeedConfig, pushes: dict[str, Receiver]) -> RunningFeed:
         if feed.kind is FeedKind.HTTP:
