@@ -40,11 +40,11 @@ CONTENTS = [
     ("a.tsv", CSV.replace(",", "\t").encode()),
     ("a.csv", CSV.rstrip("\n").encode()),
     ("A.CSV", CSV.encode()),
-    ("a.csv.gz", gzip.compress(CSV.encode())),
+    ("a.csv.gz", gzip.compress(CSV.encode(), mtime=0)),
     ("a.jsonl", JSON.encode()),
     ("a.jsonl", b"\xef\xbb\xbf" + JSON.encode()),
     ("a.ndjson", JSON.encode()),
-    ("a.jsonl.gz", gzip.compress(JSON[:70].encode()) + gzip.compress(JSON[70:].encode())),
+    ("a.jsonl.gz", gzip.compress(JSON[:70].encode(), mtime=0) + gzip.compress(JSON[70:].encode(), mtime=0)),
 ]
 
 
@@ -114,7 +114,7 @@ UNREADABLE = [
     ("a.csv", "ID,Ö\n".encode("utf-16"), "UTF-16"),
     ("a.csv", b"\n\n", "no header"),
     ("a.csv.gz", b"not gzip", "cannot be read"),
-    ("a.csv.gz", gzip.compress(CSV.encode())[:-12], "cannot be read"),
+    ("a.csv.gz", gzip.compress(CSV.encode(), mtime=0)[:-12], "cannot be read"),
     ("a.parquet", b"not parquet", "cannot be read"),
 ]
 
