@@ -24,7 +24,7 @@ from monitors.gauges import Gauges
 from monitors.ledger.events import EventStore
 from monitors.ledger.holding import Hold
 from monitors.ledger.verdicts import RECORDED, JournalRow, VerdictStore
-from monitors.retention import retain
+from monitors.retention import Retention
 from monitors.schedule import Schedule
 from monitors.snapshot import Exemplar, FeedFigures, Histogram, MonitorFigures, Snapshot
 from monitors.tick import Tick
@@ -100,6 +100,7 @@ class Monitor:
         self._wanted, self._stopping = Event(), Event()
         self._next_book: LoadedBook | None = None
         self._book_lock = Lock()
+        self._retention: Retention | None = None
         self._slice = SLICE_FIRST
         self._evaluations = self._failures = self._missed = 0
         self._duration = Histogram.empty(DURATION_BOUNDS_US)
@@ -194,6 +195,7 @@ class Monitor:
             if not more or self._is_stale():
                 self._publish()
         self._caught_up = self._caught_up or not more
+        self._forget_some()
 
     def _tick(self) -> bool:
         started, since = self.clock.now(), perf_counter_ns()
@@ -320,7 +322,16 @@ class Monitor:
         self._ticks = Tick(self.stores.events, self.stores.verdicts, self._promises, self._gauges)
 
     def _retain(self) -> None:
-        retain(self.stores.events, self.stores.verdicts, self.clock.now() - self.settings.retention_us)
+        """Find what may be forgotten; ticks forget it, a part after each, for only one thread may change what was concluded."""
+        before = self.clock.now() - self.settings.retention_us
+        self.stores.events.retain_asides(before)
+        self._retention = Retention(self.stores.events, self.stores.verdicts, before)
+        self.wake()
+
+    def _forget_some(self) -> None:
+        if self._retention is not None and self._retention.left:
+            self._retention.forget_some()
+            self.wake()
 
     def _work_failed(self, name: str, error: BaseException) -> None:
         log.error("%s failed: %s", name, error, exc_info=error)

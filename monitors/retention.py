@@ -2,28 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from monitors.ledger.events import EventStore
 from monitors.ledger.verdicts import VerdictStore
 
 AT_ONCE = 2_000  # interactions
 
 
-def retain(events: EventStore, verdicts: VerdictStore, before: int) -> int:
-    """Forget the interactions whose last event is before an instant and that nothing waits for; how many they were.
+class Retention:
+    """Forgets the interactions whose last event is before an instant, a part at a time; whatever ticks must call it between two ticks.
 
-    Their verdicts go with them; tallies and counters stay. An interaction that shares a timeline with others stays while one of them does.
-    Should an event of a forgotten interaction come after all, it is a new one.
+    Their verdicts go with them; tallies and counters stay. One stays while it waits to be evaluated, while a clock of it is open or was
+    decided at or after the instant, and while an interaction stays with which it shares a timeline, directly or by way of others. Should
+    an event of a forgotten interaction come after all, it is a new one.
     """
-    finished = verdicts.without_open(events.quiet_since(before))
-    for start in range(0, len(finished), AT_ONCE):
-        _forget(events, verdicts, finished[start : start + AT_ONCE], before)
-    events.retain_asides(before)
-    return len(finished)
 
+    def __init__(self, events: EventStore, verdicts: VerdictStore, before: int, at_once: int = AT_ONCE) -> None:
+        self._events, self._verdicts, self._before, self._at_once = events, verdicts, before, at_once
+        self._quiet = events.quiet_since(before)
 
-def _forget(events: EventStore, verdicts: VerdictStore, subjects: Sequence[int], before: int) -> None:
-    """Verdicts first: an interaction without events has none, but events without verdicts would be folded anew."""
-    verdicts.forget(subjects)
-    events.retain(before, subjects)
+    @property
+    def left(self) -> bool:
+        """Whether there is more to look at."""
+        return bool(self._quiet)
+
+    def run(self) -> int:
+        """Forget all that may be forgotten; how many interactions they were."""
+        gone = 0
+        while self.left:
+            gone += self.forget_some()
+        return gone
+
+    def forget_some(self) -> int:
+        """Look at the next part and forget what may be forgotten of it; how many interactions they were."""
+        part, self._quiet = self._quiet[: self._at_once], self._quiet[self._at_once :]
+        finished = sorted(self._finished(set(part)))
+        # verdicts first: an interaction without events has none, but events without verdicts are folded anew
+        self._verdicts.forget(finished)
+        self._events.retain(self._before, finished)
+        return len(finished)
+
+    def _finished(self, subjects: set[int]) -> set[int]:
+        """Those of the interactions, and of those that they share timelines with, that nothing holds."""
+        subjects, shared = self._connected(subjects)
+        timelines = [*subjects, *{timeline for timeline, _ in shared}]
+        held = self._verdicts.unfinished(timelines, self._before)
+        staying = subjects - set(self._events.quiet_among(sorted(subjects), self._before))
+        staying |= self._events.touched_among(sorted(subjects)) | (subjects & held)
+        before = -1
+        while len(staying) + len(held) > before:
+            before = len(staying) + len(held)
+            held |= {timeline for timeline, subject in shared if subject in staying}
+            staying |= {subject for timeline, subject in shared if timeline in held}
+        return subjects - staying
+
+    def _connected(self, subjects: set[int]) -> tuple[set[int], list[tuple[int, int]]]:
+        """The interactions with all that share a timeline with them, and so on; and who is in which shared timeline."""
+        known: set[int] = set()
+        while known != subjects:
+            known = subjects
+            subjects = known | set(self._verdicts.members(self._verdicts.timelines_of(sorted(known))))
+        return subjects, self._verdicts.memberships(sorted(subjects))

@@ -181,6 +181,13 @@ class EventStore:
         with self._database.read() as connection:
             return [row[0] for row in connection.execute("select subject from event group by subject having max(at) < ?", (before,))]
 
+    def quiet_among(self, subjects: Sequence[int], before: int) -> list[int]:
+        """Those of the subjects all of whose events are before an instant, also if there are none."""
+        question = f"select distinct subject from event where at >= {int(before)} and subject in (?)"
+        with self._database.read() as connection:
+            busy = {subject for (subject,) in rows_of(connection, question, subjects)}
+        return [subject for subject in subjects if subject not in busy]
+
     def names(self, ids: Sequence[int]) -> dict[int, str]:
         """The names of subjects; one that is not there is left out."""
         with self._database.read() as connection:

@@ -232,13 +232,15 @@ class VerdictStore:
         sql = f"select distinct subject from verdict where open = 1 and standard in ({', '.join('?' * len(ids))})"
         return [row[0] for row in self._rows(sql, *ids)]
 
-    def without_open(self, subjects: Sequence[int]) -> list[int]:
-        """Those of the interactions that nothing waits for: no open row, and no timeline shared with one that is not among them."""
-        given = set(subjects)
-        busy = {row[0] for row in self._rows("select distinct subject from verdict where open = 1")}
-        shared = "select m.subject, o.subject from member m join member o on o.timeline = m.timeline and o.subject != m.subject"
-        held = {mine for mine, other in self._rows(shared) if other not in given or other in busy} if given else set()
-        return sorted(given - busy - held)
+    def memberships(self, subjects: Sequence[int]) -> list[tuple[int, int]]:
+        """(shared timeline, interaction) of these interactions."""
+        question = "select timeline, subject from member where subject in (?)"
+        return [(timeline, subject) for timeline, subject in self._in_chunks(question, subjects)]
+
+    def unfinished(self, timelines: Sequence[int], since: int) -> set[int]:
+        """Those of the timelines in which anything is open or was decided at an instant or later."""
+        waits = f"(open = 1 or decided_at >= {int(since)})"
+        return {row[0] for row in self._in_chunks(f"select distinct timeline from verdict where timeline in (?) and {waits}", timelines)}
 
     def names(self) -> dict[int, str]:
         """Standards by their number."""
