@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.evaluation.carry import Resumed
 from engine.evaluation.columns import Bools, Instants, Positions, carry_forward, next_instant, shift
 from engine.evaluation.matching import matches
 from engine.evaluation.timelines import Rows, Timelines
@@ -54,14 +55,27 @@ class Spans:
     number: Instants
 
 
-def signals(rows: Rows, lines: Timelines, clock: Clock, zone: str, pauses: bool) -> Signals:
+def signals(rows: Rows, lines: Timelines, clock: Clock, zone: str, pauses: bool, resumed: Resumed | None = None) -> Signals:
     """The clock's masks over the timelines; with `pauses` false (a due clock) nothing pauses it."""
     start, stop, cancel, pause, resume = (
         matches(rows, alternatives, zone)[lines.row] for alternatives in (clock.start, clock.stop, clock.cancel, clock.pause, clock.resume)
     )
     at = rows.at[lines.row]
+    if resumed is not None:  # a snapshot says what its event left behind
+        carried = rows.snapshot & resumed.running[resumed.timeline]
+        pause, resume = pause | (rows.snapshot & ~carried), resume | carried
     running = carry_forward(resume | ~pause, pause | resume, lines.head, True) if pauses else np.ones(len(at), dtype=bool)
     return Signals(at, next_instant(at, lines.head), lines.head, start, stop, cancel, running)
+
+
+def resume_spans(signal: Signals, count: Count, resumed: Resumed) -> Signals:
+    """The same with the spans that were carried opened, and closed if they were, by the snapshots of the events that did it."""
+    start, stop = signal.start.copy(), signal.stop.copy()
+    start[resumed.opener[resumed.opener >= 0]] = True
+    stop[resumed.closer[resumed.closer >= 0]] = True
+    if count is Count.FIRST:
+        start &= ~((resumed.spans > 0) & (resumed.opener < 0))[resumed.timeline]
+    return replace(signal, start=start, stop=stop)
 
 
 def spans(signal: Signals, count: Count, lapsed: Bools) -> Spans:

@@ -12,12 +12,13 @@ and never while paused or while the standard does not apply. The first segment w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from engine.evaluation.carry import Resumed
 from engine.evaluation.clocks import Signals, Spans
 from engine.evaluation.columns import BEGINNING, NEVER, Bools, Codes, Instants, Positions
 from engine.evaluation.due import due_instants
@@ -115,9 +116,10 @@ class Regime:
         versions: tuple[Version, ...],
         since: int = BEGINNING,
         calendar_keys: Mapping[str, str] | None = None,
+        resumed: Resumed | None = None,
     ) -> None:
         self.rows, self.lines, self.signal, self.worked, self.versions = rows, lines, signal, worked, versions
-        self.since, self.calendar_keys = since, calendar_keys or {}
+        self.since, self.calendar_keys, self.resumed = since, calendar_keys or {}, resumed
         self.zone = versions[-1].standard.time_zone
         self.mirror = versions[-1].time.aim is Aim.NOT_WITHIN
 
@@ -133,9 +135,11 @@ class Regime:
         else:
             need, floor = draft.due(version)
             applies &= floor != NEVER
+        if self.resumed is not None:
+            applies &= self.resumed.is_new(spans.segment)
         running = self.signal.running[spans.segment]
         in_force = applies & self._held(spans, opener_row, version)
-        return Segments(
+        segments = Segments(
             row=row,
             opener_row=opener_row,
             start=draft.start,
@@ -152,6 +156,7 @@ class Regime:
             worked=draft.worked,
             deadline=draft.ends(need, floor, (applies if self.mirror else in_force) & running),
         )
+        return segments if self.resumed is None else _with_breaches(segments, spans, self.resumed)
 
     def _latest_rows(self, spans: Spans, opener_row: Positions) -> Positions:
         """The last row of the opener's interaction up to each segment."""
@@ -208,6 +213,17 @@ def is_held(standard: Standard, at: Instants) -> Bools:
     return held
 
 
+def _with_breaches(segments: Segments, spans: Spans, resumed: Resumed) -> Segments:
+    """The same with the deadlines that were missed before anything was carried, on the snapshots from which they were in force."""
+    breach = resumed.breach[resumed.breach >= 0]
+    here = np.searchsorted(spans.segment, breach)
+    columns = {name: getattr(segments, name).copy() for name in ("deadline", "need", "applies")}
+    columns["deadline"][here] = resumed.deadline[resumed.breach >= 0]
+    columns["need"][here] = resumed.target[resumed.breach >= 0]
+    columns["applies"][here] = True
+    return replace(segments, **columns)
+
+
 class _Draft:
     """What the segments of one standard are computed from, calendar by calendar."""
 
@@ -238,7 +254,10 @@ class _Draft:
         for name, here in self._by_calendar():
             if len(here):
                 counted = self.regime.worked.counted(name, self.spans.counting)
-                x[here] = counted[self.spans.segment[here]] - counted[self.spans.opener[self.spans.group[here]]]
+                since = counted[self.spans.opener]
+                if self.regime.resumed is not None:
+                    since = since - self.regime.resumed.missing(name, counted, self.spans.opener)
+                x[here] = counted[self.spans.segment[here]] - since[self.spans.group[here]]
         return x
 
     def x_end(self, running: Bools) -> Instants:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import polars as pl
 
-from engine.evaluation.clocks import Signals, signals
+from engine.evaluation.carry import Carry, Resumed, resumed
+from engine.evaluation.carrying import Carrying
+from engine.evaluation.clocks import Signals, resume_spans, signals
 from engine.evaluation.columns import BEGINNING, NEVER, Instants
 from engine.evaluation.deadlines import Regime, Version, Worked
 from engine.evaluation.eras import Calendars, Era, eras
@@ -17,11 +19,12 @@ from engine.evaluation.matching import ALWAYS_THERE, compares, matches, misfits
 from engine.evaluation.rules import rule_verdicts
 from engine.evaluation.telling import VERDICTS, Told, frame_of
 from engine.evaluation.timelines import Rows, Timelines, arrange, left_out, shared, timelines
-from engine.evaluation.verdicts import verdicts
+from engine.evaluation.verdicts import Outcome, settle, verdicts
 from engine.language.book import Aim, Book, Choice, Clock, Match, Rule, Standard, Time
 from engine.language.calendars import ALWAYS
 from engine.language.conditions import Compare, Condition
 
+UNCHANGED = ["standard", "timeline", "opener"]
 MISFITS: dict[str, pl.DataType | type[pl.DataType]] = {"standard": pl.String, "attribute": pl.String, "seq": pl.Int64}
 
 
@@ -32,13 +35,14 @@ class Folded:
     `verdicts` has the columns of `VERDICTS`; `names` the texts of the timelines of standards with `per`, by standard: `timeline` is an
     index into them (where versions without `per` told something, their interactions have the timeline -1 - subject); `misfits` one row
     (`standard`, `attribute`, `seq`) for each event that gives text where a number is compared; `left_out` counts, by standard, the
-    interactions that are in no timeline.
+    interactions that are in no timeline; `unchanged` the identities of verdicts that ended before a carry and could have changed since.
     """
 
     verdicts: pl.DataFrame
     names: dict[str, pl.Series] = field(default_factory=dict)
     misfits: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=MISFITS))
     left_out: dict[str, int] = field(default_factory=dict)
+    unchanged: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={name: VERDICTS[name] for name in UNCHANGED}))
 
 
 class Fold:
@@ -82,12 +86,15 @@ class Fold:
         rows = arrange(events, sorted({name for each in pers.values() for per in each for name in per}))
         return {name: pl.concat([shared(rows, per) for per in each]) for name, each in pers.items() if each}
 
-    def __call__(self, events: pl.DataFrame) -> Folded:
-        """Fold whole interactions: all events of each subject in the frame. No events give no verdicts."""
-        if not len(events):
+    def __call__(self, events: pl.DataFrame, carry: Carry | None = None) -> Folded:
+        """Fold whole interactions: all events of each subject in the frame, or what was carried of it and all events since.
+
+        With a carry, spans that had ended before it and stay so are not told again. No events and no carry give no verdicts.
+        """
+        rows = arrange(events, self.attributes, self._boundaries, None if carry is None else carry.past)
+        if not len(rows):
             return Folded(pl.DataFrame(schema=VERDICTS))
-        rows = arrange(events, self.attributes, self._boundaries)
-        columns = _Columns(rows, self.hours(int(rows.at.min()), int(rows.at.max())))
+        columns = _Columns(rows, self.hours(int(rows.at.min()), int(rows.at.max())), carry)
         told: list[Told] = []
         names, left = {}, {}
         for name, each in self.eras.items():
@@ -95,7 +102,33 @@ class Fold:
             if any(era.per for era in each):
                 names[name] = columns.names(each)
                 left[name] = left_out(rows, each[-1].per)
-        return Folded(frame_of(rows, told), names, _misfits(rows, self._standards()), left)
+        frame, misfits = frame_of(rows, told), _misfits(rows, self._standards())
+        if carry is None:
+            return Folded(frame, names, misfits, left)
+        before = pl.col("closer").is_in(rows.seq[rows.snapshot].tolist()).fill_null(False)
+        unchanged = frame.filter(before).select(UNCHANGED)
+        return Folded(frame.filter(~before), names, misfits, left, unchanged)
+
+    @property
+    def can_carry(self) -> bool:
+        """Whether no standard has timelines over several interactions."""
+        return not any(era.per for each in self.eras.values() for era in each)
+
+    def carry(self, events: pl.DataFrame, carry: Carry | None = None) -> Carry:
+        """What has to be known of these events, and of a carry before them, so that only later ones are folded from now on.
+
+        ValueError for a fold that cannot carry. No events and no carry give an empty one.
+        """
+        if not self.can_carry:
+            raise ValueError("timelines over several interactions are not carried")
+        past = None if carry is None else carry.past
+        rows = arrange(events, self.attributes, self._boundaries, past, after=False)
+        carrying = Carrying(rows)
+        if len(rows):
+            columns = _Columns(rows, self.hours(int(rows.at.min()), int(rows.at.max())), carry)
+            for each in self.eras.values():
+                _carried(columns, each, carrying)
+        return carrying.carry(events, past)
 
 
 def _is_mirrored(version: Version) -> bool:
@@ -115,11 +148,27 @@ def _told(columns: _Columns, eras: tuple[Era, ...]) -> list[Told]:
     return told
 
 
+def _carried(columns: _Columns, eras: tuple[Era, ...], carrying: Carrying) -> None:
+    """Collects what is carried of a standard."""
+    kept = np.zeros(0, dtype=np.int64)
+    for number, era in enumerate(eras):
+        if isinstance(era.standard.kind, Rule):
+            carrying.of_rule(era, number, columns.resumed(era, number))
+            told = columns.verdicts(era, eras)
+        else:
+            regime = columns.regime(era, number)
+            outcome = Outcome(regime, settle(regime))
+            told = outcome.told()
+            carrying.of_clock(era, number, outcome, told.decided_at, kept)
+            told = told.only(outcome.ever_told)
+        kept = np.append(kept, told.opener_row[told.decided_at < era.until])
+
+
 class _Columns:
     """What standards share in one fold: timelines by `per`, signals by clock, open time by calendar."""
 
-    def __init__(self, rows: Rows, hours: dict[str, Hours]) -> None:
-        self.rows, self.hours = rows, hours
+    def __init__(self, rows: Rows, hours: dict[str, Hours], carry: Carry | None = None) -> None:
+        self.rows, self.hours, self.carry = rows, hours, carry
         self._lines: dict[tuple[str, ...], Timelines] = {}
         self._worked: dict[tuple[str, ...], Worked] = {}
         self._signals: dict[tuple[tuple[str, ...], Clock, str, bool], Signals] = {}
@@ -130,9 +179,17 @@ class _Columns:
             self._worked[per] = Worked(self.rows.at[lines.row], lines.head, self.hours)
         return self._lines[per]
 
+    def resumed(self, era: Era, number: int) -> Resumed | None:
+        """What was carried of an era."""
+        return None if self.carry is None else resumed(self.carry, self.rows, era.standard.name, number)
+
     def verdicts(self, era: Era, eras: tuple[Era, ...]) -> Told:
         """The verdicts of one era, its timelines numbered as those of all its standard's eras are."""
-        told = rule_verdicts(self.rows, era) if isinstance(era.standard.kind, Rule) else verdicts(self._regime(era))
+        number = eras.index(era)
+        if isinstance(era.standard.kind, Rule):
+            told = rule_verdicts(self.rows, era, self.resumed(era, number))
+        else:
+            told = verdicts(self.regime(era, number))
         if len(eras) == 1 or not any(each.per for each in eras):
             return told
         if not era.per:
@@ -150,14 +207,17 @@ class _Columns:
         assert names is not None
         return names
 
-    def _regime(self, era: Era) -> Regime:
+    def regime(self, era: Era, number: int) -> Regime:
+        """What the segments of an era's spans are worked out from."""
+        resumed = self.resumed(era, number)
         time, zone = era.versions[-1].time, era.standard.time_zone
         lines = self.lines(time.per)
         pauses = time.aim is not Aim.DUE
         key = (time.per, time.clock, zone, pauses)
         if key not in self._signals:
-            self._signals[key] = signals(self.rows, lines, time.clock, zone, pauses)
-        return Regime(self.rows, lines, self._signals[key], self._worked[time.per], era.versions, era.since, era.calendar_keys)
+            self._signals[key] = signals(self.rows, lines, time.clock, zone, pauses, resumed)
+        signal = self._signals[key] if resumed is None else resume_spans(self._signals[key], time.clock.count, resumed)
+        return Regime(self.rows, lines, signal, self._worked[time.per], era.versions, era.since, era.calendar_keys, resumed)
 
 
 def _pers(eras: tuple[Era, ...]) -> list[tuple[str, ...]]:

@@ -52,8 +52,8 @@ class View:
             codes, values = _local(self.rows, name, self.zone)
             return codes[self.opener], values
         if name == "first_event":
-            types: Values = (None, *(Value(type_) for type_ in self.rows.types))
-            return self.rows.type[self.rows.head_row()][self.row], types
+            codes, types = self.rows.first_event
+            return codes[self.row], (None, *map(Value, types))
         attribute = self.rows.attributes[name]
         if self.own:
             return np.maximum(attribute.own[self.row], MISSING), attribute.values
@@ -149,7 +149,7 @@ def misfits(rows: Rows, compare: Compare, among: Bools | None = None) -> Instant
         return np.zeros(0, dtype=np.int64)
     attribute = rows.attributes[compare.attribute]
     is_text = np.array([value is not None and value.number is None for value in attribute.values], dtype=bool)
-    wrong = (attribute.own != UNSET) & is_text[attribute.carried]
+    wrong = (attribute.own != UNSET) & is_text[attribute.carried] & ~rows.snapshot
     seqs: Instants = rows.seq[wrong if among is None else wrong & among]
     return seqs
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.evaluation.carry import Resumed
 from engine.evaluation.columns import NEVER, count_within
 from engine.evaluation.deadlines import is_held
 from engine.evaluation.eras import Era
@@ -14,7 +15,7 @@ from engine.language.book import Rule
 from engine.language.calendars import ALWAYS
 
 
-def rule_verdicts(rows: Rows, era: Era) -> Told:
+def rule_verdicts(rows: Rows, era: Era, resumed: Resumed | None = None) -> Told:
     """One verdict for each event that the rule speaks of from the era's `since` on; elapsed is 0.
 
     An event to which `for` does not apply, or that lacks a number which `must` compares with, has none. `span` counts the events of
@@ -24,6 +25,8 @@ def rule_verdicts(rows: Rows, era: Era) -> Told:
     assert isinstance(rule, Rule)
     spoken = matches(rows, rule.every, standard.time_zone)
     number = count_within(spoken, rows.head)
+    if resumed is not None:
+        number = number + resumed.spans[resumed.timeline]
     row = np.flatnonzero(spoken & (rows.at >= era.since))
     view = View(rows, standard.time_zone, row, row)
     own = View(rows, standard.time_zone, row, row, before=True, own=True)

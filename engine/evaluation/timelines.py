@@ -23,6 +23,7 @@ MISSING = 0  # the code of an attribute that has no value
 UNSET = -1  # the own code of an event that does not speak of the attribute
 
 VALUES_APART = "\x1f"
+SNAPSHOT = "\x00"  # the type of a row that stands for events which are not read again
 BOUNDARY = ""  # the type of a row that is no event: the instant at which a new version comes into force
 IMPLIES_OPENED = ("customer_message", "queued")
 
@@ -47,10 +48,22 @@ class Attribute:
 
 
 @dataclass(frozen=True)
+class Past:
+    """What is known of events that are not read again.
+
+    `snapshots` (`subject`, `at`, `seq`, `feed`, `data`) stand where some of them stood, the last one of each subject among them, and hold
+    all attributes in force there; `subjects` has one row each: `first_event` and the list of `types` that happened.
+    """
+
+    snapshots: pl.DataFrame
+    subjects: pl.DataFrame
+
+
+@dataclass(frozen=True)
 class Rows:
     """Events of whole interactions, sorted by subject, `at`, `seq`; every array has one entry an event.
 
-    `at` is in microseconds since 1970 UTC; `head` marks the first row of each subject.
+    `at` is in microseconds since 1970 UTC; `head` marks the first row of each subject, `snapshot` those that stand for the `past`.
     """
 
     subject: Instants
@@ -61,6 +74,8 @@ class Rows:
     feed: pl.Series
     head: Bools
     attributes: dict[str, Attribute]
+    snapshot: Bools
+    past: pl.DataFrame | None = None
     truths: dict[Compare, Bools] = field(default_factory=dict, compare=False)  # the answer of each comparison for each value
 
     def __len__(self) -> int:
@@ -81,8 +96,8 @@ class Rows:
         """The rows that count as `opened`: such events, and for a subject without any its first customer_message or queued."""
         opened = self.is_type(["opened"])
         implied = self.is_type(IMPLIES_OPENED)
-        first = implied & (count_within(implied, self.head) == 1)
-        stands: Bools = opened | (first & ~self.any_in_subject(opened))
+        first = implied & (count_within(implied, self.head) == 1) & ~self._past_had(IMPLIES_OPENED)
+        stands: Bools = opened | (first & ~self.any_in_subject(opened) & ~self._past_had(("opened",)))
         return stands
 
     def any_in_subject(self, mask: Bools) -> Bools:
@@ -95,11 +110,26 @@ class Rows:
 
     def happened(self, names: tuple[str, ...]) -> Bools:
         """For each row, whether its subject has had an event of these types, up to and including the row."""
-        return count_within(self.is_type(names), self.head) > 0
+        return (count_within(self.is_type(names), self.head) > 0) | self._past_had(names)
 
-    def head_row(self) -> Positions:
-        """For each row, the row of its subject's first event (boundaries are not events, but never come first)."""
-        return np.maximum.accumulate(np.where(self.head, np.arange(len(self)), 0))
+    def _past_had(self, names: Iterable[str]) -> Bools:
+        """For each row, whether the past of its subject has had an event of these types."""
+        if self.past is None:
+            return np.zeros(len(self), dtype=bool)
+        had = self.past.filter(pl.any_horizontal(pl.lit(False), *(pl.col("types").list.contains(name) for name in names)))
+        return np.isin(self.subject, had["subject"].to_numpy())
+
+    @cached_property
+    def first_event(self) -> tuple[Codes, tuple[str, ...]]:
+        """For each row, the type of its subject's first event as a code from 1 (boundaries are not events, but never come first)."""
+        first = self.type[np.maximum.accumulate(np.where(self.head, np.arange(len(self)), 0))]
+        if self.past is None:
+            return first, tuple(self.types)
+        names = pl.Series([BOUNDARY, *self.types], dtype=pl.String)
+        known = pl.DataFrame({"subject": self.subject, "first": names.gather(first)})
+        known = known.join(self.past, on="subject", how="left", maintain_order="left")
+        codes, texts = encode_column(known.select(pl.coalesce("first_event", "first")).to_series())
+        return codes, tuple(texts)
 
 
 @dataclass(frozen=True)
@@ -115,9 +145,18 @@ class Timelines:
     names: pl.Series | None = None
 
 
-def arrange(events: pl.DataFrame, names: Sequence[str], boundaries: Sequence[int] = ()) -> Rows:
-    """Sort an event frame and carry the named attributes forward. `boundaries` are instants at which versions come into force."""
-    rows = pl.concat([events.select("subject", "at", "seq", "type", "feed", "data"), *(_boundary(events, at) for at in boundaries)])
+def arrange(
+    events: pl.DataFrame, names: Sequence[str], boundaries: Sequence[int] = (), past: Past | None = None, *, after: bool = True
+) -> Rows:
+    """Sort an event frame and carry the named attributes forward, from the `past` on if there is one.
+
+    `boundaries` are instants at which versions come into force; without `after`, only those up to a subject's last event.
+    """
+    rows = events.select("subject", "at", "seq", "type", "feed", "data")
+    if past is not None:
+        rows = pl.concat([past.snapshots.with_columns(type=pl.lit(SNAPSHOT)).select(rows.columns), rows])
+    if boundaries:
+        rows = pl.concat([rows, *(_boundary(rows, at, after) for at in boundaries)])
     rows = rows.sort("subject", "at", "seq")
     subject = rows["subject"].to_numpy()
     head = np.ones(len(rows), dtype=bool)
@@ -132,6 +171,8 @@ def arrange(events: pl.DataFrame, names: Sequence[str], boundaries: Sequence[int
         feed=rows["feed"],
         head=head,
         attributes=_attributes(rows["data"], names, head),
+        snapshot=(rows["type"] == SNAPSHOT).to_numpy() if past is not None else np.zeros(len(rows), dtype=bool),
+        past=None if past is None else past.subjects,
     )
 
 
@@ -177,9 +218,11 @@ def encode_column(texts: pl.Series) -> tuple[Codes, pl.Series]:
     return codes.to_numpy() + 1, distinct
 
 
-def _boundary(events: pl.DataFrame, at: int) -> pl.DataFrame:
-    """One row at `at` for every subject that has events before it."""
-    subjects = events.filter(pl.col("at") < at).select(pl.col("subject").unique())
+def _boundary(rows: pl.DataFrame, at: int, after: bool) -> pl.DataFrame:
+    """One row at `at` for every subject that has rows before it, unless it is in what was carried, or `after` the subject's last row."""
+    carried = (pl.col("type") == SNAPSHOT) & (pl.col("at") >= at)
+    subjects = rows.group_by("subject").agg(pl.col("at").min(), last=pl.col("at").max(), carried=carried.any())
+    subjects = subjects.filter((pl.col("at") < at) & ~pl.col("carried") & ((pl.col("last") >= at) | after))
     return subjects.select(
         "subject", at=pl.lit(at, pl.Int64), seq=pl.lit(-1, pl.Int64), type=pl.lit(BOUNDARY), feed=pl.lit(""), data=pl.lit("{}")
     )

@@ -73,13 +73,11 @@ def _late_cancels(settled: Settled, before_us: int) -> Positions:
 
 def verdicts(regime: Regime) -> Told:
     """One verdict for each group of spans to which the standard ever applied."""
-    settled = settle(regime)
-    held = np.zeros(len(settled.spans.opener), dtype=bool)
-    held[settled.spans.group[settled.segments.applies]] = True
-    return _Outcome(regime, settled).told().only(held)
+    outcome = Outcome(regime, settle(regime))
+    return outcome.told().only(outcome.ever_told)
 
 
-class _Outcome:
+class Outcome:
     """What each group came to. `breach` and `last` are positions in the segments; `deciding` is the one that decides."""
 
     def __init__(self, regime: Regime, settled: Settled) -> None:
@@ -92,6 +90,34 @@ class _Outcome:
         self.is_open = self.close < 0
         self.at_close = np.maximum(self.close, 0)  # an entry to look at; meaningless while open
         self.lapsed = ~self.is_open & settled.lapsed[self.at_close] if len(self.opener) else self.is_open
+
+    @property
+    def ever(self) -> Bools:
+        """The groups to which the standard ever applied."""
+        ever = np.zeros(len(self.opener), dtype=bool)
+        ever[self.spans.group[self.segments.applies]] = True
+        resumed = self.regime.resumed
+        if resumed is not None:
+            ever |= resumed.is_carried(self.opener) & resumed.told[resumed.timeline[self.opener]]
+        return ever
+
+    @property
+    def ever_told(self) -> Bools:
+        """Those of them that no earlier era had decided before they were carried."""
+        resumed = self.regime.resumed
+        if resumed is None:
+            return self.ever
+        return self.ever & ~(resumed.is_carried(self.opener) & resumed.kept[resumed.timeline[self.opener]])
+
+    @property
+    def number(self) -> Instants:
+        """The number of each group among its timeline's, those before the carry included."""
+        resumed = self.regime.resumed
+        if resumed is None:
+            return self.spans.number
+        before = resumed.spans - (resumed.opener >= 0)
+        number: Instants = self.spans.number + before[resumed.timeline[self.opener]]
+        return number
 
     def _breaches(self) -> Positions:
         if self.regime.mirror:
@@ -125,7 +151,7 @@ class _Outcome:
             timeline=regime.lines.key[self.opener],
             opener_row=segments.opener_row,
             closer=np.where(self.is_open | (reason == Reason.LASTED), NEVER, closer),
-            span=self.spans.number,
+            span=self.number,
             reason=reason,
             open=self.is_open,
             deadline_at=np.where(self.applies, deadline, NEVER),

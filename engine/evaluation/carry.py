@@ -1,0 +1,159 @@
+"""Carry: what must be known of older events so that they need not be read again.
+
+How this works. Of each interaction a few rows are kept as *snapshots*: its last event, and those that opened, closed or decided a span
+that can still change. A snapshot is no event any more, it stands where the event stood and holds all attributes in force there. Beside
+them stand, for each standard and era, whether the clock is paused, how many spans there were, and of the one that can still change how
+much had elapsed under each calendar at the last event and which deadline it missed. A fold that is given a carry starts from there: the
+snapshot of the opener opens the span again, and nothing before the last event is judged anew.
+
+A carry belongs to one `Fold`. It is of no use for an event that is not after the last one carried, nor for an `opened` event of an
+interaction that was taken as opened by another: those interactions are `outdated`, and are folded from their start. Timelines over several
+interactions are not carried.
+
+Of what is recorded, verdicts that are not `live` stay. The fold tells the others again; one that it neither tells nor calls `unchanged` is
+there no longer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from engine.evaluation.columns import NEVER, Bools, Instants, Positions
+from engine.evaluation.timelines import IMPLIES_OPENED, Past, Rows
+
+STATES: dict[str, pl.DataType | type[pl.DataType]] = {
+    "standard": pl.String,
+    "era": pl.Int64,  # which of the standard's eras, from 0
+    "subject": pl.Int64,
+    "running": pl.Boolean,  # not paused
+    "spans": pl.Int64,  # how many there were; of a rule, how many events it spoke of
+    "opener_at": pl.Int64,  # the event that opened the span which can still change, null if there is none
+    "opener": pl.Int64,
+    "closer_at": pl.Int64,  # the event that closed it, if it may open again
+    "closer": pl.Int64,
+    "told": pl.Boolean,  # whether the standard has applied to it
+    "kept": pl.Boolean,  # whether this era has no say in it: an earlier one had decided it, or this one had not when it ended
+    "breach_at": pl.Int64,  # the row from which the deadline that it missed was in force
+    "breach": pl.Int64,
+    "deadline_at": pl.Int64,
+    "target_us": pl.Int64,
+}
+ELAPSED: dict[str, pl.DataType | type[pl.DataType]] = {
+    "standard": pl.String,
+    "era": pl.Int64,
+    "subject": pl.Int64,
+    "hours": pl.String,
+    "elapsed_us": pl.Int64,
+}
+
+
+@dataclass(frozen=True)
+class Carry:
+    """Everything carried of some interactions. `states` has the columns of `STATES`, `elapsed` those of `ELAPSED`."""
+
+    past: Past
+    states: pl.DataFrame
+    elapsed: pl.DataFrame
+
+    def outdated(self, events: pl.DataFrame) -> list[int]:
+        """The interactions of which these events tell something that the carry does not allow: they have to be folded from their start."""
+        last = self.past.snapshots.group_by("subject").agg(pl.struct("at", "seq").max().alias("last"))
+        known = events.join(last, on="subject").join(self.past.subjects, on="subject")
+        types = pl.col("types")
+        implied = ~types.list.contains("opened") & pl.any_horizontal(types.list.contains(each) for each in IMPLIES_OPENED)
+        late = (pl.col("at") < pl.col("last").struct.field("at")) | (
+            (pl.col("at") == pl.col("last").struct.field("at")) & (pl.col("seq") <= pl.col("last").struct.field("seq"))
+        )
+        return known.filter(late | (implied & (pl.col("type") == "opened")))["subject"].unique().sort().to_list()
+
+    @property
+    def live(self) -> pl.DataFrame:
+        """The identities (`standard`, `timeline`, `opener`) of the verdicts that later events may still change."""
+        mine = pl.col("opener").is_not_null() & ~pl.col("kept").fill_null(False)
+        return self.states.filter(mine).select("standard", pl.col("subject").alias("timeline"), "opener").unique()
+
+    def without(self, subjects: list[int]) -> Carry:
+        """The carry of the other interactions."""
+        others = ~pl.col("subject").is_in(subjects)
+        past = Past(self.past.snapshots.filter(others), self.past.subjects.filter(others))
+        return Carry(past, self.states.filter(others), self.elapsed.filter(others))
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """What is carried for one era, one entry an interaction in the order of the rows; positions are rows, -1 where there is none."""
+
+    timeline: Positions  # one a row: the entry of its interaction
+    last: Positions  # the row of the last event carried
+    running: Bools
+    spans: Instants
+    opener: Positions
+    closer: Positions
+    told: Bools
+    kept: Bools
+    breach: Positions
+    deadline: Instants
+    target: Instants  # NEVER where there was none
+    elapsed: Mapping[str, Instants]
+
+    def is_carried(self, opener: Positions) -> Bools:
+        """Whether each of these openers opened the span that is carried of its interaction."""
+        carried: Bools = self.opener[self.timeline[opener]] == opener
+        return carried
+
+    def is_new(self, row: Positions) -> Bools:
+        """Whether each row is the last event carried or after it."""
+        new: Bools = row >= self.last[self.timeline[row]]
+        return new
+
+    def missing(self, calendar: str, counted: Instants, opener: Positions) -> Instants:
+        """What had elapsed of the spans of these openers when they were carried, less what `counted` makes of the rows up to there."""
+        timeline = self.timeline[opener]
+        elapsed = self.elapsed[calendar][timeline] if calendar in self.elapsed else np.zeros(len(opener), dtype=np.int64)
+        return np.where(self.is_carried(opener), elapsed - (counted[self.last[timeline]] - counted[opener]), 0)
+
+
+def resumed(carry: Carry, rows: Rows, standard: str, era: int) -> Resumed:
+    """What a carry says of one era of a standard, laid along the rows that stand for it and come after it."""
+    mine = (pl.col("standard") == standard) & (pl.col("era") == era)
+    head = np.flatnonzero(rows.head)
+    order = pl.DataFrame({"subject": rows.subject[head]})
+    states = order.join(carry.states.filter(mine), on="subject", how="left", maintain_order="left")
+    timeline = np.cumsum(rows.head) - 1
+    snapshots = np.flatnonzero(rows.snapshot)
+    last = np.full(len(head), -1, dtype=np.int64)
+    last[timeline[snapshots]] = snapshots
+    at = pl.DataFrame({"subject": rows.subject[snapshots], "at": rows.at[snapshots], "seq": rows.seq[snapshots], "row": snapshots})
+    opener, closer, breach = (_rows_of(states, at, name) for name in ("opener", "closer", "breach"))
+    elapsed = carry.elapsed.filter(mine)
+    calendars = elapsed["hours"].unique().to_list()
+    return Resumed(
+        timeline=timeline,
+        last=last,
+        running=states["running"].fill_null(True).to_numpy(),
+        spans=states["spans"].fill_null(0).to_numpy(),
+        opener=opener,
+        closer=closer,
+        told=states["told"].fill_null(False).to_numpy(),
+        kept=states["kept"].fill_null(False).to_numpy(),
+        breach=breach,
+        deadline=states["deadline_at"].fill_null(NEVER).to_numpy(),
+        target=states["target_us"].fill_null(NEVER).to_numpy(),
+        elapsed={
+            name: order.join(elapsed.filter(pl.col("hours") == name), on="subject", how="left", maintain_order="left")["elapsed_us"]
+            .fill_null(0)
+            .to_numpy()
+            for name in calendars
+        },
+    )
+
+
+def _rows_of(states: pl.DataFrame, at: pl.DataFrame, name: str) -> Positions:
+    """The rows of the snapshots that stand for the events in a column of the states."""
+    sought = states.select("subject", at=pl.col(f"{name}_at"), seq=pl.col(name))
+    found: Positions = sought.join(at, on=["subject", "at", "seq"], how="left", maintain_order="left")["row"].fill_null(-1).to_numpy()
+    return found

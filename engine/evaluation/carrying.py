@@ -1,0 +1,139 @@
+"""Makes a carry: what of the rows that were folded is still needed by later events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from engine.evaluation.carry import ELAPSED, STATES, Carry, Resumed
+from engine.evaluation.columns import NEVER, Bools, Instants, Positions, count_within
+from engine.evaluation.eras import Era
+from engine.evaluation.events import CLEARED
+from engine.evaluation.hours import FAR
+from engine.evaluation.matching import matches
+from engine.evaluation.timelines import Past, Rows
+from engine.evaluation.verdicts import Outcome
+from engine.language.book import Count, Rule
+from engine.language.calendars import ALWAYS
+
+
+class Carrying:
+    """Collects, era by era, what is carried of some rows."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+        self.timeline = np.cumsum(rows.head) - 1
+        head = np.flatnonzero(rows.head)
+        self.subject = rows.subject[head]
+        self.last: Positions = np.append(head[1:], len(rows)) - 1 if len(rows) else head
+        self._snapshots = [self.last]
+        self._states = [pl.DataFrame(schema=STATES)]
+        self._elapsed = [pl.DataFrame(schema=ELAPSED)]
+
+    def of_rule(self, era: Era, number: int, resumed: Resumed | None) -> None:
+        """How many events of each interaction a rule has spoken of."""
+        assert isinstance(era.standard.kind, Rule)
+        spoken = matches(self.rows, era.standard.kind.every, era.standard.time_zone)
+        before = 0 if resumed is None else resumed.spans
+        self._add(era, number, running=np.ones(len(self.last), dtype=bool), spans=before + count_within(spoken, self.rows.head)[self.last])
+
+    def of_clock(self, era: Era, number: int, outcome: Outcome, decided_at: Instants, kept: Positions) -> None:
+        """Where a clock stands in each interaction. `kept` are the openers of spans that earlier eras have decided; what the era had not
+        decided when it ended, it never will.
+        """
+        regime, count = outcome.regime, era.versions[-1].time.clock.count
+        live = np.flatnonzero(np.ones(len(outcome.opener), dtype=bool) if count is Count.SUM else outcome.is_open)
+        place = self.timeline[outcome.opener[live]]
+        breach = np.where(outcome.breach[live] >= 0, outcome.spans.segment[outcome.breach[live]], -1) if len(live) else live
+        missed = np.maximum(outcome.breach[live], 0)
+        is_over = (self.rows.at[self.last][place] >= era.until) & (decided_at[live] >= era.until)
+        is_kept = np.isin(outcome.opener[live], kept) | is_over
+        if regime.resumed is not None:
+            is_kept |= regime.resumed.is_carried(outcome.opener[live]) & regime.resumed.kept[place]
+        spans = np.zeros(len(self.last), dtype=np.int64) if regime.resumed is None else regime.resumed.spans.copy()
+        spans[self.timeline[outcome.opener]] = outcome.number  # the last group of each interaction counts them all
+        opener, closer = self._laid_out(place, outcome.opener[live]), self._laid_out(place, outcome.close[live])
+        breached = self._laid_out(place, breach)
+        self._snapshots += [each[each >= 0] for each in (opener, closer, breached)]
+        need = outcome.segments.need[missed]
+        self._add(
+            era,
+            number,
+            running=regime.signal.running[self.last],
+            spans=spans,
+            told=self._laid_out(place, outcome.ever[live].astype(np.int64), 0) > 0,
+            kept=self._laid_out(place, is_kept.astype(np.int64), 0) > 0,
+            deadline_at=self._laid_out(place, np.where(breach >= 0, outcome.segments.deadline[missed], NEVER), NEVER),
+            target_us=self._laid_out(place, np.where((breach >= 0) & (need < FAR), need, NEVER), NEVER),
+            rows={"opener": opener, "closer": closer, "breach": breached},
+        )
+        for name in sorted({ALWAYS, *era.calendar_keys.values()}):
+            self._add_elapsed(era, number, name, outcome, live)
+
+    def carry(self, events: pl.DataFrame, past: Past | None) -> Carry:
+        """Everything that was collected."""
+        types = [events.select("subject", "type")]
+        if past is not None:
+            types.append(past.subjects.select("subject", type=pl.col("types")).explode("type"))
+        happened = pl.concat(types).group_by("subject").agg(types=pl.col("type").unique().sort())
+        codes, texts = self.rows.first_event
+        first = pl.Series(["", *texts], dtype=pl.String).gather(codes[self.last])
+        subjects = pl.DataFrame({"subject": self.subject, "first_event": first}).join(happened, on="subject", how="left")
+        return Carry(Past(self._snapshot_rows(), subjects), pl.concat(self._states), pl.concat(self._elapsed))
+
+    def _snapshot_rows(self) -> pl.DataFrame:
+        rows, here = self.rows, np.unique(np.concatenate(self._snapshots))
+        attributes = [
+            pl.Series(name, [CLEARED, *each.texts], dtype=pl.String).gather(each.carried[here]) for name, each in rows.attributes.items()
+        ]
+        data = pl.select(pl.struct(attributes).struct.json_encode()).to_series() if attributes else pl.repeat("{}", len(here), eager=True)
+        return pl.DataFrame(
+            {"subject": rows.subject[here], "at": rows.at[here], "seq": rows.seq[here], "feed": rows.feed.gather(here), "data": data}
+        )
+
+    def _laid_out(self, place: Positions, values: Instants, otherwise: int = -1) -> Instants:
+        """The values at the places of their interactions."""
+        column = np.full(len(self.last), otherwise, dtype=np.int64)
+        column[place] = values
+        return column
+
+    def _add(
+        self, era: Era, number: int, running: Bools, spans: Instants, rows: Mapping[str, Positions] | None = None, **columns: Any
+    ) -> None:
+        frame = pl.DataFrame({"subject": self.subject, "running": running, "spans": spans, **columns})
+        for name, row in (rows or {}).items():
+            at, seq = (_known(values[np.maximum(row, 0)], row >= 0) for values in (self.rows.at, self.rows.seq))
+            frame = frame.with_columns(at.alias(f"{name}_at"), seq.alias(name))
+        lengths = [pl.when(pl.col(name) != NEVER).then(pl.col(name)) for name in ("deadline_at", "target_us") if name in columns]
+        absent = [pl.lit(None).cast(type_).alias(name) for name, type_ in STATES.items() if name not in {*frame.columns, "standard", "era"}]
+        named = frame.with_columns(*lengths, *absent, standard=pl.lit(era.standard.name), era=pl.lit(number, pl.Int64))
+        self._states.append(named.select(list(STATES)))
+
+    def _add_elapsed(self, era: Era, number: int, name: str, outcome: Outcome, live: Positions) -> None:
+        """What has elapsed of each live group under a calendar, up to the last row of its interaction."""
+        opener, resumed = outcome.opener[live], outcome.regime.resumed
+        timeline = self.timeline[opener]
+        counted = outcome.regime.worked.counted(name, outcome.spans.counting)
+        elapsed = counted[self.last[timeline]] - counted[opener]
+        if resumed is not None:
+            elapsed += resumed.missing(name, counted, opener)
+        self._elapsed.append(
+            pl.DataFrame(
+                {
+                    "standard": pl.repeat(era.standard.name, len(live), dtype=pl.String, eager=True),
+                    "era": pl.repeat(number, len(live), dtype=pl.Int64, eager=True),
+                    "subject": self.subject[timeline],
+                    "hours": pl.repeat(name, len(live), dtype=pl.String, eager=True),
+                    "elapsed_us": elapsed,
+                },
+                schema=ELAPSED,
+            )
+        )
+
+
+def _known(values: Instants, mask: Bools) -> pl.Series:
+    """The values, null outside the mask."""
+    return pl.select(pl.when(pl.Series(mask)).then(pl.Series(values, dtype=pl.Int64))).to_series()
