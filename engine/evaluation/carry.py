@@ -23,7 +23,7 @@ import numpy as np
 import polars as pl
 
 from engine.evaluation.columns import NEVER, Bools, Instants, Positions
-from engine.evaluation.timelines import IMPLIES_OPENED, Past, Rows
+from engine.evaluation.timelines import IMPLIES_OPENED, Rows
 
 STATES: dict[str, pl.DataType | type[pl.DataType]] = {
     "standard": pl.String,
@@ -53,16 +53,20 @@ ELAPSED: dict[str, pl.DataType | type[pl.DataType]] = {
 
 @dataclass(frozen=True)
 class Carry:
-    """Everything carried of some interactions. `states` has the columns of `STATES`, `elapsed` those of `ELAPSED`."""
+    """Everything carried of some interactions. `states` has the columns of `STATES`, `elapsed` those of `ELAPSED`.
 
-    past: Past
+    `snapshots` (`subject`, `at`, `seq`, `feed`, `data`) stand where some of the events stood, the last one of each interaction among them,
+    and hold all attributes in force there, the `types` that had happened by then and the interaction's `first_event`.
+    """
+
+    snapshots: pl.DataFrame
     states: pl.DataFrame
     elapsed: pl.DataFrame
 
     def outdated(self, events: pl.DataFrame) -> list[int]:
         """The interactions of which these events tell something that the carry does not allow: they have to be folded from their start."""
-        last = self.past.snapshots.group_by("subject").agg(pl.struct("at", "seq").max().alias("last"))
-        known = events.join(last, on="subject").join(self.past.subjects, on="subject")
+        last = self.snapshots.sort("at", "seq").group_by("subject").agg(pl.struct("at", "seq").last().alias("last"), pl.col("types").last())
+        known = events.join(last, on="subject")
         types = pl.col("types")
         implied = ~types.list.contains("opened") & pl.any_horizontal(types.list.contains(each) for each in IMPLIES_OPENED)
         late = (pl.col("at") < pl.col("last").struct.field("at")) | (
@@ -79,8 +83,7 @@ class Carry:
     def without(self, subjects: list[int]) -> Carry:
         """The carry of the other interactions."""
         others = ~pl.col("subject").is_in(subjects)
-        past = Past(self.past.snapshots.filter(others), self.past.subjects.filter(others))
-        return Carry(past, self.states.filter(others), self.elapsed.filter(others))
+        return Carry(self.snapshots.filter(others), self.states.filter(others), self.elapsed.filter(others))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from engine.evaluation.eras import Era
 from engine.evaluation.events import CLEARED
 from engine.evaluation.hours import FAR
 from engine.evaluation.matching import matches
-from engine.evaluation.timelines import Past, Rows
+from engine.evaluation.timelines import BOUNDARY, SNAPSHOT, Rows
 from engine.evaluation.verdicts import Outcome
 from engine.language.book import Count, Rule
 from engine.language.calendars import ALWAYS
@@ -73,16 +73,9 @@ class Carrying:
         for name in sorted({ALWAYS, *era.calendar_keys.values()}):
             self._add_elapsed(era, number, name, outcome, live)
 
-    def carry(self, events: pl.DataFrame, past: Past | None) -> Carry:
+    def carry(self) -> Carry:
         """Everything that was collected."""
-        types = [events.select("subject", "type")]
-        if past is not None:
-            types.append(past.subjects.select("subject", type=pl.col("types")).explode("type"))
-        happened = pl.concat(types).group_by("subject").agg(types=pl.col("type").unique().sort())
-        codes, texts = self.rows.first_event
-        first = pl.Series(["", *texts], dtype=pl.String).gather(codes[self.last])
-        subjects = pl.DataFrame({"subject": self.subject, "first_event": first}).join(happened, on="subject", how="left")
-        return Carry(Past(self._snapshot_rows(), subjects), pl.concat(self._states), pl.concat(self._elapsed))
+        return Carry(self._snapshot_rows(), pl.concat(self._states), pl.concat(self._elapsed))
 
     def _snapshot_rows(self) -> pl.DataFrame:
         rows, here = self.rows, np.unique(np.concatenate(self._snapshots))
@@ -90,9 +83,31 @@ class Carrying:
             pl.Series(name, [CLEARED, *each.texts], dtype=pl.String).gather(each.carried[here]) for name, each in rows.attributes.items()
         ]
         data = pl.select(pl.struct(attributes).struct.json_encode()).to_series() if attributes else pl.repeat("{}", len(here), eager=True)
+        codes, texts = rows.first_event
         return pl.DataFrame(
-            {"subject": rows.subject[here], "at": rows.at[here], "seq": rows.seq[here], "feed": rows.feed.gather(here), "data": data}
+            {
+                "subject": rows.subject[here],
+                "at": rows.at[here],
+                "seq": rows.seq[here],
+                "feed": rows.feed.gather(here),
+                "data": data,
+                "first_event": pl.Series(["", *texts], dtype=pl.String).gather(codes[here]),
+                "types": self._types_by(here),
+            }
         )
+
+    def _types_by(self, here: Positions) -> pl.Series:
+        """The types that had happened in its interaction by each of these rows."""
+        names = {*self.rows.types} - {SNAPSHOT, BOUNDARY}
+        if self.rows.past is not None:
+            names |= {*self.rows.past["types"].explode(empty_as_null=True).drop_nulls().unique()}
+        parts = [
+            pl.select(pl.when(pl.Series(self.rows.happened((name,))[here])).then(pl.lit(name)).alias(str(number))).to_series()
+            for number, name in enumerate(sorted(names))
+        ]
+        if not parts:
+            return pl.Series([[]] * len(here), dtype=pl.List(pl.String))
+        return pl.select(pl.concat_list(parts).list.drop_nulls()).to_series()
 
     def _laid_out(self, place: Positions, values: Instants, otherwise: int = -1) -> Instants:
         """The values at the places of their interactions."""

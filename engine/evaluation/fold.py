@@ -91,7 +91,7 @@ class Fold:
 
         With a carry, spans that had ended before it and stay so are not told again. No events and no carry give no verdicts.
         """
-        rows = arrange(events, self.attributes, self._boundaries, None if carry is None else carry.past)
+        rows = arrange(events, self.attributes, self._boundaries, None if carry is None else carry.snapshots)
         if not len(rows):
             return Folded(pl.DataFrame(schema=VERDICTS))
         columns = _Columns(rows, self.hours(int(rows.at.min()), int(rows.at.max())), carry)
@@ -121,14 +121,13 @@ class Fold:
         """
         if not self.can_carry:
             raise ValueError("timelines over several interactions are not carried")
-        past = None if carry is None else carry.past
-        rows = arrange(events, self.attributes, self._boundaries, past, after=False)
+        rows = arrange(events, self.attributes, self._boundaries, None if carry is None else carry.snapshots, after=False)
         carrying = Carrying(rows)
         if len(rows):
             columns = _Columns(rows, self.hours(int(rows.at.min()), int(rows.at.max())), carry)
             for each in self.eras.values():
                 _carried(columns, each, carrying)
-        return carrying.carry(events, past)
+        return carrying.carry()
 
 
 def _is_mirrored(version: Version) -> bool:

@@ -48,22 +48,11 @@ class Attribute:
 
 
 @dataclass(frozen=True)
-class Past:
-    """What is known of events that are not read again.
-
-    `snapshots` (`subject`, `at`, `seq`, `feed`, `data`) stand where some of them stood, the last one of each subject among them, and hold
-    all attributes in force there; `subjects` has one row each: `first_event` and the list of `types` that happened.
-    """
-
-    snapshots: pl.DataFrame
-    subjects: pl.DataFrame
-
-
-@dataclass(frozen=True)
 class Rows:
     """Events of whole interactions, sorted by subject, `at`, `seq`; every array has one entry an event.
 
-    `at` is in microseconds since 1970 UTC; `head` marks the first row of each subject, `snapshot` those that stand for the `past`.
+    `at` is in microseconds since 1970 UTC; `head` marks the first row of each subject, `snapshot` those that stand for events
+    which are not read again; of these `past` has the types that had happened by then (`types`) and the subject's `first_event`.
     """
 
     subject: Instants
@@ -96,8 +85,8 @@ class Rows:
         """The rows that count as `opened`: such events, and for a subject without any its first customer_message or queued."""
         opened = self.is_type(["opened"])
         implied = self.is_type(IMPLIES_OPENED)
-        first = implied & (count_within(implied, self.head) == 1) & ~self._past_had(IMPLIES_OPENED)
-        stands: Bools = opened | (first & ~self.any_in_subject(opened) & ~self._past_had(("opened",)))
+        first = implied & (count_within(implied, self.head) == 1) & ~self.any_in_subject(self._past_had(IMPLIES_OPENED))
+        stands: Bools = opened | (first & ~self.any_in_subject(opened | self._past_had(("opened",))))
         return stands
 
     def any_in_subject(self, mask: Bools) -> Bools:
@@ -110,24 +99,24 @@ class Rows:
 
     def happened(self, names: tuple[str, ...]) -> Bools:
         """For each row, whether its subject has had an event of these types, up to and including the row."""
-        return (count_within(self.is_type(names), self.head) > 0) | self._past_had(names)
+        return count_within(self.is_type(names) | self._past_had(names), self.head) > 0
 
     def _past_had(self, names: Iterable[str]) -> Bools:
-        """For each row, whether the past of its subject has had an event of these types."""
+        """The snapshots by which an event of these types had happened."""
         if self.past is None:
             return np.zeros(len(self), dtype=bool)
-        had = self.past.filter(pl.any_horizontal(pl.lit(False), *(pl.col("types").list.contains(name) for name in names)))
-        return np.isin(self.subject, had["subject"].to_numpy())
+        had = pl.any_horizontal(pl.lit(False), *(pl.col("types").list.contains(name) for name in names)).fill_null(False)
+        return self.past.with_columns(had=had)["had"].to_numpy()
 
     @cached_property
     def first_event(self) -> tuple[Codes, tuple[str, ...]]:
         """For each row, the type of its subject's first event as a code from 1 (boundaries are not events, but never come first)."""
-        first = self.type[np.maximum.accumulate(np.where(self.head, np.arange(len(self)), 0))]
+        head = np.maximum.accumulate(np.where(self.head, np.arange(len(self)), 0))
+        first = self.type[head]
         if self.past is None:
             return first, tuple(self.types)
         names = pl.Series([BOUNDARY, *self.types], dtype=pl.String)
-        known = pl.DataFrame({"subject": self.subject, "first": names.gather(first)})
-        known = known.join(self.past, on="subject", how="left", maintain_order="left")
+        known = pl.DataFrame({"first": names.gather(first), "first_event": self.past["first_event"].gather(head)})
         codes, texts = encode_column(known.select(pl.coalesce("first_event", "first")).to_series())
         return codes, tuple(texts)
 
@@ -146,17 +135,17 @@ class Timelines:
 
 
 def arrange(
-    events: pl.DataFrame, names: Sequence[str], boundaries: Sequence[int] = (), past: Past | None = None, *, after: bool = True
+    events: pl.DataFrame, names: Sequence[str], boundaries: Sequence[int] = (), past: pl.DataFrame | None = None, *, after: bool = True
 ) -> Rows:
-    """Sort an event frame and carry the named attributes forward, from the `past` on if there is one.
+    """Sort an event frame and carry the named attributes forward, from the snapshots of a `past` on if there is one.
 
     `boundaries` are instants at which versions come into force; without `after`, only those up to a subject's last event.
     """
     rows = events.select("subject", "at", "seq", "type", "feed", "data")
     if past is not None:
-        rows = pl.concat([past.snapshots.with_columns(type=pl.lit(SNAPSHOT)).select(rows.columns), rows])
+        rows = pl.concat([past.with_columns(type=pl.lit(SNAPSHOT)), rows], how="diagonal")
     if boundaries:
-        rows = pl.concat([rows, *(_boundary(rows, at, after) for at in boundaries)])
+        rows = pl.concat([rows, *(_boundary(rows, at, after) for at in boundaries)], how="diagonal")
     rows = rows.sort("subject", "at", "seq")
     subject = rows["subject"].to_numpy()
     head = np.ones(len(rows), dtype=bool)
@@ -172,7 +161,7 @@ def arrange(
         head=head,
         attributes=_attributes(rows["data"], names, head),
         snapshot=(rows["type"] == SNAPSHOT).to_numpy() if past is not None else np.zeros(len(rows), dtype=bool),
-        past=None if past is None else past.subjects,
+        past=None if past is None else rows.select("types", "first_event"),
     )
 
 

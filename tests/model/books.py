@@ -223,7 +223,7 @@ BREAK_DOWNS = (("channel", "team", "priority"), ("channel",), ("channel", "hour"
 
 def standard(pick: Pick, name: str, days: Sequence[date]) -> Standard:
     """A standard; a few start or end on one of these days."""
-    kind: Time | Rule = rule(pick) if one_in(pick, 8) else time(pick)
+    kind: Time | Rule = rule(pick) if one_in(pick, 12) else time(pick)
     zone = pick(ZONES)
     if isinstance(kind, Time) and isinstance(kind.hours, str) and kind.hours != "always":
         zone = CALENDARS[kind.hours].time_zone
