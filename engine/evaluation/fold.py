@@ -265,7 +265,7 @@ def _misfits(rows: Rows, standards: Iterable[Standard]) -> pl.DataFrame:
             spoken = matches(rows, standard.kind.every, standard.time_zone)
             for compare in set(compares(standard.kind.must)):
                 found += _misfit(standard, compare, misfits(rows, compare, spoken))
-    return pl.concat(found).unique(maintain_order=True)
+    return pl.concat(found).unique(maintain_order=True) if len(found) > 1 else found[0]
 
 
 def _misfit(standard: Standard, compare: Compare, seqs: Instants) -> list[pl.DataFrame]:
