@@ -14,7 +14,7 @@ from time import perf_counter_ns
 
 from engine.evaluation.horizons import Horizon
 from engine.language.durations import HOUR, SECOND
-from monitors.books import BookWatch
+from monitors.book_watch import BookWatch
 from monitors.clock import Clock
 from monitors.feeds.running import RunningFeed
 from monitors.figures import standard_figures

@@ -15,9 +15,9 @@ from engine.evaluation.instants import rfc3339
 from engine.evaluation.telling import LABELS_APART
 from engine.language.book import Standard
 from engine.language.durations import exact_text
-from monitors.books import BookWatch
+from monitors.answers import Exit, Misused
+from monitors.book_watch import BookWatch
 from monitors.clock import Clock, SystemClock
-from monitors.commands.answers import Exit, Misused
 from monitors.commands.configuring import configured
 from monitors.commands.printing import Cell, Look, print_json, print_table, say, width
 from monitors.commands.status import asked, caught_up

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from monitors.books import BookWatch
-from monitors.commands.answers import Refused, Unreadable
+from monitors.answers import Refused, Unreadable
+from monitors.book_watch import BookWatch
 
 REPLY = "upheld: 1\nstandards:\n  reply: {promise: A reply in time, clock: first_reply, within: 1h}\n"
 SOLVED = "upheld: 1\nstandards:\n  solved: {promise: Solved in time, clock: resolution, within: 8h}\n"
