@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from engine.evaluation.telling import LABELS_APART
 from engine.evaluation.windows import RINGS_US, GoalFigures, goal_figures, is_violated
 from engine.language.book import Standard, Time
 from monitors.gauges import Gauges
+from monitors.labels import split_labels
 from monitors.ledger.verdicts import VerdictStore
 from monitors.snapshot import DUE_WITHIN_US, ClockFigures, Exemplar, Histogram, Labels, MarkFigures, StandardFigures, WindowFigures
 from monitors.tick import Promises
@@ -18,17 +18,11 @@ from monitors.tick import Promises
 RETRACTED = "retracted "
 
 
-def split_labels(text: str, names: Sequence[str]) -> Labels:
-    """A recorded label set as the values of these attributes, None where one is missing."""
-    values = text.split(LABELS_APART) if names else []
-    return tuple(value or None for value in values)
-
-
 @dataclass
 class _Counted:
-    verdicts: dict[tuple[str, Labels], int] = field(default_factory=dict)
-    breaches: dict[Labels, int] = field(default_factory=dict)
-    retractions: dict[tuple[str, Labels], int] = field(default_factory=dict)
+    verdicts: Counter[tuple[str, Labels]] = field(default_factory=Counter)
+    breaches: Counter[Labels] = field(default_factory=Counter)
+    retractions: Counter[tuple[str, Labels]] = field(default_factory=Counter)
 
 
 def standard_figures(
@@ -66,10 +60,16 @@ def standard_figures(
                 violated=is_violated(standard, now, lambda *_: (0, 0), rung) if goal is None else goal.violated,
                 measurable=measurable[name],
                 labels=[split_labels(text, standard.break_down) for text in known.get(name, [])],
-                exemplars={split_labels(text, standard.break_down): each for (owner, text), each in exemplars.items() if owner == name},
+                exemplars=_latest(standard, exemplars),
             )
         )
     return figures
+
+
+def _latest(standard: Standard, exemplars: Mapping[tuple[str, str], Exemplar]) -> dict[Labels, Exemplar]:
+    """The exemplar with the latest deadline of each label set."""
+    own = sorted(((text, each) for (name, text), each in exemplars.items() if name == standard.name), key=lambda item: item[1].deadline_us)
+    return {split_labels(text, standard.break_down): each for text, each in own}
 
 
 def _counted(counters: Mapping[tuple[str, str, str], int], labels: Mapping[str, tuple[str, ...]]) -> defaultdict[str, _Counted]:
@@ -79,11 +79,11 @@ def _counted(counters: Mapping[tuple[str, str, str], int], labels: Mapping[str, 
             continue
         values = split_labels(text, labels[name])
         if kind == "rang":
-            counted[name].breaches[values] = n
+            counted[name].breaches[values] += n
         elif kind.startswith(RETRACTED):
-            counted[name].retractions[kind.removeprefix(RETRACTED), values] = n
+            counted[name].retractions[kind.removeprefix(RETRACTED), values] += n
         else:
-            counted[name].verdicts[kind, values] = n
+            counted[name].verdicts[kind, values] += n
     return counted
 
 

@@ -12,18 +12,16 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 from time import perf_counter_ns
 
-import polars as pl
-
 from engine.evaluation.horizons import Horizon
 from engine.language.durations import HOUR, SECOND
-from monitors.books import BookWatch
+from monitors.book_watch import BookWatch
 from monitors.clock import Clock
 from monitors.feeds.running import RunningFeed
 from monitors.figures import standard_figures
 from monitors.gauges import Gauges
 from monitors.ledger.events import EventStore
 from monitors.ledger.holding import Hold
-from monitors.ledger.verdicts import RECORDED, JournalRow, VerdictStore
+from monitors.ledger.verdicts import JournalRow, VerdictStore
 from monitors.retention import Retention
 from monitors.schedule import Schedule
 from monitors.snapshot import Exemplar, FeedFigures, Histogram, MonitorFigures, Snapshot
@@ -318,7 +316,8 @@ class Monitor:
         verdicts.hold(names)
         self._promises = book.promises
         self._gauges = Gauges()
-        self._gauges.change(pl.DataFrame(schema=RECORDED), self.stores.verdicts.open_rows(list(self._promises.fold.versions)))
+        for part in verdicts.open_parts(names):
+            self._gauges.change(part.clear(), part)
         self._ticks = Tick(self.stores.events, self.stores.verdicts, self._promises, self._gauges)
 
     def _retain(self) -> None:

@@ -50,6 +50,8 @@ class Schedule:
     def stop(self) -> None:
         """End after the work that runs now."""
         if self._scheduler.running:
+            self._scheduler.pause()
+            self._scheduler.get_jobs()  # waits for what is being begun: the library forgets its jobs before it stops beginning them
             self._scheduler.shutdown(wait=True)
 
     def at(self, name: str, instant: int | None, work: Callable[[], None]) -> None:
@@ -65,12 +67,6 @@ class Schedule:
         """Do the work now and again after each interval of real time."""
         trigger = IntervalTrigger(seconds=max(interval_us / 1e6, 0.05))
         self._scheduler.add_job(work, trigger, id=name, name=name, replace_existing=True, next_run_time=datetime.now(UTC))
-
-    def keep_only(self, names: set[str]) -> None:
-        """Leave out all other work that was asked for."""
-        for job in self._scheduler.get_jobs():
-            if job.id not in names:
-                self._scheduler.remove_job(job.id)
 
     def _listen(self, event: JobEvent) -> None:
         if event.code in (EVENT_JOB_MISSED, EVENT_JOB_MAX_INSTANCES):

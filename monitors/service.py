@@ -12,9 +12,9 @@ from types import FrameType
 import uvicorn
 from starlette.applications import Starlette
 
-from monitors.books import BookWatch
+from monitors.answers import Unreadable
+from monitors.book_watch import BookWatch
 from monitors.clock import Clock
-from monitors.commands.answers import Unreadable
 from monitors.config import Config, FeedConfig, FeedKind
 from monitors.feeds.following import Follower
 from monitors.feeds.http import PushFeed, Receiver, receivers

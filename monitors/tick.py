@@ -21,6 +21,7 @@ from engine.evaluation.horizons import Horizon, horizon_of
 from engine.evaluation.telling import VERDICTS
 from engine.language.durations import HOUR
 from monitors.gauges import Gauges
+from monitors.labels import with_names
 from monitors.ledger.events import EventStore
 from monitors.ledger.verdict_rows import EMPTY
 from monitors.ledger.verdicts import RECORDED, JournalRow, Recording, VerdictStore
@@ -126,7 +127,7 @@ class Tick:
         events = pl.concat([touched, self.events.events_of(shared.others)]) if shared.others else touched
         seen = events.filter(pl.col("at") <= now)
         folded = fold(seen)
-        rows = shared.numbered(folded.verdicts, folded.names)
+        rows = with_names(shared.numbered(folded.verdicts, folded.names), fold.versions)
         return _Slice(
             subjects=subjects,
             timelines=[*subjects, *shared.timelines],

@@ -7,6 +7,7 @@ and only then does counting stop or go on.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -29,6 +30,11 @@ class Signals:
     cancel: Bools
     running: Bools  # from this entry on: not paused
 
+    @cached_property
+    def timeline(self) -> Positions:
+        """The number of each entry's timeline, from 0."""
+        return np.cumsum(self.head) - 1
+
     def without(self, cancels: Positions) -> Signals:
         """The same with these cancels taken as no event at all."""
         cancel = self.cancel.copy()
@@ -49,7 +55,6 @@ class Spans:
     segment: Positions
     group: Positions
     opener: Positions
-    first: Positions
     last: Positions
     close: Positions
     number: Instants
@@ -87,7 +92,7 @@ def spans(signal: Signals, count: Count, lapsed: Bools) -> Spans:
     entry = np.flatnonzero(open_after)
     span = (np.cumsum(opens) - 1)[entry]
     opener = np.flatnonzero(opens)
-    timeline = np.cumsum(signal.head) - 1
+    timeline = signal.timeline
     if count is Count.FIRST:
         wanted = shift_first(timeline[opener])
         entry, span = entry[wanted[span]], (np.cumsum(wanted) - 1)[span[wanted[span]]]
@@ -107,8 +112,7 @@ def shift_first(timeline: Positions) -> Bools:
 
 
 def _spans(signal: Signals, open_after: Bools, entry: Positions, group: Positions, opener: Positions, timeline: Positions) -> Spans:
-    first = np.searchsorted(group, np.arange(len(opener)), side="left")
-    last = np.searchsorted(group, np.arange(len(opener)), side="right") - 1
+    last = np.append(np.flatnonzero(group[1:] != group[:-1]), len(group) - 1) if len(group) else group
     after_last = entry[last] + 1 if len(opener) else np.zeros(0, dtype=np.int64)
     is_open = signal.following[after_last - 1] == np.iinfo(np.int64).max
     starts_timeline = shift_first(timeline[opener])
@@ -118,7 +122,6 @@ def _spans(signal: Signals, open_after: Bools, entry: Positions, group: Position
         segment=entry,
         group=group,
         opener=opener,
-        first=first,
         last=last,
         close=np.where(is_open, -1, after_last),
         number=number,

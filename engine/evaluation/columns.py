@@ -19,7 +19,7 @@ BEGINNING = int(np.iinfo(np.int64).min)  # before every instant
 
 def carry_forward(values: npt.NDArray[Any], given: Bools, head: Bools, default: int | bool) -> npt.NDArray[Any]:
     """Each row's value, or where it is not given the last one given since the head of its timeline, or the default."""
-    source = np.maximum.accumulate(np.where(given | head, np.arange(len(values)), 0))
+    source = np.maximum.accumulate(np.where(given | head, np.arange(len(values), dtype=np.int32), np.int32(0)))
     carried: npt.NDArray[Any] = np.where(given[source], values[source], default)
     return carried
 

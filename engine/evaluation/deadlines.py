@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.evaluation.carry import Resumed
-from engine.evaluation.clocks import Signals, Spans
+from engine.evaluation.clocks import Signals, Spans, shift_first
 from engine.evaluation.columns import BEGINNING, NEVER, Bools, Codes, Instants, Positions
 from engine.evaluation.due import due_instants
 from engine.evaluation.hours import FAR, Hours, deadline
@@ -28,7 +28,7 @@ from engine.evaluation.timelines import Rows, Timelines
 from engine.evaluation.zones import local_date
 from engine.language.book import Aim, OnChange, Standard, Time
 from engine.language.calendars import ALWAYS, Calendar
-from engine.language.durations import Duration
+from engine.language.durations import Duration, Unit
 
 EPOCH_DAY = np.datetime64("1970-01-01", "D")
 
@@ -167,6 +167,8 @@ class Regime:
         return row[np.maximum.accumulate(np.where(own, np.arange(len(row)), 0))]
 
     def _versions(self, spans: Spans) -> Positions:
+        if len(self.versions) == 1:
+            return np.zeros(len(spans.segment), dtype=np.int64)
         since = np.array([version.since for version in self.versions[1:]], dtype=np.int64)
         return np.searchsorted(since, self.signal.at[spans.segment], side="right").astype(np.int64)
 
@@ -278,8 +280,11 @@ class _Draft:
         for name, there in self._by_calendar():
             for code, duration in enumerate(targets):
                 here = there[target[there] == code]
-                if len(here):
-                    groups, back = np.unique(self.spans.group[here], return_inverse=True)
+                if duration.unit is Unit.EXACT:
+                    need[here] = min(duration.amount, FAR)
+                elif len(here):
+                    begins = shift_first(self.spans.group[here])
+                    groups, back = self.spans.group[here][begins], np.cumsum(begins) - 1
                     hours = self.regime.worked.calendars[name]
                     dates, lengths = deadline(hours, self.opened[groups], duration, self.regime.zone)
                     floor[here], need[here] = dates[back], lengths[back]

@@ -20,7 +20,7 @@ from engine.evaluation.rules import rule_verdicts
 from engine.evaluation.telling import VERDICTS, Told, frame_of
 from engine.evaluation.timelines import Rows, Timelines, arrange, left_out, shared, timelines
 from engine.evaluation.verdicts import Outcome, settle, verdicts
-from engine.language.book import Aim, Book, Choice, Clock, Match, Rule, Standard, Time
+from engine.language.book import Aim, Book, Choice, Clock, Count, Match, Rule, Standard, Time
 from engine.language.calendars import ALWAYS
 from engine.language.conditions import Compare, Condition
 
@@ -160,6 +160,7 @@ def _carried(columns: _Columns, eras: tuple[Era, ...], carrying: Carrying) -> No
             told = outcome.told()
             carrying.of_clock(era, number, outcome, told.decided_at, kept)
             told = told.only(outcome.ever_told)
+            told = told.only(~told.open & (era.versions[-1].time.clock.count is not Count.SUM))  # the others are told again
         kept = np.append(kept, told.opener_row[told.decided_at < era.until])
 
 
@@ -265,7 +266,7 @@ def _misfits(rows: Rows, standards: Iterable[Standard]) -> pl.DataFrame:
             spoken = matches(rows, standard.kind.every, standard.time_zone)
             for compare in set(compares(standard.kind.must)):
                 found += _misfit(standard, compare, misfits(rows, compare, spoken))
-    return pl.concat(found).unique(maintain_order=True)
+    return pl.concat(found).unique(maintain_order=True) if len(found) > 1 else found[0]
 
 
 def _misfit(standard: Standard, compare: Compare, seqs: Instants) -> list[pl.DataFrame]:

@@ -9,8 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from engine.evaluation.instants import rfc3339
-from monitors.commands.answers import Exit, Misused
-from monitors.commands.books import loaded_book
+from monitors.answers import Exit, Misused
+from monitors.book_files import loaded_book
 from monitors.commands.feeding import Source, instant, read, source_of
 from monitors.commands.printing import STANDARDS, Cell, counted, mark, print_json, print_table, say, share_text
 from monitors.commands.verdict_file import check_ending, write_verdicts

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.language.rendering import as_json, summary
-from monitors.commands.answers import Exit
-from monitors.commands.books import Loaded, load
+from monitors.answers import Exit
+from monitors.book_files import Loaded, load
 from monitors.commands.printing import counted, print_json, rendered, say
 
 CONFIG, STANDARDS = Path("config.yaml"), Path("standards")  # what is meant where nothing is said

@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 from engine.language.documents import text_of
-from monitors.commands.answers import Refused, Unreadable
-from monitors.commands.books import bytes_of
+from monitors.answers import Refused, Unreadable
+from monitors.book_files import bytes_of
 from monitors.config import Config
 from monitors.config_reading import read_config
 

@@ -9,8 +9,8 @@ from operator import attrgetter
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from monitors.answers import Exit
 from monitors.clock import MovingClock, SetClock
-from monitors.commands.answers import Exit
 from monitors.commands.feeding import batches, source_of
 from monitors.commands.printing import say
 from monitors.commands.run import logs

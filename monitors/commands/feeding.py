@@ -11,8 +11,8 @@ from pathlib import Path
 
 from engine.evaluation.instants import Misread, TimeReader
 from engine.language.documents import text_of
-from monitors.commands.answers import Misused, Refused, Unreadable
-from monitors.commands.books import bytes_of
+from monitors.answers import Misused, Refused, Unreadable
+from monitors.book_files import bytes_of
 from monitors.commands.printing import progress_bar
 from monitors.config import FeedConfig, FeedKind
 from monitors.config_reading import read_map_file

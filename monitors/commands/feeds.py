@@ -9,8 +9,8 @@ from typing import Any
 import orjson
 
 from engine.evaluation.instants import rfc3339
+from monitors.answers import Exit, Misused
 from monitors.clock import Clock, SystemClock
-from monitors.commands.answers import Exit, Misused
 from monitors.commands.configuring import configured
 from monitors.commands.printing import Cell, Column, Look, mark, print_json, print_table, say
 from monitors.commands.status import asked

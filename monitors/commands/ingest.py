@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from monitors.commands.answers import Exit
+from monitors.answers import Exit
 from monitors.commands.configuring import configured
 from monitors.commands.feeding import batches, explained, source_of
 from monitors.commands.printing import print_json, say

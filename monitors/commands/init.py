@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from monitors.commands.answers import Exit, Misused, Unreadable
+from monitors.answers import Exit, Misused, Unreadable
 from monitors.commands.printing import say
 
 STARTER = Path(__file__).parents[1] / "demo" / "starter"

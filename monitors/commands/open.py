@@ -15,15 +15,16 @@ from engine.evaluation.instants import rfc3339
 from engine.evaluation.telling import LABELS_APART
 from engine.language.book import Standard
 from engine.language.durations import exact_text
-from monitors.books import BookWatch
+from monitors.answers import Exit, Misused
+from monitors.book_watch import BookWatch
 from monitors.clock import Clock, SystemClock
-from monitors.commands.answers import Exit, Misused
 from monitors.commands.configuring import configured
 from monitors.commands.printing import Cell, Look, print_json, print_table, say, width
 from monitors.commands.status import asked, caught_up
 from monitors.commands.storing import opened
 from monitors.config import Config
 from monitors.gauges import SHOWN
+from monitors.labels import split_labels
 from monitors.monitor import Stores
 from monitors.versions import promised
 
@@ -97,15 +98,15 @@ def _told(
 ) -> Document:
     interaction = names.get(row["subject"], "")
     link = links.get(row["feed"])
-    labels = dict(zip(standard.break_down, row["labels"].split(LABELS_APART), strict=False))
+    labels = dict(zip(standard.break_down, split_labels(row["labels"], standard.break_down), strict=True))
     return {
         "standard": standard.name,
         "subject": shared.get(row["timeline"], interaction),
         "interaction": interaction,
         "link": None if link is None else link.replace("{subject}", quote(interaction, safe="")),
-        "channel": labels.get("channel") or None,
-        "team": labels.get("team") or None,
-        "attributes": {name: text or None for name, text in labels.items()},
+        "channel": labels.get("channel"),
+        "team": labels.get("team"),
+        "attributes": labels,
         "opened_at": rfc3339(row["opened_at"]),
         "deadline": None if row["deadline_at"] is None else rfc3339(row["deadline_at"]),
         "elapsed_s": row["elapsed_us"] / 1_000_000,

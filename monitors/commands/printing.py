@@ -12,7 +12,7 @@ import orjson
 
 from engine.language.problems import Problem
 from engine.language.rendering import as_json, render_all
-from monitors.commands.answers import Refused
+from monitors.answers import Refused
 
 if TYPE_CHECKING:
     from monitors.feeds.files import Progress

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
+from monitors.answers import Exit, Misused, Refused, Unreadable
 from monitors.clock import SetClock, SystemClock
-from monitors.commands.answers import Exit, Misused, Refused, Unreadable
 
 INTERRUPTED = 130
 STATUS = {1: INTERRUPTED, 2: Exit.USAGE}  # what the library ends with, when a command does not come to its own end

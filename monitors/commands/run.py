@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
+from monitors.answers import Exit
 from monitors.clock import SystemClock
-from monitors.commands.answers import Exit
 from monitors.commands.configuring import configured
 from monitors.commands.printing import say
 from monitors.service import Service

@@ -10,9 +10,9 @@ from urllib.request import ProxyHandler, build_opener
 
 import orjson
 
-from monitors.books import BookWatch
+from monitors.answers import Exit
+from monitors.book_watch import BookWatch
 from monitors.clock import Clock, SystemClock
-from monitors.commands.answers import Exit
 from monitors.commands.configuring import configured
 from monitors.commands.printing import STANDARDS, Cell, Column, Look, mark, print_json, print_table, say, share_text
 from monitors.commands.storing import opened

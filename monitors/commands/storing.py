@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Error
 
-from monitors.commands.answers import Unreadable
+from monitors.answers import Unreadable
 from monitors.ledger.database import StoreBusy, StoreFailed
 from monitors.monitor import Stores
 

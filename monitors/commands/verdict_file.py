@@ -12,7 +12,7 @@ import polars as pl
 
 from engine.evaluation.telling import LABELS_APART
 from engine.language.book import Standard
-from monitors.commands.answers import Misused, Unreadable
+from monitors.answers import Misused, Unreadable
 from monitors.history import History
 
 PER_APART = " / "

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from monitors.commands.books import loaded_book
+from monitors.book_files import loaded_book
 from monitors.commands.feeding import read, source_of
 from monitors.commands.verdict_file import verdict_rows
 from monitors.demo.boston.generate import FOLDER, sure_rules

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from time import monotonic
+from typing import Any
 
 LOOK_EVERY_S = 0.005
 
@@ -32,17 +33,17 @@ class Ledger:
     def events_path(self) -> Path:
         return self.path.with_name(f"{self.path.stem}.events{self.path.suffix}")
 
-    def asked(self, question: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]
+    def asked(self, question: str, *values: object) -> list[tuple[Any, ...]]:
         """Rows of both files; the tables of events are `events.…`. Only looks, so it does not mend what a dead process left."""
         with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, timeout=20)) as connection:
             connection.execute("attach ? as events", (f"file:{self.events_path}?mode=ro",))
             return connection.execute(question, values).fetchall()
 
-    def verdicts(self) -> list[tuple]:  # type: ignore[type-arg]
+    def verdicts(self) -> list[tuple[Any, ...]]:
         """Every verdict, by names instead of numbers, in order."""
         return sorted(self.asked(_VERDICTS), key=repr)
 
-    def journal(self) -> list[tuple]:  # type: ignore[type-arg]
+    def journal(self) -> list[tuple[Any, ...]]:
         """Everything that was ever told, in order of what it says."""
         return sorted(self.asked(_JOURNAL), key=repr)
 

@@ -142,3 +142,20 @@ def test_promtool_has_nothing_to_say_on_a_running_monitor(tmp_path: Path, free_p
         until(lambda: program.asked("/healthz")[0] == 200, 5, program.said)
         program.end()
     sender.close()
+
+
+def test_counts_of_another_breakdown_are_shown_without_their_labels(tmp_path: Path, free_port: Ports) -> None:
+    by_channel, by_team = (REPLY.replace("break_down: []", f"break_down: [{names}]") for names in ("channel", "team, priority"))
+    program = Driven(tmp_path / "monitor", free_port(), by_channel, BEGIN)
+    sender = Sender(program.port)
+    with running(program):
+        sender.send([Told("1", "t-1", BEGIN, "opened", {"channel": "email"}), event(BEGIN, "t-1", "agent_message")])
+        sender.send([Told("2", "t-2", BEGIN, "opened", {"channel": "chat", "team": "a"})])
+        program.shows({'upheld_verdicts_total{channel="email",standard="reply",verdict="met"}': 1})
+        program.book.write_text(by_team)
+        program.shows({'upheld_verdicts_total{priority="",standard="reply",team="",verdict="met"}': 1})
+        sender.send([event(BEGIN, "t-2", "agent_message")])
+        program.shows({'upheld_verdicts_total{priority="",standard="reply",team="a",verdict="met"}': 1})
+        assert not [series for series in program.metrics() if "email" in series]
+        program.end()
+    sender.close()

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from engine.language.reading import read_book
-from monitors.commands.answers import Misused
+from monitors.answers import Misused
 from monitors.commands.verdict_file import check_ending, verdict_rows, write_verdicts
 from monitors.history import History, backtest
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from engine.evaluation.columns import BEGINNING
+from engine.evaluation.deadlines import Version
 from engine.evaluation.fold import Fold
-from engine.language.book import Book, Clock, Count, Standard
+from engine.language.book import Book, Clock, Count, Match, Standard
+from engine.language.durations import MINUTE
 from tests.model.kernel import frame_of
-from tests.model.telling import clock, events, within
+from tests.model.telling import at, clock, events, within
 
 SOLVED = clock("opened reopened", "resolved", pause="pending", resume="unpending reopened resolved", count=Count.SUM)
 FIRST = clock("opened customer_message", "agent_message", count=Count.FIRST)
@@ -74,3 +79,14 @@ def test_nothing_carried_of_nothing() -> None:
 
 def fold_of(standard: Standard) -> Fold:
     return Fold(Book((standard,), {}))
+
+
+def test_what_an_older_text_takes_back_after_the_carry_is_told_by_the_next() -> None:
+    told = events("11-20 10:00 opened; 11-20 11:00 resolved; 11-20 11:30 reopened; 11-20 13:00 updated")
+    first, second = within("4h", SOLVED), within("4h", replace(SOLVED, cancel=(Match("spam"),)))
+    versions = (Version(1, BEGINNING, first), Version(2, at("11-20 12:00"), second))
+    fold = Fold(Book((second,), {}), {second.name: versions})
+    carry = fold.carry(frame_of(told[:2], ["a"]))
+    rows = fold(frame_of(told[2:], ["a"]), carry).verdicts
+    assert rows.select("opener", "version", "state", "elapsed_us").rows() == [(1, 2, "running", 150 * MINUTE)]
+    assert rows.equals(fold(frame_of(told, ["a"])).verdicts)

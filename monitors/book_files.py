@@ -10,7 +10,7 @@ from engine.language.book import Book
 from engine.language.documents import text_of
 from engine.language.problems import Problem
 from engine.language.reading import labels_of_book, read_book
-from monitors.commands.answers import Refused, Unreadable
+from monitors.answers import Refused, Unreadable
 
 ENDING = "*.yaml"
 

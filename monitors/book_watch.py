@@ -6,8 +6,8 @@ import logging
 from pathlib import Path
 
 from engine.language.rendering import render_all
-from monitors.commands.answers import Refused, Unreadable
-from monitors.commands.books import files_of, load
+from monitors.answers import Refused, Unreadable
+from monitors.book_files import files_of, load
 from monitors.versions import LoadedBook
 
 log = logging.getLogger("upheld")

@@ -1,0 +1,78 @@
+"""Figures of a snapshot as tables: label sets as they are shown, and what a desk's day comes to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.language.durations import HOUR, MINUTE
+from monitors.figures import standard_figures
+from monitors.labels import split_labels
+from monitors.snapshot import Exemplar, StandardFigures
+from tests.unit.desk import FEED, Desk, book_of, instant, promises_of, record
+
+SETS = {
+    "email\x1fnorth\x1echannel\x1fteam": ("email", "north"),
+    "email\x1f\x1echannel\x1fteam": ("email", None),
+    "\x1f\x1echannel\x1fteam": (None, None),
+    "north\x1femail\x1eteam\x1fchannel": ("email", "north"),  # another order of the same
+    "email\x1echannel": ("email", None),  # a break_down that had less
+    "email\x1fnorth\x1fhigh\x1echannel\x1fteam\x1fpriority": ("email", "north"),  # one that had more
+    "high\x1epriority": (None, None),  # one that had nothing of it
+    "\x1e": (None, None),
+}
+
+
+@pytest.mark.parametrize(("text", "shown"), SETS.items(), ids=map(repr, SETS))
+def test_label_sets_are_shown_under_the_present_attributes(text: str, shown: tuple[str | None, ...]) -> None:
+    assert split_labels(text, ("channel", "team")) == shown
+
+
+REPLY = "  reply: {promise: An hour, clock: first_reply, within: 1h, warn: [50%, 75%], goal: 90% over 4h, break_down: [channel]}"
+
+
+def figures(desk: Desk, at: str) -> StandardFigures:
+    exemplars = {("reply", f"email\x1echannel{more}"): Exemplar(name, n) for more, name, n in (("", "new", 2), ("\x1fteam", "old", 1))}
+    (found,) = standard_figures(desk.promises, desk.verdicts, desk.gauges, instant(at), exemplars, {"reply": True})
+    return found
+
+
+def test_what_a_day_comes_to(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, promises_of(book_of(REPLY)), {FEED: instant("09:00")})
+    told = (
+        "07:00 t-0 opened channel=email; 09:00 t-1 opened channel=email; 09:00 t-2 opened channel=email; 09:00 t-3 opened channel=chat; "
+        "09:40 t-1 agent_message; 09:30 t-4 opened; 10:10 t-5 opened channel=chat"
+    )
+    for number, line in enumerate(told.split("; ")):
+        at, subject, type_, *attributes = line.split()
+        desk.told([record(at, subject, type_, str(number), attributes)])
+    desk.ticked(instant("10:16"))
+    desk.told([record("09:59", "t-3", "agent_message", "late", [])])
+    desk.ticked(instant("10:16"))
+    found = figures(desk, "10:16")
+    assert found.verdicts == {("met", ("email",)): 1, ("breached", ("email",)): 2, ("breached", ("chat",)): 1, ("met", ("chat",)): 1}
+    assert found.breaches == {("email",): 1, ("chat",): 1}, "what was before the feed was live is counted, and rings nobody"
+    assert found.retractions == {("breached", ("chat",)): 1}
+    assert found.clocks is not None
+    opened = {key: n for key, n in found.clocks.open.items() if n}
+    assert opened == {("breached", ("email",)): 2, ("at_risk", (None,)): 1, ("running", ("chat",)): 1}
+    assert [(each.mark, each.clocks) for each in found.clocks.at_risk] == [("50%", 0), ("75%", 1)]
+    assert found.clocks.due == {"15m": 1, "1h": 2, "4h": 2, "24h": 2}
+    assert found.clocks.next_deadline_us == instant("10:30")
+    assert (found.clocks.elapsed.counts[-1], found.clocks.elapsed.sum_us) == (2, (40 + 59) * MINUTE)
+    assert [(each.name, each.met, each.breached, each.compliance) for each in found.windows] == [("4h", 2, 2, 0.5)]
+    assert (found.violated, found.measurable, found.version) == (True, True, "1")
+    assert found.exemplars[("email",)].subject == "new"
+    assert found.clocks.elapsed.bounds_us == (HOUR, 4 * HOUR)
+    desk.close()
+
+
+def test_before_anything_happened_everything_is_0_or_unknown(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, promises_of(book_of(REPLY)))
+    found = figures(desk, "10:00")
+    assert (found.verdicts, found.breaches, found.retractions, found.violated) == ({}, {}, {}, None)
+    assert found.clocks is not None
+    assert (found.clocks.open, found.clocks.next_deadline_us, set(found.clocks.due.values())) == ({}, None, {0})
+    assert [(each.compliance, each.burn_rate) for each in found.windows] == [(None, None)]
+    desk.close()
