@@ -1,8 +1,8 @@
 """The tables of the event file.
 
 An event lies beside the others of its subject, because they are always read together. Types and names of feeds are few and
-repeat, so an event holds their numbers. A row of `touched` is `revised` where what was concluded of older events holds no longer,
-because one of them was replaced, went, or is to be folded anew. `total` holds what must never be counted again: the last `seq` given out, and how many
+repeat, so an event holds their numbers. A row of `touched` is `revised` where what is known of earlier events is void: one of them was
+replaced or went, or all are to be folded anew. `total` holds what must never be counted again: the last `seq` given out, and how many
 events there are.
 """
 

@@ -165,9 +165,10 @@ class EventStore:
         Sorted by subject and seq, first of the subjects that are not in `after`; the columns of an event frame.
         """
         after, wanted = after or {}, sorted(set(subjects))
+        from_start = [each for each in wanted if each not in after]
         newer = f"{_EVENTS} where subject = ? and seq > ? order by seq"
         with self._database.read() as connection:
-            whole = rows_of(connection, f"{_EVENTS} where subject in (?) order by subject, seq", [each for each in wanted if each not in after])
+            whole = rows_of(connection, f"{_EVENTS} where subject in (?) order by subject, seq", from_start)
             parts = (connection.execute(newer, (each, after[each])) for each in wanted if each in after)
             return frame(chain(whole, chain.from_iterable(parts)), words(connection))
 

@@ -16,7 +16,8 @@ from typing import Any
 import polars as pl
 
 from engine.language.durations import HOUR
-from monitors.ledger.carry_rows import Carried, carried, rows_of
+from monitors.ledger import carry_rows
+from monitors.ledger.carry_rows import NOTHING_CARRIED, Carried
 from monitors.ledger.database import StoreFailed, explained, number
 from monitors.ledger.verdict_rows import EMPTY, RECORDED, Row, frame, tuples
 from monitors.ledger.verdict_tables import COLUMNS, KIND, TABLES, VERSION
@@ -64,8 +65,7 @@ class Recording:
     journal: Sequence[JournalRow] = ()
     later: Sequence[tuple[int, int]] = ()  # subjects that have events after `at`, and when
     misfits: Sequence[tuple[str, str, int, int]] = ()  # standard, attribute, event, subject: text where a number is compared
-    carried: Carried = Carried()
-    digest: str = ""  # of the fold to which `carried` belongs
+    carried: Carried = NOTHING_CARRIED
     dropped: Sequence[int] = ()  # subjects of which nothing is carried any more
 
 
@@ -127,7 +127,7 @@ class VerdictStore:
     def carried(self, subjects: Sequence[int], digest: str) -> Carried:
         """What is carried of these interactions for the fold of a digest."""
         question = "select subject, upto_seq, state from carry where subject in (?) and digest = ?"
-        return carried(list(self._in_chunks(question, subjects, digest)))
+        return carry_rows.carried(list(self._in_chunks(question, subjects, digest)), digest)
 
     def due(self, now: int, most: int) -> pl.DataFrame:
         """At most so many rows whose next change has come by `now`, the earliest first."""
@@ -303,8 +303,8 @@ class VerdictStore:
             misfits = [(self._standards[name], attribute, event, subject) for name, attribute, event, subject in recording.misfits]
             self._database.executemany("insert or ignore into misfit(standard, attribute, event, subject) values (?, ?, ?, ?)", misfits)
             self._database.executemany("delete from carry where subject = ?", [(subject,) for subject in recording.dropped])
-            rows = [(subject, upto, recording.digest, state) for subject, upto, state in rows_of(recording.carried)]
-            self._database.executemany("insert or replace into carry(subject, upto_seq, digest, state) values (?, ?, ?, ?)", rows)
+            carried = carry_rows.tuples(recording.carried)
+            self._database.executemany("insert or replace into carry(subject, upto_seq, digest, state) values (?, ?, ?, ?)", carried)
             self._database.executemany(_JOURNAL, [self._journal_tuple(recording.at, row) for row in recording.journal])
             self._database.execute(_TICK, (recording.at,))
 
