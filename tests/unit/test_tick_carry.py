@@ -21,12 +21,13 @@ from engine.language.book import Book
 from engine.language.durations import HOUR, MINUTE
 from monitors.ledger.events import EventStore
 from monitors.ledger.verdicts import VerdictStore
+from monitors.retention import Retention
 from monitors.tick import Promises, Tick
 from tests.model.books import TYPES
 from tests.model.rows import Event
 from tests.model.test_carry import alone
 from tests.model.timelines import FEEDS, GAPS, scenario, versioned
-from tests.unit.desk import Desk, book_of, instant, promises_of, record
+from tests.unit.desk import FEED, Desk, book_of, instant, promises_of, record
 from tests.unit.test_tick_slices import tell
 
 NEVER_CARRIED = 1_000_000
@@ -139,8 +140,9 @@ def test_each_tick_writes_the_same(seed: int, carried_from: int) -> None:
         carrying.close()
 
 
+FIRST = "  first: {promise: An hour to the first reply, clock: first_reply, within: 1h}"
 REPLY = "  reply: {promise: An hour to every reply, clock: next_reply, within: 1h}"
-SOLVED = "  solved: {promise: Solved in four hours, for: {size: {at_least: 1}}, clock: resolution, within: 4h}"
+SOLVED = "  solved: {promise: Solved in four hours, clock: resolution, within: 4h}"
 CARRIED_AND_THEN = {
     "an event after them: only it is read": ("11:00 t-1 updated", 1),
     "another one of the same instant": ("10:05 t-1 updated", 1),
@@ -202,7 +204,7 @@ def test_a_verdict_that_was_taken_back_since_it_was_carried_is_given_again(tmp_p
     for line, verdict in GIVEN_AGAIN:
         say(desk, *filter(None, [line]), *ahead)
         desk.ticked(instant("12:30"))
-        assert [f"{row['timeline']} {row['state']} {row['reason']}" for row in desk.rows()] == [verdict], line
+        assert states(desk) == [verdict], line
         desk.check()
     desk.close()
 
@@ -217,6 +219,54 @@ def test_a_clock_that_goes_back_has_all_read_again(tmp_path: Path, monkeypatch: 
     desk.close()
 
 
+BOOKS_AFTER = {
+    "the same book": (f"{REPLY}\n{SOLVED}", 1),
+    "its standards in another order": (f"{SOLVED}\n{REPLY}", 1),
+    "another target": (f"{REPLY}\n{SOLVED.replace('4h', '3h')}", 7),
+    "a standard less": (SOLVED, 7),
+    "one with timelines over several interactions": (f"{SOLVED}\n  one: {{promise: One, per: team, clock: first_reply, within: 1h}}", 7),
+}
+
+
+@pytest.mark.parametrize(("standards", "read"), BOOKS_AFTER.values(), ids=BOOKS_AFTER)
+def test_what_was_carried_for_another_book_is_of_no_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, standards: str, read: int
+) -> None:
+    desk = carried_desk(tmp_path)
+    desk.promises = promises_of(book_of(standards))
+    desk = desk.opened_again()
+    rows = rows_counted(monkeypatch, desk.events, "events_of")
+    say(desk, "11:00 t-1 updated")
+    desk.ticked(instant("11:30"))
+    assert sum(rows) == read
+    desk.close()
+
+
+def test_what_waited_for_its_feed_is_announced_also_where_it_is_carried(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, promises_of(book_of(FIRST)), carried_from=2)
+    desk.read = {FEED: Horizon(instant("09:30"), instant("09:30"))}
+    say(desk, "09:00 t-1 opened", "09:01 t-1 customer_message", "10:30 t-1 agent_message")
+    desk.ticked(instant("11:00"))
+    assert states(desk) == ["t-1 unknown not_read"]
+    desk.read = {FEED: Horizon(instant("11:00"), instant("11:00"))}
+    say(desk, "11:01 t-1 updated")
+    desk.tick(instant("11:02"), desk.read, desk.live_from, 100)
+    assert states(desk) == ["t-1 breached deadline_passed"]
+    desk.check()
+    desk.close()
+
+
+def test_what_is_forgotten_is_carried_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = carried_desk(tmp_path)
+    assert Retention(desk.events, desk.verdicts, instant("12:00")).run() == 1
+    assert not desk.asked("select * from carry")
+    rows = rows_counted(monkeypatch, desk.events, "events_of")
+    say(desk, "13:00 t-1 opened")
+    desk.ticked(instant("13:30"))
+    assert (sum(rows), states(desk)) == (1, ["t-1 running counting"])
+    desk.close()
+
+
 def carried_desk(folder: Path) -> Desk:
     """A desk that has carried an interaction of six events."""
     desk = Desk(folder, promises_of(book_of(f"{REPLY}\n{SOLVED}")), carried_from=2)
@@ -224,6 +274,11 @@ def carried_desk(folder: Path) -> Desk:
     desk.ticked(instant("10:30"))
     assert desk.asked("select subject, upto_seq from carry") == [(1, 6)]
     return desk
+
+
+def states(desk: Desk) -> list[str]:
+    """`t-1 met in_time` of every row."""
+    return [f"{row['timeline']} {row['state']} {row['reason']}" for row in desk.rows()]
 
 
 def say(desk: Desk, *lines: str) -> None:
