@@ -13,8 +13,8 @@ from monitors.answers import Exit, Misused
 from monitors.clock import Clock, SystemClock
 from monitors.commands.configuring import configured
 from monitors.commands.printing import Cell, Column, Look, mark, print_json, print_table, say
-from monitors.commands.status import asked
-from monitors.commands.storing import opened
+from monitors.commands.status import asked, caught_up
+from monitors.commands.storing import imagined, opened
 from monitors.config import Config
 from monitors.feeds.stored import StoredFeed
 from monitors.ledger.events import AsideRow, FeedRow
@@ -33,14 +33,16 @@ RECORD_SHOWN = 200  # characters
 Document = dict[str, Any]
 
 
-def show_feeds(config_file: Path, feed: str | None, most: int, clock: Clock | None, as_document: bool) -> Exit:
-    """Print every feed, or one, with at most so many of the records set aside, the last first. With `clock`, a fixed one, a running
-    monitor is not asked.
+def show_feeds(config_file: Path, feed: str | None, most: int, clock: Clock | None, version: str, as_document: bool) -> Exit:
+    """Print every feed, or one, with at most so many of the records set aside, the last first. Where no monitor runs, what is stored is
+    evaluated first. With `clock`, a fixed one, a running monitor is not asked, and nothing is recorded.
     """
     config = configured(config_file)
-    running = asked(config.listen) if clock is None else None
+    running = asked(config) if clock is None else None
     now = (clock or SystemClock()).now()
-    with opened(config.store) as stores:
+    with opened(config.store) if clock is None else imagined(config.store) as stores:
+        if running is None:
+            caught_up(config, stores, clock or SystemClock(), version)
         rows = {row.name: row for row in stores.events.feeds()}
         names = [name for name in dict.fromkeys((*(each.name for each in config.feeds), *rows)) if feed in (None, name)]
         asides = stores.events.asides(feed, most)

@@ -21,7 +21,7 @@ from monitors.clock import Clock, SystemClock
 from monitors.commands.configuring import configured
 from monitors.commands.printing import Cell, Look, print_json, print_table, say, width
 from monitors.commands.status import asked, caught_up
-from monitors.commands.storing import opened
+from monitors.commands.storing import imagined, opened
 from monitors.config import Config
 from monitors.gauges import SHOWN
 from monitors.labels import split_labels
@@ -47,11 +47,11 @@ class Asked:
 
 
 def show_open(config_file: Path, asked_for: Asked, clock: Clock | None, version: str) -> Exit:
-    """Print the open clocks. With `clock`, a fixed one, what is due by then is evaluated first, as it is when no monitor runs."""
+    """Print the open clocks. With `clock`, a fixed one, what is due by then is evaluated first, on a copy; else when no monitor runs."""
     states = _states(asked_for.states)
     config = configured(config_file)
-    with opened(config.store) as stores:
-        if clock is not None or asked(config.listen) is None:
+    with opened(config.store) if clock is None else imagined(config.store) as stores:
+        if clock is not None or asked(config) is None:
             caught_up(config, stores, clock or SystemClock(), version)
         rows = _open_rows(config, stores, asked_for.standard, states, (clock or SystemClock()).now())
     shown = rows[: asked_for.most]

@@ -15,8 +15,8 @@ from monitors.book_watch import BookWatch
 from monitors.clock import Clock, SystemClock
 from monitors.commands.configuring import configured
 from monitors.commands.printing import STANDARDS, Cell, Column, Look, mark, print_json, print_table, say, share_text
-from monitors.commands.storing import opened
-from monitors.config import Address, Config
+from monitors.commands.storing import imagined, opened
+from monitors.config import Config
 from monitors.feeds.stored import StoredFeed
 from monitors.monitor import Monitor, Settings, Stores
 from monitors.outlets.status import status
@@ -35,10 +35,13 @@ Document = dict[str, Any]
 
 
 def show_status(config_file: Path, clock: Clock | None, version: str, as_document: bool) -> Exit:
-    """Print how everything stands. With `clock`, a fixed one, a running monitor is not asked."""
+    """Print how everything stands. With `clock`, a fixed one, a running monitor is not asked, and nothing is recorded."""
     config = configured(config_file)
-    document = asked(config.listen) if clock is None else None
-    _print(evaluated(config, clock or SystemClock(), version) if document is None else document, as_document)
+    document = asked(config) if clock is None else None
+    if document is None:
+        with opened(config.store) if clock is None else imagined(config.store) as stores:
+            document = evaluated(config, stores, clock or SystemClock(), version)
+    _print(document, as_document)
     return Exit.DONE
 
 
@@ -47,8 +50,9 @@ def show(snapshot: Snapshot, as_document: bool, cancelled: Mapping[str, int] | N
     _print(status(snapshot, cancelled or {}), as_document)
 
 
-def asked(address: Address) -> Document | None:
-    """What a running monitor says; None where none answers."""
+def asked(config: Config) -> Document | None:
+    """What the running monitor of this configuration's store says; None where none answers, or that of another."""
+    address = config.listen
     host = "127.0.0.1" if address.host in ("0.0.0.0", "", "::") else address.host
     url = f"http://[{host}]:{address.port}/status" if ":" in host else f"http://{host}:{address.port}/status"
     try:
@@ -56,13 +60,14 @@ def asked(address: Address) -> Document | None:
             document = orjson.loads(answer.read())
     except (URLError, OSError, ValueError):
         return None
-    return document if isinstance(document, dict) and "standards" in document else None
+    is_ours = isinstance(document, dict) and document.get("store") == str(config.store.resolve())
+    return document if is_ours else None
 
 
-def evaluated(config: Config, clock: Clock, version: str) -> Document:
+def evaluated(config: Config, stores: Stores, clock: Clock, version: str) -> Document:
     """What the store says, once all that is due has been evaluated."""
-    with opened(config.store) as stores:
-        return status(caught_up(config, stores, clock, version).snapshot(), stores.verdicts.cancelled())
+    told = status(caught_up(config, stores, clock, version).snapshot(), stores.verdicts.cancelled())
+    return {**told, "store": str(config.store.resolve())}
 
 
 def caught_up(config: Config, stores: Stores, clock: Clock, version: str) -> Monitor:
@@ -85,6 +90,8 @@ def _print(document: Document, as_document: bool) -> None:
         print_table(FEEDS, [_feed(each) for each in document["feeds"]])
     due = ", ".join(f"{n:,} within {word}" for word, n in document["due"].items())
     say(f"as of {document['at']}; deadlines ahead: {due}")
+    if document["book_refused"]:
+        say("the book's newest text is refused and the one before it is in force; `upheld check` says what is wrong")
 
 
 def _standard(told: Document) -> list[Cell]:

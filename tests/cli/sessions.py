@@ -45,7 +45,8 @@ def played(text: str) -> str:
     os.environ.update(TERMINAL)
     try:
         with tempfile.TemporaryDirectory() as folder, chdir(folder):
-            return "".join(f"{line}\n" for line in _lines(text))
+            printed = "".join(f"{line}\n" for line in _lines(text))
+            return printed.replace(str(Path(folder).resolve()), "FOLDER")
     finally:
         for name, value in before.items():
             os.environ.pop(name)
