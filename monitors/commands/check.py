@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.language.rendering import as_json, summary
-from monitors.answers import Exit
+from monitors.answers import Exit, Refused
 from monitors.book_files import Loaded, load
 from monitors.commands.printing import counted, print_json, rendered, say
 
@@ -15,7 +15,7 @@ CONFIG, STANDARDS = Path("config.yaml"), Path("standards")  # what is meant wher
 
 def check(paths: Sequence[Path], config: Path, strict: bool, as_document: bool) -> Exit:
     """Print the problems of the book of these files and folders; without any, of the configured book, or else of `standards`."""
-    loaded = load(paths) if paths else load(*_configured(config))
+    loaded = load(paths) if paths else _of_configuration(config)
     if as_document:
         print_json({"problems": [as_json(problem) for problem in loaded.problems], "standards": _standards(loaded)})
     else:
@@ -25,16 +25,19 @@ def check(paths: Sequence[Path], config: Path, strict: bool, as_document: bool) 
     return Exit.WARNINGS if strict and loaded.problems else Exit.DONE
 
 
-def _configured(config: Path) -> tuple[list[Path], tuple[str, ...]]:
-    """The folder and the packs that the configuration names, as a person would write the folder."""
+def _of_configuration(config: Path) -> Loaded:
+    """The book that the configuration names, its folder written as a person would; what is wrong with the configuration if anything is."""
     if config == CONFIG and not config.exists():
-        return [STANDARDS], ()
+        return load([STANDARDS])
     from monitors.commands.configuring import configured
 
-    found = configured(config)
+    try:
+        found = configured(config)
+    except Refused as refused:
+        return Loaded(None, refused.problems, refused.texts)
     here = Path.cwd()
     folder = found.standards
-    return [folder.relative_to(here) if folder.is_relative_to(here) else folder], found.packs
+    return load([folder.relative_to(here) if folder.is_relative_to(here) else folder], found.packs)
 
 
 def _tell(loaded: Loaded) -> None:
