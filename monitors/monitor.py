@@ -34,6 +34,7 @@ SLICE_FIRST, SLICE_LEAST, SLICE_MOST = 500, 50, 20_000  # touched interactions f
 SLICE_US = 200_000
 PUBLISHED_US = SECOND  # while ticks follow each other, a new snapshot at least so often
 LATE_S = 1.0
+RETRY_S = 1.0  # after a tick that failed
 SILENT_S = 60.0  # without an evaluation for so long the monitor is not ready
 
 DURATION_BOUNDS_US = tuple(int(seconds * SECOND) for seconds in (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5))
@@ -184,7 +185,8 @@ class Monitor:
         except Exception:  # the outermost loop: a tick that fails has written nothing and is repeated, whatever it was
             self._failures += 1
             log.exception("a tick failed and will be repeated")
-            self._schedule.at("tick", self.clock.now() + SECOND, self.wake)
+            self._stopping.wait(RETRY_S)
+            self.wake()
 
     def evaluate(self) -> None:
         """Tick until nothing is left to conclude as of now, and publish; one call at a time."""
