@@ -32,6 +32,8 @@ def encode(value: object) -> str:
     if isinstance(value, str):
         return "=" + value
     text = orjson.dumps(value).decode()
+    if type(value) is int or type(value) is float:
+        return ("#" if math.isfinite(value) else "=") + text
     return ("=" if isinstance(value, (bool, list, dict)) or not is_number(text) else "#") + text
 
 
@@ -47,4 +49,7 @@ def is_number(text: str) -> bool:
 
 def encode_data(data: dict[str, object]) -> str:
     """All attributes of one event, names in order, so that equal data is equal text."""
-    return orjson.dumps({name: encode(data[name]) for name in sorted(data)}).decode()
+    if not data:
+        return "{}"
+    texts = {name: "=" + value if type(value) is str else encode(value) for name, value in data.items()}
+    return orjson.dumps(texts, option=orjson.OPT_SORT_KEYS).decode()

@@ -48,7 +48,7 @@ def told(
 ) -> list[T | None]:
     """What a reader of times makes of a column; None where it says nothing (or `null`, or an empty text) or cannot be read."""
     rows = [row for row, value in enumerate(values) if value is not ABSENT and value is not None and value != ""]
-    times = read([values[row] for row in rows])
+    times = read(values if len(rows) == len(values) else [values[row] for row in rows])
     found: list[T | None] = [None] * len(values)
     for row, value in zip(rows, times, strict=True):
         if isinstance(value, Misread):
