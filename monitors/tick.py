@@ -22,9 +22,11 @@ from engine.evaluation.telling import VERDICTS
 from engine.language.durations import HOUR
 from monitors.gauges import Gauges
 from monitors.labels import with_names
+from monitors.ledger.carry_rows import NOTHING_CARRIED, Carried
 from monitors.ledger.events import EventStore
 from monitors.ledger.verdict_rows import EMPTY
 from monitors.ledger.verdicts import RECORDED, JournalRow, Recording, VerdictStore
+from monitors.reading import CARRIED_FROM, Reading
 
 DUE_MOST = 5_000  # rows that one tick advances
 NOTHING = difference(EMPTY, EMPTY)
@@ -53,10 +55,13 @@ class Promises:
 
 
 class Tick:
-    """Ticks over one pair of stores. `gauges` follow what is recorded."""
+    """Ticks over one pair of stores. `gauges` follow what is recorded; interactions are carried from so many events on."""
 
-    def __init__(self, events: EventStore, verdicts: VerdictStore, promises: Promises, gauges: Gauges) -> None:
+    def __init__(
+        self, events: EventStore, verdicts: VerdictStore, promises: Promises, gauges: Gauges, carried_from: int = CARRIED_FROM
+    ) -> None:
         self.events, self.verdicts, self.promises, self.gauges = events, verdicts, promises, gauges
+        self._reading = Reading(events, verdicts, promises.fold, carried_from)
 
     def __call__(self, now: int, feeds: Mapping[str, Horizon], live_from: Mapping[str, int], slice_most: int) -> Ticked:
         """Conclude what can be concluded as of `now`: due clocks first, then at most a slice of the touched interactions.
@@ -99,10 +104,8 @@ class Tick:
 
     def _falls(self, due: pl.DataFrame, folded: _Slice, complete: bool) -> pl.DataFrame:
         """The due rows that time alone moves on: not those that are folded now, nor shared ones of which a part may wait to be folded."""
-        if not len(due):
-            return due
-        waits = pl.col("timeline").is_in(folded.timelines) | ((pl.col("timeline") < 0) & pl.lit(not complete))
-        return due.filter(~waits)
+        apart = due if complete else due.filter(pl.col("timeline") >= 0)
+        return apart.join(folded.old, on=KEY, how="anti", maintain_order="left") if len(apart) and len(folded.old) else apart
 
     def _change(self, falls: pl.DataFrame, folded: _Slice, now: int, horizons: Mapping[str, Horizon]) -> Difference:
         """What became of the rows that fell due and of those that were folded."""
@@ -116,24 +119,34 @@ class Tick:
     def _fold(self, subjects: list[int], now: int) -> _Slice:
         """The verdicts of the touched timelines as they are and as they were recorded."""
         if not subjects:
-            return _Slice([], [], EMPTY, EMPTY.select(list(VERDICTS)))
+            return _Slice({}, [], EMPTY, EMPTY.select(list(VERDICTS)))
         fold = self.promises.fold
-        names = list(fold.versions)
-        touched = self.events.events_of(subjects)
-        shared = _Sharing(self.verdicts, fold.sharing(touched), subjects)
-        events = pl.concat([touched, self.events.events_of(shared.others)]) if shared.others else touched
-        seen = events.filter(pl.col("at") <= now)
-        folded = fold(seen)
+        read = self._reading(subjects, now)
+        shared = _Sharing(self.verdicts, fold.sharing(read.events), subjects)
+        events = pl.concat([read.events, self.events.events_of(shared.others)]) if shared.others else read.events
+        folded = fold(events.filter(pl.col("at") <= now), read.carried.carry if read.carried.upto else None)
         rows = with_names(shared.numbered(folded.verdicts, folded.names), fold.versions)
+        carried, dropped = self._reading.carried_on(read, folded, now)
+        timelines = [*subjects, *shared.timelines]
         return _Slice(
-            subjects=subjects,
-            timelines=[*subjects, *shared.timelines],
-            old=self.verdicts.of_timelines(names, [*subjects, *shared.timelines]),
+            left=dict.fromkeys(subjects, 0) | dict(read.carried.upto),
+            timelines=timelines,
+            old=self._recorded(timelines, read.carried, folded.unchanged),
             new=rows,
             members=shared.members,
             later=events.filter(pl.col("at") > now).group_by("subject").agg(pl.col("at").min()).rows(),
-            misfits=folded.misfits.join(touched.select("seq", "subject"), on="seq").rows() if len(folded.misfits) else [],
+            misfits=folded.misfits.join(read.events.select("seq", "subject"), on="seq").rows() if len(folded.misfits) else [],
+            carried=carried,
+            dropped=dropped,
         )
+
+    def _recorded(self, timelines: list[int], carried: Carried, unchanged: pl.DataFrame) -> pl.DataFrame:
+        """The recorded rows with which those of a fold are compared: of timelines that are carried, the ones that may have changed."""
+        names = list(self.promises.fold.versions)
+        if not carried.upto:
+            return self.verdicts.of_timelines(names, timelines)
+        whole = self.verdicts.of_timelines(names, [timeline for timeline in timelines if timeline not in carried.upto])
+        return pl.concat([whole, self.verdicts.since(names, carried).join(unchanged, on=KEY, how="anti")])
 
     def _recording(self, now: int, change: Difference, folded: _Slice, live_from: Mapping[str, int]) -> Recording:
         journal = self._journal(change, live_from)
@@ -145,10 +158,12 @@ class Tick:
             counters=_counters(change.changes) + Counter((row.standard, "rang", row.labels) for row in journal if row.rings),
             lengths=self._lengths(change),
             members=folded.members,
-            left=folded.subjects,
+            left=folded.left,
             journal=journal,
             later=folded.later,
             misfits=folded.misfits,
+            carried=folded.carried,
+            dropped=folded.dropped,
         )
 
     def _journal(self, change: Difference, live_from: Mapping[str, int]) -> list[JournalRow]:
@@ -183,13 +198,15 @@ class Tick:
 
 @dataclass(frozen=True)
 class _Slice:
-    subjects: list[int]
+    left: Mapping[int, int]
     timelines: list[int]
     old: pl.DataFrame
     new: pl.DataFrame
     members: Mapping[int, list[int]] = field(default_factory=dict)
     later: Sequence[tuple[int, int]] = ()
     misfits: Sequence[tuple[str, str, int, int]] = ()
+    carried: Carried = NOTHING_CARRIED
+    dropped: Sequence[int] = ()
 
 
 class _Sharing:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from datetime import date
-from enum import Enum
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 import orjson
@@ -14,10 +11,11 @@ import orjson
 from engine.evaluation.columns import BEGINNING
 from engine.evaluation.deadlines import Version
 from engine.evaluation.fold import Fold
-from engine.language.book import Book, Choice, Standard, Time
+from engine.language.book import Book, Standard, Time
 from engine.language.calendars import Calendar
 from engine.language.durations import HOUR, MINUTE, Duration, Unit
 from engine.language.reading import read_book
+from monitors.digests import calendar_names, digest_of, leaves, sha
 from monitors.ledger.verdicts import VerdictStore
 from monitors.snapshot import elapsed_bounds_us
 from monitors.tick import Promises
@@ -61,7 +59,7 @@ class Promised:
         """Keep the new versions; what they change must have been touched before, so that a crash in between loses nothing."""
         for files in {each.files for each in self.new.values()}:
             rows = [(name, each.number, each.digest, each.since) for name, each in self.new.items()]
-            verdicts.add_versions(_sha(files), files, rows)
+            verdicts.add_versions(sha(files), files, rows)
 
 
 def promised(loaded: LoadedBook, verdicts: VerdictStore, now: int) -> Promised:
@@ -106,60 +104,13 @@ def _read_again(files: str) -> Book | None:
     return read_book(stored["texts"], stored["packs"], stored["root"])[0]
 
 
-def digest_of(standard: Standard, calendars: Mapping[str, Calendar]) -> str:
-    """A digest of all that a standard says, its calendars included; where it stands in its file does not matter."""
-    used = [calendars[name] for name in sorted(set(calendar_names(standard))) if name in calendars]
-    return _sha("\n".join(_canonical([standard, *used])))
-
-
-def calendar_names(standard: Standard) -> Iterator[str]:
-    """The calendars that a standard may count by; `always` may be among them."""
-    if isinstance(standard.kind, Time):
-        yield from (str(leaf) for leaf in _leaves(standard.kind.hours))
-
-
-def _leaves(choice: object) -> Iterator[object]:
-    if isinstance(choice, Choice):
-        for _, branch in choice.cases:
-            yield from _leaves(branch)
-        yield from _leaves(choice.otherwise)
-    elif choice is not None:
-        yield choice
-
-
-def _canonical(value: object) -> Iterator[str]:
-    """The same lines for equal values in every process."""
-    if is_dataclass(value) and not isinstance(value, type):
-        yield type(value).__name__
-        for each in fields(value):
-            if each.compare:
-                yield each.name
-                yield from _canonical(getattr(value, each.name))
-    elif isinstance(value, (frozenset, set)):
-        yield from _canonical(sorted(value))
-    elif isinstance(value, (tuple, list)):
-        yield f"[{len(value)}"
-        for each in value:
-            yield from _canonical(each)
-    elif isinstance(value, Enum):
-        yield str(value.value)
-    elif isinstance(value, date):
-        yield value.isoformat()
-    else:
-        yield repr(value)
-
-
-def _sha(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def _targets_us(standard: Standard, book: Book) -> list[int]:
     """The targets of a standard as lengths of time; a working day is as long as the calendar's days are open on average."""
     if not isinstance(standard.kind, Time):
         return []
     calendars = [book.calendars[name] for name in calendar_names(standard) if name in book.calendars]
     day = max((_working_day_us(calendar) for calendar in calendars), default=DAY_US)
-    durations = [leaf for leaf in _leaves(standard.kind.target) if isinstance(leaf, Duration)]
+    durations = [leaf for leaf in leaves(standard.kind.target) if isinstance(leaf, Duration)]
     lengths = {Unit.EXACT: 1, Unit.DAYS: DAY_US, Unit.WORKING_DAYS: day, Unit.END_OF_WORKING_DAY: day}
     return [max(duration.amount * lengths[duration.unit], day if duration.unit is not Unit.EXACT else 1) for duration in durations]
 

@@ -9,7 +9,7 @@ them up in a second attempt if the index says that one of them is there (`NotNew
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
@@ -37,11 +37,15 @@ class Counts:
 
 @dataclass
 class Merged:
-    """`rows` is what shall be stored of each digest, `touched` the subjects whose events change, `seq` the last one given out."""
+    """`rows` is what shall be stored of each digest, `seq` the last one given out.
+
+    `touched` are the subjects whose events change, `revised` those of them that lose one or have one replaced.
+    """
 
     rows: dict[bytes, Row]
     seq: int
     touched: set[int] = field(default_factory=set)
+    revised: set[int] = field(default_factory=set)
 
 
 def append(connection: sqlite3.Connection, batches: Sequence[Batch], *, look_first: bool) -> list[Appended]:
@@ -54,7 +58,7 @@ def append(connection: sqlite3.Connection, batches: Sequence[Batch], *, look_fir
     merged = Merged(dict(stored), total(connection, "seq"))
     counts = [merge(merged, batch, subjects, words) for batch in batches]
     write_events(connection, stored, merged)
-    touch(connection, sorted(merged.touched))
+    touch(connection, sorted(merged.touched), merged.revised)
     for batch, counted in zip(batches, counts, strict=True):
         set_aside(connection, batch)
         tell_feed(connection, batch, counted)
@@ -86,6 +90,7 @@ def merge(merged: Merged, batch: Batch, subjects: dict[str, int], words: dict[st
         else:
             counts.replaced += 1
             touched.add(old[0])
+            merged.revised.add(old[0])
             seq += old[0] != subject
             rows[digest] = (subject, old[1] if old[0] == subject else seq, digest, at, type_, feed, data)
         touched.add(subject)
@@ -108,10 +113,11 @@ def write_events(connection: sqlite3.Connection, stored: dict[bytes, Row], merge
     set_total(connection, "events", total(connection, "events") + len(made) - len(gone))
 
 
-def touch(connection: sqlite3.Connection, subjects: Sequence[int]) -> None:
-    """Tell the next tick of these subjects; numbers of `touched` are never given out twice."""
+def touch(connection: sqlite3.Connection, subjects: Sequence[int], revised: Collection[int]) -> None:
+    """Tell the next tick of these subjects and which are `revised`; numbers of `touched` are never given out twice."""
     last = total(connection, "touch")
-    connection.executemany("insert into touched (seq, subject) values (?, ?)", enumerate(subjects, last + 1))
+    rows = ((seq, subject, int(subject in revised)) for seq, subject in enumerate(subjects, last + 1))
+    connection.executemany("insert into touched (seq, subject, revised) values (?, ?, ?)", rows)
     set_total(connection, "touch", last + len(subjects))
 
 

@@ -1,7 +1,8 @@
 """The tables of the event file.
 
 An event lies beside the others of its subject, because they are always read together. Types and names of feeds are few and
-repeat, so an event holds their numbers. `total` holds what must never be counted again: the last `seq` given out, and how many
+repeat, so an event holds their numbers. A row of `touched` is `revised` where what is known of earlier events is void: one of them was
+replaced or went, or all are to be folded anew. `total` holds what must never be counted again: the last `seq` given out, and how many
 events there are.
 """
 
@@ -24,8 +25,9 @@ TABLES = (
         primary key (subject, seq)
     ) without rowid""",
     "create unique index event_digest on event (digest)",
-    "create table touched (seq integer primary key, subject integer not null)",
+    "create table touched (seq integer primary key, subject integer not null, revised integer not null)",
     "create index touched_subject on touched (subject)",
+    "create index touched_revised on touched (subject) where revised = 1",
     """create table aside (
         id integer primary key,
         digest blob not null unique,

@@ -7,10 +7,10 @@ columns of `engine.evaluation.events`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -146,19 +146,31 @@ class EventStore:
         with self._database.read() as connection:
             return {subject for (subject,) in rows_of(connection, "select subject from touched where subject in (?)", subjects)}
 
+    def revised_among(self, subjects: Sequence[int]) -> set[int]:
+        """Those of the subjects of which older events were replaced or went, or that are to be folded anew, since they were forgotten."""
+        with self._database.read() as connection:
+            question = "select distinct subject from touched where revised = 1 and subject in (?)"
+            return {subject for (subject,) in rows_of(connection, question, subjects)}
+
     def touch(self, subjects: Sequence[int] | None = None) -> None:
-        """Have these subjects, or all that there are, folded anew."""
+        """Have these subjects, or all that there are, folded anew from their first events."""
         with self._database.write() as connection:
             if subjects is None:
                 subjects = [id for (id,) in connection.execute("select id from subject order by id")]
-            appending.touch(connection, subjects)
+            appending.touch(connection, subjects, set(subjects))
 
-    def events_of(self, subjects: Iterable[int]) -> pl.DataFrame:
-        """All events of these subjects, sorted by subject and seq; the columns of an event frame, none is an empty frame."""
-        wanted = sorted(set(subjects))
+    def events_of(self, subjects: Iterable[int], after: Mapping[int, int] | None = None) -> pl.DataFrame:
+        """All events of these subjects, of those in `after` only the events with a greater `seq`; none is an empty frame.
+
+        Sorted by subject and seq, first of the subjects that are not in `after`; the columns of an event frame.
+        """
+        after, wanted = after or {}, sorted(set(subjects))
+        from_start = [each for each in wanted if each not in after]
+        newer = f"{_EVENTS} where subject = ? and seq > ? order by seq"
         with self._database.read() as connection:
-            rows = rows_of(connection, f"{_EVENTS} where subject in (?) order by subject, seq", wanted)
-            return frame(rows, words(connection))
+            whole = rows_of(connection, f"{_EVENTS} where subject in (?) order by subject, seq", from_start)
+            parts = (connection.execute(newer, (each, after[each])) for each in wanted if each in after)
+            return frame(chain(whole, chain.from_iterable(parts)), words(connection))
 
     def all_events(self, at_a_time: int = 200_000) -> Iterator[pl.DataFrame]:
         """Every event, sorted by subject and seq, in frames of about so many rows; a subject is never cut in two.

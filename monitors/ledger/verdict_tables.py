@@ -36,6 +36,7 @@ create table if not exists version(standard integer, number integer, digest text
 create table if not exists misfit(standard integer, attribute text, event integer, subject integer not null,
     primary key(subject, event, standard, attribute)) without rowid;
 create table if not exists later(subject integer primary key, at integer not null);
+create table if not exists carry(subject integer primary key, upto_seq integer not null, digest text not null, state text not null);
 create table if not exists journal(seq integer primary key autoincrement, at integer not null, standard integer not null,
     timeline integer not null, opener integer not null, subject integer not null, kind text not null, verdict text not null,
     reason text not null, deadline_at integer, decided_at integer, rings integer not null, label integer not null);

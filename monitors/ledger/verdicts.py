@@ -16,6 +16,8 @@ from typing import Any
 import polars as pl
 
 from engine.language.durations import HOUR
+from monitors.ledger import carry_rows
+from monitors.ledger.carry_rows import NOTHING_CARRIED, Carried
 from monitors.ledger.database import StoreFailed, explained, number
 from monitors.ledger.verdict_rows import EMPTY, RECORDED, Row, frame, tuples
 from monitors.ledger.verdict_tables import COLUMNS, KIND, TABLES, VERSION
@@ -59,10 +61,12 @@ class Recording:
     counters: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
     lengths: Mapping[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
     members: Mapping[int, Sequence[int]] = field(default_factory=dict)
-    left: Sequence[int] = ()  # subjects of which all is told anew: members, later, misfits
+    left: Mapping[int, int] = field(default_factory=dict)  # subjects, and after which event all is told anew: members, later, misfits
     journal: Sequence[JournalRow] = ()
     later: Sequence[tuple[int, int]] = ()  # subjects that have events after `at`, and when
     misfits: Sequence[tuple[str, str, int, int]] = ()  # standard, attribute, event, subject: text where a number is compared
+    carried: Carried = NOTHING_CARRIED
+    dropped: Sequence[int] = ()  # subjects of which nothing is carried any more
 
 
 class VerdictStore:
@@ -106,6 +110,24 @@ class VerdictStore:
         """The recorded rows of these standards' timelines."""
         ids = ", ".join(str(self._standards[name]) for name in standards if name in self._standards)
         return self._frame(list(self._in_chunks(f"{_SELECT} where timeline in (?) and standard in ({ids})", timelines)))
+
+    def since(self, standards: Sequence[str], carried: Carried) -> pl.DataFrame:
+        """The recorded rows of these standards' timelines that opened after they were carried, or were live then."""
+        ids = ", ".join(str(self._standards[name]) for name in standards if name in self._standards)
+        newer = f"{_SELECT} where timeline = ? and standard in ({ids}) and opener > ?"
+        one = f"{_SELECT} where standard = ? and timeline = ? and opener = ? and opener <= ?"
+        live = [
+            (self._standards[name], timeline, opener, carried.upto[timeline])
+            for name, timeline, opener in carried.carry.live.rows()
+            if name in self._standards
+        ]
+        rows = [row for pair in carried.upto.items() for row in self._rows(newer, *pair)]
+        return self._frame(rows + [row for key in live for row in self._rows(one, *key)])
+
+    def carried(self, subjects: Sequence[int], digest: str) -> Carried:
+        """What is carried of these interactions for the fold of a digest."""
+        question = "select subject, upto_seq, state from carry where subject in (?) and digest = ?"
+        return carry_rows.carried(list(self._in_chunks(question, subjects, digest)), digest)
 
     def due(self, now: int, most: int) -> pl.DataFrame:
         """At most so many rows whose next change has come by `now`, the earliest first."""
@@ -272,13 +294,17 @@ class VerdictStore:
             self._database.executemany(_UPSERT, tuples(recording.written, self._standards, self._labels))
             self._add(recording)
             left = [(subject,) for subject in recording.left]
-            for table in ("member", "later", "misfit"):
+            for table in ("member", "later"):
                 self._database.executemany(f"delete from {table} where subject = ?", left)
+            self._database.executemany("delete from misfit where subject = ? and event > ?", recording.left.items())
             members = [(timeline, subject) for timeline, subjects in recording.members.items() for subject in subjects]
             self._database.executemany("insert or ignore into member(timeline, subject) values (?, ?)", members)
             self._database.executemany("insert or replace into later(subject, at) values (?, ?)", recording.later)
             misfits = [(self._standards[name], attribute, event, subject) for name, attribute, event, subject in recording.misfits]
             self._database.executemany("insert or ignore into misfit(standard, attribute, event, subject) values (?, ?, ?, ?)", misfits)
+            self._database.executemany("delete from carry where subject = ?", [(subject,) for subject in recording.dropped])
+            carried = carry_rows.tuples(recording.carried)
+            self._database.executemany("insert or replace into carry(subject, upto_seq, digest, state) values (?, ?, ?, ?)", carried)
             self._database.executemany(_JOURNAL, [self._journal_tuple(recording.at, row) for row in recording.journal])
             self._database.execute(_TICK, (recording.at,))
 
@@ -301,7 +327,7 @@ class VerdictStore:
         timelines = [(timeline,) for timeline in (*subjects, *self.timelines_of(subjects))]
         with self._transaction():
             self._database.executemany("delete from verdict where timeline = ?", timelines)
-            for table in ("member", "later", "misfit"):
+            for table in ("member", "later", "misfit", "carry"):
                 self._database.executemany(f"delete from {table} where subject = ?", [(subject,) for subject in subjects])
 
     # versions and books

@@ -1,6 +1,7 @@
 """A tick with 1,000 clocks due among many that are open: it costs what falls due, whatever is open; and the memory of a million.
 
-Clocks open a second apart and are promised thirty days, so that a tick every 1,000 seconds finds 1,000 deadlines passed.
+Clocks open a second apart and are promised thirty days, so that a tick every 1,000 seconds finds 1,000 deadlines passed. And a tick for
+one event of an interaction that has very many: it costs what is new if the interaction is carried, and all of it if not.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import re
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -26,16 +27,18 @@ from engine.language.book import Book
 from engine.language.durations import HOUR, SECOND
 from engine.language.reading import read_book
 from monitors.gauges import Gauges
-from monitors.ledger.events import EventStore
+from monitors.ledger.events import Batch, EventStore, Record
 from monitors.ledger.verdicts import RECORDED, Recording, VerdictStore
+from monitors.reading import CARRIED_FROM
 from monitors.tick import Promises, Tick
 from tests.bench.figures import Figure, alone, at_most
-from tests.bench.worlds import FEED, NOW, ROOT, seconds
+from tests.bench.worlds import FEED, NOW, ROOT, ledger, seconds, ten_standards
 
 OPEN = (10_000, 100_000, 1_000_000)
 DUE, TICKS, WRITTEN_AT_ONCE = 1_000, 9, 100_000
 PROMISED = 720 * HOUR
 LEAST_FLAT = 3.0  # times the tick among the fewest
+LONG = 100_000  # events of one interaction, half a minute apart
 BOOK = """
 upheld: 1
 standards:
@@ -55,7 +58,32 @@ def figures() -> list[Figure]:
                 found.append(alone("ticks", f"the files of {count:,} open clocks", size_mib(Path(folder)), "MiB"))
     flat = found[len(OPEN) - 1].figure / found[0].figure
     found.append(at_most("ticks", f"{OPEN[-1]:,} open beside {OPEN[0]:,}", flat, "times", LEAST_FLAT))
+    whole_ms, carried_ms = one_more_ms(carried_from=2 * LONG), one_more_ms(CARRIED_FROM)
+    found.append(alone("ticks", f"a tick for one event of an interaction with {LONG:,}, all read", whole_ms, "ms"))
+    found.append(at_most("ticks", f"a tick for one event of an interaction with {LONG:,}, carried", carried_ms, "ms", 100))
     return found
+
+
+def one_more_ms(carried_from: int) -> float:
+    """The median of ticks for one event each, of an interaction that has a long past, in milliseconds."""
+    turns, taken = ("customer_message", "agent_message", "updated", "pending", "unpending"), []
+    with ledger(ten_standards(), carried_from) as stores:
+        for first in range(0, LONG, 10_000):
+            stores.events.append([turn_batch(turns, range(first, first + 10_000))])
+        stores.tick_all(NOW, 1_000)
+        for number in range(LONG, LONG + TICKS + 1):
+            stores.events.append([turn_batch(turns, range(number, number + 1))])
+            taken.append(seconds(partial(stores.tick_once, NOW + HOUR, 1_000)))
+    return median(taken[1:]) * 1000
+
+
+def turn_batch(turns: Sequence[str], numbers: range) -> Batch:
+    """Turns of a long talk by mail, the one after the other, of which number `LONG` is at `NOW`."""
+    records = [
+        Record(each.to_bytes(16, "big"), "long", NOW + (each - LONG) * 30 * SECOND, turns[each % len(turns)], '{"channel":"=email"}')
+        for each in numbers
+    ]
+    return Batch(FEED, records, [], None, NOW, 0)
 
 
 def book() -> Book:

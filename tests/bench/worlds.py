@@ -24,6 +24,7 @@ from monitors.demo.centre import events
 from monitors.gauges import Gauges
 from monitors.ledger.events import EventStore
 from monitors.ledger.verdicts import VerdictStore
+from monitors.reading import CARRIED_FROM
 from monitors.tick import Promises, Tick, Ticked
 
 ROOT = Path(__file__).parents[2]
@@ -98,13 +99,13 @@ class Ledger:
 
 
 @contextmanager
-def ledger(book: Book) -> Iterator[Ledger]:
-    """An empty ledger that promises a book's standards and is live from now on."""
+def ledger(book: Book, carried_from: int = CARRIED_FROM) -> Iterator[Ledger]:
+    """An empty ledger that promises a book's standards and is live from now on; it carries interactions from so many events on."""
     with TemporaryDirectory() as folder:
         store, verdicts = EventStore(Path(folder) / "events.db"), VerdictStore(Path(folder) / "verdicts.db")
         names = [each.name for each in book.standards]
         promises = Promises(Fold(book), dict.fromkeys(names, (MINUTE, HOUR, 24 * HOUR)), dict.fromkeys(names, NOW))
-        yield Ledger(store, verdicts, Tick(store, verdicts, promises, Gauges()))
+        yield Ledger(store, verdicts, Tick(store, verdicts, promises, Gauges(), carried_from))
         store.close()
         verdicts.close()
 

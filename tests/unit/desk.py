@@ -25,6 +25,7 @@ from monitors.feeds.identity import event_digests
 from monitors.gauges import Gauges
 from monitors.ledger.events import Batch, EventStore, Record
 from monitors.ledger.verdicts import VerdictStore
+from monitors.reading import CARRIED_FROM
 from monitors.tick import Promises, Tick, Ticked
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -59,12 +60,13 @@ class Desk:
     promises: Promises
     live_from: Mapping[str, int] = field(default_factory=lambda: {FEED: 0})
     read: dict[str, Horizon] = field(default_factory=dict)
+    carried_from: int = CARRIED_FROM
 
     def __post_init__(self) -> None:
         self.events = EventStore(self.folder / "events.db")
         self.verdicts = VerdictStore(self.folder / "verdicts.db")
         self.gauges = Gauges()
-        self.tick = Tick(self.events, self.verdicts, self.promises, self.gauges)
+        self.tick = Tick(self.events, self.verdicts, self.promises, self.gauges, self.carried_from)
 
     def close(self) -> None:
         self.events.close()
@@ -73,7 +75,7 @@ class Desk:
     def opened_again(self) -> Desk:
         """The same folder as another process finds it, with the gauges of what is open."""
         self.close()
-        desk = Desk(self.folder, self.promises, self.live_from, self.read)
+        desk = Desk(self.folder, self.promises, self.live_from, self.read, self.carried_from)
         rows = desk.verdicts.open_rows()
         desk.gauges.change(rows.clear(), rows)
         return desk

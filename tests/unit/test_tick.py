@@ -233,9 +233,9 @@ STORIES = {
 
 
 @pytest.mark.parametrize(("standards", "story"), STORIES.values(), ids=STORIES)
-@pytest.mark.parametrize("slice_most", [1, 100])
-def test_story(tmp_path: Path, standards: str, story: str, slice_most: int) -> None:
-    desk = Desk(tmp_path, promises_of(book_of(standards)))
+@pytest.mark.parametrize(("slice_most", "carried_from"), [(1, 64), (100, 64), (100, 1), (1, 2)])
+def test_story(tmp_path: Path, standards: str, story: str, slice_most: int, carried_from: int) -> None:
+    desk = Desk(tmp_path, promises_of(book_of(standards)), carried_from=carried_from)
     heard, at = 0, ""
     for number, line in enumerate(story.strip().splitlines()):
         kind, rest = line.split(maxsplit=1)

@@ -122,6 +122,53 @@ def test_each_subject_is_touched_once_an_append(store: EventStore) -> None:
     assert (len(seqs), store.names(subjects)) == (2, {1: "T-1", 2: "T-2"})
 
 
+REVISED = [
+    ("new", [OTHER], []),
+    ("late", [OTHER._replace(subject="T-1", at=1)], []),
+    ("the same", [OPENED], []),
+    ("another time", [ANOTHER_TIME], ["T-1"]),
+    ("another subject", [ANOTHER_SUBJECT], ["T-1"]),  # which loses it; to the other it is new
+    ("moved and back", [ANOTHER_SUBJECT, OPENED], ["T-1", "T-9"]),
+    ("another text, and then a new one", [ANOTHER_DATA, OTHER], ["T-1"]),
+]
+
+
+@pytest.mark.parametrize(("_", "records", "revised"), REVISED, ids=[row[0] for row in REVISED])
+def test_whose_earlier_events_are_not_what_they_were(store: EventStore, _: str, records: list[Record], revised: list[str]) -> None:
+    store.append([batch(OPENED, REPLIED)])
+    store.forget(store.touched(10)[0])
+    for record in records:
+        store.append([batch(record)])
+    pending, subjects = store.touched(10)
+    assert sorted(store.names(sorted(store.revised_among(subjects))).values()) == revised
+    assert store.revised_among([]) == set()
+    store.forget(pending)
+    assert store.revised_among(subjects) == set()
+
+
+def test_what_is_touched_by_itself_is_revised(store: EventStore) -> None:
+    store.append([batch(OPENED, OTHER)])
+    store.touch([1])
+    assert store.revised_among([1, 2, 99]) == {1}
+    store.touch()
+    assert store.revised_among([1, 2, 99]) == {1, 2}
+
+
+AFTER: list[tuple[dict[int, int], list[int]]] = [
+    ({}, [1, 2, 3]),
+    ({1: 0}, [3, 1, 2]),
+    ({1: 1}, [3, 2]),
+    ({1: 2, 2: 3}, []),
+    ({2: 2, 99: 0}, [1, 2, 3]),
+]
+
+
+@pytest.mark.parametrize(("after", "read"), AFTER)
+def test_only_what_came_after_an_event_is_read(store: EventStore, after: dict[int, int], read: list[int]) -> None:
+    store.append([batch(OPENED, REPLIED, OTHER)])
+    assert store.events_of([2, 1], after)["seq"].to_list() == read
+
+
 def test_forget_deletes_exactly_what_was_read(store: EventStore) -> None:
     store.append([batch(OPENED)])
     read, _ = store.touched(10)
