@@ -14,8 +14,10 @@ from monitors.answers import Exit
 from monitors.book_watch import BookWatch
 from monitors.clock import Clock, SystemClock
 from monitors.commands.configuring import configured
-from monitors.commands.printing import STANDARDS, Cell, Column, Look, mark, print_json, print_table, say, share_text
-from monitors.commands.storing import imagined, opened
+from monitors.commands.printing import STANDARDS, Cell, mark, print_json, print_table, say, share_text, whole_seconds
+from monitors.commands.storing import looked_at
+from monitors.commands.tables import Column, Look
+from monitors.commands.unknown import why_unknown
 from monitors.config import Config
 from monitors.feeds.stored import StoredFeed
 from monitors.monitor import Monitor, Settings, Stores
@@ -25,8 +27,9 @@ from monitors.snapshot import Snapshot
 ANSWER_S = 2
 FEEDS: tuple[Column, ...] = (
     ("", Look.WHOLE),
-    ("feed", Look.TEXT),
+    ("feed", Look.WHOLE),
     ("read up to", Look.WHOLE),
+    ("last event", Look.WHOLE),
     ("events", Look.NUMBER),
     ("set aside", Look.NUMBER),
 )
@@ -36,10 +39,10 @@ Document = dict[str, Any]
 
 def show_status(config_file: Path, clock: Clock | None, version: str, as_document: bool) -> Exit:
     """Print how everything stands. With `clock`, a fixed one, a running monitor is not asked, and nothing is recorded."""
-    config = configured(config_file)
+    config = configured(config_file, with_secrets=False)
     document = asked(config) if clock is None else None
     if document is None:
-        with opened(config.store) if clock is None else imagined(config.store) as stores:
+        with looked_at(config.store, clock is not None) as stores:
             document = evaluated(config, stores, clock or SystemClock(), version)
     _print(document, as_document)
     return Exit.DONE
@@ -88,6 +91,9 @@ def _print(document: Document, as_document: bool) -> None:
     if document["feeds"]:
         print()
         print_table(FEEDS, [_feed(each) for each in document["feeds"]])
+    for each in document["standards"]:
+        if each["violated"] is None:
+            say(f"{each['name']} is unknown: {why_unknown(each)}")
     due = ", ".join(f"{n:,} within {word}" for word, n in document["due"].items())
     say(f"as of {document['at']}; deadlines ahead: {due}")
     if document["book_refused"]:
@@ -106,4 +112,11 @@ def _window(name: str) -> str:
 
 
 def _feed(told: Document) -> list[Cell]:
-    return [mark(told["stale"]), told["name"], told["watermark"] or told["last_event"], told["events"], told["set_aside"]]
+    times = [whole_seconds(told[name]) for name in ("watermark", "last_event")]
+    return [feed_mark(told), told["name"], *times, told["events"], told["set_aside"]]
+
+
+def feed_mark(told: Document) -> str:
+    """Whether a feed is stale; unknown for one of which nothing was ever read."""
+    was_read = told["watermark"] or told["events"] or told["set_aside"]
+    return mark(told["stale"] or (False if was_read else None))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from sqlite3 import Error, connect
 from tempfile import TemporaryDirectory
@@ -11,6 +11,11 @@ from tempfile import TemporaryDirectory
 from monitors.answers import Unreadable
 from monitors.ledger.database import StoreBusy, StoreFailed
 from monitors.monitor import Stores, events_path
+
+
+def looked_at(path: Path, is_imagined: bool = False) -> AbstractContextManager[Stores]:
+    """The ledger of a command that only looks: nothing is made where none is yet, nor recorded when it is only imagined."""
+    return opened(path) if path.exists() and not is_imagined else imagined(path)
 
 
 @contextmanager
