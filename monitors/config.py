@@ -28,6 +28,7 @@ CONFIG_PROBLEMS: dict[str, str] = {
     "config/feed-kind": "a feed of no kind, or of several",
     "config/feed-name": "a name that a feed cannot have",
     "config/key": "a key that does not go with this kind of feed",
+    "config/file": "a file of a feed that is not there, or of which nothing can be read",
     "config/link": "a link without `{subject}`",
     "config/not-yet": "something that this version does not have yet",
     "config/path": "a path of a push feed that is taken or is no path",

@@ -101,7 +101,7 @@ def check(
     """Read the book: all problems at once, with file, line, column, expected, suggestion."""
     from monitors.commands.check import check
 
-    end(lambda: check(paths or [], config, strict, as_json), as_json)
+    end(lambda: check(paths or [], config, SystemClock().now(), strict, as_json), as_json)
 
 
 @app.command()
