@@ -22,6 +22,7 @@ DATA = [
     ("{channel: via}", {"via": None}, '{"channel":"!"}'),
     ("{channel: via}", {}, "{}"),
     ("{channel: via}", {"via": ""}, '{"channel":"="}'),
+    ("{channel: via}", {"via": "a\x1fb\x1ec\x1dd"}, '{"channel":"=a\ufffdb\ufffdc\\u001dd"}'),  # what joins values is in none
     ("{words: count}", {"count": 250}, '{"words":"#250"}'),
     ("{words: count}", {"count": "250"}, '{"words":"=250"}'),
     ("{vip: flag}", {"flag": True}, '{"vip":"=true"}'),
@@ -71,6 +72,7 @@ CELL_DATA = [
     ("nan", '{"channel":"=nan"}'),
     ("1,5", '{"channel":"=1,5"}'),
     (" 5", '{"channel":"= 5"}'),
+    ("5\x1f", '{"channel":"=5\ufffd"}'),
     ("null", '{"channel":"=null"}'),
     ("", "{}"),
 ]
