@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from engine.language.book import Severity
 from engine.language.durations import MINUTE, SECOND
 from monitors.feeds.cloudevents import EventMapper
 from monitors.feeds.mapping import FieldMapper, Mapper
@@ -29,11 +28,13 @@ CONFIG_PROBLEMS: dict[str, str] = {
     "config/feed-kind": "a feed of no kind, or of several",
     "config/feed-name": "a name that a feed cannot have",
     "config/key": "a key that does not go with this kind of feed",
+    "config/file": "a file of a feed that is not there, or of which nothing can be read",
     "config/link": "a link without `{subject}`",
     "config/not-yet": "something that this version does not have yet",
     "config/path": "a path of a push feed that is taken or is no path",
     "config/secret": "a push feed without a secret that others than this machine could reach",
     "config/size": "text that is not a number of bytes",
+    "config/standards": "a folder of standards that is not there",
     "config/store": "a store that is not known",
     "config/time-format": "a format that times cannot be read with",
     "config/url": "text that is not a URL",
@@ -97,20 +98,6 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Notify:
-    """One Apprise URL, and which alerts go there."""
-
-    to: str = field(repr=False)
-    severities: tuple[Severity, ...] = tuple(Severity)
-
-
-@dataclass(frozen=True, slots=True)
-class Grafana:
-    url: str
-    token: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Config:
     """A whole configuration; `store` is the path of the SQLite file."""
 
@@ -121,6 +108,3 @@ class Config:
     retention_us: int = RETENTION_DEFAULT_US
     limits: Limits = Limits()
     feeds: tuple[FeedConfig, ...] = ()
-    alertmanager: tuple[str, ...] = ()
-    notify: tuple[Notify, ...] = ()
-    grafana: Grafana | None = None

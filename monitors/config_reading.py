@@ -9,11 +9,10 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from engine.language.book import Severity
 from engine.language.documents import read_document
-from engine.language.nodes import Items, Map, Node, Scalar, is_nothing
+from engine.language.nodes import Map, Node, Scalar, is_nothing
 from engine.language.problems import Problem, Report, quoted
-from engine.language.shapes import entries, fields, option, texts, whole_number
+from engine.language.shapes import entries, fields, whole_number
 from monitors.config import (
     BODY_DEFAULT,
     RETENTION_DEFAULT_US,
@@ -22,28 +21,42 @@ from monitors.config import (
     Config,
     FeedConfig,
     FeedKind,
-    Grafana,
     Limits,
-    Notify,
 )
+from monitors.config_book import NamesIn, read_packs, read_standards
 from monitors.config_values import Values
 from monitors.feed_reading import FEED_KEYS, TIME_KEYS, read_feed, read_map_keys
 
 CONFIG_KEYS = ("standards", "packs", "store", "listen", "retention", "limits", "feeds", "alerts", "grafana")
+NOT_YET = {
+    "alerts": (
+        "this version sends no alerts of its own",
+        "no `alerts`; a Prometheus that reads `/metrics` can alert on `upheld_violated == 1`",
+    ),
+    "grafana": ("this version pushes nothing into a Grafana", "no `grafana`; a Grafana reads the Prometheus that reads `/metrics`"),
+}
+"""Keys that the configuration will have: what is to be told of each, and what does it today."""
+
 _SQLITE = "sqlite:///"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 _TAKEN = ("metrics", "healthz", "readyz")
 
 
-def read_config(label: str, text: str, folder: Path, environment: Mapping[str, str]) -> tuple[Config | None, list[Problem]]:
-    """A configuration; None when anything is wrong with it. Every problem has its place in the text."""
+def read_config(
+    label: str, text: str, folder: Path, environment: Mapping[str, str], with_secrets: bool = True, names_in: NamesIn | None = None
+) -> tuple[Config | None, list[Problem]]:
+    """A configuration; None when anything is wrong with it. Every problem has its place in the text.
+
+    Without secrets the variables of secrets are not looked up, and what would be a secret is its text as it is written.
+    With `names_in` the standards and packs must be there.
+    """
     document, problems = read_document(label, text)
     if document is None:
         return None, problems
     report = _report(problems)
-    values = Values(environment, report)
+    values = Values(environment, report, with_secrets)
     found = fields(document.root, report, CONFIG_KEYS, ("standards",), "the configuration")
-    config = _config(found, folder, values)
+    config = _config(document.root, found, folder, values, names_in)
     return (None if report.has_errors else config), report.problems()
 
 
@@ -88,29 +101,29 @@ def _mapped(name: str, found: dict[str, Node], values: Values) -> FeedConfig:
     return FeedConfig(name, FeedKind.FILE, time_zone=zone, time_format=form, map=written)
 
 
-def _config(found: dict[str, Node], folder: Path, values: Values) -> Config:
-    standards = values.text(found["standards"], "the folder of the standards") if "standards" in found else None
+def _config(root: Node, found: dict[str, Node], folder: Path, values: Values, names_in: NamesIn | None) -> Config:
+    standards = read_standards(found.get("standards"), folder, values, names_in)
     listen = values.address(found["listen"]) if "listen" in found else None
     listen = listen or Address("127.0.0.1", 9464, True)
     retention = values.length_us(found["retention"], "a length of time such as `400d`", allows_days=True) if "retention" in found else None
-    alertmanager, notify = _alerts(found.get("alerts"), values)
+    _refuse_outlets(root, values)
     return Config(
-        folder / (standards or "standards"),
-        tuple(name for name, _ in texts(found["packs"], values.report, "the names of packs")) if _is_there(found, "packs") else (),
+        standards,
+        read_packs(found.get("packs"), standards, values, names_in),
         _store(found.get("store"), folder, values),
         listen,
         retention or RETENTION_DEFAULT_US,
         _limits(found.get("limits"), values),
         _feeds(found.get("feeds"), folder, listen, values),
-        alertmanager,
-        notify,
-        _grafana(found.get("grafana"), values),
     )
 
 
-def _is_there(found: dict[str, Node], key: str) -> bool:
-    node = found.get(key)
-    return not is_nothing(node) and not (isinstance(node, Items) and not node.items)
+def _refuse_outlets(root: Node, values: Values) -> None:
+    """What this version does not send is refused, so that nobody waits for it."""
+    for name, (message, expected) in NOT_YET.items():
+        key = root.key(name) if isinstance(root, Map) else None
+        if key is not None and isinstance(root, Map) and not is_nothing(root.get(name)):
+            values.report.error("config/not-yet", key.place, message, expected)
 
 
 def _store(node: Node | None, folder: Path, values: Values) -> Path:
@@ -167,35 +180,3 @@ def _check_push(feed: FeedConfig, node: Node, listen: Address, paths: dict[str, 
     if feed.secret is None and not listen.is_loopback:
         message = f"a push feed without a `secret` only listens on loopback, not on {quoted(listen.host)}"
         values.report.error("config/secret", place, message, '`secret: "${NAME}"` below `http`, or `listen: 127.0.0.1:9464`')
-
-
-def _alerts(node: Node | None, values: Values) -> tuple[tuple[str, ...], tuple[Notify, ...]]:
-    if is_nothing(node) or node is None:
-        return (), ()
-    found = fields(node, values.report, ("alertmanager", "notify"), (), "`alerts`")
-    urls = [values.url(item) for item in _items(found.get("alertmanager"))]
-    notify = [_notify(item, values) for item in _items(found.get("notify"))]
-    return tuple(url for url in urls if url is not None), tuple(to for to in notify if to is not None)
-
-
-def _notify(node: Node, values: Values) -> Notify | None:
-    found = fields(node, values.report, ("to", "severities"), ("to",), "an entry of `notify`")
-    to = values.text(found["to"], "an Apprise URL") if "to" in found else None
-    severities = [option(item, values.report, Severity) for item in _items(found.get("severities"))]
-    kept = tuple(severity for severity in severities if severity is not None)
-    return None if to is None else Notify(to, kept or tuple(Severity))
-
-
-def _grafana(node: Node | None, values: Values) -> Grafana | None:
-    if is_nothing(node) or node is None:
-        return None
-    found = fields(node, values.report, ("url", "token"), ("url",), "`grafana`")
-    url = values.url(found["url"]) if "url" in found else None
-    token = values.text(found["token"], "a token") if "token" in found else None
-    return None if url is None else Grafana(url, token)
-
-
-def _items(node: Node | None) -> tuple[Node, ...]:
-    if node is None or is_nothing(node):
-        return ()
-    return node.items if isinstance(node, Items) else (node,)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from engine.language.durations import Unit, read_duration
+from engine.language.durations import Duration, Unit, read_duration
 from engine.language.nearness import nearest
 from engine.language.nodes import Node, Scalar
 from engine.language.problems import Refusal, Report, quoted
@@ -30,10 +30,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """Reads values; `environment` holds the variables, `report` takes the problems."""
+    """Reads values; `environment` holds the variables, `report` takes the problems. Without secrets these stay as they are written."""
 
     environment: Mapping[str, str]
     report: Report
+    with_secrets: bool = True
 
     def text(self, node: Node, expected: str = "text") -> str | None:
         """A text with its variables in place; None when it is none or a variable is missing."""
@@ -45,6 +46,10 @@ class Values:
         for name in missing:
             self._no_variable(name, node)
         return None if missing else _VARIABLE.sub(lambda found: self.environment[found[1]], written)
+
+    def secret(self, node: Node, expected: str) -> str | None:
+        """A text that is never shown; where no secrets are wanted its variables are left in it."""
+        return self.text(node, expected) if self.with_secrets else text(node, self.report, expected)
 
     def read(self, node: Node, reader: Callable[[str], T | Refusal], expected: str) -> T | None:
         """What another reader makes of a text; its refusal shows the text as it is written."""
@@ -58,14 +63,19 @@ class Values:
 
     def length_us(self, node: Node, expected: str, allows_days: bool = False) -> int | None:
         """A positive length of time; days, where they are allowed, are of 24 hours."""
-        found = self.read(node, read_duration, expected)
-        if found is None:
-            return None
-        if found.amount <= 0 or (found.unit is not Unit.EXACT and not (allows_days and found.unit is Unit.DAYS)):
-            self.report.error("duration/unreadable", node.place, f"{quoted(as_written(node))} cannot stand here", expected)
-        else:
-            return found.amount if found.unit is Unit.EXACT else found.amount * DAY_US
-        return None
+        units = (Unit.EXACT, Unit.DAYS) if allows_days else (Unit.EXACT,)
+
+        def reader(written: str) -> Duration | Refusal:
+            found = read_duration(written)
+            if isinstance(found, Refusal):
+                meant = found.suggestion and read_duration(found.suggestion)
+                is_fit = isinstance(meant, Duration) and meant.unit in units
+                return replace(found, expected=expected, suggestion=found.suggestion if is_fit else None)
+            is_fit = found.amount > 0 and found.unit in units
+            return found if is_fit else Refusal("duration/unreadable", f"{quoted(written)} cannot stand here", expected)
+
+        length = self.read(node, reader, expected)
+        return None if length is None else length.amount * (DAY_US if length.unit is Unit.DAYS else 1)
 
     def size(self, node: Node) -> int | None:
         """A number of bytes such as `1MiB`."""
@@ -114,7 +124,9 @@ class Values:
             return
         meant = nearest(name, self.environment)
         message = f"the environment variable {quoted(name)} is not set"
-        self.report.error("config/variable", node.place, message, "a value for it, also an empty one", meant and f"${{{meant}}}")
+        self.report.error(
+            "config/variable", node.place, message, "it to be set where `upheld` is started; it may be empty", meant and f"${{{meant}}}"
+        )
 
 
 def is_loopback(host: str) -> bool:

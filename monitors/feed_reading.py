@@ -89,7 +89,7 @@ def _http(found: dict[str, Node], values: Values) -> tuple[str, str | None]:
         return "", None
     keys = fields(found["http"], values.report, ("path", "secret"), ("path",), "`http`")
     path = values.text(keys["path"], "a path such as `/events/helpdesk`") if "path" in keys else None
-    secret = values.text(keys["secret"], "a secret, such as `${HELPDESK_SECRET}`") if "secret" in keys else None
+    secret = values.secret(keys["secret"], "a secret, such as `${HELPDESK_SECRET}`") if "secret" in keys else None
     if path is not None and not (path.startswith("/events/") and path == path.strip() and not set(path) & set("{}?#% ")):
         message = f"{quoted(as_written(keys['path']))} is no path of a push feed"
         values.report.error("config/path", keys["path"].place, message, "a path below `/events/`, such as `/events/helpdesk`")

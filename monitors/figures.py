@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
+from engine.evaluation.columns import BEGINNING
+from engine.evaluation.horizons import Horizon
 from engine.evaluation.windows import RINGS_US, GoalFigures, goal_figures, is_violated
 from engine.language.book import Standard, Time
 from monitors.gauges import Gauges
@@ -31,9 +33,13 @@ def standard_figures(
     gauges: Gauges,
     now: int,
     exemplars: Mapping[tuple[str, str], Exemplar],
-    measurable: Mapping[str, bool],
+    horizons: Mapping[str, Horizon],
 ) -> list[StandardFigures]:
-    """The figures of every standard of the book as of `now`."""
+    """The figures of every standard of the book as of `now`.
+
+    No data is no good news: a standard is kept only if its feeds have been read as far as patience asks and something was ever judged or
+    is open. While a feed is being read for the first time its windows are unknown too.
+    """
     labels = {name: versions[-1].standard.break_down for name, versions in promises.fold.versions.items()}
     counted = _counted(verdicts.counters(), labels)
     lengths = verdicts.lengths()
@@ -43,6 +49,11 @@ def standard_figures(
         standard = versions[-1].standard
         goal = goal_figures(standard, now, partial(verdicts.counts, name))
         rung = verdicts.last_rang(name, now - RINGS_US, now)
+        clocks = _clocks(standard, gauges, now, _histogram(promises.bounds_us[name], name, lengths))
+        is_unread = horizons[name].patient == BEGINNING
+        measurable = horizons[name].read >= horizons[name].patient and not is_unread
+        violated = is_violated(standard, now, lambda *_: (0, 0), rung) if goal is None else goal.violated
+        has_data = bool(counted[name].verdicts) or bool(clocks and clocks.open)
         figures.append(
             StandardFigures(
                 name=name,
@@ -55,10 +66,10 @@ def standard_figures(
                 verdicts=counted[name].verdicts,
                 breaches=counted[name].breaches,
                 retractions=counted[name].retractions,
-                clocks=_clocks(standard, gauges, now, _histogram(promises.bounds_us[name], name, lengths)),
-                windows=[] if goal is None else [_window(goal)],
-                violated=is_violated(standard, now, lambda *_: (0, 0), rung) if goal is None else goal.violated,
-                measurable=measurable[name],
+                clocks=clocks,
+                windows=[] if goal is None else [_window(goal, is_unread)],
+                violated=None if is_unread or (violated is False and not (measurable and has_data)) else violated,
+                measurable=measurable,
                 labels=[split_labels(text, standard.break_down) for text in known.get(name, [])],
                 exemplars=_latest(standard, exemplars),
             )
@@ -119,16 +130,16 @@ def _histogram(bounds_us: tuple[int, ...], name: str, lengths: Mapping[tuple[str
     return Histogram(bounds_us, tuple(counts), total)
 
 
-def _window(goal: GoalFigures) -> WindowFigures:
+def _window(goal: GoalFigures, is_unread: bool) -> WindowFigures:
     judged = goal.window or goal.running
     return WindowFigures(
         name=goal.name,
         goal=goal.goal,
         met=judged.met,
         breached=judged.breached,
-        compliance=goal.compliance,
-        budget_remaining=goal.budget_remaining,
-        burn_rate=goal.burn,
+        compliance=None if is_unread else goal.compliance,
+        budget_remaining=None if is_unread else goal.budget_remaining,
+        burn_rate=None if is_unread else goal.burn,
         after_us=judged.after,
         until_us=judged.until,
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 from time import perf_counter_ns
 
+from engine.evaluation.columns import BEGINNING
 from engine.evaluation.horizons import Horizon
 from engine.language.durations import HOUR, SECOND
 from monitors.book_watch import BookWatch
@@ -33,6 +34,7 @@ SLICE_FIRST, SLICE_LEAST, SLICE_MOST = 500, 50, 20_000  # touched interactions f
 SLICE_US = 200_000
 PUBLISHED_US = SECOND  # while ticks follow each other, a new snapshot at least so often
 LATE_S = 1.0
+RETRY_S = 1.0  # after a tick that failed
 SILENT_S = 60.0  # without an evaluation for so long the monitor is not ready
 
 DURATION_BOUNDS_US = tuple(int(seconds * SECOND) for seconds in (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5))
@@ -121,9 +123,13 @@ class Monitor:
 
     def unready(self) -> str | None:
         """Why the monitor is not ready: it has not caught up with what is stored, or does not evaluate; None when it is."""
+        now = self.clock.now()
+        unread = [name for name, each in horizons_of(self.feeds, now).items() if each.patient == BEGINNING]
+        if unread:
+            return f"`{unread[0]}` is being read for the first time"
         if not self._caught_up:
             return "what is stored is still being evaluated"
-        silent_s = self.clock.seconds(self.clock.now() - (self._last_evaluation or 0))
+        silent_s = self.clock.seconds(now - (self._last_evaluation or 0))
         return f"the last evaluation was {silent_s:.0f} seconds ago" if silent_s > SILENT_S else None
 
     def horizon(self, feed: str) -> int:
@@ -179,7 +185,8 @@ class Monitor:
         except Exception:  # the outermost loop: a tick that fails has written nothing and is repeated, whatever it was
             self._failures += 1
             log.exception("a tick failed and will be repeated")
-            self._schedule.at("tick", self.clock.now() + SECOND, self.wake)
+            self._stopping.wait(RETRY_S)
+            self.wake()
 
     def evaluate(self) -> None:
         """Tick until nothing is left to conclude as of now, and publish; one call at a time."""
@@ -238,10 +245,10 @@ class Monitor:
         self._published_at = now
 
     def _take_snapshot(self, now: int) -> Snapshot:
-        measurable = self._ticks.measurable(horizons_of(self.feeds, now), now)
+        horizons = self._ticks.horizons(horizons_of(self.feeds, now), now)
         return Snapshot(
             at_us=now,
-            standards=standard_figures(self._promises, self.stores.verdicts, self._gauges, now, self._exemplars, measurable),
+            standards=standard_figures(self._promises, self.stores.verdicts, self._gauges, now, self._exemplars, horizons),
             feeds=self._feed_figures(now),
             monitor=self._monitor_figures(),
             series_most=self.settings.series_most,
@@ -274,6 +281,7 @@ class Monitor:
             duration=self._duration,
             last_evaluation_us=self._last_evaluation,
             detection_delay=self._delay,
+            store=str(self.stores.path.resolve()),
             reload_successful=self._watch.successful,
             version=self.settings.version,
             python_version=platform.python_version(),

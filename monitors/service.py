@@ -17,7 +17,7 @@ from monitors.book_watch import BookWatch
 from monitors.clock import Clock
 from monitors.config import Config, FeedConfig, FeedKind
 from monitors.feeds.following import Follower
-from monitors.feeds.http import PushFeed, Receiver, receivers
+from monitors.feeds.http import PushFeed, Receiver, misdirected, receivers
 from monitors.feeds.replay import ReplayedFeed, generated
 from monitors.feeds.running import FinishedFeed, FollowedFeed, PushedFeed, RunningFeed
 from monitors.feeds.watermarks import PATIENCE_DEFAULT_US
@@ -63,7 +63,7 @@ class Service:
             Settings(version, config.retention_us, config.limits.series, _polls_us(config, replayed or {})),
         )
         shown = routes(self.monitor.snapshot, self.monitor.unready, self._stores.verdicts.cancelled)
-        self._app = Starlette(routes=[*shown, *(route for _, route in made)])
+        self._app = Starlette(routes=[*shown, *(route for _, route in made)], exception_handlers={404: misdirected, 405: misdirected})
 
     @property
     def url(self) -> str:

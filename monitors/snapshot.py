@@ -160,6 +160,7 @@ class MonitorFigures:
     evaluations: int
     failures: int
     missed: int
+    store: str  # the file of its verdicts, so that one can tell whose monitor answers
     duration: Histogram
     last_evaluation_us: int | None
     detection_delay: Histogram

@@ -68,7 +68,7 @@ class Tick:
 
         `feeds` tell how far each feed has been read, `live_from` since when each is live; both were read before this call.
         """
-        horizons = self._horizons(feeds, now)
+        horizons = self.horizons(feeds, now)
         due = self._due(now, horizons)
         pending, subjects = self.events.touched(slice_most)
         complete = len(pending) < slice_most
@@ -86,11 +86,8 @@ class Tick:
         more = not complete or len(due) >= DUE_MOST
         return Ticked(len(folded.timelines), len(falls), rang, more, self.verdicts.next_change())
 
-    def measurable(self, feeds: Mapping[str, Horizon], now: int) -> dict[str, bool]:
-        """Whether each standard's feeds have been read as far as patience asks."""
-        return {name: each.read >= min(each.patient, now) for name, each in self._horizons(feeds, now).items()}
-
-    def _horizons(self, feeds: Mapping[str, Horizon], now: int) -> dict[str, Horizon]:
+    def horizons(self, feeds: Mapping[str, Horizon], now: int) -> dict[str, Horizon]:
+        """Up to when each standard's deadlines may be announced."""
         sent = {(row.name, type_) for row in self.events.feeds() for type_ in row.types}
         versions = self.promises.fold.versions
         return {name: horizon_of(each[-1].standard, feeds, sent, now) for name, each in versions.items()}

@@ -113,6 +113,7 @@ def feed(name: str, at_us: int, step: int = 0, up: bool = True) -> FeedFigures:
 def monitor(at_us: int, step: int = 0) -> MonitorFigures:
     bounds = (5_000, 10_000, 50_000, 200_000, SECOND, 5 * SECOND)
     return MonitorFigures(
+        store="upheld.db",
         evaluations=100 + step,
         failures=0,
         missed=step // 4,

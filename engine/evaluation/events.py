@@ -10,7 +10,8 @@ An event frame has the columns
     data     str   the attributes it sets: a JSON object of name to encoded value
 
 An encoded value is `=TEXT` for text, `#TEXT` for a number as it was written, `!` for a cleared attribute. So one text tells
-`"5"` from `5`, keeps `05` as it was shown, and tells a cleared attribute from one that the event does not speak of.
+`"5"` from `5`, keeps `05` as it was shown, and tells a cleared attribute from one that the event does not speak of. The separators
+U+001E and U+001F, with which names and values are joined, are U+FFFD in it.
 """
 
 from __future__ import annotations
@@ -30,14 +31,21 @@ def encode(value: object) -> str:
     if value is None:
         return CLEARED
     if isinstance(value, str):
-        return "=" + value
+        return encode_text(value)
     text = orjson.dumps(value).decode()
+    if type(value) is int or type(value) is float:
+        return ("#" if math.isfinite(value) else "=") + text
     return ("=" if isinstance(value, (bool, list, dict)) or not is_number(text) else "#") + text
+
+
+def encode_text(text: str) -> str:
+    """One text from JSON."""
+    return "=" + text.replace("\x1f", "\ufffd").replace("\x1e", "\ufffd")
 
 
 def encode_cell(text: str) -> str:
     """One CSV cell: a finite number of the YAML 1.2 core schema is a number, all else is text."""
-    return ("#" if is_number(text) else "=") + text
+    return "#" + text if is_number(text) else encode_text(text)
 
 
 def is_number(text: str) -> bool:
@@ -47,4 +55,7 @@ def is_number(text: str) -> bool:
 
 def encode_data(data: dict[str, object]) -> str:
     """All attributes of one event, names in order, so that equal data is equal text."""
-    return orjson.dumps({name: encode(data[name]) for name in sorted(data)}).decode()
+    if not data:
+        return "{}"
+    texts = {name: encode_text(value) if type(value) is str else encode(value) for name, value in data.items()}
+    return orjson.dumps(texts, option=orjson.OPT_SORT_KEYS).decode()

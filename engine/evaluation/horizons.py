@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from engine.evaluation.timelines import IMPLIES_OPENED
 from engine.language.book import Standard, Time
 
 
@@ -19,13 +20,14 @@ class Horizon:
 def horizon_of(standard: Standard, feeds: Mapping[str, Horizon], sent: Iterable[tuple[str, str]], now: int) -> Horizon:
     """The least horizon of the feeds that have ever sent (feed, type) what could end or pause the standard's clock; if none has, of all.
 
-    A feed that is not in `feeds` holds nothing up; without any the horizon is `now`. Never past `now`.
-    What a rule says was decided by an event, so its horizon is `now`.
+    Where `opened` is among those types, so are those that may count as it. A feed that is not in `feeds` holds nothing up; without any
+    the horizon is `now`. Never past `now`. What a rule says was decided by an event, so its horizon is `now`.
     """
     if not isinstance(standard.kind, Time):
         return Horizon(now, now)
     clock = standard.kind.clock
     types = {match.type for match in (*clock.stop, *clock.cancel, *clock.pause)}
+    types |= {*IMPLIES_OPENED} if "opened" in types else set()
     names = {feed for feed, type_ in sent if type_ in types} or set(feeds)
     heard = [feeds[name] for name in names if name in feeds]
     return Horizon(min([now, *(each.read for each in heard)]), min([now, *(max(each.read, each.patient) for each in heard)]))

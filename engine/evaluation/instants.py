@@ -14,6 +14,8 @@ from enum import StrEnum
 
 import numpy as np
 
+from engine.evaluation.alike import read_alike
+from engine.evaluation.columns import Instants
 from engine.evaluation.zones import EARLIEST, LATEST, instant_of
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -68,6 +70,9 @@ class TimeReader:
         """The instants that a column of values tells."""
         if self._is_epoch:
             return [_in_range(_scaled(value, self._scale)) for value in values]
+        alike = read_alike(values) if self._form is None else None
+        if alike is not None:
+            return self._placed(*alike)
         found: list[int | Misread] = []
         local = _Local()
         for row, value in enumerate(values):
@@ -86,6 +91,12 @@ class TimeReader:
         """The instants of a column as RFC 3339 text in UTC; a bare date stays that date, `2026-11-21`."""
         days = [self._bare_date(value) for value in values]
         return [day or (at if isinstance(at, Misread) else rfc3339(at)) for day, at in zip(days, self.instants(values), strict=True)]
+
+    def _placed(self, at: Instants, is_local: bool) -> list[int | Misread]:
+        """The instants of times that are read already, all of them local or none."""
+        if is_local and self._zone is None:
+            return [Misread.NO_OFFSET] * len(at)
+        return list((instant_of(at, self._zone) if is_local and self._zone is not None else at).tolist())
 
     def _settled(self, value: object, row: int, local: _Local) -> int | Misread:
         parsed = _iso(value) if self._form is None else _formatted(value, self._form)

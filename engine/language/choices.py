@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from engine.language.book import Choice
 from engine.language.nodes import Map, Node
 from engine.language.problems import Place, Report
-from engine.language.shapes import text
+from engine.language.shapes import OTHERWISE, check_values, text
 from engine.language.uses import Uses
 
 T = TypeVar("T")
@@ -41,12 +41,13 @@ def read_choice(node: Node, report: Report, uses: Uses, read: Callable[[Node, Re
     attribute = text(by, report, "an attribute")
     if attribute is not None:
         uses.attribute(attribute, by.place)
+    check_values((key for key, _ in node.pairs), report)
     cases = []
     otherwise = None
     for key, behind in node.pairs:
         if key.text == "by" or (chosen := read_choice(behind, report, uses, read)) is None:
             continue
-        if key.text == "otherwise":
+        if key.text == OTHERWISE:
             otherwise = chosen
         else:
             cases.append((key.text, chosen))

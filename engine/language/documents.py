@@ -131,8 +131,8 @@ class _Composer:
             key = self._key(event, depth)
             value = self._node(self._next(), key.place, depth + 1)
             if key.text in pairs:
-                first = pairs[key.text][0].place.line
-                self._report.error("yaml/duplicate-key", key.place, f"{quoted(key.text)} stands twice in one map, first in line {first}")
+                message = f"{quoted(key.text)} stands twice in one map, first in line {pairs[key.text][0].place.line}"
+                self._report.error("yaml/duplicate-key", key.place, message, "each key once: without one of the two, or with another name")
             elif key.text == _MERGE_KEY and key.plain:
                 message = "`<<` is not a key of the language"
                 self._report.error(

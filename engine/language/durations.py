@@ -101,6 +101,8 @@ def _refusal(written: str) -> Refusal:
     """Why a text is not a length of time, with the one that was probably meant."""
     parts = _parts(written)
     if parts is None:
+        if written.startswith("-") and _parts(written[1:]) is not None:
+            return Refusal("duration/unreadable", f"{quoted(written)} is less than nothing", EXPECTED_DURATION)
         if written.replace(".", "", 1).isdigit():
             return Refusal(
                 "duration/unreadable", f"{quoted(written)} has no unit", f"`{written}s`, `{written}m`, `{written}h` or `{written}d`"

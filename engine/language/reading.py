@@ -31,6 +31,7 @@ VERSION = 1
 TESTS_ENDING = ".test.yaml"
 _KEYS = ("upheld", "time_zone", "calendars", "clocks", "defaults", "standards")
 _NAME_MAX = 120
+_STANDARD = "standard"
 _DEFAULT_ZONE = "UTC"
 
 
@@ -58,6 +59,9 @@ class _Gathered:
             message = f"{quoted(name.text)} cannot be the name of a {what}"
             self.report.error("book/name", name.place, message, f"text in one line, of at most {_NAME_MAX} characters")
             return False
+        if what == _STANDARD and " " in name.text:
+            message = f"{quoted(name.text)} cannot be the name of a standard: it is one word in figures and commands"
+            self.report.error("book/name", name.place, message, "a name without blanks", "-".join(name.text.split()))
         first = self.first.setdefault((what, name.text), name.place)
         if first != name.place:
             message = f"there is a {what} {quoted(name.text)} already, in {first.file} line {first.line}"
@@ -125,7 +129,7 @@ def _document(label: str, text: str, report: Report) -> Document | None:
 
 
 def _read_file(document: Document, report: Report) -> _File:
-    found = fields(document.root, report, _KEYS, required=("upheld",), what="a standards file")
+    found = fields(document.root, report, _KEYS, required=(f"upheld: {VERSION}",), what="a standards file")
     if isinstance(document.root, Map) and "upheld" in found:
         _check_version(found["upheld"], report)
     zone = read_text(found["time_zone"], report, read_zone, "a time zone") if "time_zone" in found else None
@@ -183,7 +187,7 @@ def _read_standards(files: list[_File], names: Names, gathered: _Gathered, uses:
     found = []
     for file in files:
         for name, node in file.standards:
-            gathered.takes("standard", name)
+            gathered.takes(_STANDARD, name)
             standard = read_standard(name, node, file.defaults, file.time_zone, names, gathered.report, uses)
             if standard is not None:
                 found.append(standard)

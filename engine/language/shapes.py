@@ -9,32 +9,48 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from enum import StrEnum
 from typing import TypeVar
 
-from engine.language.nearness import nearest
+from engine.language.nearness import nearest, slip_of
 from engine.language.nodes import Items, Map, Node, Scalar, is_nothing
 from engine.language.problems import Place, Refusal, Report, one_of, quoted
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 
+OTHERWISE = "otherwise"
+"""The key of a choice under which stands what holds where no value matches."""
+
 _NOTHING = "nothing"
 
 
 def fields(node: Node, report: Report, known: Sequence[str], required: Iterable[str] = (), what: str = "this map") -> dict[str, Node]:
-    """The values of a map by key; unknown and missing keys are reported, and anything but a map is an error with no values."""
+    """The values of a map by key; unknown and missing keys are reported, and anything but a map is an error with no values.
+
+    `required` are keys, or keys with a value as it should be written (`upheld: 1`). The value of a key that is near a known one stands
+    for that one, after it is reported: so it is checked as well, and the known one is not told to be missing.
+    """
     if not isinstance(node, Map):
         wrong_type(node, report, f"a map with {one_of(known)}" if known else "a map")
         return {}
-    values: dict[str, Node] = {}
+    values = {key.text: value for key, value in node.pairs if key.text in known}
     for key, value in node.pairs:
-        if key.text in known:
-            values[key.text] = value
-        else:
-            message = f"{quoted(key.text)} is not a key of {what}"
-            report.error("shape/unknown-key", key.place, message, one_of(known), nearest(key.text, known))
-    for name in required:
+        if key.text not in known:
+            meant = nearest(key.text, known)
+            report.error("shape/unknown-key", key.place, f"{quoted(key.text)} is not a key of {what}", one_of(known), meant)
+            if meant is not None:
+                values.setdefault(meant, value)
+    for key_and_value in required:
+        name, _, value_written = key_and_value.partition(": ")
         if name not in values:
-            report.error("shape/missing-key", node.name, f"{what} needs the key `{name}`", f"`{name}: …`")
+            report.error("shape/missing-key", node.name, f"{what} needs the key `{name}`", f"`{name}: {value_written or '…'}`")
     return values
+
+
+def check_values(keys: Iterable[Scalar], report: Report) -> None:
+    """Reports a value to choose for that is a slip of `otherwise`; in quotes it is meant."""
+    for key in keys:
+        if key.plain and slip_of(key.text, (OTHERWISE,)) is not None:
+            message = f"{quoted(key.text)} would be a value like any other here"
+            report.error("choice/near", key.place, message, "`otherwise`, or the value in quotes", OTHERWISE)
 
 
 def entries(node: Node | None, report: Report, what: str) -> list[tuple[Scalar, Node]]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TypedDict
 
-from engine.language.book import Rule, Severity, Standard, Time
+from engine.language.book import Goal, Rule, Severity, Standard, Time
 from engine.language.clock_reading import read_matches
 from engine.language.condition_reading import read_condition
 from engine.language.conditions import Condition
 from engine.language.dates import read_date
 from engine.language.goals import EXPECTED_GOAL, read_goal
-from engine.language.nodes import Map, Node, Scalar
+from engine.language.nodes import Map, Node, Scalar, is_nothing
 from engine.language.problems import Place, Report, one_of, quoted
 from engine.language.shapes import fields, option, read_text, text, texts, whole_number, wrong_type
 from engine.language.time_reading import Names, read_time
@@ -60,7 +60,7 @@ def read_standard(
     found = _with_defaults(own, defaults, kind)
     common = _read_common(found, report, uses)
     body, zone = _read_kind(kind, found, name.place, time_zone, names, report, uses)
-    goal = read_text(found["goal"], report, read_goal, EXPECTED_GOAL) if "goal" in found else None
+    goal = _read_goal(found["goal"], report) if "goal" in found else None
     minimum = whole_number(found["minimum"], report) if "minimum" in found else 1
     if body is None or common is None or minimum is None:
         return None
@@ -82,13 +82,14 @@ def _kind_of(name: Scalar, own: dict[str, Node], node: Map, report: Report) -> s
         return None
     kind = heads[0] if heads else signs[0]
     _check_keys(kind, own, node, report)
-    return kind if _has_its_keys(kind, name, own, report) else None
+    _check_has_its_keys(kind, name, own, report)
+    return kind
 
 
 def _check_keys(kind: str, own: dict[str, Node], node: Map, report: Report) -> None:
     allowed = (*COMMON_KEYS, *KIND_KEYS[kind])
     for key in own:
-        if key not in allowed:
+        if key not in allowed and node.key(key) is not None:  # one that is only near has been told
             others = " or ".join(f"a {other}" for other, keys in KIND_KEYS.items() if key in keys)
             place = _key_place(node, key)
             report.error(
@@ -96,12 +97,11 @@ def _check_keys(kind: str, own: dict[str, Node], node: Map, report: Report) -> N
             )
 
 
-def _has_its_keys(kind: str, name: Scalar, own: dict[str, Node], report: Report) -> bool:
+def _check_has_its_keys(kind: str, name: Scalar, own: dict[str, Node], report: Report) -> None:
     needed = {"time": ("clock",), "bar": ("bar",), "rule": ("every", "must")}[kind]
     for key in needed:
         if key not in own:
             report.error("shape/missing-key", name.place, f"a {kind} standard needs the key `{key}`", f"`{key}: …`")
-    return all(key in own for key in needed)
 
 
 def _with_defaults(own: dict[str, Node], defaults: dict[str, Node], kind: str) -> dict[str, Node]:
@@ -126,8 +126,8 @@ def _read_kind(
 
 
 def _read_rule(found: dict[str, Node], report: Report, uses: Uses) -> Rule | None:
-    every = read_matches(found["every"], report, uses)
-    must = read_condition(found["must"], report, uses)
+    every = read_matches(found["every"], report, uses) if "every" in found else ()
+    must = read_condition(found["must"], report, uses) if "must" in found else None
     return Rule(every, must) if every and must is not None else None
 
 
@@ -136,12 +136,12 @@ def _read_bar(found: dict[str, Node], report: Report) -> None:
     if not isinstance(node, Map):
         wrong_type(node, report, "a map such as `{average: quality, at_least: 4.2}`")
     message = "bars are not evaluated by this version"
-    report.error("kind/bar-not-yet", node.place, message, "a time or rule standard; bars come with the next version")
+    report.error("kind/bar-not-yet", node.place, message, "a standard with `clock` or `every`, or none here for now")
 
 
 def _read_common(found: dict[str, Node], report: Report, uses: Uses) -> Common | None:
     """What every kind of standard has; None if the promise is missing or cannot be read."""
-    promise = text(found["promise"], report, "a sentence") if "promise" in found else None
+    promise = _read_promise(found["promise"], report) if "promise" in found else None
     since, until = _read_days(found, report)
     common = Common(
         promise=promise or "",
@@ -155,6 +155,20 @@ def _read_common(found: dict[str, Node], report: Report, uses: Uses) -> Common |
         until=until,
     )
     return common if promise else None
+
+
+def _read_promise(node: Node, report: Report) -> str | None:
+    if isinstance(node, Scalar) and not is_nothing(node) and not isinstance(node.value, str):
+        wrong_type(node, report, "a sentence")
+        return None
+    return text(node, report, "a sentence")
+
+
+def _read_goal(node: Node, report: Report) -> Goal | None:
+    goal = read_text(node, report, read_goal, EXPECTED_GOAL)
+    if goal is not None and goal.share == 0:
+        report.warning("goal/zero", node.place, "a goal of 0% is kept whatever happens", "a share above 0%")
+    return goal
 
 
 def _read_break_down(node: Node, report: Report, uses: Uses) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ class TimeRead:
 
 def read_time(found: dict[str, Node], place: Place, names: Names, report: Report, uses: Uses) -> TimeRead:
     """The time kind of a standard from its values by key; `place` is that of its name."""
-    clock = _read_clock_or_name(found["clock"], names, report, uses)
+    clock = _read_clock_or_name(found["clock"], names, report, uses) if "clock" in found else None
     aim = _read_aim(found, place, report)
     hours = _read_hours(found.get("hours"), place, names, report, uses)
     target = _read_target(found, aim, hours, report, uses)
@@ -94,7 +94,9 @@ def _read_aim(found: dict[str, Node], place: Place, report: Report) -> Aim | Non
 def _read_target(found: dict[str, Node], aim: Aim | None, hours: Chosen[str] | None, report: Report, uses: Uses) -> Chosen[Duration] | None:
     """The length of time that is promised, and whether it can be counted in those hours."""
     targets = {name: read_choice(found[name], report, uses, _read_length) for name in (Aim.WITHIN, Aim.NOT_WITHIN) if name in found}
-    for target in targets.values():
+    for name, target in targets.items():
+        if target is not None:
+            _warn_of_no_time(name, target, report)
         if target is not None and hours is not None:
             _check_units(target, hours, report)
     return targets.get(aim) if aim is not None else None
@@ -102,6 +104,15 @@ def _read_target(found: dict[str, Node], aim: Aim | None, hours: Chosen[str] | N
 
 def _read_length(node: Node, report: Report) -> Duration | None:
     return read_text(node, report, read_duration, EXPECTED_DURATION)
+
+
+def _warn_of_no_time(aim: Aim, target: Chosen[Duration], report: Report) -> None:
+    """`end of 0 working days` is today's closing, and `0 working days` the next opening: these two are some time."""
+    for length in leaves(target):
+        if length.value.amount == 0 and length.value.unit not in _WORKING:
+            shown = quoted(str(length.value))
+            message = f"nothing can be done in {shown}" if aim is Aim.WITHIN else f"nothing comes too soon for {shown}"
+            report.warning("target/zero", length.place, message, "a length of time that is longer than nothing")
 
 
 def _check_units(target: Chosen[Duration], hours: Chosen[str], report: Report) -> None:

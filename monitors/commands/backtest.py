@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from engine.evaluation.instants import rfc3339
-from monitors.answers import Exit, Misused
+from monitors.answers import Exit, Misused, Unreadable
 from monitors.book_files import loaded_book
-from monitors.commands.feeding import Source, instant, read, source_of
+from monitors.commands.feeding import Source, instant, none_read, read, reasons, source_of
 from monitors.commands.printing import STANDARDS, Cell, counted, mark, print_json, print_table, say, share_text
+from monitors.commands.unknown import why_unknown_then
 from monitors.commands.verdict_file import check_ending, write_verdicts
 from monitors.feeds.gathering import Gathered
 from monitors.history import History, StandardTold, WindowTold, backtest
@@ -35,7 +35,7 @@ class Asked:
 
 
 def run_backtest(asked: Asked, now: int) -> Exit:
-    """Judge the history, print it and write its verdicts. Without `--until` it is as of the last event, though never past now."""
+    """Judge the history, print it and write its verdicts. Without `--until` it is as of the last event that is not ahead of now."""
     if asked.verdicts is not None:
         check_ending(asked.verdicts)
     book = loaded_book([asked.standards])
@@ -44,6 +44,8 @@ def run_backtest(asked: Asked, now: int) -> Exit:
     if since is not None and until is not None and since > until:
         raise Misused(f"`--from {asked.since}` is after `--until {asked.until}`")
     told = read(source, now)
+    if told.events.is_empty() and told.asides:
+        raise Unreadable(none_read(source, len(told.asides), told.asides[0]))
     history = backtest(book, told.events, _last(told, now) if until is None else until, since)
     if asked.verdicts is not None:
         write_verdicts(asked.verdicts, history, told.subjects)
@@ -61,8 +63,8 @@ def _instant(option: str, text: str | None, source: Source) -> int | None:
 
 
 def _last(told: Gathered, now: int) -> int:
-    last = told.events["at"].max()
-    return min(last, now) if isinstance(last, int) else now
+    last = told.events.filter(pl.col("at") <= now)["at"].max()
+    return last if isinstance(last, int) else now
 
 
 def document(history: History, told: Gathered) -> dict[str, object]:
@@ -126,12 +128,13 @@ def _goal(told: StandardTold) -> str:
 
 def _warn(history: History, told: Gathered, source: Source) -> None:
     """What the figures leave out, and why."""
-    for reason, count in Counter(aside.reason for aside in told.asides).most_common():
-        first = next(aside for aside in told.asides if aside.reason == reason)
-        say(f"set aside: {count:,} × {reason}, the first at {first.place}: {first.message}")
+    for words in reasons(told.asides):
+        say(f"set aside: {words}")
     for type_, count in source.unmapped.most_common(TYPES_SHOWN):
         say(f"left out: {counted(count, 'record')} of the type `{type_}`, which the map does not name")
     for each in history.standards:
+        if each.violated is None:
+            say(f"{each.standard.name} is unknown: {why_unknown_then(each)}")
         if each.left_out:
             say(f"left out: {counted(each.left_out, 'interaction')} without an attribute that `{each.standard.name}` is counted `per`")
     texts = history.misfits.group_by("standard", "attribute").agg(pl.len(), pl.col("seq").min()).sort("standard", "attribute")

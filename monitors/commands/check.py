@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from engine.language.problems import Level
 from engine.language.rendering import as_json, summary
-from monitors.answers import Exit
+from monitors.answers import Exit, Refused
 from monitors.book_files import Loaded, load
 from monitors.commands.printing import counted, print_json, rendered, say
 
 CONFIG, STANDARDS = Path("config.yaml"), Path("standards")  # what is meant where nothing is said
 
 
-def check(paths: Sequence[Path], config: Path, strict: bool, as_document: bool) -> Exit:
-    """Print the problems of the book of these files and folders; without any, of the configured book, or else of `standards`."""
-    loaded = load(paths) if paths else load(*_configured(config))
+def check(paths: Sequence[Path], config: Path, now: int, strict: bool, as_document: bool) -> Exit:
+    """Print the problems of the book of these files and folders; without any, of the configured book and feeds, or else of `standards`."""
+    loaded = load(paths) if paths else _of_configuration(config, now)
     if as_document:
         print_json({"problems": [as_json(problem) for problem in loaded.problems], "standards": _standards(loaded)})
     else:
@@ -25,16 +26,28 @@ def check(paths: Sequence[Path], config: Path, strict: bool, as_document: bool) 
     return Exit.WARNINGS if strict and loaded.problems else Exit.DONE
 
 
-def _configured(config: Path) -> tuple[list[Path], tuple[str, ...]]:
-    """The folder and the packs that the configuration names, as a person would write the folder."""
+def _of_configuration(config: Path, now: int) -> Loaded:
+    """The book that the configuration names, its folder written as a person would, and what is wrong with the files of its feeds.
+
+    If anything is wrong with the configuration itself, that alone.
+    """
     if config == CONFIG and not config.exists():
-        return [STANDARDS], ()
+        return load([STANDARDS])
     from monitors.commands.configuring import configured
 
-    found = configured(config)
+    try:
+        found = configured(config)
+    except Refused as refused:
+        return Loaded(None, refused.problems, refused.texts)
+    from monitors.commands.probing import feed_problems
+
     here = Path.cwd()
     folder = found.standards
-    return [folder.relative_to(here) if folder.is_relative_to(here) else folder], found.packs
+    loaded = load([folder.relative_to(here) if folder.is_relative_to(here) else folder], found.packs)
+    label, text = config.as_posix(), config.read_text("utf-8-sig")
+    problems = feed_problems(found, label, text, now)
+    is_right = not any(problem.level is Level.ERROR for problem in problems)
+    return Loaded(loaded.book if is_right else None, (*problems, *loaded.problems), {label: text, **loaded.texts})
 
 
 def _tell(loaded: Loaded) -> None:

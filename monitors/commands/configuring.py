@@ -12,15 +12,26 @@ from monitors.config import Config
 from monitors.config_reading import read_config
 
 
-def configured(path: Path) -> Config:
-    """The configuration in a file; Unreadable when it is not there, Refused when anything is wrong with it."""
+def configured(path: Path, with_secrets: bool = True, with_book: bool = True) -> Config:
+    """The configuration in a file; Unreadable when it is not there, Refused when anything is wrong with it.
+
+    Without secrets, for a command that answers no push, a secret's variable need not be set. Without the
+    book, for one that reads none, its folder and packs need not be there.
+    """
     if not path.exists():
         raise Unreadable(f"there is no configuration `{path}`; `upheld init` writes one, and `--config FILE` names another")
     label = path.as_posix()
     text, problems = text_of(label, bytes_of(path))
     if text is None:
         raise Refused(problems, {})
-    config, problems = read_config(label, text, path.absolute().parent, os.environ)
+    config, problems = read_config(label, text, path.absolute().parent, os.environ, with_secrets, _names_in if with_book else None)
     if config is None:
         raise Refused(problems, {label: text})
     return config
+
+
+def _names_in(folder: Path) -> set[str] | None:
+    try:
+        return {each.name for each in folder.iterdir()}
+    except OSError:
+        return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,13 +13,13 @@ from engine.evaluation.instants import Misread, TimeReader
 from engine.language.documents import text_of
 from monitors.answers import Misused, Refused, Unreadable
 from monitors.book_files import bytes_of
-from monitors.commands.printing import progress_bar
+from monitors.commands.printing import counted, progress_bar
 from monitors.config import FeedConfig, FeedKind
 from monitors.config_reading import read_map_file
 from monitors.feeds.files import FeedUnreadable, name_of, read_files
 from monitors.feeds.gathering import Gathered, gathered
 from monitors.feeds.mapping import MapRefused
-from monitors.ledger.batches import Batch
+from monitors.ledger.batches import Aside, Batch
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,20 @@ def read(source: Source, now: int) -> Gathered:
     """All events of the feed; Unreadable when it cannot be read, Refused when the map asks for a column that is not there."""
     with explained(source):
         return gathered(batches(source, now))
+
+
+def reasons(asides: Sequence[Aside]) -> Iterator[str]:
+    """Why records were set aside, the most frequent first, each with the first record of which it is true."""
+    for reason, count in Counter(aside.reason for aside in asides).most_common():
+        first = next(aside for aside in asides if aside.reason == reason)
+        yield f"{count:,} × {reason}, the first at {first.place}: {first.message}"
+
+
+def none_read(source: Source, records: int, first: Aside) -> str:
+    """What to say where every record was set aside."""
+    cure = "; give `--map FILE`, which says how its records become events" if source.feed.map is None else ""
+    said = f"none of {counted(records, 'record')} of `{source.feed.pattern}` can be read, the first at {first.place}"
+    return f"{said}: {first.reason}: {first.message}{cure}"
 
 
 def instant(option: str, text: str, zone: str | None) -> int:

@@ -12,9 +12,10 @@ from engine.evaluation.instants import rfc3339
 from monitors.answers import Exit, Misused
 from monitors.clock import Clock, SystemClock
 from monitors.commands.configuring import configured
-from monitors.commands.printing import Cell, Column, Look, mark, print_json, print_table, say
-from monitors.commands.status import asked
-from monitors.commands.storing import opened
+from monitors.commands.printing import Cell, print_json, print_table, say, whole_seconds
+from monitors.commands.status import asked, caught_up, feed_mark
+from monitors.commands.storing import looked_at
+from monitors.commands.tables import Column, Look
 from monitors.config import Config
 from monitors.feeds.stored import StoredFeed
 from monitors.ledger.events import AsideRow, FeedRow
@@ -23,7 +24,7 @@ from monitors.monitor import Stores
 NUMBERS = ("events", "duplicates", "late", "set aside")
 COLUMNS: tuple[Column, ...] = (
     ("", Look.WHOLE),
-    ("feed", Look.TEXT),
+    ("feed", Look.WHOLE),
     ("read up to", Look.WHOLE),
     ("last event", Look.WHOLE),
     *((name, Look.NUMBER) for name in NUMBERS),
@@ -33,14 +34,16 @@ RECORD_SHOWN = 200  # characters
 Document = dict[str, Any]
 
 
-def show_feeds(config_file: Path, feed: str | None, most: int, clock: Clock | None, as_document: bool) -> Exit:
-    """Print every feed, or one, with at most so many of the records set aside, the last first. With `clock`, a fixed one, a running
-    monitor is not asked.
+def show_feeds(config_file: Path, feed: str | None, most: int, clock: Clock | None, version: str, as_document: bool) -> Exit:
+    """Print every feed, or one, with at most so many of the records set aside, the last first. Where no monitor runs, what is stored is
+    evaluated first. With `clock`, a fixed one, a running monitor is not asked, and nothing is recorded.
     """
-    config = configured(config_file)
-    running = asked(config.listen) if clock is None else None
+    config = configured(config_file, with_secrets=False)
+    running = asked(config) if clock is None else None
     now = (clock or SystemClock()).now()
-    with opened(config.store) as stores:
+    with looked_at(config.store, clock is not None) as stores:
+        if running is None:
+            caught_up(config, stores, clock or SystemClock(), version)
         rows = {row.name: row for row in stores.events.feeds()}
         names = [name for name in dict.fromkeys((*(each.name for each in config.feeds), *rows)) if feed in (None, name)]
         asides = stores.events.asides(feed, most)
@@ -118,9 +121,11 @@ def _print(told: list[Document], asides: list[AsideRow]) -> None:
     print_table(COLUMNS, [_row(each) for each in told])
     for row in asides:
         say(f"\n{row.feed}, {row.place}: {row.reason}: {row.message}" + (f" ({row.times:,} times)" if row.times > 1 else ""))
-        say(f"  {row.record[:RECORD_SHOWN]}{'…' if len(row.record) > RECORD_SHOWN else ''}")
+        if row.record.strip():
+            say(f"  {row.record[:RECORD_SHOWN]}{'…' if len(row.record) > RECORD_SHOWN else ''}")
 
 
 def _row(told: Document) -> list[Cell]:
     counts = [told[name.replace(" ", "_")] for name in NUMBERS]
-    return [mark(told["stale"]), told["name"], told["watermark"], told["last_event"], *counts]
+    times = [whole_seconds(told[name]) for name in ("watermark", "last_event")]
+    return [feed_mark(told), told["name"], *times, *counts]

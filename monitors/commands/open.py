@@ -19,18 +19,17 @@ from monitors.answers import Exit, Misused
 from monitors.book_watch import BookWatch
 from monitors.clock import Clock, SystemClock
 from monitors.commands.configuring import configured
-from monitors.commands.printing import Cell, Look, print_json, print_table, say, width
+from monitors.commands.printing import Cell, print_json, print_table, say, whole_seconds, width
 from monitors.commands.status import asked, caught_up
-from monitors.commands.storing import opened
+from monitors.commands.storing import looked_at
+from monitors.commands.tables import Look, natural_width
 from monitors.config import Config
 from monitors.gauges import SHOWN
 from monitors.labels import split_labels
 from monitors.monitor import Stores
 from monitors.versions import promised
 
-LOOKS = {"state": Look.WHOLE, "deadline": Look.WHOLE, "elapsed": Look.NUMBER}
-MINUTE_ENDS = len("2026-11-21T09:30")
-WIDE = 120  # columns of a terminal from which on links are shown
+LOOKS = {**dict.fromkeys(("standard", "subject", "state", "deadline"), Look.WHOLE), "elapsed": Look.NUMBER}
 PER_APART = " / "
 
 Document = dict[str, Any]
@@ -47,11 +46,11 @@ class Asked:
 
 
 def show_open(config_file: Path, asked_for: Asked, clock: Clock | None, version: str) -> Exit:
-    """Print the open clocks. With `clock`, a fixed one, what is due by then is evaluated first, as it is when no monitor runs."""
+    """Print the open clocks. With `clock`, a fixed one, what is due by then is evaluated first, on a copy; else when no monitor runs."""
     states = _states(asked_for.states)
-    config = configured(config_file)
-    with opened(config.store) as stores:
-        if clock is not None or asked(config.listen) is None:
+    config = configured(config_file, with_secrets=False)
+    with looked_at(config.store, clock is not None) as stores:
+        if clock is not None or asked(config) is None:
             caught_up(config, stores, clock or SystemClock(), version)
         rows = _open_rows(config, stores, asked_for.standard, states, (clock or SystemClock()).now())
     shown = rows[: asked_for.most]
@@ -116,18 +115,43 @@ def _told(
 
 
 def _print(shown: list[Document], total: int, of_all: bool) -> None:
-    """The rows; the standard where they are of several, the link where there is room for one."""
-    columns = ["standard"] if of_all else []
-    columns += ["subject", "state", "deadline", "elapsed", "channel", "team"]
-    columns += ["link"] if width() >= WIDE and any(each["link"] for each in shown) else []
-    print_table([(name, LOOKS.get(name, Look.TEXT)) for name in columns], [[_cell(each, name) for name in columns] for each in shown])
-    say(f"{total:,} open" + (f", {len(shown):,} shown" if len(shown) < total else "") + ("; deadlines are in UTC" if shown else ""))
+    """The rows; the standard where they are of several, a link below its row where there is no room for it beside."""
+    names = ["standard"] if of_all else []
+    names += ["subject", "state", "deadline", "elapsed"]
+    columns = [(name, LOOKS[name]) for name in names]
+    attributes = _attributes(shown)
+    columns += [(name, Look.TEXT) for name in attributes]
+    rows = [[*(_cell(each, name) for name in names), *(each["attributes"].get(name) for name in attributes)] for each in shown]
+    links = [each["link"] or "" for each in shown]
+    beside = [*columns, ("link", Look.WHOLE)], [[*row, link] for row, link in zip(rows, links, strict=True)]
+    room = width()
+    if any(links) and (room is None or natural_width(*beside) <= room):
+        print_table(*beside)
+    else:
+        print_table(columns, rows, links)
+    _print_total(shown, total)
+
+
+def _print_total(shown: list[Document], total: int) -> None:
+    parts = [f"{total:,} open", *([f"{len(shown):,} shown"] if len(shown) < total else [])]
+    breached = sum(each["state"] == "breached" for each in shown)
+    parts += [f"{breached:,} of them breached"] if breached else []
+    say(", ".join(parts) + ("; deadlines are in UTC, the earliest first" if shown else ""))
+
+
+def _attributes(shown: list[Document]) -> list[str]:
+    """The attributes of `break_down` that some row has, in the order of the standards."""
+    return [name for name in dict.fromkeys(name for each in shown for name in each["attributes"]) if _is_known(shown, name)]
+
+
+def _is_known(shown: list[Document], name: str) -> bool:
+    return any(each["attributes"].get(name) for each in shown)
 
 
 def _cell(told: Document, name: str) -> Cell:
     if name == "elapsed":
         return exact_text(int(told["elapsed_s"] * 1_000_000))
-    if name == "deadline" and told["deadline"]:
-        return str(told["deadline"])[:MINUTE_ENDS].replace("T", " ")
+    if name == "deadline":
+        return whole_seconds(told["deadline"]).removesuffix("Z")
     found: str | None = told[name]
     return found

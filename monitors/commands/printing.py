@@ -5,35 +5,25 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from enum import Enum
-from typing import TYPE_CHECKING, Literal
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING
 
 import orjson
 
 from engine.language.problems import Problem
-from engine.language.rendering import as_json, render_all
+from engine.language.rendering import as_json, render_all, summary
 from monitors.answers import Refused
+from monitors.commands.tables import Column, Look, laid_out
 
 if TYPE_CHECKING:
     from monitors.feeds.files import Progress
 
 Cell = str | int | None
 
-
-class Look(Enum):
-    """How a column stands: text that may be folded, whole words that may not, or numbers to the right."""
-
-    TEXT = "text"
-    WHOLE = "whole"
-    NUMBER = "number"
-
-
-Column = tuple[str, Look]
-
 NUMBERS = ("met", "breached", "open", "at risk", "kept")
 STANDARDS: tuple[Column, ...] = (
     ("", Look.WHOLE),
-    ("standard", Look.TEXT),
+    ("standard", Look.WHOLE),
     *((name, Look.NUMBER) for name in NUMBERS),
     ("goal", Look.WHOLE),
 )
@@ -64,34 +54,44 @@ def say(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+def whole_seconds(instant: str | None) -> str:
+    """An RFC 3339 instant as a table shows it: date and hour apart, without fractions of a second; empty for none."""
+    if instant is None:
+        return ""
+    day, _, clock = instant.partition("T")
+    return f"{day} {clock.rstrip('Z').partition('.')[0]}Z"
+
+
 def print_json(document: object) -> None:
     """The one document of a `--json` call, on standard output."""
     sys.stdout.write(orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode())
 
 
-def print_table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
-    """A table on standard output, as wide as the terminal; without colours where that is none. No rows print nothing."""
+def print_table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], below: Sequence[str] = ()) -> None:
+    """A table on standard output, as wide as the terminal; without colours where that is none. No rows print nothing.
+
+    `below` has a line to stand below each row, or nothing to.
+    """
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
     body = [[_shown(cell) for cell in row] for row in rows]
     if not body:
         return
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
-    for heading, look in columns:
-        justify: Literal["left", "right"] = "right" if look is Look.NUMBER else "left"
-        table.add_column(heading, justify=justify, no_wrap=look is not Look.TEXT, overflow="fold")
-    for row in body:
-        table.add_row(*(Text(_encodable(cell), _STYLES.get(cell, "")) for cell in row))
-    Console(highlight=False, markup=False, emoji=False).print(table)
+    console = Console(highlight=False, markup=False, emoji=False)
+    styles = ["bold", *(_STYLES.get(row[0], "") for row in body)]
+    encoded = [[_encodable(cell) for cell in row] for row in body]
+    notes = ["", *(below or [""] * len(body))]
+    for number, (lines, style, note) in enumerate(zip(laid_out(columns, encoded, width()), styles, notes, strict=True)):
+        for line in [*lines, f"  {note}"] if note else lines:
+            text = Text(line)
+            text.stylize(style, 0, None if number == 0 else 1)
+            console.print(text, soft_wrap=True)
 
 
-def width() -> int:
-    """How many columns standard output has."""
-    from rich.console import Console
-
-    return Console().width
+def width() -> int | None:
+    """How many columns standard output has; None where it is no terminal and nothing says so."""
+    return get_terminal_size((0, 0)).columns or None
 
 
 def _shown(cell: Cell) -> str:
@@ -114,7 +114,7 @@ def refuse(refused: Refused, as_document: bool) -> None:
     """Tells what is wrong with an author's file; as a document too where one was asked for."""
     if as_document:
         print_json({"problems": [as_json(problem) for problem in refused.problems]})
-    say(rendered(refused.problems, refused.texts))
+    say(f"{rendered(refused.problems, refused.texts)}\n\n{summary(refused.problems)}")
 
 
 def rendered(problems: Sequence[Problem], texts: dict[str, str]) -> str:

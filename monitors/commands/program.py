@@ -101,7 +101,7 @@ def check(
     """Read the book: all problems at once, with file, line, column, expected, suggestion."""
     from monitors.commands.check import check
 
-    end(lambda: check(paths or [], config, strict, as_json), as_json)
+    end(lambda: check(paths or [], config, SystemClock().now(), strict, as_json), as_json)
 
 
 @app.command()
@@ -180,6 +180,7 @@ def ingest(feed: Feed, map: Map = None, as_json: AsJson = False, now: Now = None
 
 @app.command()
 def feeds(
+    context: typer.Context,
     feed: Annotated[str | None, typer.Argument(metavar="FEED", help="Only this feed.")] = None,
     most: Annotated[int, typer.Option("--most", min=0, help="How many of the records set aside.")] = 20,
     as_json: AsJson = False,
@@ -189,7 +190,7 @@ def feeds(
     """Each feed's health, and what it set aside, with reason and record."""
     from monitors.commands.feeds import show_feeds
 
-    end(lambda: show_feeds(config, feed, most, fixed(now), as_json), as_json)
+    end(lambda: show_feeds(config, feed, most, fixed(now), context.obj, as_json), as_json)
 
 
 def fixed(now: str | None) -> SetClock | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from monitors.answers import Exit
 from monitors.clock import SystemClock
 from monitors.commands.configuring import configured
-from monitors.commands.printing import say
+from monitors.commands.printing import counted, say
 from monitors.service import Service
 
 
@@ -16,7 +16,8 @@ def run_monitor(config: Path, version: str) -> Exit:
     """Serve until SIGTERM or SIGINT."""
     logs()
     service = Service(configured(config), SystemClock(), version)
-    say(f"upheld {version}: {len(service.monitor.snapshot().standards)} standards, board {service.url}/, metrics {service.url}/metrics")
+    standards = counted(len(service.monitor.snapshot().standards), "standard")
+    say(f"upheld {version}: {standards}, board {service.url}/, metrics {service.url}/metrics")
     service.run()
     return Exit.DONE
 

@@ -14,9 +14,11 @@ from monitors.answers import Exit
 from monitors.book_watch import BookWatch
 from monitors.clock import Clock, SystemClock
 from monitors.commands.configuring import configured
-from monitors.commands.printing import STANDARDS, Cell, Column, Look, mark, print_json, print_table, say, share_text
-from monitors.commands.storing import opened
-from monitors.config import Address, Config
+from monitors.commands.printing import STANDARDS, Cell, mark, print_json, print_table, say, share_text, whole_seconds
+from monitors.commands.storing import looked_at
+from monitors.commands.tables import Column, Look
+from monitors.commands.unknown import why_unknown
+from monitors.config import Config
 from monitors.feeds.stored import StoredFeed
 from monitors.monitor import Monitor, Settings, Stores
 from monitors.outlets.status import status
@@ -25,8 +27,9 @@ from monitors.snapshot import Snapshot
 ANSWER_S = 2
 FEEDS: tuple[Column, ...] = (
     ("", Look.WHOLE),
-    ("feed", Look.TEXT),
+    ("feed", Look.WHOLE),
     ("read up to", Look.WHOLE),
+    ("last event", Look.WHOLE),
     ("events", Look.NUMBER),
     ("set aside", Look.NUMBER),
 )
@@ -35,10 +38,13 @@ Document = dict[str, Any]
 
 
 def show_status(config_file: Path, clock: Clock | None, version: str, as_document: bool) -> Exit:
-    """Print how everything stands. With `clock`, a fixed one, a running monitor is not asked."""
-    config = configured(config_file)
-    document = asked(config.listen) if clock is None else None
-    _print(evaluated(config, clock or SystemClock(), version) if document is None else document, as_document)
+    """Print how everything stands. With `clock`, a fixed one, a running monitor is not asked, and nothing is recorded."""
+    config = configured(config_file, with_secrets=False)
+    document = asked(config) if clock is None else None
+    if document is None:
+        with looked_at(config.store, clock is not None) as stores:
+            document = evaluated(config, stores, clock or SystemClock(), version)
+    _print(document, as_document)
     return Exit.DONE
 
 
@@ -47,8 +53,9 @@ def show(snapshot: Snapshot, as_document: bool, cancelled: Mapping[str, int] | N
     _print(status(snapshot, cancelled or {}), as_document)
 
 
-def asked(address: Address) -> Document | None:
-    """What a running monitor says; None where none answers."""
+def asked(config: Config) -> Document | None:
+    """What the running monitor of this configuration's store says; None where none answers, or that of another."""
+    address = config.listen
     host = "127.0.0.1" if address.host in ("0.0.0.0", "", "::") else address.host
     url = f"http://[{host}]:{address.port}/status" if ":" in host else f"http://{host}:{address.port}/status"
     try:
@@ -56,13 +63,14 @@ def asked(address: Address) -> Document | None:
             document = orjson.loads(answer.read())
     except (URLError, OSError, ValueError):
         return None
-    return document if isinstance(document, dict) and "standards" in document else None
+    is_ours = isinstance(document, dict) and document.get("store") == str(config.store.resolve())
+    return document if is_ours else None
 
 
-def evaluated(config: Config, clock: Clock, version: str) -> Document:
+def evaluated(config: Config, stores: Stores, clock: Clock, version: str) -> Document:
     """What the store says, once all that is due has been evaluated."""
-    with opened(config.store) as stores:
-        return status(caught_up(config, stores, clock, version).snapshot(), stores.verdicts.cancelled())
+    told = status(caught_up(config, stores, clock, version).snapshot(), stores.verdicts.cancelled())
+    return {**told, "store": str(config.store.resolve())}
 
 
 def caught_up(config: Config, stores: Stores, clock: Clock, version: str) -> Monitor:
@@ -83,8 +91,13 @@ def _print(document: Document, as_document: bool) -> None:
     if document["feeds"]:
         print()
         print_table(FEEDS, [_feed(each) for each in document["feeds"]])
+    for each in document["standards"]:
+        if each["violated"] is None:
+            say(f"{each['name']} is unknown: {why_unknown(each)}")
     due = ", ".join(f"{n:,} within {word}" for word, n in document["due"].items())
     say(f"as of {document['at']}; deadlines ahead: {due}")
+    if document["book_refused"]:
+        say("the book's newest text is refused and the one before it is in force; `upheld check` says what is wrong")
 
 
 def _standard(told: Document) -> list[Cell]:
@@ -99,4 +112,11 @@ def _window(name: str) -> str:
 
 
 def _feed(told: Document) -> list[Cell]:
-    return [mark(told["stale"]), told["name"], told["watermark"] or told["last_event"], told["events"], told["set_aside"]]
+    times = [whole_seconds(told[name]) for name in ("watermark", "last_event")]
+    return [feed_mark(told), told["name"], *times, told["events"], told["set_aside"]]
+
+
+def feed_mark(told: Document) -> str:
+    """Whether a feed is stale; unknown for one of which nothing was ever read."""
+    was_read = told["watermark"] or told["events"] or told["set_aside"]
+    return mark(told["stale"] or (False if was_read else None))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Mapping, Sequence
+from itertools import compress
 
 import orjson
 
@@ -52,12 +53,9 @@ class EventMapper:
         for row, at in enumerate(instants):
             if at is None:
                 faults.setdefault(row, missing)
-        records = [
-            Record(digest, subjects[row], at, types[row], data[row])
-            for row, (digest, at) in enumerate(zip(event_digests(sources, ids), instants, strict=True))
-            if at is not None and row not in faults
-        ]
-        return Mapped(records, [aside(table, row, faults[row]) for row in sorted(faults)])
+        events = zip(event_digests(sources, ids), subjects, instants, types, data, strict=True)
+        sound = compress(events, [row not in faults for row in range(len(table))]) if faults else events
+        return Mapped(list(map(Record._make, sound)), [aside(table, row, faults[row]) for row in sorted(faults)])
 
 
 def _check_version(table: Table, faults: Faults) -> None:
@@ -69,14 +67,15 @@ def _check_version(table: Table, faults: Faults) -> None:
 
 
 def _data(table: Table, faults: Faults) -> list[str]:
-    encoded = table.column("data_base64")
+    rows = zip(table.column("data"), table.column("data_base64"), strict=True)
     return [
-        _data_text(value if base64 is ABSENT else _of_base64(base64), row, faults)
-        for row, (value, base64) in enumerate(zip(table.column("data"), encoded, strict=True))
+        encode_data(value) if base64 is ABSENT and type(value) is dict else _data_text(value, base64, row, faults)
+        for row, (value, base64) in enumerate(rows)
     ]
 
 
-def _data_text(value: object, row: int, faults: Faults) -> str:
+def _data_text(plain: object, base64: object, row: int, faults: Faults) -> str:
+    value = plain if base64 is ABSENT else _of_base64(base64)
     if value is ABSENT or value is None:
         return NO_DATA
     if not isinstance(value, Mapping):

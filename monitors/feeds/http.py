@@ -16,17 +16,21 @@ from typing import Protocol
 
 import orjson
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from monitors.feeds.mapping import Mapped, Mapper
-from monitors.feeds.pushes import TooLarge, Unpackable, is_signed, read_push, says_json, unpacked
+from monitors.feeds.pushes import BATCH, STRUCTURED, TooLarge, Unpackable, is_signed, read_push, says_json, unpacked
 from monitors.feeds.watermarks import pushed
 from monitors.ledger.batches import Appended, Aside, Batch
 from monitors.ledger.database import StoreBusy, StoreFailed
 
 SIGNATURE = "x-upheld-signature"
+PUSHES = "/events/"
+_SIGNED = "expected `sha256=HEX`, the HMAC-SHA256 of the body as it is sent"
+_CONTENT = f"expected one of the content types `application/json`, `{STRUCTURED}` and `{BATCH}`, or a CloudEvent in `ce-` headers"
 _INLINE_MAX = 65_536  # bytes; a larger body is read in a thread, so that others are answered meanwhile
 _FAULTS_SHOWN = 100
 _RETRY_BUSY_S = 1
@@ -113,9 +117,11 @@ class Receiver:
     def _check_signature(self, headers: Mapping[str, str], body: bytes) -> None:
         if self._feed.secret is None:
             if not says_json(headers):
-                raise _Refused(415, "expected the content type `application/json`, or a CloudEvent")
+                raise _Refused(415, _CONTENT)
+        elif SIGNATURE not in headers:
+            raise _Refused(401, f"there is no header `{SIGNATURE}`; {_SIGNED}")
         elif not is_signed(body, self._feed.secret, headers.get(SIGNATURE)):
-            raise _Refused(401, f"expected a header `{SIGNATURE}: sha256=HEX`, the HMAC of the body under the feed's secret")
+            raise _Refused(401, f"the header `{SIGNATURE}` does not sign this body under the feed's secret; {_SIGNED}")
 
     async def _read(self, headers: Mapping[str, str], body: bytes) -> Mapped:
         try:
@@ -134,15 +140,16 @@ class Receiver:
     async def _stored(self, mapped: Mapped) -> Response:
         """Answers once the events, or what was wrong with them, are durable."""
         records = [] if mapped.asides else mapped.records
+        became = Appended()
         if records or mapped.asides:
-            await self._durable(Batch(self.name, records, mapped.asides, None, self._now(), self._horizon(self.name)))
+            became = await self._durable(Batch(self.name, records, mapped.asides, None, self._now(), self._horizon(self.name)))
         if mapped.asides:
             raise _Refused(400, _summary(mapped.asides), mapped.asides)
-        return _answer(202, {"events": len(records), "left_out": dict(mapped.unmapped)})
+        return _answer(202, {"events": len(records), "duplicates": became.duplicates, "left_out": dict(mapped.unmapped)})
 
-    async def _durable(self, batch: Batch) -> None:
+    async def _durable(self, batch: Batch) -> Appended:
         try:
-            await asyncio.shield(asyncio.wrap_future(self._writer.submit(batch)))  # a sender that goes away takes nothing back
+            return await asyncio.shield(asyncio.wrap_future(self._writer.submit(batch)))  # a sender that goes away takes nothing back
         except StoreBusy as error:
             raise _Refused(503, "the store cannot take more now; send the same again", retry_s=_RETRY_BUSY_S) from error
         except StoreFailed as error:
@@ -171,6 +178,14 @@ def receivers(
     return [(receiver, Route(feed.path, _endpoint(receiver), methods=["POST"], name=receiver.name)) for feed, receiver in made]
 
 
+def misdirected(request: Request, error: Exception) -> Response:
+    """The answer to a request that no route takes: 405 for its method, or else 404; a handler of Starlette's exceptions."""
+    path = request.url.path
+    if isinstance(error, HTTPException) and error.status_code == 405:
+        return _answer(405, {"error": f"`{path}` takes no {request.method}"}, error.headers)
+    return _answer(404, {"error": f"there is no {'push feed' if path.startswith(PUSHES) else 'page'} at `{path}`"})
+
+
 def _endpoint(receiver: Receiver) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         return await receiver.receive(request)
@@ -183,5 +198,5 @@ def _summary(asides: Sequence[Aside]) -> str:
     return f"{asides[0].place}: {asides[0].message}{more}; nothing of this request was stored"
 
 
-def _answer(status: int, content: Mapping[str, object]) -> Response:
-    return Response(orjson.dumps(content), status, media_type="application/json")
+def _answer(status: int, content: Mapping[str, object], headers: Mapping[str, str] | None = None) -> Response:
+    return Response(orjson.dumps(content), status, headers, media_type="application/json")

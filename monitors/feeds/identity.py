@@ -13,24 +13,29 @@ DIGEST_BYTES = 16
 
 def event_digests(sources: Sequence[str], ids: Sequence[str]) -> list[bytes]:
     """Of CloudEvents: source and id."""
-    return [_digest(f"e{len(source)}:{source}{id}") for source, id in zip(sources, ids, strict=True)]
+    return _digests("e", sources, ids)
 
 
 def id_digests(sources: Sequence[str], ids: Sequence[str], types: Sequence[str]) -> list[bytes]:
     """Of events from records with an id, of which one record may make several: source, id and type."""
-    return [_digest(f"i{len(source)}:{source}{len(id)}:{id}{type_}") for source, id, type_ in zip(sources, ids, types, strict=True)]
+    return _digests("i", sources, [f"{len(id)}:{id}{type_}" for id, type_ in zip(ids, types, strict=True)])
 
 
 def content_digests(
     sources: Sequence[str], subjects: Sequence[str], types: Sequence[str], at: Sequence[int], data: Sequence[str]
 ) -> list[bytes]:
     """Of events without an id: all that they say."""
-    rows = zip(sources, subjects, types, at, data, strict=True)
-    return [
-        _digest(f"c{len(source)}:{source}{len(subject)}:{subject}{len(type_)}:{type_}{instant}{text}")
-        for source, subject, type_, instant, text in rows
-    ]
+    rows = zip(subjects, types, at, data, strict=True)
+    said = [f"{len(subject)}:{subject}{len(type_)}:{type_}{instant}{text}" for subject, type_, instant, text in rows]
+    return _digests("c", sources, said)
 
 
-def _digest(text: str) -> bytes:
-    return blake2b(text.encode(), digest_size=DIGEST_BYTES).digest()
+def _digests(kind: str, sources: Sequence[str], texts: Sequence[str]) -> list[bytes]:
+    """Of a source and a text each; what a source begins with is digested once."""
+    begun = {source: blake2b(f"{kind}{len(source)}:{source}".encode(), digest_size=DIGEST_BYTES) for source in set(sources)}
+    digests = []
+    for source, text in zip(sources, texts, strict=True):
+        digest = begun[source].copy()
+        digest.update(text.encode())
+        digests.append(digest.digest())
+    return digests

@@ -161,7 +161,7 @@ class _Draft:
             digests = id_digests(sources, [self._ids[row] for row in events.rows], events.types)
         faulty = sorted(self._faults.keys() - self._unmapped.keys())
         return Mapped(
-            list(map(Record, digests, subjects, events.at, events.types, events.data)),
+            list(map(Record._make, zip(digests, subjects, events.at, events.types, events.data, strict=True))),
             [aside(self._table, row, self._faults[row]) for row in faulty],
             Counter(self._unmapped.values()),
         )

@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 from engine.language.nearness import nearest, slip_of
 from engine.language.nodes import Map, Node, Scalar
 from engine.language.problems import Place, Problem, Report, one_of, quoted
-from engine.language.shapes import entries, fields, text
+from engine.language.shapes import OTHERWISE, check_values, entries, fields, text
 from engine.language.vocabulary import EVENT_TYPES
 from monitors.feeds.sources import IDENTIFIER, Choice, Constant, Source, source_of
 
 MAP_KEYS = ("subject", "id", "source", "type", "time", "events", "data", "times")
 ALWAYS_THERE = ("first_event", "hour", "weekday")
-_OTHERWISE = "otherwise"
 _A_SOURCE = "a column's name, or JMESPath"
 
 
@@ -156,14 +155,15 @@ def _choosing(node: Map, report: Report, by: str, leaf: Callable[[Node, Report],
     if chosen_by is None:
         report.error("shape/missing-key", node.name, f"a choice needs the key `{by}`")
         return None
+    check_values((key for key, _ in node.pairs), report)
     column = text(chosen_by, report, _A_SOURCE)
     leaves = {key.text: leaf(value, report) for key, value in node.pairs if key.text != by}
     if not leaves:
         report.error("choice/empty", node.place, f"a choice `{by}` {quoted(column or '')} without a value to choose", "`VALUE: …`")
     if column is None:
         return None
-    cases = tuple((value, found) for value, found in leaves.items() if found is not None and value != _OTHERWISE)
-    return Choosing(Written(column, chosen_by.place), cases, leaves.get(_OTHERWISE))
+    cases = tuple((value, found) for value, found in leaves.items() if found is not None and value != OTHERWISE)
+    return Choosing(Written(column, chosen_by.place), cases, leaves.get(OTHERWISE))
 
 
 def _check_type(key: Scalar, report: Report) -> None:

@@ -17,7 +17,7 @@ from monitors.feeds.files import FeedUnreadable, paths_of, read_file
 from monitors.feeds.following import Follower
 from monitors.feeds.http import Receiver, Writes
 from monitors.feeds.mapping import Mapper, MapRefused
-from monitors.feeds.watermarks import polled
+from monitors.feeds.watermarks import PATIENCE_DEFAULT_US, polled
 from monitors.ledger.batches import Appended, Batch
 from monitors.ledger.database import StoreBusy, StoreFailed
 
@@ -132,8 +132,10 @@ class FinishedFeed:
         return None
 
     def horizon(self, now: int) -> Horizon | None:
-        """Nothing may be judged while the file is being read, and it holds nothing up after."""
-        return None if self._done or self.fault is not None else Horizon(BEGINNING, BEGINNING)
+        """Nothing may be judged while the file is being read, and it holds nothing up after; one that cannot be read is silent."""
+        if self._done:
+            return None
+        return Horizon(BEGINNING, BEGINNING if self.fault is None else now - PATIENCE_DEFAULT_US)
 
     def close(self) -> None:
         """Nothing is open."""

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import orjson
 
-from engine.evaluation.events import CLEARED, encode, encode_cell
+from engine.evaluation.events import CLEARED, encode, encode_cell, encode_text
 from engine.evaluation.instants import Misread, reading
 from monitors.feeds.faults import Fault, Faults, Reason, shown
 from monitors.feeds.sources import text_of
@@ -48,7 +48,7 @@ def told(
 ) -> list[T | None]:
     """What a reader of times makes of a column; None where it says nothing (or `null`, or an empty text) or cannot be read."""
     rows = [row for row, value in enumerate(values) if value is not ABSENT and value is not None and value != ""]
-    times = read([values[row] for row in rows])
+    times = read(values if len(rows) == len(values) else [values[row] for row in rows])
     found: list[T | None] = [None] * len(values)
     for row, value in zip(rows, times, strict=True):
         if isinstance(value, Misread):
@@ -72,7 +72,7 @@ def encoded(values: Sequence[object], name: str, is_cells: bool, faults: Faults)
     """Attribute values as an event carries them; None where the record says nothing of the attribute."""
     if is_cells:
         return [_cell(value) if type(value) is str else _encoded(value, name, row, faults) for row, value in enumerate(values)]
-    return ["=" + value if type(value) is str else _encoded(value, name, row, faults) for row, value in enumerate(values)]
+    return [encode_text(value) if type(value) is str else _encoded(value, name, row, faults) for row, value in enumerate(values)]
 
 
 def encoded_stamps(values: Sequence[object], stamps: Sequence[str | None]) -> list[str | None]:

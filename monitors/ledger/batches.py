@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 NOT_STORABLE = "not_storable"
 TIMES = range(-(2**63), 2**63)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One event: `digest` is 16 bytes of its identity (source and id), `data` the text of `encode_data`."""
 
     digest: bytes

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from html import escape
 
+from monitors.outlets.status import OPEN_STATES
 from monitors.snapshot import FeedFigures, Snapshot, StandardFigures
 
 REFRESH_S = 15
@@ -22,7 +23,9 @@ _PAGE = """<!doctype html>
 <title>Upheld: {summary}</title>
 <style>
 body {{ font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; color: #222; background: #fff }}
+div {{ overflow-x: auto }}
 table {{ border-collapse: collapse; width: 100%; margin: 1rem 0 2rem }}
+td:first-child {{ min-width: 14rem }}
 th, td {{ text-align: left; padding: .35rem .6rem; border-bottom: 1px solid #ddd; vertical-align: top }}
 .number {{ text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }}
 .violated, .down {{ color: #b00020; font-weight: 600 }} .kept, .up {{ color: #1b7a3d }} .unknown {{ color: #666 }}
@@ -31,23 +34,25 @@ small {{ color: #666 }}
 </head>
 <body>
 <h1>{summary}</h1>
-<p><small>As of {at}. <a href="/metrics">metrics</a> · <a href="/readyz">ready?</a></small></p>
-<table>
+<p><small>As of {at}. <a href="/metrics">metrics</a> · <a href="/readyz">ready?</a></small></p>{refused}
+<div><table>
 <thead><tr><th>Standard<th>State<th class="number">Compliance<th class="number">Goal<th class="number">Open
 <th class="number">At risk<th class="number">Breached, open<th class="number">Next deadline</thead>
 <tbody>
 {standards}
 </tbody>
-</table>
-<table>
+</table></div>
+<div><table>
 <thead><tr><th>Feed<th>State<th class="number">Read up to<th class="number">Events<th class="number">Set aside</thead>
 <tbody>
 {feeds}
 </tbody>
-</table>
+</table></div>
 </body>
 </html>
 """
+_REFUSED = """
+<p class="violated">The newest text of the book is refused, and the one before it is in force; <code>upheld check</code> says why.</p>"""
 
 
 def board(snapshot: Snapshot) -> str:
@@ -57,6 +62,7 @@ def board(snapshot: Snapshot) -> str:
         refresh=REFRESH_S,
         summary=_summary(standards),
         at=_instant(snapshot.at_us),
+        refused="" if snapshot.monitor.reload_successful else _REFUSED,
         standards="\n".join(map(_standard, standards)) or "<tr><td>no standards</td></tr>",
         feeds="\n".join(map(_feed, snapshot.feeds)) or "<tr><td>no feeds</td></tr>",
     )
@@ -80,15 +86,15 @@ def _shares(each: StandardFigures) -> tuple[str, str]:
 
 
 def _open(each: StandardFigures) -> tuple[str, ...]:
-    """Open clocks in all, at risk and breached, and the nearest deadline; a standard without clocks has none."""
+    """Open clocks that are not breached, those of them at risk, the breached, and the nearest deadline; nothing without clocks."""
     if each.clocks is None:
         return ("", "", "", "")
 
     def counted(*states: str) -> str:
-        return str(sum(count for (state, _), count in clocks.open.items() if not states or state in states))
+        return str(sum(count for (state, _), count in clocks.open.items() if state in states))
 
     clocks = each.clocks
-    return (counted(), counted("at_risk"), counted("breached"), _instant(clocks.next_deadline_us))
+    return (counted(*OPEN_STATES), counted("at_risk"), counted("breached"), _instant(clocks.next_deadline_us))
 
 
 def _feed(feed: FeedFigures) -> str:

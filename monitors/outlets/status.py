@@ -15,6 +15,8 @@ def status(snapshot: Snapshot, cancelled: Mapping[str, int]) -> dict[str, object
     """Times are RFC 3339 in UTC, lengths seconds, shares 0 to 1. `cancelled` counts by standard."""
     return {
         "at": rfc3339(snapshot.at_us),
+        "store": snapshot.monitor.store,
+        "book_refused": not snapshot.monitor.reload_successful,
         "standards": [_standard(each, cancelled.get(each.name, 0)) for each in snapshot.standards],
         "feeds": [_feed(each, snapshot.at_us) for each in snapshot.feeds],
         "due": {word: sum(each.clocks.due.get(word, 0) for each in snapshot.standards if each.clocks) for word in DUE_WITHIN_US},

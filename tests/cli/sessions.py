@@ -11,7 +11,7 @@
     ! a line on standard error
     = 0                                 its exit status
 
-`$ cat FILE` shows a file, `$ cd FOLDER` goes into a folder.
+`$ cat FILE` shows a file, `$ ls` what is in the folder, `$ cd FOLDER` goes into a folder.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ def played(text: str) -> str:
     os.environ.update(TERMINAL)
     try:
         with tempfile.TemporaryDirectory() as folder, chdir(folder):
-            return "".join(f"{line}\n" for line in _lines(text))
+            printed = "".join(f"{line}\n" for line in _lines(text))
+            return printed.replace(str(Path(folder).resolve()), "FOLDER")
     finally:
         for name, value in before.items():
             os.environ.pop(name)
@@ -88,6 +89,8 @@ def _answer(words: list[str]) -> Iterator[str]:
     status = 0
     if words[0] == "cat":
         out.write(Path(words[1]).read_text())
+    elif words[0] == "ls":
+        out.write("".join(f"{path.name}\n" for path in sorted(Path().iterdir())))
     else:
         with redirect_stdout(out), redirect_stderr(err):
             status = run(words[1:], "1.2.3")

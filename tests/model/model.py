@@ -41,6 +41,8 @@ def read_until(kind: Time, seen: list[Event], now: int, horizons: Mapping[str, i
     """Up to when deadlines may be announced: the least horizon of the feeds that have sent what could end or pause the clock."""
     clock = kind.clock
     types = {match.type for match in (*clock.stop, *clock.cancel, *clock.pause)}
+    if "opened" in types:
+        types |= {"customer_message", "queued"}
     feeds = {event.feed for event in seen if event.type in types} or {*horizons, *(event.feed for event in seen)}
     return min([now, *(horizons.get(feed, now) for feed in feeds)])
 

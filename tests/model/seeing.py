@@ -173,16 +173,18 @@ def chosen(choice: T | Choice[T] | None, view: View) -> T | None:
 
 
 def due_instant(text: str | None, zone: str) -> int | None:
-    """The instant that an attribute's text names, a bare date the end of its day; None if there is none or it cannot be read."""
+    """The instant that an attribute's text names, a bare date the end of its day; None if it cannot be read or is out of range."""
     found = _INSTANT.fullmatch(text or "")
     if found is None:
         return None
     day, time, offset = found.groups()
     try:
         if time is None:
-            return instant(midnight(date.fromisoformat(day)) + timedelta(days=1), zone)
-        if offset is None:
-            return instant(datetime.fromisoformat(f"{day}T{time}"), zone)
-        return (datetime.fromisoformat(f"{day}T{time}{offset.upper()}") - EPOCH) // ONE_US
-    except ValueError:
+            at = instant(midnight(date.fromisoformat(day)) + timedelta(days=1), zone)
+        elif offset is None:
+            at = instant(datetime.fromisoformat(f"{day}T{time}"), zone)
+        else:
+            at = (datetime.fromisoformat(f"{day}T{time}{offset.upper()}") - EPOCH) // ONE_US
+    except (ValueError, OverflowError):
         return None
+    return at if instant(datetime(1900, 1, 1), "UTC") <= at < instant(datetime(2200, 1, 1), "UTC") else None

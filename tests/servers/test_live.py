@@ -159,11 +159,12 @@ def test_a_full_disk_is_answered_503_and_forgotten_once_there_is_room(program: P
         assert sender.push(opened("before", now(), "email").body()) == 202
         full = max(path.stat().st_size for path in program.folder.glob("upheld*"))
         resource.prlimit(program.process.pid, resource.RLIMIT_FSIZE, (full, resource.RLIM_INFINITY))
-        answers = [sender.push(opened(f"full-{number}", now()).body()) for number in range(100)]
+        told = [opened(f"full-{number}", now()) for number in range(100)]
+        answers = [sender.push(event.body()) for event in told]
         assert set(answers) == {202, 503}, answers
         assert program.asked("/healthz")[0] == 200
         resource.prlimit(program.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-        sender.send([opened(f"full-{number}", now()) for number in range(100)])
+        sender.send(told)
         sender.close()
         program.shows({EVENTS: 101})
         program.shows({BREACHES: 100})

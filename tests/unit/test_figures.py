@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.evaluation.columns import BEGINNING
+from engine.evaluation.horizons import Horizon
 from engine.language.durations import HOUR, MINUTE
 from monitors.figures import standard_figures
 from monitors.labels import split_labels
@@ -32,9 +34,11 @@ def test_label_sets_are_shown_under_the_present_attributes(text: str, shown: tup
 REPLY = "  reply: {promise: An hour, clock: first_reply, within: 1h, warn: [50%, 75%], goal: 90% over 4h, break_down: [channel]}"
 
 
-def figures(desk: Desk, at: str) -> StandardFigures:
+def figures(desk: Desk, at: str, horizon: Horizon | None = None) -> StandardFigures:
+    now = instant(at)
+    horizons = {"reply": horizon or Horizon(now, now)}
     exemplars = {("reply", f"email\x1echannel{more}"): Exemplar(name, n) for more, name, n in (("", "new", 2), ("\x1fteam", "old", 1))}
-    (found,) = standard_figures(desk.promises, desk.verdicts, desk.gauges, instant(at), exemplars, {"reply": True})
+    (found,) = standard_figures(desk.promises, desk.verdicts, desk.gauges, now, exemplars, horizons)
     return found
 
 
@@ -75,4 +79,34 @@ def test_before_anything_happened_everything_is_0_or_unknown(tmp_path: Path) -> 
     assert found.clocks is not None
     assert (found.clocks.open, found.clocks.next_deadline_us, set(found.clocks.due.values())) == ({}, None, {0})
     assert [(each.compliance, each.burn_rate) for each in found.windows] == [(None, None)]
+    desk.close()
+
+
+NEVER_LATE = "  reply: {promise: An hour, clock: first_reply, within: 1h}"
+READ = Horizon(instant("10:00"), instant("09:55"))
+
+SILENT = Horizon(instant("09:50"), instant("09:55"))
+UNREAD = Horizon(BEGINNING, BEGINNING)
+
+# what is told | events by 10:00 | how far the feeds were read | violated | measurable
+NO_GOOD_NEWS = [
+    ("a reply in time", "09:00 t-1 opened; 09:30 t-1 agent_message", READ, False, True),
+    ("something open", "09:30 t-1 opened", READ, False, True),
+    ("nothing has ever happened", "", READ, None, True),
+    ("in time, but the feed is silent", "09:00 t-1 opened; 09:30 t-1 agent_message", SILENT, None, False),
+    ("late, and the feed is silent", "08:30 t-1 opened", SILENT, True, False),
+    ("late, but still being read for the first time", "08:30 t-1 opened", UNREAD, None, False),
+]
+
+
+@pytest.mark.parametrize("row", NO_GOOD_NEWS, ids=[row[0] for row in NO_GOOD_NEWS])
+def test_no_data_is_no_good_news(tmp_path: Path, row: tuple[str, str, Horizon, bool | None, bool]) -> None:
+    _, events, horizon, violated, measurable = row
+    desk = Desk(tmp_path, promises_of(book_of(NEVER_LATE)))
+    for number, line in enumerate(filter(None, events.split("; "))):
+        at, subject, type_ = line.split()
+        desk.told([record(at, subject, type_, str(number), [])])
+    desk.ticked(instant("10:00"))
+    found = figures(desk, "10:00", horizon)
+    assert (found.violated, found.measurable) == (violated, measurable)
     desk.close()

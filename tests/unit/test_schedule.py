@@ -50,6 +50,35 @@ def test_a_later_plan_takes_the_place_of_an_earlier_one(schedule: Schedule) -> N
     assert done == []
 
 
+def test_an_instant_too_far_for_a_calendar_is_only_waited_for() -> None:
+    schedule, done = Schedule(SetClock(0), lambda *_: None), Event()
+    schedule.start()
+    schedule.at("tick", 10**18, done.set)  # past the year 9999
+    assert not done.wait(A_MOMENT_S)
+    schedule.stop()
+
+
+@pytest.mark.parametrize(("step_s", "is_done"), [(-3600.0, True), (-1.1, True), (-0.9, False), (0.0, False), (3600.0, False)])
+def test_a_step_back_of_the_machines_time_holds_nothing_up(step_s: float, is_done: bool) -> None:
+    lead_s, times, again = [0.0], list[int](), Event()
+
+    def poll() -> None:
+        times.append(1)
+        if len(times) == 2:
+            again.set()
+
+    begun = Event()
+    schedule = Schedule(SetClock(0), lambda *_: None, lambda: lead_s[0])
+    schedule.start()
+    schedule.every("first", HOUR, begun.set)
+    schedule.every("poll desk", HOUR, poll)
+    assert begun.wait(SOON_S)
+    lead_s[0] += step_s
+    schedule.mend()
+    assert again.wait(SOON_S if is_done else A_MOMENT_S) is is_done
+    schedule.stop()
+
+
 def test_work_that_fails_is_told_and_counted_and_done_again(schedule: Schedule, failed: list[tuple[str, str]]) -> None:
     times: list[int] = []
     again = Event()

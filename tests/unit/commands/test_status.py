@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from threading import Thread
 
 import httpx
@@ -15,7 +16,7 @@ import pytest
 from starlette.applications import Starlette
 
 from monitors.commands.status import asked
-from monitors.config import Address
+from monitors.config import Address, Config
 from monitors.outlets.pages import routes
 from monitors.outlets.status import status
 from monitors.snapshot import FeedFigures, Snapshot
@@ -71,7 +72,7 @@ def test_a_monitor_answers_with_its_status() -> None:
 
 
 @contextmanager
-def answering(code: int, body: bytes) -> Iterator[Address]:
+def answering(code: int, body: bytes) -> Iterator[Config]:
     """A server that answers everything with the same."""
 
     class Answers(BaseHTTPRequestHandler):
@@ -87,7 +88,7 @@ def answering(code: int, body: bytes) -> Iterator[Address]:
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        yield Address("127.0.0.1", server.server_port, True)
+        yield Config(Path("standards"), store=Path("desk.db"), listen=Address("127.0.0.1", server.server_port, True))
     finally:
         server.shutdown()
         thread.join()
@@ -96,7 +97,9 @@ def answering(code: int, body: bytes) -> Iterator[Address]:
 
 # what is tested | status | body | whether a monitor is heard
 ANSWERS = [
-    ("a monitor", 200, b'{"standards": []}', True),
+    ("our monitor", 200, f'{{"standards": [], "store": "{Path("desk.db").resolve()}"}}'.encode(), True),
+    ("the monitor of another store", 200, b'{"standards": [], "store": "/else/desk.db"}', False),
+    ("a monitor that names no store", 200, b'{"standards": []}', False),
     ("something else in JSON", 200, b'{"status": "ok"}', False),
     ("a list", 200, b"[]", False),
     ("a page", 200, b"<html>", False),
@@ -107,11 +110,11 @@ ANSWERS = [
 
 @pytest.mark.parametrize(("code", "body", "heard"), [row[1:] for row in ANSWERS], ids=[row[0] for row in ANSWERS])
 def test_only_a_monitor_is_believed(code: int, body: bytes, heard: bool) -> None:
-    with answering(code, body) as address:
-        assert (asked(address) is not None) is heard
+    with answering(code, body) as config:
+        assert (asked(config) is not None) is heard
 
 
 def test_nobody_listens() -> None:
-    with answering(200, b"") as address:
+    with answering(200, b"") as config:
         pass
-    assert asked(address) is None
+    assert asked(config) is None

@@ -39,5 +39,21 @@ def test_the_horizon_is_the_least_of_the_feeds_that_matter(
     assert horizon_of(within("1h", CLOCK), horizons, sent.items(), NOW) == Horizon(*expected)
 
 
+OPENING = [  # what ends the clock, what each feed has sent, the horizon: some events count as `opened`
+    ("opened", {"mail": "opened", "calls": "queued"}, (10, 20)),
+    ("opened", {"mail": "opened", "calls": "customer_message"}, (10, 20)),
+    ("opened", {"mail": "opened", "calls": "updated"}, (50, 60)),
+    ("resolved", {"mail": "resolved", "calls": "queued"}, (50, 60)),
+]
+
+
+@pytest.mark.parametrize(("end", "sent", "expected"), OPENING)
+def test_a_clock_that_ends_when_one_is_opened_waits_for_what_counts_as_opened(
+    end: str, sent: dict[str, str], expected: tuple[int, int]
+) -> None:
+    horizons = {"mail": Horizon(50, 60), "calls": Horizon(10, 20)}
+    assert horizon_of(within("1h", clock("called", end)), horizons, sent.items(), NOW) == Horizon(*expected)
+
+
 def test_a_rule_waits_for_nobody() -> None:
     assert horizon_of(RULE, {"mail": Horizon(10, 20)}, [("mail", "agent_message")], NOW) == Horizon(NOW, NOW)

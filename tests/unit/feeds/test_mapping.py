@@ -22,6 +22,7 @@ DATA = [
     ("{channel: via}", {"via": None}, '{"channel":"!"}'),
     ("{channel: via}", {}, "{}"),
     ("{channel: via}", {"via": ""}, '{"channel":"="}'),
+    ("{channel: via}", {"via": "a\x1fb\x1ec\x1dd"}, '{"channel":"=a\ufffdb\ufffdc\\u001dd"}'),  # what joins values is in none
     ("{words: count}", {"count": 250}, '{"words":"#250"}'),
     ("{words: count}", {"count": "250"}, '{"words":"=250"}'),
     ("{vip: flag}", {"flag": True}, '{"vip":"=true"}'),
@@ -71,6 +72,7 @@ CELL_DATA = [
     ("nan", '{"channel":"=nan"}'),
     ("1,5", '{"channel":"=1,5"}'),
     (" 5", '{"channel":"= 5"}'),
+    ("5\x1f", '{"channel":"=5\ufffd"}'),
     ("null", '{"channel":"=null"}'),
     ("", "{}"),
 ]
@@ -243,6 +245,8 @@ MISTAKES = [
     ("{subject: [a], type: b, time: c}", "shape/wrong-type", 11),
     ("{subject: a, type: {opened: b}, time: c}", "shape/missing-key", 14),
     ("{subject: a, type: {from: b}, time: c}", "choice/empty", 20),
+    ("{subject: a, type: {from: b, x: opened, othrwise: closed}, time: c}", "choice/near", 41),
+    ("{subject: a, type: b, time: c, data: {channel: {by: d, x: e, Otherwise: f}}}", "choice/near", 62),
     ("{subject: a, type: b, time: c, data: {hour: d}}", "map/attribute", 39),
     ("{subject: a, type: b, time: c, data: {due: d}, times: {due: e}}", "map/attribute", 56),
     ("{subject: a, events: {resolvd: b}}", "event/near", 23),

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 
 from monitors.feeds.cloudevents import EventMapper
-from monitors.feeds.http import PushFeed, Receiver, receivers
+from monitors.feeds.http import PushFeed, Receiver, misdirected, receivers
 from monitors.feeds.mapping import Mapper
 from monitors.feeds.pushes import read_push
 from monitors.ledger.batches import Appended, Batch
@@ -52,8 +52,13 @@ class Store:
         if self._fails is not None:
             answer.set_exception(self._fails)
         elif not self._waits:
-            answer.set_result(Appended(new=len(batch.records)))
+            answer.set_result(self._appended(batch))
         return answer
+
+    def _appended(self, batch: Batch) -> Appended:
+        digests = [record.digest for before in self.batches[:-1] for record in before.records]
+        known = sum(record.digest in digests for record in batch.records)
+        return Appended(new=len(batch.records) - known, duplicates=known)
 
     @property
     def subjects(self) -> list[str]:
@@ -67,7 +72,7 @@ class Store:
 def desk(store: Store, map_text: str | None = None, secret: str | None = None) -> tuple[Receiver, Starlette]:
     mapped_by: Mapper = EventMapper("desk") if map_text is None else mapper(map_text)
     ((receiver, route),) = receivers([PushFeed("/events/desk", mapped_by, secret)], store, lambda: NOW, lambda feed: NOW - 1, BODY_MAX)
-    return receiver, Starlette(routes=[route])
+    return receiver, Starlette(routes=[route], exception_handlers={404: misdirected, 405: misdirected})
 
 
 async def send(app: Starlette, body: bytes | AsyncIterator[bytes], headers: Mapping[str, str]) -> httpx.Response:
@@ -105,7 +110,7 @@ TAKEN = [
 def test_what_is_taken(headers: dict[str, str], body: bytes, map_text: str | None, subjects: list[str]) -> None:
     store = Store()
     answer = post(store, body, headers, map_text)
-    assert (answer.status_code, answer.json()) == (202, {"events": len(subjects), "left_out": {}})
+    assert (answer.status_code, answer.json()) == (202, {"events": len(subjects), "duplicates": 0, "left_out": {}})
     assert (store.subjects, store.asides) == (subjects, [])
     assert all((batch.now, batch.horizon) == (NOW, NOW - 1) for batch in store.batches)
 
@@ -143,7 +148,7 @@ def test_what_nothing_maps_is_taken_and_left_out() -> None:
     answer = post(
         store, dumped([TICKET, {**TICKET, "event": "labeled"}]), JSON, "{subject: ticket, type: {from: event, opened: opened}, time: at}"
     )
-    assert (answer.status_code, answer.json()) == (202, {"events": 1, "left_out": {"labeled": 1}})
+    assert (answer.status_code, answer.json()) == (202, {"events": 1, "duplicates": 0, "left_out": {"labeled": 1}})
     assert store.subjects == ["T1"]
 
 
@@ -154,24 +159,27 @@ def signed(body: bytes, secret: str = SECRET) -> str:
     return "sha256=" + hmac.new(secret.encode(), body, "sha256").hexdigest()
 
 
+WRONG = "the header `x-upheld-signature` does not sign this body"
 SIGNATURES = [
-    (signed(dumped(EVENT)), 202),
-    (signed(dumped(EVENT)).upper(), 401),
-    (signed(dumped(EVENT)).removeprefix("sha256="), 401),
-    (signed(dumped(EVENT), "another"), 401),
-    (signed(b""), 401),
-    ("", 401),
-    (None, 401),
+    # the header, the status of the answer, what it says
+    (signed(dumped(EVENT)), 202, '"events":1'),
+    (signed(dumped(EVENT)).upper(), 401, WRONG),
+    (signed(dumped(EVENT)).removeprefix("sha256="), 401, WRONG),
+    (signed(dumped(EVENT), "another"), 401, WRONG),
+    (signed(b""), 401, WRONG),
+    ("", 401, WRONG),
+    (None, 401, "there is no header `x-upheld-signature`"),
 ]
 
 
-@pytest.mark.parametrize(("signature", "status"), SIGNATURES)
+@pytest.mark.parametrize(("signature", "status", "said"), SIGNATURES)
 @pytest.mark.parametrize("kind", ["application/cloudevents+json", "text/plain"])
-def test_signatures(signature: str | None, status: int, kind: str) -> None:
+def test_signatures(signature: str | None, status: int, said: str, kind: str) -> None:
     store = Store()
     headers = {"content-type": kind} | ({} if signature is None else {"x-upheld-signature": signature})
     answer = post(store, dumped(EVENT), headers, secret=SECRET)
     assert answer.status_code == status
+    assert said in answer.text
     assert store.subjects == (["T1"] if status == 202 else [])
     assert SECRET not in answer.text
     assert SECRET not in repr(PushFeed("/events/desk", EventMapper("desk"), SECRET))
@@ -179,7 +187,9 @@ def test_signatures(signature: str | None, status: int, kind: str) -> None:
 
 @pytest.mark.parametrize(("headers", "status"), [(JSON, 202), ({"content-type": "text/plain"}, 415), ({}, 415)])
 def test_without_a_secret_a_request_must_say_that_it_is_json(headers: dict[str, str], status: int) -> None:
-    assert post(Store(), dumped(EVENT), headers).status_code == status
+    answer = post(Store(), dumped(EVENT), headers)
+    assert answer.status_code == status
+    assert (status == 202) is not all(kind in answer.text for kind in ("application/json", "cloudevents+json", "cloudevents-batch+json"))
 
 
 def sized(size: int) -> bytes:
@@ -216,12 +226,30 @@ def test_while_the_store_cannot_take_more(body: bytes, at_once: bool, fails: Exc
     assert (answer.status_code, answer.headers["retry-after"]) == (503, retry_after)
 
 
-def test_only_posts_are_answered() -> None:
-    async def get() -> int:
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(desk(Store())[1]), base_url="http://127.0.0.1") as client:
-            return (await client.get("/events/desk")).status_code
+def test_the_same_event_again_is_a_duplicate() -> None:
+    store = Store()
+    told = [post(store, body, JSON).json() for body in (dumped(EVENT), dumped([EVENT, {**EVENT, "id": "2"}]))]
+    assert [(each["events"], each["duplicates"]) for each in told] == [(1, 0), (2, 1)]
 
-    assert asyncio.run(get()) == 405
+
+MISDIRECTED = [
+    # method, path, status, what the answer says
+    ("GET", "/events/desk", 405, "`/events/desk` takes no GET"),
+    ("DELETE", "/events/desk", 405, "`/events/desk` takes no DELETE"),
+    ("POST", "/events/dsk", 404, "there is no push feed at `/events/dsk`"),
+    ("GET", "/boards", 404, "there is no page at `/boards`"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "status", "said"), MISDIRECTED)
+def test_what_no_feed_takes_is_answered_in_json(method: str, path: str, status: int, said: str) -> None:
+    async def ask() -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(desk(Store())[1]), base_url="http://127.0.0.1") as client:
+            return await client.request(method, path)
+
+    answer = asyncio.run(ask())
+    assert (answer.status_code, answer.json()) == (status, {"error": said})
+    assert answer.headers.get("allow") == ("POST" if status == 405 else None)
 
 
 def test_the_answer_and_the_watermark_wait_until_the_event_is_durable() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from engine.language.book import Severity, Time
 from engine.language.problems import Level, Place
 from engine.language.reading import labels_of_book, read_book
@@ -56,7 +58,7 @@ def test_a_missing_key_is_placed_at_the_name_of_its_map_or_in_line_one() -> None
     text = "# a comment\nstandards:\n  one:\n    clock: pickup\n    within: 20s\n"
     _, problems = read_book({"a.yaml": text})
     assert [(problem.place, problem.expected) for problem in problems] == [
-        (Place("a.yaml", 1, 1), "`upheld: …`"),
+        (Place("a.yaml", 1, 1), "`upheld: 1`"),
         (Place("a.yaml", 3, 3, 3), "`promise: …`"),
     ]
 
@@ -105,6 +107,22 @@ def test_packs_are_read_when_they_are_asked_for() -> None:
     book, _ = read_book(texts, ["retail"])
     assert book is not None
     assert [standard.name for standard in book.standards] == ["one", "two"]
+
+
+NAMED = [
+    ("one-day", [], None),
+    ("antwort.für_alle-2", [], None),
+    ("one day", ["book/name"], "one-day"),
+    ("'one '", ["book/name"], "one"),
+    ("'  '", ["book/name"], None),
+]
+
+
+@pytest.mark.parametrize(("name", "told", "meant"), NAMED)
+def test_the_name_of_a_standard_is_one_word(name: str, told: list[str], meant: str | None) -> None:
+    _, problems = read_book({"a.yaml": ONE.replace("one:", f"{name}:")})
+    assert [problem.id for problem in problems] == told
+    assert [problem.suggestion for problem in problems] == [meant for _ in told]
 
 
 def warnings_of(inside: str) -> list[tuple[str, str | None]]:

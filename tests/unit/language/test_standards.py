@@ -126,6 +126,12 @@ REFUSED = [
     ("owner: care", ["kind/none"]),
     ("hours: always", ["kind/none"]),
     ("within: 1h", ["shape/missing-key"]),
+    ("within: 1 hour", ["shape/missing-key", "duration/unreadable"]),
+    ("clok: pickup, within: 1h", ["shape/unknown-key"]),
+    ("clock: pickup, wihtin: 1h", ["shape/unknown-key"]),
+    ("clock: pickup, wihtin: 1 hour", ["shape/unknown-key", "duration/unreadable"]),
+    ("evry: ended, must: {words: 1}", ["shape/unknown-key"]),
+    ("every: ended, not_within: 7d", ["shape/missing-key", "kind/wrong-key"]),
     ("must: {words: {at_most: 1}}", ["shape/missing-key"]),
     ("every: agent_message", ["shape/missing-key"]),
     ("clock: pickup, within: 1h, bar: {average: quality}", ["kind/several"]),
@@ -154,6 +160,20 @@ REFUSED = [
     ("clock: pickup, within: 20s, per: [interaction, customer]", ["shape/wrong-value"]),
     ("clock: pickup, within: {urgent: 1h}", ["shape/missing-key"]),
     ("clock: pickup, within: {by: priority}", ["choice/empty"]),
+    ("clock: pickup, within: {by: priority, urgent: 1h, othrwise: 2h}", ["choice/near"]),
+    ("clock: pickup, within: {by: priority, urgent: {by: tier, gold: 1h, Otherwise: 2h}, otherwise: 2h}", ["choice/near"]),
+    ("clock: pickup, within: {by: priority, urgent: 1h, 'othrwise': 2h}", []),
+    ("clock: pickup, within: {by: priority, urgent: 1h, other: 2h}", []),
+    ("clock: pickup, within: 1h, hours: {by: tier, gold: always, otherwize: office}", ["choice/near"]),
+    ("clock: pickup, within: 0s", ["target/zero"]),
+    ("clock: pickup, within: 1s", []),
+    ("clock: pickup, within: {by: priority, low: 0d, otherwise: 1d}", ["target/zero"]),
+    ("clock: update, not_within: 0s", ["target/zero"]),
+    ("clock: pickup, within: 0 working days, hours: office", []),
+    ("clock: pickup, within: end of 0 working days, hours: office", []),
+    ("clock: pickup, within: 1h, goal: 0% over 28d", ["goal/zero"]),
+    ("clock: pickup, within: 1h, goal: 0.1% over 28d", []),
+    ("clock: {from: ordered, to: delivered}, due: promised_at, hours: office", []),
     ("clock: pickup, within: {by: priority, otherwise: 1h}", []),
     ("clock: pickup, within: [1h]", ["shape/wrong-type"]),
     ("clock: pickup, due: ", ["shape/wrong-type"]),
@@ -170,6 +190,20 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     written = "clock: pikup, within: 1 hour, hours: ofice, goal: much, for: {words: {more: 1}}, severity: high"
     told = ["clock/unknown", "duration/unreadable", "calendar/unknown", "share/unreadable", "condition/operator", "shape/wrong-value"]
     assert ids(book_text(written)) == told
+
+
+PROMISES = [
+    ("Every call is answered", []),
+    ("'5'", []),
+    ("5", ["shape/wrong-type"]),
+    ("true", ["shape/wrong-type"]),
+    ("", ["shape/wrong-type"]),
+]
+
+
+@pytest.mark.parametrize(("written", "told"), PROMISES)
+def test_a_promise_is_a_sentence(written: str, told: list[str]) -> None:
+    assert ids(book_text("clock: pickup, within: 1h").replace("A sentence", written)) == told
 
 
 @pytest.mark.parametrize("written", ["", "[]", "text"])

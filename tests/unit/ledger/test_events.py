@@ -48,10 +48,10 @@ def test_events_come_back_as_they_were_told(store: EventStore) -> None:
     assert (store.size().events, store.size().subjects) == (3, 2)
 
 
-ANOTHER_TIME = replace(OPENED, at=101)
-ANOTHER_TYPE = replace(OPENED, type="queued")
-ANOTHER_DATA = replace(OPENED, data='{"channel":"=chat"}')
-ANOTHER_SUBJECT = replace(OPENED, subject="T-9")
+ANOTHER_TIME = OPENED._replace(at=101)
+ANOTHER_TYPE = OPENED._replace(type="queued")
+ANOTHER_DATA = OPENED._replace(data='{"channel":"=chat"}')
+ANOTHER_SUBJECT = OPENED._replace(subject="T-9")
 
 AGAIN = [
     # what comes again              what becomes of it       (subject, seq, at, type, data) of it then       touched subjects
@@ -102,7 +102,7 @@ def test_the_same_event_from_two_feeds_at_once_is_one(store: EventStore) -> None
 
 @pytest.mark.parametrize(("at", "late"), [(499, 1), (500, 0), (501, 0)])
 def test_late_is_what_lies_before_the_horizon(store: EventStore, at: int, late: int) -> None:
-    came = replace(batch(replace(OPENED, at=at)), horizon=500)
+    came = replace(batch(OPENED._replace(at=at)), horizon=500)
     assert store.append([came])[0].late == late
     assert store.append([came])[0] == Appended(duplicates=1)  # the same again is not late again
     assert store.feeds()[0].late == late
@@ -124,7 +124,7 @@ def test_each_subject_is_touched_once_an_append(store: EventStore) -> None:
 
 REVISED = [
     ("new", [OTHER], []),
-    ("late", [replace(OTHER, subject="T-1", at=1)], []),
+    ("late", [OTHER._replace(subject="T-1", at=1)], []),
     ("the same", [OPENED], []),
     ("another time", [ANOTHER_TIME], ["T-1"]),
     ("another subject", [ANOTHER_SUBJECT], ["T-1"]),  # which loses it; to the other it is new
@@ -273,16 +273,16 @@ def test_what_was_set_aside_is_kept_with_its_reason(store: EventStore) -> None:
 
 
 HELD = [
-    ("NUL in a name", replace(OPENED, subject="T\0-1"), True),
-    ("nothing for a name", replace(OPENED, subject=""), True),
-    ("letters of all scripts", replace(OPENED, subject="票-1 🦉"), True),
-    ("the earliest time", replace(OPENED, at=-(2**63)), True),
-    ("the latest time", replace(OPENED, at=2**63 - 1), True),
-    ("a time before the earliest", replace(OPENED, at=-(2**63) - 1), False),
-    ("a time after the latest", replace(OPENED, at=2**63), False),
-    ("half a letter in a name", replace(OPENED, subject="T-\ud800"), False),
-    ("half a letter in a type", replace(OPENED, type="\udfff"), False),
-    ("half a letter in the data", replace(OPENED, data='{"a":"=\ud800"}'), False),
+    ("NUL in a name", OPENED._replace(subject="T\0-1"), True),
+    ("nothing for a name", OPENED._replace(subject=""), True),
+    ("letters of all scripts", OPENED._replace(subject="票-1 🦉"), True),
+    ("the earliest time", OPENED._replace(at=-(2**63)), True),
+    ("the latest time", OPENED._replace(at=2**63 - 1), True),
+    ("a time before the earliest", OPENED._replace(at=-(2**63) - 1), False),
+    ("a time after the latest", OPENED._replace(at=2**63), False),
+    ("half a letter in a name", OPENED._replace(subject="T-\ud800"), False),
+    ("half a letter in a type", OPENED._replace(type="\udfff"), False),
+    ("half a letter in the data", OPENED._replace(data='{"a":"=\ud800"}'), False),
 ]
 
 

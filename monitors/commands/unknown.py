@@ -1,0 +1,30 @@
+"""Why a standard is neither kept nor violated, in words for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from monitors.commands.printing import counted
+from monitors.history import StandardTold
+
+
+def why_unknown(told: dict[str, Any]) -> str:
+    """The reason now, of a standard as `status --json` tells it."""
+    if not told["measurable"]:
+        return "its feeds have not been read far enough to judge it"
+    if not told["windows"]:
+        return "nothing was ever judged and nothing is open"
+    window = told["windows"][0]
+    return _too_few(window["met"] + window["breached"], window["window"])
+
+
+def why_unknown_then(told: StandardTold) -> str:
+    """The reason as of the end of a history; a standard without a goal is always judged."""
+    goal = told.standard.goal
+    judged = told.windows[-1:] if goal is None or goal.per is None else told.windows[-2:-1]  # the last calendar window has not ended
+    return _too_few(sum(window.met + window.breached for window in judged), told.window or "")
+
+
+def _too_few(verdicts: int, window: str) -> str:
+    where = f"in the last {window}" if window[:1].isdigit() else f"in the {window} that ended last"
+    return f"only {counted(verdicts, 'verdict')} {where}, fewer than its `minimum`" if verdicts else f"no verdicts {where}"
