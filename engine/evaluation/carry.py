@@ -181,6 +181,5 @@ def _row_of(states: pl.DataFrame, at: pl.DataFrame, name: str) -> Positions:
 
 def _places(frame: pl.DataFrame, *names: str) -> dict[tuple[Any, ...], Positions]:
     """The places in a frame at which each combination of values stands."""
-    grouped = frame.with_row_index("place").group_by(names).agg(pl.col("place").cast(pl.Int64))
-    places = grouped["place"]
-    return {key: places[index].to_numpy() for index, key in enumerate(grouped.select(names).rows())}
+    parts = frame.select(*names, place=pl.int_range(pl.len())).partition_by(names, as_dict=True)
+    return {key: part["place"].to_numpy() for key, part in parts.items()}
