@@ -122,7 +122,7 @@ class Tick:
             return _Slice({}, [], EMPTY, EMPTY.select(list(VERDICTS)))
         fold = self.promises.fold
         read = self._reading(subjects, now)
-        shared = _Sharing(self.verdicts, fold.sharing(read.events), subjects)
+        shared = _Sharing(self.verdicts, fold.sharing(read.events.filter(pl.col("at") <= now)), subjects)
         events = pl.concat([read.events, self.events.events_of(shared.others)]) if shared.others else read.events
         folded = fold(events.filter(pl.col("at") <= now), read.carried.carry if read.carried.upto else None)
         rows = with_names(shared.numbered(folded.verdicts, folded.names), fold.versions)

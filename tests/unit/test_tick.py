@@ -229,6 +229,15 @@ STORIES = {
         ticked 10:32            t-1 breached deadline_passed
         """,
     ),
+    "an event ahead does not move an interaction to another timeline before its time": (
+        STAYS,
+        """
+        told   09:00 t-1 resolved customer=kim
+        told   10:00 t-2 opened customer=kim
+        told   12:00 t-1 updated customer=lee
+        ticked 10:30            kim breached too_soon | told t-1
+        """,
+    ),
 }
 
 
