@@ -143,6 +143,7 @@ def aside_digest(feed: str, aside: Aside) -> bytes:
 def tell_feed(connection: sqlite3.Connection, batch: Batch, counts: Counts) -> None:
     """Add a batch to its feed's row and its types to those sent; the first batch sets `live_from`."""
     types = {record.type for record in batch.records}
+    cursor = None if batch.cursor is None else plain(batch.cursor)
     connection.executemany("insert or ignore into sent values (?, ?)", [(batch.feed, type_) for type_ in sorted(types)])
     connection.execute(
         """insert into feed values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do update set
@@ -153,7 +154,7 @@ def tell_feed(connection: sqlite3.Connection, batch: Batch, counts: Counts) -> N
         duplicates = duplicates + excluded.duplicates,
         replaced = replaced + excluded.replaced,
         late = late + excluded.late""",
-        (batch.feed, batch.cursor, batch.watermark, counts.last_at, batch.now, counts.new, counts.duplicates, counts.replaced, counts.late),
+        (batch.feed, cursor, batch.watermark, counts.last_at, batch.now, counts.new, counts.duplicates, counts.replaced, counts.late),
     )
 
 
