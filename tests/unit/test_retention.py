@@ -59,7 +59,7 @@ def counted(desk: Desk) -> tuple[object, ...]:
     """What retention may not change: counters, tallies, lengths, the journal, windows and what is open."""
     windows = [desk.verdicts.counts(name, instant("01 00:00"), instant("20 12:00")) for name in desk.promises.fold.versions]
     tables = desk.tables()
-    return (windows, +desk.gauges.open, *(tables[name] for name in ("tally", "counter", "histogram", "journal")))
+    return (windows, desk.open(), *(tables[name] for name in ("tally", "counter", "histogram", "journal")))
 
 
 @pytest.mark.parametrize(("standards", "told", "before", "stays"), ROWS.values(), ids=ROWS)
