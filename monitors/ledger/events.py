@@ -200,6 +200,12 @@ class EventStore:
             busy = {subject for (subject,) in rows_of(connection, question, subjects)}
         return [subject for subject in subjects if subject not in busy]
 
+    def without_events(self, subjects: Sequence[int]) -> list[int]:
+        """Those of the subjects that have no events."""
+        with self._database.read() as connection:
+            found = {subject for (subject,) in rows_of(connection, "select distinct subject from event where subject in (?)", subjects)}
+        return [subject for subject in subjects if subject not in found]
+
     def names(self, ids: Sequence[int]) -> dict[int, str]:
         """The names of subjects; one that is not there is left out."""
         with self._database.read() as connection:
@@ -244,7 +250,7 @@ class EventStore:
 
     def _delete_some(self, subjects: Sequence[int], after: int) -> int:
         """Delete some of the events of these subjects before an instant."""
-        with self._database.write(durable=False) as connection:
+        with self._database.write() as connection:  # on the disk, for the caller goes on to forget what they came to
             old = rows_of(connection, f"select subject, seq from event where at < {int(after)} and subject in (?)", subjects)
             gone = list(islice(old, DELETED))
             connection.executemany("delete from event where subject = ? and seq = ?", gone)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -255,6 +255,11 @@ class VerdictStore:
         ids = ", ".join(str(self._standards[name]) for name in standards if name in self._standards)
         sql = f"select subject from verdict where standard in ({ids})"
         return [row[0] for row in self._rows(f"{sql} and open = 1 union {sql} and reason in ('not_read', 'feed_silent')")]
+
+    def interactions(self) -> set[int]:
+        """Every interaction of which anything is recorded; of any thread, for it reads by itself, and all verdicts."""
+        with explained(self.path), closing(sqlite3.connect(self.path, timeout=30)) as database:
+            return {row[0] for row in database.execute("select distinct timeline from verdict where timeline >= 0")}
 
     def memberships(self, subjects: Sequence[int]) -> list[tuple[int, int]]:
         """(shared timeline, interaction) of these interactions."""
