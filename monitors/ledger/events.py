@@ -27,6 +27,7 @@ __all__ = ["Appended", "Aside", "AsideRow", "Batch", "EventStore", "FeedRow", "R
 
 CHECKPOINT_ROWS = 40_000  # changed rows, about 4 KiB of log each
 FETCHED = 2_000  # rows made columns at a time: few enough to stay near the processor
+KNOWN_MOST = 50_000  # subjects, some megabytes
 DELETED = 2_000  # events deleted in one transaction, some milliseconds
 
 EVENTS = {"subject": pl.Int64, "at": pl.Int64, "seq": pl.Int64, "type": pl.Int64, "feed": pl.Int64, "data": pl.String}
@@ -83,6 +84,7 @@ class EventStore:
     def __init__(self, path: str | Path) -> None:
         self._database = Database(path, TABLES, KIND, VERSION)
         self._look_first = True  # whether the last append met events that were stored already, so that the next may well do too
+        self._known: dict[str, int] = {}  # subjects that are committed; none ever goes or gets another number
 
     def close(self) -> None:
         """Close the file; what is stored stays stored without it."""
@@ -240,7 +242,11 @@ class EventStore:
 
     def _append(self, batches: Sequence[Batch], look_first: bool) -> list[Appended]:
         with self._database.write() as connection:
-            return appending.append(connection, batches, look_first=look_first)
+            appended, subjects = appending.append(connection, batches, self._known, look_first=look_first)
+        if len(self._known) > KNOWN_MOST:
+            self._known = {}
+        self._known.update(subjects)
+        return appended
 
     def _upto(self, connection: sqlite3.Connection, last: int, rows: int) -> int | None:
         """The last subject of the next frame of about so many rows after a subject; none after the last one."""
