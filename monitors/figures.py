@@ -102,9 +102,8 @@ def _clocks(standard: Standard, gauges: Gauges, now: int, elapsed: Histogram) ->
     if not isinstance(standard.kind, Time):
         return None
     opened: Counter[tuple[str, Labels]] = Counter()
-    for (name, state, text), n in gauges.open.items():
-        if name == standard.name:
-            opened[state, split_labels(text, standard.break_down)] += n
+    for (state, text), n in gauges.open.get(standard.name, {}).items():
+        opened[state, split_labels(text, standard.break_down)] += n
     return ClockFigures(
         open=opened,
         at_risk=[

@@ -20,10 +20,10 @@ _NONE: Instants = np.zeros(0, dtype=np.int64)
 
 
 class Gauges:
-    """Open clocks by standard, state and labels; by standard and mark; and the deadlines ahead, in order."""
+    """Open clocks by standard, of each by state and labels, without zeros; by standard and mark; and the deadlines ahead, in order."""
 
     def __init__(self) -> None:
-        self.open: Counter[tuple[str, str, str]] = Counter()
+        self.open: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
         self.at_risk: Counter[tuple[str, int]] = Counter()
         self._deadlines: dict[str, Deadlines] = defaultdict(Deadlines)
 
@@ -36,7 +36,10 @@ class Gauges:
 
     def _count(self, shown: pl.DataFrame, sign: int) -> None:
         for name, state, labels, mark, n in shown.group_by("standard", "state", "labels", "mark").len().rows():
-            self.open[name, state, labels] += sign * n
+            counts = self.open[name]
+            counts[state, labels] += sign * n
+            if not counts[state, labels]:
+                del counts[state, labels]
             if state == "at_risk":
                 self.at_risk[name, mark] += sign * n
         waiting = shown.filter(pl.col("state").is_in(WAITING) & pl.col("deadline_at").is_not_null())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version as version_of
 from pathlib import Path
@@ -36,6 +36,7 @@ PUBLISHED_US = SECOND  # while ticks follow each other, a new snapshot at least 
 LATE_S = 1.0
 RETRY_S = 1.0  # after a tick that failed
 SILENT_S = 60.0  # without an evaluation for so long the monitor is not ready
+BEHIND_US_MOST = HOUR  # by which the clock may have stepped back behind the last evaluation
 
 DURATION_BOUNDS_US = tuple(int(seconds * SECOND) for seconds in (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5))
 DELAY_BOUNDS_US = tuple(int(seconds * SECOND) for seconds in (0.01, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 60, 300, 3600))
@@ -100,6 +101,8 @@ class Monitor:
         self._wanted, self._stopping = Event(), Event()
         self._next_book: LoadedBook | None = None
         self._book_lock = Lock()
+        self._evaluated_to = 0  # by what this monitor, or once it is started any before it, concluded
+        self._is_loaded = True
         self._retention: Retention | None = None
         self._slice = SLICE_FIRST
         self._evaluations = self._failures = self._missed = 0
@@ -124,12 +127,16 @@ class Monitor:
     def unready(self) -> str | None:
         """Why the monitor is not ready: it has not caught up with what is stored, or does not evaluate; None when it is."""
         now = self.clock.now()
+        if now < self._evaluated_to - BEHIND_US_MOST:
+            return "the clock is more than an hour behind what was evaluated already"
         unread = [name for name, each in horizons_of(self.feeds, now).items() if each.patient == BEGINNING]
         if unread:
             return f"`{unread[0]}` is being read for the first time"
         if not self._caught_up:
             return "what is stored is still being evaluated"
         silent_s = self.clock.seconds(now - (self._last_evaluation or 0))
+        if silent_s < 0:
+            return "nothing was evaluated since the clock stepped back"
         return f"the last evaluation was {silent_s:.0f} seconds ago" if silent_s > SILENT_S else None
 
     def horizon(self, feed: str) -> int:
@@ -145,7 +152,8 @@ class Monitor:
     # life
 
     def start(self) -> None:
-        """Begin to poll and to evaluate."""
+        """Begin to poll and to evaluate, as of no instant before one that was evaluated already."""
+        self._evaluated_to = max(self._evaluated_to, self.stores.verdicts.ticked_at() or 0)
         self._thread.start()
         for feed in self.feeds:
             self._schedule.every(f"poll {feed.name}", self.settings.polls_us.get(feed.name, BEAT_US), partial(self._poll, feed))
@@ -174,8 +182,9 @@ class Monitor:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            self._wanted.wait()
+            self._wanted.wait(BEAT_US / SECOND)
             self._wanted.clear()
+            self._schedule.mend()
             if not self._stopping.is_set():
                 self._evaluate_safely()
 
@@ -185,17 +194,23 @@ class Monitor:
         except Exception:  # the outermost loop: a tick that fails has written nothing and is repeated, whatever it was
             self._failures += 1
             log.exception("a tick failed and will be repeated")
+            self._snapshot = replace(self._snapshot, monitor=self._monitor_figures())
             self._stopping.wait(RETRY_S)
             self.wake()
 
     def evaluate(self) -> None:
-        """Tick until nothing is left to conclude as of now, and publish; one call at a time."""
-        self._take_next_book()
+        """Tick until nothing is left to conclude as of now, and publish; one call at a time.
+
+        A clock that stepped back is taken to stand still until it has caught up; if it is too far behind, nothing is concluded.
+        """
         now = self.clock.now()
+        if now < self._evaluated_to - BEHIND_US_MOST:
+            return
         if self._planned is not None and self.clock.seconds(now - self._planned) > LATE_S:
             self._missed += 1
         more = True
         while more and not self._stopping.is_set():
+            self._take_next_book()
             more = self._tick()
             if not more or self._is_stale():
                 self._publish()
@@ -203,21 +218,25 @@ class Monitor:
         self._forget_some()
 
     def _tick(self) -> bool:
-        started, since = self.clock.now(), perf_counter_ns()
+        started, since = self._now(), perf_counter_ns()
         horizons = horizons_of(self.feeds, started)
         live_from = {row.name: row.live_from for row in self.stores.events.feeds()}
         ticked = self._ticks(started, horizons, live_from, self._slice)
         taken = (perf_counter_ns() - since) // 1000 + 1
         if ticked.folded:
             self._slice = min(max(self._slice * 2 if taken < SLICE_US // 2 else self._slice * SLICE_US // taken, SLICE_LEAST), SLICE_MOST)
+        self._evaluated_to = started
         self._evaluations += 1
         self._duration = self._duration.observed([taken])
-        self._last_evaluation = started
+        self._last_evaluation = self.clock.now()
         self._note(ticked.rang, self.clock.now())
         self._planned = ticked.wake
         if not ticked.more:
             self._schedule.at("tick", ticked.wake, self.wake)
         return ticked.more
+
+    def _now(self) -> int:
+        return max(self.clock.now(), self._evaluated_to)
 
     def _note(self, rang: Sequence[JournalRow], now: int) -> None:
         """Keep how late breaches were noticed, and for each label set the one with the latest deadline."""
@@ -237,10 +256,10 @@ class Monitor:
     # publishing
 
     def _is_stale(self) -> bool:
-        return self._published_at is None or self.clock.now() - self._published_at > PUBLISHED_US
+        return self._published_at is None or self._now() - self._published_at > PUBLISHED_US
 
     def _publish(self) -> None:
-        now = self.clock.now()
+        now = self._now()
         self._snapshot = self._take_snapshot(now)
         self._published_at = now
 
@@ -282,7 +301,7 @@ class Monitor:
             last_evaluation_us=self._last_evaluation,
             detection_delay=self._delay,
             store=str(self.stores.path.resolve()),
-            reload_successful=self._watch.successful,
+            reload_successful=self._watch.successful and self._is_loaded,
             version=self.settings.version,
             python_version=platform.python_version(),
             holidays_version=version_of("holidays"),
@@ -306,22 +325,29 @@ class Monitor:
             self.wake()
 
     def _take_next_book(self) -> None:
+        """Take a book that was read again into force; until that has succeeded nothing is concluded, for it may have been begun."""
+        loaded = self._next_book
+        if loaded is None:
+            return
+        self._is_loaded = False
+        self._load(loaded)
+        self._is_loaded = True
         with self._book_lock:
-            loaded, self._next_book = self._next_book, None
-        if loaded is not None:
-            self._load(loaded)
+            self._next_book = None if self._next_book is loaded else self._next_book
 
     def _load(self, loaded: LoadedBook) -> None:
         """Take a book into force; what it changes is folded anew, in slices as anything that was touched."""
         events, verdicts = self.stores.events, self.stores.verdicts
-        book = promised(loaded, verdicts, self.clock.now())
+        now = self._now()
+        book = promised(loaded, verdicts, now)
         names = list(book.promises.fold.versions)
-        if any(each.number == 1 for each in book.new.values()) or verdicts.away(names):
+        held_since = verdicts.held_since(now)
+        if any(each.number == 1 for each in book.new.values()) or any(held_since.get(name) == now for name in names):
             events.touch()
         elif book.new:
             events.touch(verdicts.open_subjects(sorted(book.new)))
         book.keep(verdicts)
-        verdicts.hold(names)
+        verdicts.hold(names, now)
         self._promises = book.promises
         self._gauges = Gauges()
         for part in verdicts.open_parts(names):

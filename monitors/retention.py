@@ -18,7 +18,9 @@ class Retention:
 
     def __init__(self, events: EventStore, verdicts: VerdictStore, before: int, at_once: int = AT_ONCE) -> None:
         self._events, self._verdicts, self._before, self._at_once = events, verdicts, before, at_once
-        self._quiet = events.quiet_since(before)
+        quiet = events.quiet_since(before)
+        others = sorted(verdicts.interactions() - set(quiet))
+        self._quiet = [*quiet, *events.without_events(others)]  # these were being forgotten when something ended it
 
     @property
     def left(self) -> bool:
@@ -36,9 +38,9 @@ class Retention:
         """Look at the next part and forget what may be forgotten of it; how many interactions they were."""
         part, self._quiet = self._quiet[: self._at_once], self._quiet[self._at_once :]
         finished = sorted(self._finished(set(part)))
-        # verdicts first: an interaction without events has none, but events without verdicts are folded anew
-        self._verdicts.forget(finished)
+        # events first: verdicts without events are found again, but events without verdicts would be folded anew and told twice
         self._events.retain(self._before, finished)
+        self._verdicts.forget(finished)
         return len(finished)
 
     def _finished(self, subjects: set[int]) -> set[int]:

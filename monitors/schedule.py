@@ -63,7 +63,7 @@ class Schedule:
             self._scheduler.shutdown(wait=True)
 
     def at(self, name: str, instant: int | None, work: Callable[[], None]) -> None:
-        """Do the work at an instant of the clock, instead of when it was to be done before; at None not at all. Nothing waits over a day."""
+        """Do the work at an instant of the clock, instead of when it was to be done before; at None not at all. No wait is over a day."""
         if instant is None:
             if self._scheduler.get_job(name) is not None:
                 self._scheduler.remove_job(name)

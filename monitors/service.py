@@ -62,7 +62,7 @@ class Service:
             clock,
             Settings(version, config.retention_us, config.limits.series, _polls_us(config, replayed or {})),
         )
-        shown = routes(self.monitor.snapshot, self.monitor.unready, self._stores.verdicts.cancelled)
+        shown = routes(self.monitor.snapshot, self._unready, self._stores.verdicts.cancelled)
         self._app = Starlette(routes=[*shown, *(route for _, route in made)], exception_handlers={404: misdirected, 405: misdirected})
 
     @property
@@ -91,6 +91,10 @@ class Service:
         self._writer.close()
         self._stores.close()
         self._socket.close()
+
+    def _unready(self) -> str | None:
+        """Why nothing may be relied on now: what comes in cannot be stored, or the monitor is not ready."""
+        return "what comes in is not stored any more" if self._writer.has_ended else self.monitor.unready()
 
     def _wake(self) -> None:
         self.monitor.wake()

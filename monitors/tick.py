@@ -15,10 +15,12 @@ import polars as pl
 
 from engine.evaluation.advance import advance
 from engine.evaluation.columns import NEVER
+from engine.evaluation.deadlines import Version
 from engine.evaluation.difference import KEY, RETRACTED, TOLD, Difference, difference
 from engine.evaluation.fold import Fold
 from engine.evaluation.horizons import Horizon, horizon_of
 from engine.evaluation.telling import VERDICTS
+from engine.language.book import Count, Time
 from engine.language.durations import HOUR
 from monitors.gauges import Gauges
 from monitors.labels import with_names
@@ -61,20 +63,22 @@ class Tick:
         self, events: EventStore, verdicts: VerdictStore, promises: Promises, gauges: Gauges, carried_from: int = CARRIED_FROM
     ) -> None:
         self.events, self.verdicts, self.promises, self.gauges = events, verdicts, promises, gauges
+        self._summed = [name for name, each in promises.fold.versions.items() if any(_is_summed(version) for version in each)]
         self._reading = Reading(events, verdicts, promises.fold, carried_from)
 
     def __call__(self, now: int, feeds: Mapping[str, Horizon], live_from: Mapping[str, int], slice_most: int) -> Ticked:
-        """Conclude what can be concluded as of `now`: due clocks first, then at most a slice of the touched interactions.
+        """Conclude what can be concluded as of `now`: at most a slice of the touched interactions, one of those that fall due, and time.
 
         `feeds` tell how far each feed has been read, `live_from` since when each is live; both were read before this call.
         """
         horizons = self.horizons(feeds, now)
-        due = self._due(now, horizons)
         pending, subjects = self.events.touched(slice_most)
-        complete = len(pending) < slice_most
-        early = self.events.touched_among(due["subject"].unique().to_list()) | set(self.verdicts.come(now))
-        folded = self._fold(sorted({*subjects, *early}), now)
-        falls = self._falls(due, folded, complete)
+        come = self.verdicts.come(now)
+        complete = len(pending) < slice_most and len(come) <= slice_most
+        due = self._due(now, horizons, complete)
+        early = sorted({*come, *self.events.touched_among(due["subject"].unique().to_list())} - {*subjects})
+        folded = self._fold(sorted({*subjects, *early[:slice_most]}), now)
+        falls = self._falls(due, folded, early[slice_most:])
         change = self._change(falls, folded, now, horizons)
         recording = self._recording(now, change, folded, live_from)
         if len(change.written) or len(change.deleted) or folded.timelines:
@@ -83,7 +87,7 @@ class Tick:
         if pending:
             self.events.forget(pending)
         rang = tuple(row for row in recording.journal if row.rings)
-        more = not complete or len(due) >= DUE_MOST
+        more = not complete or len(early) > slice_most or len(due) >= DUE_MOST
         return Ticked(len(folded.timelines), len(falls), rang, more, self.verdicts.next_change())
 
     def horizons(self, feeds: Mapping[str, Horizon], now: int) -> dict[str, Horizon]:
@@ -92,19 +96,22 @@ class Tick:
         versions = self.promises.fold.versions
         return {name: horizon_of(each[-1].standard, feeds, sent, now) for name, each in versions.items()}
 
-    def _due(self, now: int, horizons: Mapping[str, Horizon]) -> pl.DataFrame:
-        """Rows whose next change has come, and rows that waited for feeds which have been read further since."""
-        due = self.verdicts.due(now, DUE_MOST)
+    def _due(self, now: int, horizons: Mapping[str, Horizon], shared: bool) -> pl.DataFrame:
+        """Rows whose next change has come, and rows that waited for feeds which have been read further since.
+
+        Shared ones are left out while a part of them may wait to be folded: they would take the room of those that need not wait.
+        """
+        due = self.verdicts.due(now, DUE_MOST, shared)
         mirrored = self.promises.fold.mirrored
         patient = {name: each.read if name in mirrored else max(each.read, each.patient) for name, each in horizons.items()}
-        waited = self.verdicts.unread("not_read", patient, DUE_MOST)
-        silent = self.verdicts.unread("feed_silent", {name: each.read for name, each in horizons.items()}, DUE_MOST)
+        waited = self.verdicts.unread("not_read", patient, DUE_MOST, shared)
+        silent = self.verdicts.unread("feed_silent", {name: each.read for name, each in horizons.items()}, DUE_MOST, shared)
         found = [each for each in (due, waited, silent) if len(each)]
         return pl.concat(found).unique(KEY, maintain_order=True) if len(found) > 1 else [*found, due][0]
 
-    def _falls(self, due: pl.DataFrame, folded: _Slice, complete: bool) -> pl.DataFrame:
-        """The due rows that time alone moves on: not those that are folded now, nor shared ones of which a part may wait to be folded."""
-        apart = due if complete else due.filter(pl.col("timeline") >= 0)
+    def _falls(self, due: pl.DataFrame, folded: _Slice, waiting: list[int]) -> pl.DataFrame:
+        """The due rows that time alone moves on: not those that are folded now, nor those of which a part waits to be folded."""
+        apart = due.filter(pl.col("timeline") >= 0, ~pl.col("subject").is_in(waiting)) if waiting else due
         return apart.join(folded.old, on=KEY, how="anti", maintain_order="left") if len(apart) and len(folded.old) else apart
 
     def _change(self, falls: pl.DataFrame, folded: _Slice, now: int, horizons: Mapping[str, Horizon]) -> Difference:
@@ -122,7 +129,7 @@ class Tick:
             return _Slice({}, [], EMPTY, EMPTY.select(list(VERDICTS)))
         fold = self.promises.fold
         read = self._reading(subjects, now)
-        shared = _Sharing(self.verdicts, fold.sharing(read.events), subjects)
+        shared = _Sharing(self.verdicts, fold.sharing(read.events.filter(pl.col("at") <= now)), subjects)
         events = pl.concat([read.events, self.events.events_of(shared.others)]) if shared.others else read.events
         folded = fold(events.filter(pl.col("at") <= now), read.carried.carry if read.carried.upto else None)
         rows = with_names(shared.numbered(folded.verdicts, folded.names), fold.versions)
@@ -167,14 +174,19 @@ class Tick:
         )
 
     def _journal(self, change: Difference, live_from: Mapping[str, int]) -> list[JournalRow]:
-        """The breaches that are told of, and those that were and are taken back; what was before a feed or a standard was live is not."""
+        """The breaches that are told of, and those that were and are taken back, as is the `met` of what opens again and goes on counting.
+
+        What was before a feed or a standard was live is not told.
+        """
         if not len(change.changes):
             return []
         live = pl.max_horizontal(
             pl.col("feed").replace_strict(live_from, default=NEVER, return_dtype=pl.Int64),
             pl.col("standard").replace_strict(self.promises.live_from, return_dtype=pl.Int64),
         )
-        is_told = (pl.col("verdict") == "breached") & ((pl.col("sign") > 0) | (pl.col("kind") == RETRACTED))
+        taken_back = pl.col("kind") == RETRACTED
+        heard = pl.when(taken_back).then((pl.col("verdict") == "breached") | pl.col("standard").is_in(self._summed))
+        is_told = heard.otherwise((pl.col("verdict") == "breached") & (pl.col("sign") > 0))
         rings = (pl.col("kind") == TOLD) & (pl.col("reason") != "feed_silent")
         told = change.changes.lazy().filter(is_told, pl.col("decided_at") >= live).with_columns(rings=rings).select(JOURNALLED).collect()
         return [JournalRow(*row) for row in told.rows()]
@@ -233,6 +245,10 @@ class _Sharing:
             own = rows.filter((pl.col("standard") == name) & (-1 - pl.col("timeline")).is_in(self._subjects))
             parts.append(own.with_columns(timeline=-1 - pl.col("timeline")))
         return pl.concat(parts)
+
+
+def _is_summed(version: Version) -> bool:
+    return isinstance(version.standard.kind, Time) and version.standard.kind.clock.count is Count.SUM
 
 
 def _tallies(changes: pl.DataFrame) -> dict[tuple[str, int], tuple[int, int]]:

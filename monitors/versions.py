@@ -63,7 +63,10 @@ class Promised:
 
 
 def promised(loaded: LoadedBook, verdicts: VerdictStore, now: int) -> Promised:
-    """The book with its earlier versions; a standard whose text is new has a new version, in force from `now`."""
+    """The book with its earlier versions; a standard whose text is new has a new version, in force from `now`.
+
+    A standard rings for nothing that was before it came into the book, or came back to it.
+    """
     known = _known(verdicts)
     new: dict[str, Known] = {}
     for standard in loaded.book.standards:
@@ -72,11 +75,12 @@ def promised(loaded: LoadedBook, verdicts: VerdictStore, now: int) -> Promised:
         if not earlier or earlier[-1].digest != digest:
             new[standard.name] = Known(earlier[-1].number + 1 if earlier else 1, digest, loaded.files, now)
             earlier.append(new[standard.name])
+    held_since = verdicts.held_since(now)
     versions = {standard.name: _versions(standard, known[standard.name]) for standard in loaded.book.standards}
     promises = Promises(
         fold=Fold(loaded.book, versions),
         bounds_us={each.name: elapsed_bounds_us(_targets_us(each, loaded.book)) for each in loaded.book.standards},
-        live_from={each.name: known[each.name][0].since for each in loaded.book.standards},
+        live_from={each.name: max(known[each.name][0].since, held_since.get(each.name, 0)) for each in loaded.book.standards},
     )
     return Promised(promises, new)
 

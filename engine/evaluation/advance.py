@@ -81,7 +81,7 @@ def _since_anchor(verdicts: pl.DataFrame, until: Instants, hours: Mapping[str, H
     since = np.zeros(len(verdicts), dtype=np.int64)
     wanted = verdicts["counts"].to_numpy() & (until != NEVER)
     anchor = verdicts["anchor_at"].to_numpy()
-    for name in verdicts["hours"].unique():
+    for name in verdicts["hours"].filter(pl.Series(wanted)).unique():
         here = np.flatnonzero(wanted & (verdicts["hours"] == name).to_numpy())
         since[here] = hours[name].worked(np.maximum(until[here], anchor[here])) - hours[name].worked(anchor[here])
     return since

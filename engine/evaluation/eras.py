@@ -4,7 +4,7 @@ How this works. A version with another target, other hours or another `for` acts
 are read in one fold. Another clock, `per`, aim, zone or definition of a calendar cannot be mended into a running clock: the timelines are
 read again from their start with the new one. Such a version begins an *era*. A span that had ended before an era began is not told by it;
 one that is still open is held to it from that instant on, and a deadline already past is that instant. What an era decided stays, and no
-later era tells that span again. A rule has an era for each version.
+later era tells that span again. A rule has an era for each version that judges otherwise.
 """
 
 from __future__ import annotations
@@ -93,11 +93,11 @@ def _keys(versions: list[Version], calendars: Calendars) -> dict[str, str]:
 
 
 def _shape(version: Version) -> object:
-    """What versions of one era have in common; for a rule, nothing but the version itself."""
-    kind = version.standard.kind
+    """What versions of one era have in common; for a rule, all that decides a verdict or its labels."""
+    standard, kind = version.standard, version.standard.kind
     if not isinstance(kind, Time):
-        return version.number
-    return kind.clock, kind.aim, kind.on_change, kind.per, version.standard.time_zone
+        return kind, standard.time_zone, standard.applies, standard.break_down, standard.since, standard.until
+    return kind.clock, kind.aim, kind.on_change, kind.per, standard.time_zone
 
 
 def _names(standard: Standard) -> Iterator[str]:

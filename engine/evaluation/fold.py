@@ -137,12 +137,13 @@ def _is_mirrored(version: Version) -> bool:
 def _told(columns: _Columns, eras: tuple[Era, ...]) -> list[Told]:
     """What the eras of a standard say: each what it decided while it was in force, the last also what is open."""
     told: list[Told] = []
+    is_told = np.zeros(len(columns.rows), dtype=bool)  # by the row of the opener
     for era in eras:
         says = columns.verdicts(era, eras)
         if era.until != NEVER:
             says = says.only(says.decided_at < era.until)
-        for earlier in told:
-            says = says.only(~np.isin(says.opener_row, earlier.opener_row))
+        says = says.only(~is_told[says.opener_row])
+        is_told[says.opener_row] = True
         told.append(says)
     return told
 

@@ -11,6 +11,7 @@ from engine.evaluation.clocks import Signals, Spans, spans
 from engine.evaluation.columns import NEVER, Bools, Codes, Instants, Positions, first_in_group
 from engine.evaluation.deadlines import Regime, Segments
 from engine.evaluation.hours import FAR
+from engine.evaluation.lapses import later_lapses
 from engine.evaluation.telling import Labelled, Marked, Reason, Told
 
 
@@ -55,11 +56,13 @@ def _lapse(regime: Regime, signal: Signals) -> Settled:
         segments = regime.segments(found)
         reached = (segments.deadline <= segments.end) & (segments.end != NEVER)
         first = first_in_group(reached, found.group, len(found.opener))
-        ended = found.segment[first[first >= 0]] + 1
-        if lapsed[ended].all():
+        ended = np.full(len(first), -1, dtype=np.int64)
+        ended[first >= 0] = found.segment[first[first >= 0]] + 1
+        if lapsed[ended[first >= 0]].all():
             return Settled(signal, found, segments, lapsed)
         lapsed = lapsed.copy()
-        lapsed[ended] = True
+        lapsed[later_lapses(regime, signal, found, ended)] = True
+        lapsed[ended[first >= 0]] = True
 
 
 def _late_cancels(settled: Settled, before_us: int) -> Positions:

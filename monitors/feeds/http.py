@@ -1,7 +1,7 @@
 """Push feeds: a path for each, where events are posted and answered only when they are durable.
 
-202 stored; 400 what is wrong with which event; 401 not signed; 413 too large; 415 not JSON; 503 with `Retry-After` while the store
-cannot take more. Nothing of a refused request is stored, and what was wrong with it is kept aside.
+202 stored; 400 what is wrong with which event; 401 not signed; 408 not sent to its end in time; 413 too large; 415 not JSON; 503 with
+`Retry-After` while the store cannot take more. Nothing of a refused request is stored, and what was wrong with it is kept aside.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ SIGNATURE = "x-upheld-signature"
 PUSHES = "/events/"
 _SIGNED = "expected `sha256=HEX`, the HMAC-SHA256 of the body as it is sent"
 _CONTENT = f"expected one of the content types `application/json`, `{STRUCTURED}` and `{BATCH}`, or a CloudEvent in `ce-` headers"
+BODY_S = 30.0  # for the whole body
 _INLINE_MAX = 65_536  # bytes; a larger body is read in a thread, so that others are answered meanwhile
 _FAULTS_SHOWN = 100
 _RETRY_BUSY_S = 1
@@ -79,14 +80,14 @@ class Receiver:
 
     async def receive(self, request: Request) -> Response:
         """Answers one request."""
-        with self._arrived():
-            try:
-                body = await self._body(request)
-                self._check_signature(request.headers, body)
+        try:
+            body = await self._body(request)
+            self._check_signature(request.headers, body)
+            with self._arrived():  # not before: who has said nothing that counts holds nothing up
                 mapped = await self._read(request.headers, body)
                 return await self._stored(mapped)
-            except _Refused as refused:
-                return refused.response
+        except _Refused as refused:
+            return refused.response
 
     @contextmanager
     def _arrived(self) -> Iterator[None]:
@@ -105,11 +106,14 @@ class Receiver:
         if declared.isdecimal() and int(declared) > self._body_max:
             raise self._too_large()
         try:
-            async for part in request.stream():
-                size += len(part)
-                if size > self._body_max:
-                    raise self._too_large()
-                parts.append(part)
+            async with asyncio.timeout(BODY_S):
+                async for part in request.stream():
+                    size += len(part)
+                    if size > self._body_max:
+                        raise self._too_large()
+                    parts.append(part)
+        except TimeoutError as error:
+            raise _Refused(408, f"the body did not come to its end within {BODY_S:g} seconds") from error
         except ClientDisconnect as error:
             raise _Refused(400, "the sender went away before the end of the body") from error
         return b"".join(parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, takewhile
 
 from engine.evaluation.columns import BEGINNING
 from engine.evaluation.horizons import Horizon
@@ -23,7 +23,7 @@ class ReplayedFeed:
     def __init__(self, name: str, records: Iterator[Record], writer: Writes, patience_us: int) -> None:
         self.name, self._records, self._writer, self._patience_us = name, records, writer, patience_us
         self.fault: str | None = None
-        self._ahead: Record | None = next(records, None)
+        self._ahead: list[Record] = []  # taken from `records` and not stored yet
         self._read_until: int | None = None
 
     def poll(self, now: int) -> None:
@@ -33,13 +33,18 @@ class ReplayedFeed:
             self._read_until = now
 
     def _batches(self, now: int) -> Iterator[Batch]:
-        while part := list(islice(self._until(now), AT_ONCE)):
+        while part := self._come(now):
             yield Batch(self.name, part, [], None, now, BEGINNING)
+            del self._ahead[: len(part)]  # only now is it stored
 
-    def _until(self, now: int) -> Iterator[Record]:
-        while self._ahead is not None and self._ahead.at <= now:
-            yield self._ahead
-            self._ahead = next(self._records, None)
+    def _come(self, now: int) -> list[Record]:
+        """The next records that have happened by now, not more than go into a batch."""
+        while len(self._ahead) < AT_ONCE and (not self._ahead or self._ahead[-1].at <= now):
+            found = next(self._records, None)
+            if found is None:
+                break
+            self._ahead.append(found)
+        return list(takewhile(lambda record: record.at <= now, self._ahead))
 
     def watermark(self, now: int) -> int | None:
         """The last poll."""

@@ -18,7 +18,7 @@ from monitors.feeds.following import Follower
 from monitors.feeds.http import Receiver, Writes
 from monitors.feeds.mapping import Mapper, MapRefused
 from monitors.feeds.watermarks import PATIENCE_DEFAULT_US, polled
-from monitors.ledger.batches import Appended, Batch
+from monitors.ledger.batches import Appended, Batch, plain
 from monitors.ledger.database import StoreBusy, StoreFailed
 
 WAIT_S = 0.02
@@ -149,7 +149,7 @@ def stored(writer: Writes, batches: Callable[[], Iterator[Batch]]) -> str | None
     try:
         for batch in batches():
             _submitted(writer, batch).result()
-    except (FeedUnreadable, MapRefused, StoreFailed, OSError) as error:
+    except (FeedUnreadable, MapRefused, StoreFailed, StoreBusy, OSError) as error:
         return str(error)
     return None
 
@@ -165,4 +165,4 @@ def _submitted(writer: Writes, batch: Batch) -> Future[Appended]:
 
 def _looks(path: Path) -> str:
     stat = path.stat()
-    return f"{path} {stat.st_size} {stat.st_mtime_ns}"
+    return plain(f"{path} {stat.st_size} {stat.st_mtime_ns}")

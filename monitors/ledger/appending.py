@@ -9,9 +9,11 @@ them up in a second attempt if the index says that one of them is there (`NotNew
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from itertools import count, repeat
+from operator import itemgetter
 
 from monitors.ledger.batches import Appended, Aside, Batch, plain
 from monitors.ledger.lookups import numbers_of, rows_of
@@ -48,13 +50,17 @@ class Merged:
     revised: set[int] = field(default_factory=set)
 
 
-def append(connection: sqlite3.Connection, batches: Sequence[Batch], *, look_first: bool) -> list[Appended]:
-    """Store the batches in an open transaction and count what became of each; `NotNew` if one should have looked first."""
+def append(
+    connection: sqlite3.Connection, batches: Sequence[Batch], known: Mapping[str, int], *, look_first: bool
+) -> tuple[list[Appended], dict[str, int]]:
+    """Store the batches in an open transaction and count what became of each; `NotNew` if one should have looked first.
+
+    Also the numbers of their subjects, to be `known` by the next once they are committed.
+    """
     stored = stored_rows(connection, batches) if look_first else {}
-    subjects = numbers_of(connection, "subject", {record.subject for batch in batches for record in batch.records})
-    words = numbers_of(
-        connection, "word", {record.type for batch in batches for record in batch.records} | {batch.feed for batch in batches}
-    )
+    subjects = numbers_of(connection, "subject", {record.subject for batch in batches for record in batch.records}, known)
+    types = {record.type for batch in batches for record in batch.records}
+    words = numbers_of(connection, "word", types | {batch.feed for batch in batches})
     merged = Merged(dict(stored), total(connection, "seq"))
     counts = [merge(merged, batch, subjects, words) for batch in batches]
     write_events(connection, stored, merged)
@@ -62,7 +68,7 @@ def append(connection: sqlite3.Connection, batches: Sequence[Batch], *, look_fir
     for batch, counted in zip(batches, counts, strict=True):
         set_aside(connection, batch)
         tell_feed(connection, batch, counted)
-    return [Appended(each.new, each.duplicates, each.replaced, each.late) for each in counts]
+    return [Appended(each.new, each.duplicates, each.replaced, each.late) for each in counts], subjects
 
 
 def stored_rows(connection: sqlite3.Connection, batches: Sequence[Batch]) -> dict[bytes, Row]:
@@ -74,12 +80,29 @@ def stored_rows(connection: sqlite3.Connection, batches: Sequence[Batch]) -> dic
 
 
 def merge(merged: Merged, batch: Batch, subjects: dict[str, int], words: dict[str, int]) -> Counts:
-    """Let the records of one batch come in, in their order: new, there already, or in place of an earlier text."""
+    """Let the records of one batch come in, in their order: at once when all are new, as they mostly are, else one by one."""
+    if not batch.records:
+        return Counts()
+    digests, names, at, types, data = zip(*batch.records, strict=True)
+    numbers = [subjects[name] for name in names]
+    codes = [words[type_] for type_ in types]
+    made = zip(numbers, count(merged.seq + 1), digests, at, codes, repeat(words[batch.feed]), data)
+    rows: dict[bytes, Row] = dict(zip(digests, made, strict=True))
+    if len(rows) < len(digests) or not merged.rows.keys().isdisjoint(rows):
+        return merge_each(merged, batch, subjects, words)
+    merged.rows.update(rows)
+    merged.seq += len(rows)
+    merged.touched.update(numbers)
+    late = sum(each < batch.horizon for each in at) if min(at) < batch.horizon else 0
+    return Counts(new=len(rows), late=late, last_at=max(at))
+
+
+def merge_each(merged: Merged, batch: Batch, subjects: dict[str, int], words: dict[str, int]) -> Counts:
+    """Let each record come in after the one before: new, there already, or in place of an earlier text."""
     counts, rows, touched = Counts(), merged.rows, merged.touched
     feed, horizon, seq = words[batch.feed], batch.horizon, merged.seq
-    for record in batch.records:
-        digest, at, data = record.digest, record.at, record.data
-        subject, type_ = subjects[record.subject], words[record.type]
+    for digest, name, at, type_name, data in batch.records:
+        subject, type_ = subjects[name], words[type_name]
         old = rows.get(digest)
         if old is None:
             seq += 1
@@ -103,7 +126,8 @@ def merge(merged: Merged, batch: Batch, subjects: dict[str, int], words: dict[st
 def write_events(connection: sqlite3.Connection, stored: dict[bytes, Row], merged: Merged) -> None:
     """Write the differences between what is stored and what shall be."""
     gone = [row[:2] for digest, row in stored.items() if merged.rows[digest] is not row]
-    made = sorted(row for digest, row in merged.rows.items() if stored.get(digest) is not row)
+    made = [row for digest, row in merged.rows.items() if stored.get(digest) is not row] if stored else list(merged.rows.values())
+    made.sort(key=itemgetter(0))
     connection.executemany("delete from event where subject = ? and seq = ?", gone)
     try:
         connection.executemany("insert into event (subject, seq, digest, at, type, feed, data) values (?, ?, ?, ?, ?, ?, ?)", made)
@@ -143,6 +167,7 @@ def aside_digest(feed: str, aside: Aside) -> bytes:
 def tell_feed(connection: sqlite3.Connection, batch: Batch, counts: Counts) -> None:
     """Add a batch to its feed's row and its types to those sent; the first batch sets `live_from`."""
     types = {record.type for record in batch.records}
+    cursor = None if batch.cursor is None else plain(batch.cursor)
     connection.executemany("insert or ignore into sent values (?, ?)", [(batch.feed, type_) for type_ in sorted(types)])
     connection.execute(
         """insert into feed values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do update set
@@ -153,7 +178,7 @@ def tell_feed(connection: sqlite3.Connection, batch: Batch, counts: Counts) -> N
         duplicates = duplicates + excluded.duplicates,
         replaced = replaced + excluded.replaced,
         late = late + excluded.late""",
-        (batch.feed, batch.cursor, batch.watermark, counts.last_at, batch.now, counts.new, counts.duplicates, counts.replaced, counts.late),
+        (batch.feed, cursor, batch.watermark, counts.last_at, batch.now, counts.new, counts.duplicates, counts.replaced, counts.late),
     )
 
 

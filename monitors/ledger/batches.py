@@ -69,13 +69,15 @@ def sifted(batch: Batch) -> Batch:
 
 def all_storable(records: Sequence[Record]) -> bool:
     """Whether every text can be written as UTF-8 and every time in 64 bits."""
+    if not records:
+        return True
+    _, subjects, at, types, data = zip(*records, strict=True)
     try:
-        for column in ([r.subject for r in records], [r.type for r in records], [r.data for r in records]):
-            "".join(column).encode()
+        for texts in (set(subjects), set(types), data):
+            "".join(texts).encode()
     except UnicodeEncodeError:
         return False
-    times = [record.at for record in records]
-    return not times or (min(times) in TIMES and max(times) in TIMES)
+    return min(at) in TIMES and max(at) in TIMES
 
 
 def plain(text: str) -> str:

@@ -36,7 +36,8 @@ class Database:
     def __init__(self, path: str | Path, tables: Sequence[str], kind: int, version: int) -> None:
         self.path = Path(path)
         self.changed_rows = 0  # since the last checkpoint by this process
-        self._idle: list[sqlite3.Connection] = []
+        self._readers: list[sqlite3.Connection] = []  # idle ones
+        self._writers: list[sqlite3.Connection] = []  # apart, since a connection forgets its pages when another one has written
         self._writing = Lock()
         self._closed = False
         with explained(self.path):
@@ -45,7 +46,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
         """A transaction that sees one state of the file; keep it short, the log cannot start anew while it lasts."""
-        with explained(self.path), self._borrowed() as connection:
+        with explained(self.path), self._borrowed(self._readers) as connection:
             connection.execute("begin")
             yield connection
             connection.execute("commit")
@@ -53,7 +54,7 @@ class Database:
     @contextmanager
     def write(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
         """A transaction that writes alone; when the block ends it is committed, and if `durable` on the disk."""
-        with explained(self.path), self._writing, self._borrowed() as connection:
+        with explained(self.path), self._writing, self._borrowed(self._writers) as connection:
             connection.execute(f"pragma synchronous = {'full' if durable else 'normal'}")
             before = connection.total_changes
             connection.execute("begin immediate")
@@ -65,7 +66,7 @@ class Database:
         """Copy the log back into the file, if this process has changed more than so many rows since the last time."""
         if self.changed_rows <= past_rows:
             return
-        with explained(self.path), self._writing, self._borrowed() as holder, self._borrowed() as copier:
+        with explained(self.path), self._writing, self._borrowed(self._writers) as holder, self._borrowed(self._readers) as copier:
             holder.execute("begin immediate")
             copier.execute("pragma wal_checkpoint(passive)").fetchone()
             holder.execute("rollback")
@@ -78,14 +79,15 @@ class Database:
     def close(self) -> None:
         """Close the idle connections; the last one of all processes copies the log back and removes it."""
         self._closed = True
-        while self._idle:
-            self._idle.pop().close()
+        for idle in (self._readers, self._writers):
+            while idle:
+                idle.pop().close()
 
     @contextmanager
-    def _borrowed(self) -> Iterator[sqlite3.Connection]:
+    def _borrowed(self, idle: list[sqlite3.Connection]) -> Iterator[sqlite3.Connection]:
         """An idle connection or a new one; what it did not commit is undone, and after an error of SQLite it is not used again."""
         try:
-            connection = self._idle.pop()
+            connection = idle.pop()
         except IndexError:
             connection = self._connect()
         sound = True
@@ -97,7 +99,7 @@ class Database:
         finally:
             if sound and not self._closed:
                 connection.rollback()
-                self._idle.append(connection)
+                idle.append(connection)
             else:
                 connection.close()
 

@@ -27,6 +27,7 @@ __all__ = ["Appended", "Aside", "AsideRow", "Batch", "EventStore", "FeedRow", "R
 
 CHECKPOINT_ROWS = 40_000  # changed rows, about 4 KiB of log each
 FETCHED = 2_000  # rows made columns at a time: few enough to stay near the processor
+KNOWN_MOST = 50_000  # subjects, some megabytes
 DELETED = 2_000  # events deleted in one transaction, some milliseconds
 
 EVENTS = {"subject": pl.Int64, "at": pl.Int64, "seq": pl.Int64, "type": pl.Int64, "feed": pl.Int64, "data": pl.String}
@@ -83,6 +84,7 @@ class EventStore:
     def __init__(self, path: str | Path) -> None:
         self._database = Database(path, TABLES, KIND, VERSION)
         self._look_first = True  # whether the last append met events that were stored already, so that the next may well do too
+        self._known: dict[str, int] = {}  # subjects that are committed; none ever goes or gets another number
 
     def close(self) -> None:
         """Close the file; what is stored stays stored without it."""
@@ -200,6 +202,12 @@ class EventStore:
             busy = {subject for (subject,) in rows_of(connection, question, subjects)}
         return [subject for subject in subjects if subject not in busy]
 
+    def without_events(self, subjects: Sequence[int]) -> list[int]:
+        """Those of the subjects that have no events."""
+        with self._database.read() as connection:
+            found = {subject for (subject,) in rows_of(connection, "select distinct subject from event where subject in (?)", subjects)}
+        return [subject for subject in subjects if subject not in found]
+
     def names(self, ids: Sequence[int]) -> dict[int, str]:
         """The names of subjects; one that is not there is left out."""
         with self._database.read() as connection:
@@ -234,7 +242,11 @@ class EventStore:
 
     def _append(self, batches: Sequence[Batch], look_first: bool) -> list[Appended]:
         with self._database.write() as connection:
-            return appending.append(connection, batches, look_first=look_first)
+            appended, subjects = appending.append(connection, batches, self._known, look_first=look_first)
+        if len(self._known) > KNOWN_MOST:
+            self._known = {}
+        self._known.update(subjects)
+        return appended
 
     def _upto(self, connection: sqlite3.Connection, last: int, rows: int) -> int | None:
         """The last subject of the next frame of about so many rows after a subject; none after the last one."""
@@ -244,7 +256,7 @@ class EventStore:
 
     def _delete_some(self, subjects: Sequence[int], after: int) -> int:
         """Delete some of the events of these subjects before an instant."""
-        with self._database.write(durable=False) as connection:
+        with self._database.write() as connection:  # on the disk, for the caller goes on to forget what they came to
             old = rows_of(connection, f"select subject, seq from event where at < {int(after)} and subject in (?)", subjects)
             gone = list(islice(old, DELETED))
             connection.executemany("delete from event where subject = ? and seq = ?", gone)

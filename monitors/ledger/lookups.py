@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 MANY = 512  # bound values of one question; every build of SQLite takes 999
@@ -17,10 +18,13 @@ def rows_of(connection: sqlite3.Connection, question: str, keys: Sequence[object
         yield from connection.execute(question.replace("(?)", f"({', '.join('?' * len(padded))})"), padded)
 
 
-def numbers_of(connection: sqlite3.Connection, table: str, names: set[str]) -> dict[str, int]:
-    """The number of each name in a table of `id, name`; new names get the next numbers, in their order."""
-    wanted = sorted(names)
-    numbers: dict[str, int] = dict(rows_of(connection, f"select name, id from {table} where name in (?)", wanted))
+def numbers_of(
+    connection: sqlite3.Connection, table: str, names: set[str], known: Mapping[str, int] = MappingProxyType({})
+) -> dict[str, int]:
+    """The number of each name in a table of `id, name`, but for those `known`; new names get the next numbers, in their order."""
+    numbers = {name: known[name] for name in names if name in known}
+    wanted = sorted(names.difference(numbers))
+    numbers |= rows_of(connection, f"select name, id from {table} where name in (?)", wanted)
     missing = [name for name in wanted if name not in numbers]
     if missing:
         first = connection.execute(f"select coalesce(max(id), 0) + 1 from {table}").fetchone()[0]

@@ -1,7 +1,7 @@
 """The tables of the verdict file. Instants and lengths are in microseconds; shared timelines have negative numbers."""
 
 KIND = 0x55504C56  # "UPLV", so that an event file is not taken for a verdict file
-VERSION = 1
+VERSION = 2
 
 COLUMNS = (
     "standard", "timeline", "opener", "subject", "closer", "span", "state", "open", "reason", "opened_at", "deadline_at", "decided_at",
@@ -9,7 +9,8 @@ COLUMNS = (
 )  # fmt: skip
 
 TABLES = """
-create table if not exists standard(id integer primary key, name text not null unique, held integer not null default 1);
+create table if not exists standard(id integer primary key, name text not null unique, held integer not null default 1,
+    held_since integer not null default 0);
 create table if not exists timeline(id integer primary key, standard integer not null, name text not null, unique(standard, name));
 create table if not exists member(subject integer, timeline integer, primary key(subject, timeline)) without rowid;
 create index if not exists member_timeline on member(timeline);
@@ -43,3 +44,12 @@ create table if not exists journal(seq integer primary key autoincrement, at int
 create index if not exists journal_rang on journal(standard, decided_at) where rings = 1;
 create table if not exists tick(id integer primary key check(id = 1), number integer not null, at integer not null);
 """
+
+ADD_TALLY = """insert into tally(standard, bucket, met, breached) values (?, ?, ?, ?)
+    on conflict do update set met = met + excluded.met, breached = breached + excluded.breached"""
+ADD_COUNTER = "insert into counter(standard, kind, label, n) values (?, ?, ?, ?) on conflict do update set n = n + excluded.n"
+ADD_LENGTH = """insert into histogram(standard, bound_us, n, sum_us) values (?, ?, ?, ?)
+    on conflict do update set n = n + excluded.n, sum_us = sum_us + excluded.sum_us"""
+ADD_TICK = "insert into tick(id, number, at) values (1, 1, ?) on conflict do update set number = number + 1, at = excluded.at"
+ADD_JOURNAL = """insert into journal(at, standard, timeline, opener, subject, kind, verdict, reason, deadline_at, decided_at, rings, label)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from monitors.ledger import carry_rows
 from monitors.ledger.carry_rows import NOTHING_CARRIED, Carried
 from monitors.ledger.database import StoreFailed, explained, number
 from monitors.ledger.verdict_rows import EMPTY, RECORDED, Row, frame, tuples
-from monitors.ledger.verdict_tables import COLUMNS, KIND, TABLES, VERSION
+from monitors.ledger.verdict_tables import ADD_COUNTER, ADD_JOURNAL, ADD_LENGTH, ADD_TALLY, ADD_TICK, COLUMNS, KIND, TABLES, VERSION
 
 __all__ = ["RECORDED", "JournalRow", "Recording", "VerdictStore"]
 
@@ -29,6 +29,7 @@ CACHE_KIB = 64 * 1024
 PART_ROWS = 20_000
 
 _SELECT = f"select {', '.join('v.' + name for name in COLUMNS)} from verdict v"
+_OWN = {True: "", False: "and timeline >= 0"}  # shared timelines have negative numbers
 _UPSERT = f"insert or replace into verdict({', '.join(COLUMNS)}) values ({', '.join('?' * len(COLUMNS))})"
 
 
@@ -129,9 +130,9 @@ class VerdictStore:
         question = "select subject, upto_seq, state from carry where subject in (?) and digest = ?"
         return carry_rows.carried(list(self._in_chunks(question, subjects, digest)), digest)
 
-    def due(self, now: int, most: int) -> pl.DataFrame:
-        """At most so many rows whose next change has come by `now`, the earliest first."""
-        return self._frame(self._rows(f"{_SELECT} where next_at <= ? order by next_at limit ?", now, most))
+    def due(self, now: int, most: int, shared: bool = True) -> pl.DataFrame:
+        """At most so many rows whose next change has come by `now`, the earliest first; without `shared` none of shared timelines."""
+        return self._frame(self._rows(f"{_SELECT} where next_at <= ? {_OWN[shared]} order by next_at limit ?", now, most))
 
     def next_change(self) -> int | None:
         """The next instant at which time alone changes something, or an event that came early is to be folded."""
@@ -143,13 +144,13 @@ class VerdictStore:
         """The subjects that had an event ahead which is not ahead any more."""
         return [row[0] for row in self._rows("select subject from later where at <= ?", now)]
 
-    def unread(self, reason: str, until: Mapping[str, int], most: int) -> pl.DataFrame:
+    def unread(self, reason: str, until: Mapping[str, int], most: int, shared: bool = True) -> pl.DataFrame:
         """At most so many rows of each standard that wait for this reason and whose deadline is not past an instant by standard."""
         found: list[Row] = []
         for name, instant in until.items():
             if name in self._standards:
-                condition = "standard = ? and reason = ? and reason in ('not_read', 'feed_silent') and deadline_at <= ? limit ?"
-                found += self._rows(f"{_SELECT} where {condition}", self._standards[name], reason, instant, most)
+                condition = "standard = ? and reason = ? and reason in ('not_read', 'feed_silent') and deadline_at <= ?"
+                found += self._rows(f"{_SELECT} where {condition} {_OWN[shared]} limit ?", self._standards[name], reason, instant, most)
         return self._frame(found)
 
     def open_rows(self, standards: Sequence[str] | None = None) -> pl.DataFrame:
@@ -224,14 +225,15 @@ class VerdictStore:
         """The shared values that each of a standard's timelines stands for, apart by a unit separator."""
         return dict(self._in_chunks("select id, name from timeline where id in (?) and standard = ?", timelines, self._standards[standard]))
 
-    def away(self, names: Sequence[str]) -> bool:
-        """Whether one of these standards had left the book, so that what happened meanwhile was not folded for it."""
-        return bool(self._rows(f"select 1 from standard where held = 0 and name in ({', '.join('?' * len(names))}) limit 1", *names))
+    def held_since(self, now: int) -> dict[str, int]:
+        """Since when each standard has been in the book without a break: `now` for one that had left it, 0 for one that never did."""
+        return {name: since if held else now for name, held, since in self._rows("select name, held, held_since from standard")}
 
-    def hold(self, names: Sequence[str]) -> None:
+    def hold(self, names: Sequence[str], now: int) -> None:
         """Have just these standards wake the tick. One that left the book keeps its rows, but nothing of them falls due."""
         marks = ", ".join("?" * len(names))
         with self._transaction():
+            self._database.execute(f"update standard set held_since = ? where held = 0 and name in ({marks})", (now, *names))
             self._database.execute(f"update standard set held = name in ({marks})", tuple(names))
             away = "standard in (select id from standard where held = 0)"
             self._database.execute(f"update verdict set next_at = null where next_at is not null and {away}")
@@ -249,10 +251,15 @@ class VerdictStore:
         return found
 
     def open_subjects(self, standards: Sequence[str]) -> list[int]:
-        """The interactions that opened what is open under these standards."""
-        ids = [self._standards[name] for name in standards if name in self._standards]
-        sql = f"select distinct subject from verdict where open = 1 and standard in ({', '.join('?' * len(ids))})"
-        return [row[0] for row in self._rows(sql, *ids)]
+        """The interactions that opened what is open under these standards, or waits for feeds to be read."""
+        ids = ", ".join(str(self._standards[name]) for name in standards if name in self._standards)
+        sql = f"select subject from verdict where standard in ({ids})"
+        return [row[0] for row in self._rows(f"{sql} and open = 1 union {sql} and reason in ('not_read', 'feed_silent')")]
+
+    def interactions(self) -> set[int]:
+        """Every interaction of which anything is recorded; of any thread, for it reads by itself, and all verdicts."""
+        with explained(self.path), closing(sqlite3.connect(self.path, timeout=30)) as database:
+            return {row[0] for row in database.execute("select distinct timeline from verdict where timeline >= 0")}
 
     def memberships(self, subjects: Sequence[int]) -> list[tuple[int, int]]:
         """(shared timeline, interaction) of these interactions."""
@@ -263,6 +270,10 @@ class VerdictStore:
         """Those of the timelines in which anything is open or was decided at an instant or later."""
         waits = f"(open = 1 or decided_at >= {int(since)})"
         return {row[0] for row in self._in_chunks(f"select distinct timeline from verdict where timeline in (?) and {waits}", timelines)}
+
+    def ticked_at(self) -> int | None:
+        """As of when the last tick that concluded anything did so."""
+        return next((int(row[0]) for row in self._rows("select at from tick")), None)
 
     def names(self) -> dict[int, str]:
         """Standards by their number."""
@@ -305,15 +316,15 @@ class VerdictStore:
             self._database.executemany("delete from carry where subject = ?", [(subject,) for subject in recording.dropped])
             carried = carry_rows.tuples(recording.carried)
             self._database.executemany("insert or replace into carry(subject, upto_seq, digest, state) values (?, ?, ?, ?)", carried)
-            self._database.executemany(_JOURNAL, [self._journal_tuple(recording.at, row) for row in recording.journal])
-            self._database.execute(_TICK, (recording.at,))
+            self._database.executemany(ADD_JOURNAL, [self._journal_tuple(recording.at, row) for row in recording.journal])
+            self._database.execute(ADD_TICK, (recording.at,))
 
     def _add(self, recording: Recording) -> None:
         add = self._database.executemany
         id = self._standards
-        add(_TALLY, [(id[name], at // HOUR, met, breached) for (name, at), (met, breached) in recording.tallies.items()])
-        add(_COUNTER, [(id[name], kind, self._labels[id[name], text], n) for (name, kind, text), n in recording.counters.items()])
-        add(_LENGTH, [(id[name], bound, n, total) for (name, bound), (n, total) in recording.lengths.items()])
+        add(ADD_TALLY, [(id[name], at // HOUR, met, breached) for (name, at), (met, breached) in recording.tallies.items()])
+        add(ADD_COUNTER, [(id[name], kind, self._labels[id[name], text], n) for (name, kind, text), n in recording.counters.items()])
+        add(ADD_LENGTH, [(id[name], bound, n, total) for (name, bound), (n, total) in recording.lengths.items()])
 
     def _journal_tuple(self, at: int, row: JournalRow) -> tuple[object, ...]:
         id = self._standards[row.standard]
@@ -384,13 +395,3 @@ class VerdictStore:
 
     def _frame(self, rows: Sequence[Row]) -> pl.DataFrame:
         return frame(rows, self.names(), self._label_texts)
-
-
-_TALLY = """insert into tally(standard, bucket, met, breached) values (?, ?, ?, ?)
-    on conflict do update set met = met + excluded.met, breached = breached + excluded.breached"""
-_COUNTER = "insert into counter(standard, kind, label, n) values (?, ?, ?, ?) on conflict do update set n = n + excluded.n"
-_LENGTH = """insert into histogram(standard, bound_us, n, sum_us) values (?, ?, ?, ?)
-    on conflict do update set n = n + excluded.n, sum_us = sum_us + excluded.sum_us"""
-_TICK = "insert into tick(id, number, at) values (1, 1, ?) on conflict do update set number = number + 1, at = excluded.at"
-_JOURNAL = """insert into journal(at, standard, timeline, opener, subject, kind, verdict, reason, deadline_at, decided_at, rings, label)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""

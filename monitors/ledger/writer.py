@@ -7,6 +7,7 @@ groups. The log is copied back when nothing waits, or when there is much of it.
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from concurrent.futures import Future
 from contextlib import suppress
@@ -20,6 +21,8 @@ from monitors.ledger.events import EventStore
 GROUP_RECORDS = 5_000  # some tens of milliseconds
 QUEUE_RECORDS = 50_000
 IDLE_CHECKPOINT_ROWS = 2_000
+
+log = logging.getLogger("upheld")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,11 @@ class Writer:
             waiting = (each.batch for each in (*self._taken, *self._queue))
             return min((batch.now for batch in waiting if feed in (None, batch.feed)), default=None)
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing is written any more."""
+        return not self._thread.is_alive()
+
     def close(self) -> None:
         """Take no more, store what waits, and end."""
         with self._changed:
@@ -121,6 +129,11 @@ class Writer:
         except (StoreFailed, StoreBusy) as error:
             for waiting in wanted:
                 waiting.answer.set_exception(error)
+            return
+        except Exception as error:  # the outermost loop: whatever one group does to the store, the next ones are written
+            log.exception("a group of batches could not be stored")
+            for waiting in wanted:
+                waiting.answer.set_exception(StoreFailed(f"the store cannot take this: {error}"))
             return
         for waiting, answer in zip(wanted, appended, strict=True):
             waiting.answer.set_result(answer)

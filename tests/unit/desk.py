@@ -140,10 +140,14 @@ class Desk:
         assert +self.net() == states
         fresh, rows = Gauges(), self.verdicts.open_rows()
         fresh.change(rows.clear(), rows)
-        assert (+self.gauges.open, +self.gauges.at_risk) == (+fresh.open, +fresh.at_risk)
+        assert (self.open(), +self.gauges.at_risk) == ({name: each for name, each in fresh.open.items() if each}, +fresh.at_risk)
         for name in self.promises.fold.versions:
             assert self.gauges.next_deadline(name) == fresh.next_deadline(name)
             assert self.gauges.due(name, 2**62) == fresh.due(name, 2**62)
+
+    def open(self) -> dict[str, Counter[tuple[str, str]]]:
+        """What the gauges say is open, by standard, where anything is."""
+        return {name: counts for name, counts in self.gauges.open.items() if counts}
 
     def net(self) -> Counter[tuple[str, str, str]]:
         """Verdicts that came less those that went, by standard, verdict and labels."""

@@ -42,10 +42,10 @@ def rows(*found: tuple[str, bool, int, int | None]) -> pl.DataFrame:
 def test_what_a_row_is_counted_as(row: tuple[str, bool, int, int | None], said: tuple[int, int, int]) -> None:
     gauges, nothing = Gauges(), rows()
     gauges.change(nothing, rows(row))
-    assert (gauges.open["reply", row[0], "email"], gauges.at_risk["reply", 1], gauges.due("reply", 1000 * MINUTE)) == said
+    assert (gauges.open["reply"][row[0], "email"], gauges.at_risk["reply", 1], gauges.due("reply", 1000 * MINUTE)) == said
     assert gauges.next_deadline("reply") == (90 * MINUTE if said[2] else None)
     gauges.change(rows(row), nothing)
-    assert (+gauges.open, +gauges.at_risk, gauges.due("reply", 1000 * MINUTE), gauges.next_deadline("reply")) == ({}, {}, 0, None)
+    assert (gauges.open["reply"], +gauges.at_risk, gauges.due("reply", 1000 * MINUTE), gauges.next_deadline("reply")) == ({}, {}, 0, None)
 
 
 AHEAD = [(0, 0), (29, 0), (30, 1), (59, 1), (60, 3), (119, 3), (120, 4), (1000, 4)]  # at 30, 60, 60 and 120

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from monitors.ledger.database import StoreFailed
 from monitors.retention import Retention
 from tests.unit.desk import Desk, book_of, instant, promises_of, record
 
@@ -59,7 +60,7 @@ def counted(desk: Desk) -> tuple[object, ...]:
     """What retention may not change: counters, tallies, lengths, the journal, windows and what is open."""
     windows = [desk.verdicts.counts(name, instant("01 00:00"), instant("20 12:00")) for name in desk.promises.fold.versions]
     tables = desk.tables()
-    return (windows, +desk.gauges.open, *(tables[name] for name in ("tally", "counter", "histogram", "journal")))
+    return (windows, desk.open(), *(tables[name] for name in ("tally", "counter", "histogram", "journal")))
 
 
 @pytest.mark.parametrize(("standards", "told", "before", "stays"), ROWS.values(), ids=ROWS)
@@ -98,3 +99,24 @@ def test_it_goes_by_parts_between_which_ticks_may_come(tmp_path: Path) -> None:
         desk.ticked(instant("20 12:00"))
     assert (gone, kept(desk)) == ([3, 3, 0], "t-6")
     desk.close()
+
+
+def test_what_was_being_forgotten_when_the_power_went_is_forgotten_by_the_next_run(tmp_path: Path) -> None:
+    told = "18 09:00 t-1 opened; 18 09:00 t-2 opened customer=kim; 18 11:00 t-1 agent_message; 18 09:30 t-2 agent_message"
+    desk = desk_of(tmp_path, BOTH, told)
+    desk.ticked(instant("20 12:00"))
+    was = counted(desk)
+    with pytest.raises(StoreFailed), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(desk.verdicts, "forget", no_power)
+        Retention(desk.events, desk.verdicts, instant("20 09:00")).run()
+    desk = desk.opened_again()
+    desk.ticked(instant("20 12:00"))
+    assert counted(desk) == was, "nothing is told anew"
+    assert Retention(desk.events, desk.verdicts, instant("20 09:00")).run() == 2
+    assert (kept(desk), desk.rows(), counted(desk)) == ("", [], was)
+    assert not Retention(desk.events, desk.verdicts, instant("20 09:00")).left
+    desk.close()
+
+
+def no_power(subjects: object) -> None:
+    raise StoreFailed("no power")

@@ -18,6 +18,7 @@ import pytest
 
 from engine.evaluation.horizons import Horizon
 from engine.language.durations import HOUR
+from monitors import tick
 from tests.unit.desk import Desk, book_of, instant, promises_of, record
 
 REPLY = "  reply: {promise: An hour to the first reply, clock: first_reply, within: 1h, warn: 50%}"
@@ -229,6 +230,15 @@ STORIES = {
         ticked 10:32            t-1 breached deadline_passed
         """,
     ),
+    "an event ahead does not move an interaction to another timeline before its time": (
+        STAYS,
+        """
+        told   09:00 t-1 resolved customer=kim
+        told   10:00 t-2 opened customer=kim
+        told   12:00 t-1 updated customer=lee
+        ticked 10:30            kim breached too_soon | told t-1
+        """,
+    ),
 }
 
 
@@ -351,6 +361,53 @@ def test_counters_never_fall_and_tell_retractions_apart(tmp_path: Path) -> None:
     kinds = {kind: n for (_, kind, _), n in desk.verdicts.counters().items()}
     assert kinds == {"breached": 1, "rang": 1, "retracted breached": 1, "met": 1}
     assert desk.verdicts.lengths() == {("reply", HOUR): (1, 50 * 60_000_000)}
+    desk.close()
+
+
+TAKEN_BACK = [
+    (SOLVED, "12:00 t-1 resolved #2", "14:00 t-1 reopened #3", [("retracted", "met", 0)]),  # `count: sum` goes on counting
+    (REPLY, "09:50 t-1 agent_message #2", "09:50 t-1 updated #2", [("told", "breached", 1)]),
+]
+
+
+@pytest.mark.parametrize(("standards", "met", "then", "journal"), TAKEN_BACK)
+def test_a_met_that_is_taken_back_is_told_where_it_may_have_been_relied_on(
+    tmp_path: Path, standards: str, met: str, then: str, journal: list[tuple[str, str, int]]
+) -> None:
+    desk = Desk(tmp_path, promises_of(book_of(standards)))
+    for line, at in ((f"09:00 t-1 opened; {met}", "13:00"), (then, "14:05")):
+        for each in line.split("; "):
+            tell(desk, each, "1")
+        desk.ticked(instant(at))
+    assert desk.asked("select kind, verdict, rings from journal") == journal
+    desk.check()
+    desk.close()
+
+
+def test_a_tick_folds_no_more_than_two_slices_however_much_falls_due(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, promises_of(book_of(REPLY)))
+    names = [f"t-{number}" for number in range(9)]
+    for type_, at, now in (("opened", "09:00", "09:10"), ("agent_message", "09:20", "10:30")):
+        for name in names:
+            tell(desk, f"{at} {name} {type_}", f"{type_} {name}")
+        assert max(ticked.folded for ticked in desk.ticked(instant(now), slice_most=2)) <= 4
+    assert (held(desk), desk.journal()) == ("; ".join(f"{name} met in_time" for name in names), [])
+    desk.check()
+    desk.close()
+
+
+def test_a_shared_timeline_that_has_to_wait_keeps_no_other_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tick, "DUE_MOST", 1)
+    desk = Desk(tmp_path, promises_of(book_of(f"{REPLY}\n{STAYS}")))
+    for number, line in enumerate(("08:00 t-1 resolved customer=kim", "09:30 t-2 opened")):
+        tell(desk, line, f"{number}")
+    desk.ticked(instant("09:40"))
+    for number in range(3, 6):
+        tell(desk, f"09:50 t-{number} updated", f"{number}")
+    assert desk.tick(instant("10:30:01"), {"desk": Horizon(*[instant("10:30:01")] * 2)}, {"desk": 0}, 1).advanced == 1
+    assert held(desk) == "kim running counting; t-2 breached deadline_passed"
+    desk.ticked(instant("10:30:01"), slice_most=1)
+    assert held(desk) == "kim met lasted; t-2 breached deadline_passed"
     desk.close()
 
 

@@ -11,7 +11,7 @@ import pytest
 from engine.evaluation.columns import BEGINNING
 from engine.evaluation.deadlines import Version
 from engine.evaluation.eras import Calendars, eras
-from engine.language.book import Book, Count, Match, Rule, Standard
+from engine.language.book import Book, Count, Match, Rule, Severity, Standard
 from engine.language.calendars import Calendar
 from engine.language.conditions import Op
 from tests.model import kernel
@@ -153,6 +153,15 @@ CHANGES = [  # the texts, when the second came into force, what happened, as of,
     # each event of a rule is judged by the text of its instant
     (text_rule(SHORT), text_rule(SHORTER), "11-20 12:00", "11-20 11:59 agent_message words=200", "11-20 13:00", "1 met held"),
     (text_rule(SHORT), text_rule(SHORTER), "11-20 12:00", "11-20 12:00 agent_message words=200", "11-20 13:00", "2 breached not_held"),
+    # … and told with the number of that text, though it judges alike
+    (
+        text_rule(SHORT),
+        replace(text_rule(SHORT), owner="quality"),
+        "11-20 12:00",
+        "11-20 11:59 agent_message words=200; 11-20 12:00 agent_message words=300",
+        "11-20 13:00",
+        "1 met held; 2 breached not_held",
+    ),
 ]
 
 
@@ -218,7 +227,16 @@ SHAPES = [  # texts with their calendars, the versions of each era
     ([(_office(), OFFICE), (_office(), CLOSED_ON_FRIDAYS)], [[1], [2]]),
     ([(_office(), OFFICE), (within("4h"), {}), (_office(), CLOSED_ON_FRIDAYS)], [[1, 2], [3]]),
     ([(within("4h"), OFFICE), (within("4h"), CLOSED_ON_FRIDAYS)], [[1, 2]]),  # a calendar that nobody uses
-    ([(text_rule(SHORT), {}), (text_rule(SHORT), {})], [[1], [2]]),
+    # a rule goes over to any text that judges alike
+    ([(text_rule(SHORT), {}), (text_rule(SHORT), {})], [[1, 2]]),
+    ([(text_rule(SHORT), {}), (replace(text_rule(SHORT), promise="Answers are short", owner="quality", tags=("a",)), {})], [[1, 2]]),
+    ([(text_rule(SHORT), {}), (replace(text_rule(SHORT), runbook="wiki/short", severity=Severity.PAGE), {})], [[1, 2]]),
+    ([(text_rule(SHORT), {}), (text_rule(SHORTER), {})], [[1], [2]]),
+    ([(text_rule(SHORT), {}), (replace(text_rule(SHORT), time_zone="UTC"), {})], [[1], [2]]),
+    ([(text_rule(SHORT), {}), (replace(text_rule(SHORT), applies=when("channel", Op.IS, "email")), {})], [[1], [2]]),
+    ([(text_rule(SHORT), {}), (replace(text_rule(SHORT), break_down=("agent",)), {})], [[1], [2]]),
+    ([(text_rule(SHORT), {}), (replace(text_rule(SHORT), since=date(2026, 11, 1)), {})], [[1], [2]]),
+    ([(text_rule(SHORT), {}), (replace(text_rule(SHORT), until=date(2026, 11, 1)), {})], [[1], [2]]),
 ]
 
 

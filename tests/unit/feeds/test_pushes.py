@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
+from monitors.feeds import http
 from monitors.feeds.cloudevents import EventMapper
 from monitors.feeds.http import PushFeed, Receiver, misdirected, receivers
 from monitors.feeds.mapping import Mapper
@@ -267,6 +268,27 @@ def test_the_answer_and_the_watermark_wait_until_the_event_is_durable() -> None:
         assert receiver.watermark(NOW + 5) == NOW + 5
 
     asyncio.run(story())
+
+
+def test_a_body_that_does_not_come_holds_nothing_up_and_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story() -> httpx.Response:
+        receiver, app = desk(Store(), secret="s")
+        begun = asyncio.Event()
+
+        async def body() -> AsyncIterator[bytes]:
+            yield b"{"
+            begun.set()
+            await asyncio.Event().wait()
+
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as client:
+            asking = asyncio.create_task(client.post("/events/desk", content=body(), headers=STRUCTURED))
+            await begun.wait()
+            assert receiver.watermark(NOW + 5) == NOW + 5
+            return await asking
+
+    monkeypatch.setattr(http, "BODY_S", 0.05)
+    answer = asyncio.run(story())
+    assert (answer.status_code, answer.json()) == (408, {"error": "the body did not come to its end within 0.05 seconds"})
 
 
 def test_a_sender_that_goes_away_does_not_take_the_event_back() -> None:

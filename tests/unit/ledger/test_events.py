@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -114,6 +116,23 @@ def test_seq_follows_arrival_also_after_reopening(tmp_path: Path) -> None:
         store.append([batch(record)])
         assert stored(store)[-1][1] == number
         store.close()
+
+
+@pytest.mark.parametrize("known_most", [0, 1, 50_000])
+def test_a_subject_keeps_its_number_whoever_writes_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known_most: int) -> None:
+    monkeypatch.setattr("monitors.ledger.events.KNOWN_MOST", known_most)
+    one, other = EventStore(tmp_path / "upheld.events.db"), EventStore(tmp_path / "upheld.events.db")
+    one.append([batch(OPENED)])
+    with closing(sqlite3.connect(tmp_path / "upheld.events.db", isolation_level=None)) as connection:
+        connection.execute("create trigger full before insert on touched begin select raise(abort, 'full'); end")
+        with pytest.raises(StoreFailed, match="full"):
+            one.append([batch(OTHER)])
+        connection.execute("drop trigger full")
+    other.append([batch(Record(b"d" * 16, "T-3", 160, "opened", "{}"))])
+    one.append([batch(REPLIED, OTHER)])
+    other.append([batch(Record(b"e" * 16, "T-2", 170, "resolved", "{}"), Record(b"f" * 16, "T-1", 180, "resolved", "{}"))])
+    assert one.ids(["T-1", "T-2", "T-3"]) == other.ids(["T-1", "T-2", "T-3"]) == {"T-1": 1, "T-2": 3, "T-3": 2}
+    assert [row[0] for row in stored(one)] == ["T-1", "T-3", "T-1", "T-2", "T-2", "T-1"]
 
 
 def test_each_subject_is_touched_once_an_append(store: EventStore) -> None:

@@ -175,14 +175,14 @@ def test_waiting_since_is_the_oldest_arrival_that_is_not_stored(held: HeldStore)
     assert writer.waiting_since() is None
 
 
-def test_a_batch_that_makes_no_sense_ends_the_writer_and_nobody_waits_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("threading.excepthook", lambda _: None)
-    writer = Writer(EventStore(tmp_path / "upheld.events.db"))
-    broken = writer.submit(Batch("desk", [cast(Record, None)], [], None, 0, 0))
-    with pytest.raises(StoreFailed, match="the writer has ended"):
-        broken.result(LONG_S)
-    with pytest.raises(StoreFailed):
-        writer.submit(batch(1))
+def test_a_batch_that_makes_no_sense_is_refused_and_the_next_is_written(tmp_path: Path) -> None:
+    with Writer(EventStore(tmp_path / "upheld.events.db")) as writer:
+        broken = writer.submit(Batch("desk", [cast(Record, None)], [], None, 0, 0))
+        with pytest.raises(StoreFailed, match="the store cannot take this"):
+            broken.result(LONG_S)
+        assert writer.submit(batch(1)).result(LONG_S) == Appended(new=1)
+        assert not writer.has_ended
+    assert writer.has_ended
 
 
 def test_asides_take_room_too(held: HeldStore) -> None:
@@ -192,3 +192,9 @@ def test_asides_take_room_too(held: HeldStore) -> None:
         with pytest.raises(StoreBusy):
             writer.submit(batch())
         held.let_go.set()
+
+
+def test_a_cursor_may_name_a_file_whose_name_is_not_unicode(tmp_path: Path) -> None:
+    store = EventStore(tmp_path / "upheld.events.db")
+    store.append([Batch("desk", [], [], "m\udcfcnchen.jsonl 1 2", 0, 0)])
+    assert [row.cursor for row in store.feeds()] == ["m\\udcfcnchen.jsonl 1 2"]

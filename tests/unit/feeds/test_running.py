@@ -1,0 +1,78 @@
+"""Feeds while the monitor runs: nothing is lost when the store does not take a batch, and a finished file is read once."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import Future
+from pathlib import Path
+
+import pytest
+
+from monitors.feeds import replay
+from monitors.feeds.cloudevents import EventMapper
+from monitors.feeds.replay import ReplayedFeed
+from monitors.feeds.running import FinishedFeed
+from monitors.ledger.batches import Appended, Batch, Record
+from monitors.ledger.database import StoreBusy, StoreFailed
+from monitors.ledger.events import EventStore
+from monitors.ledger.writer import Writer
+
+EVENT = b'{"specversion":"1.0","id":"1","source":"s","subject":"T1","type":"opened","time":"2026-11-20T09:00:00Z"}\n'
+
+
+class Store:
+    """Answers as it is told to, batch by batch, and then takes all."""
+
+    def __init__(self, *answers: Exception | None) -> None:
+        self._answers = list(answers)
+        self.stored: list[str] = []
+
+    def submit(self, batch: Batch) -> Future[Appended]:
+        answer: Future[Appended] = Future()
+        failure = self._answers.pop(0) if self._answers else None
+        if failure is None:
+            self.stored += [record.subject for record in batch.records]
+            answer.set_result(Appended())
+        else:
+            answer.set_exception(failure)
+        return answer
+
+
+STORES = [
+    ([], [None, None, None]),
+    ([StoreFailed("the disk is full")], ["the disk is full", None, None]),
+    ([StoreBusy("the file is locked")], ["the file is locked", None, None]),
+    ([None, StoreFailed("the disk is full")], ["the disk is full", None, None]),
+]
+
+
+@pytest.mark.parametrize(("answers", "faults"), STORES)
+def test_what_was_not_stored_is_told_again(
+    monkeypatch: pytest.MonkeyPatch, answers: list[Exception | None], faults: list[str | None]
+) -> None:
+    monkeypatch.setattr(replay, "AT_ONCE", 2)
+    store = Store(*answers)
+    records = (Record(bytes(16), f"T-{at}", at, "opened", "{}") for at in range(6))
+    feed = ReplayedFeed("demo", records, store, 0)
+    seen = []
+    for now in (3, 4, 9):
+        feed.poll(now)
+        seen.append(feed.fault)
+    assert seen == faults
+    assert store.stored == [f"T-{at}" for at in range(6)]
+
+
+def test_a_finished_file_whose_name_is_not_unicode_is_read_once(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    Path(os.fsdecode(os.fsencode(folder) + b"/m\xfcnchen.jsonl")).write_bytes(EVENT)
+    store = EventStore(tmp_path / "upheld.events.db")
+    with Writer(store) as writer:
+        for _ in range(2):
+            cursors = [row.cursor for row in store.feeds()]
+            feed = FinishedFeed(f"{folder}/*.jsonl", EventMapper("desk"), cursors[0] if cursors else None, writer)
+            feed.poll(0)
+            assert feed.fault is None
+    (row,) = store.feeds()
+    assert (row.events, row.duplicates) == (1, 0)
+    store.close()

@@ -1,0 +1,210 @@
+"""A monitor in the test's own thread: books that change or cannot be taken into force, and a clock that steps back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from engine.evaluation.horizons import Horizon
+from engine.language.durations import HOUR, MINUTE, SECOND
+from monitors.book_watch import BookWatch
+from monitors.clock import SetClock
+from monitors.ledger.batches import Batch
+from monitors.monitor import Monitor, Settings, Stores
+from tests.unit.desk import FEED, instant, record
+
+SOON_S = 10.0
+REPLY = "  reply: {promise: A reply in an hour, clock: first_reply, within: 1h}\n"
+OTHER = "  polite: {promise: Polite, every: agent_message, must: {polite: 'yes'}}\n"
+OFFICE = "calendars: {office: {open: {mon-sun: 00:00-24:00}}}\n"
+IN_OFFICE = REPLY.replace("1h", "1h, hours: office")
+
+
+@dataclass
+class Told:
+    """A feed that was read up to `read`."""
+
+    read: int
+    name: str = FEED
+    fault: str | None = None
+
+    def poll(self, now: int) -> None:
+        """Nothing is read."""
+
+    def watermark(self, now: int) -> int | None:
+        return self.read
+
+    def horizon(self, now: int) -> Horizon | None:
+        return Horizon(min(self.read, now), min(self.read, now))
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class House:
+    """A folder with a book and a ledger, and the monitor over it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.clock, self.feed, self._told = folder, SetClock(instant("09:00")), Told(instant("23:00")), 0
+        (folder / "book").mkdir()
+        self.write(REPLY)
+        self.begin()
+
+    def begin(self) -> None:
+        self.stores = Stores(self.folder / "ledger.db")
+        settings = Settings("test", 365 * 24 * HOUR, 100, {}, look_us=24 * HOUR)
+        self.monitor = Monitor(self.stores, [self.feed], BookWatch(self.folder / "book", ()), self.clock, settings)
+
+    def end(self) -> None:
+        self.monitor.stop()
+        self.stores.close()
+
+    def write(self, standards: str, calendars: str = "") -> None:
+        path = self.folder / "book" / "desk.yaml"
+        seen = path.stat().st_mtime_ns if path.exists() else 0
+        path.write_text(f"upheld: 1\n{calendars}standards:\n{standards}")
+        os.utime(path, ns=(seen + SECOND, seen + SECOND))
+
+    def rewrite(self, standards: str, calendars: str = "") -> None:
+        """The book is another one, and is seen."""
+        self.write(standards, calendars)
+        self.monitor._look_at_book()
+
+    def tell(self, at: str, subject: str, type_: str) -> None:
+        self._told += 1
+        self.stores.events.append([Batch(FEED, [record(at, subject, type_, str(self._told), [])], [], None, 0, 0)])
+
+    def at(self, time: str) -> None:
+        self.clock.instant = instant(time)
+        self.monitor.evaluate()
+
+    def states(self, standard: str = "reply") -> list[str]:
+        numbers = [id for id, *_ in self.stores.verdicts._rows("select distinct timeline from verdict")]
+        return sorted(self.stores.verdicts.of_timelines([standard], numbers)["state"].to_list())
+
+    def rang(self) -> int:
+        return sum(1 for (n,) in self.stores.verdicts._rows("select rings from journal") if n)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    made = House(tmp_path)
+    yield made
+    made.end()
+
+
+@pytest.mark.parametrize("calendars", [OFFICE.replace("office", "desk"), OFFICE.replace("24:00", "23:00")])
+def test_what_waits_to_be_read_is_concluded_anew_when_a_calendar_changes(house: House, calendars: str) -> None:
+    house.rewrite(IN_OFFICE, OFFICE)
+    house.feed.read = instant("09:30")
+    house.tell("09:00", "t-1", "opened")
+    house.tell("10:30", "t-1", "agent_message")
+    house.at("11:00")
+    assert house.states() == ["unknown"]
+    house.rewrite(IN_OFFICE.replace("office", "desk") if "desk" in calendars else IN_OFFICE, calendars)
+    house.at("11:01")
+    house.feed.read = instant("12:00")
+    house.at("12:00")
+    assert (house.states(), house.rang()) == (["breached"], 1)
+
+
+@pytest.mark.parametrize(("at", "rings"), [("11:59", 0), ("12:01", 1)])
+def test_a_standard_that_came_back_does_not_ring_for_what_was_meanwhile(house: House, at: str, rings: int) -> None:
+    house.rewrite(REPLY + OTHER)
+    house.at("09:00")
+    house.rewrite(REPLY)
+    house.at("10:00")
+    house.tell(at, "t-1", "agent_message")
+    house.rewrite(REPLY + OTHER)
+    house.at("12:00")
+    house.at("12:02")
+    assert (house.states("polite"), house.rang()) == (["breached"], rings)
+    house.end()
+    house.begin()
+    house.tell(at, "t-2", "agent_message")
+    house.at("12:03")
+    assert (house.states("polite"), house.rang()) == (["breached"] * 2, rings * 2), "a start does not forget since when"
+
+
+def test_a_book_that_could_not_be_taken_into_force_is_tried_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.at("09:00")
+    with monkeypatch.context() as broken:
+        broken.setattr(house.stores.verdicts, "hold", fails)
+        broken.setattr("monitors.monitor.RETRY_S", 0.0)
+        house.rewrite(REPLY + OTHER)
+        house.monitor._evaluate_safely()
+        shown = house.monitor.snapshot()
+        assert (shown.monitor.reload_successful, shown.monitor.failures, len(shown.standards)) == (False, 1, 1)
+    house.monitor._evaluate_safely()
+    shown = house.monitor.snapshot()
+    assert (shown.monitor.reload_successful, shown.monitor.failures, len(shown.standards)) == (True, 1, 2)
+
+
+def test_a_book_is_taken_into_force_in_the_middle_of_a_backlog(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks: list[list[str]] = []
+
+    def ticked() -> bool:
+        ticks.append(sorted(house.monitor._promises.live_from))
+        if len(ticks) == 1:
+            house.rewrite(REPLY + OTHER)
+        return len(ticks) < 3
+
+    monkeypatch.setattr(house.monitor, "_tick", ticked)
+    house.at("09:00")
+    assert ticks == [["reply"], ["polite", "reply"], ["polite", "reply"]]
+
+
+STEPS = [
+    ("10:30", None),
+    ("10:29:59.999999", None),
+    ("09:45", None),
+    ("09:31", None),
+    ("09:30:59", "the clock is more than an hour behind what was evaluated already"),
+    ("08:00", "the clock is more than an hour behind what was evaluated already"),
+]
+
+
+@pytest.mark.parametrize("is_new", [False, True], ids=["the same monitor", "another monitor"])
+@pytest.mark.parametrize(("back_to", "why"), STEPS, ids=[time for time, _ in STEPS])
+def test_a_clock_that_steps_back_takes_nothing_back(house: House, back_to: str, why: str | None, is_new: bool) -> None:
+    house.tell("09:00", "t-1", "opened")
+    house.at("10:31")
+    assert (house.states(), house.rang()) == (["breached"], 1)
+    if is_new:
+        house.end()
+        house.begin()
+    house.clock.instant = instant(back_to)
+    house.monitor.start()
+    house.tell("09:01", "t-1", "updated")
+    house.monitor.wake()
+    until(lambda: house.monitor.unready() == why)
+    assert (house.states(), house.rang()) == (["breached"], 1)
+    house.clock.instant = instant("10:32")
+    house.monitor.wake()
+    until(lambda: house.monitor.unready() is None)
+    assert (house.states(), house.rang()) == (["breached"], 1)
+
+
+def test_who_did_not_evaluate_since_the_clock_stepped_back_is_not_ready(house: House) -> None:
+    house.at("10:00")
+    assert house.monitor.unready() is None
+    house.clock.instant = instant("10:00") - MINUTE
+    assert house.monitor.unready() == "nothing was evaluated since the clock stepped back"
+
+
+def fails(*_: object) -> None:
+    raise OSError("no space")
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait until something holds that another thread brings about."""
+    for _ in range(int(SOON_S / 0.02)):
+        if holds():
+            return
+        Event().wait(0.02)
+    raise AssertionError("it never came to be")
