@@ -50,6 +50,8 @@ ELAPSED: dict[str, pl.DataType | type[pl.DataType]] = {
     "hours": pl.String,
     "elapsed_us": pl.Int64,
 }
+
+
 @dataclass(frozen=True)
 class Carry:
     """Everything carried of some interactions. `states` has the columns of `STATES`, `elapsed` those of `ELAPSED`.
