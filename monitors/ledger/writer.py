@@ -21,7 +21,6 @@ from monitors.ledger.events import EventStore
 GROUP_RECORDS = 5_000  # some tens of milliseconds
 QUEUE_RECORDS = 50_000
 IDLE_CHECKPOINT_ROWS = 2_000
-SENSELESS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)  # what a batch raises that no store can hold
 
 log = logging.getLogger("upheld")
 
@@ -131,7 +130,7 @@ class Writer:
             for waiting in wanted:
                 waiting.answer.set_exception(error)
             return
-        except SENSELESS as error:  # the next groups are written none the less
+        except Exception as error:  # the outermost loop: whatever one group does to the store, the next ones are written
             log.exception("a group of batches could not be stored")
             for waiting in wanted:
                 waiting.answer.set_exception(StoreFailed(f"the store cannot take this: {error}"))
