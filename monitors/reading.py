@@ -52,7 +52,7 @@ class Reading:
     def carried_on(self, read: Read, folded: Folded, now: int) -> tuple[Carried, list[int]]:
         """What is carried from now on of interactions that had many events, and those of which nothing is carried any more."""
         if not self._fold.can_carry:
-            return NOTHING_CARRIED, []
+            return NOTHING_CARRIED, read.subjects
         moved = _moved(read.carried, folded)
         counts = read.events.group_by("subject").agg(pl.len().alias("count"), pl.col("at").max(), pl.col("seq").max())
         wanted = (pl.col("count") >= self._carried_from) | pl.col("subject").is_in(moved)

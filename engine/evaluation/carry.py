@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -120,43 +121,67 @@ class Resumed:
         return np.where(self.is_carried(opener), elapsed - (counted[self.last[timeline]] - counted[opener]), 0)
 
 
-def resumed(carry: Carry, rows: Rows, standard: str, era: int) -> Resumed:
-    """What a carry says of one era of a standard, laid along the rows that stand for it and come after it."""
-    mine = (pl.col("standard") == standard) & (pl.col("era") == era)
-    head = np.flatnonzero(rows.head)
-    order = pl.DataFrame({"subject": rows.subject[head]})
-    states = order.join(carry.states.filter(mine), on="subject", how="left", maintain_order="left")
-    timeline = np.cumsum(rows.head) - 1
-    snapshots = np.flatnonzero(rows.snapshot)
-    last = np.full(len(head), -1, dtype=np.int64)
-    last[timeline[snapshots]] = snapshots
-    at = pl.DataFrame({"subject": rows.subject[snapshots], "at": rows.at[snapshots], "seq": rows.seq[snapshots], "row": snapshots})
-    opener, closer, breach = (_rows_of(states, at, name) for name in ("opener", "closer", "breach"))
-    elapsed = carry.elapsed.filter(mine)
-    calendars = elapsed["hours"].unique().to_list()
-    return Resumed(
-        timeline=timeline,
-        last=last,
-        running=states["running"].fill_null(True).to_numpy(),
-        spans=states["spans"].fill_null(0).to_numpy(),
-        opener=opener,
-        closer=closer,
-        told=states["told"].fill_null(False).to_numpy(),
-        kept=states["kept"].fill_null(False).to_numpy(),
-        breach=breach,
-        deadline=states["deadline_at"].fill_null(NEVER).to_numpy(),
-        target=states["target_us"].fill_null(NEVER).to_numpy(),
-        elapsed={
-            name: order.join(elapsed.filter(pl.col("hours") == name), on="subject", how="left", maintain_order="left")["elapsed_us"]
-            .fill_null(0)
-            .to_numpy()
-            for name in calendars
-        },
-    )
+class Resumption:
+    """A carry laid along the rows that stand for it and come after it, made ready once for all eras."""
+
+    def __init__(self, carry: Carry, rows: Rows) -> None:
+        head = np.flatnonzero(rows.head)
+        self._subjects = rows.subject[head]  # in order, as rows are
+        self._timeline = np.cumsum(rows.head) - 1
+        snapshots = np.flatnonzero(rows.snapshot)
+        self._last = np.full(len(head), -1, dtype=np.int64)
+        self._last[self._timeline[snapshots]] = snapshots
+        at = pl.DataFrame({"subject": rows.subject[snapshots], "at": rows.at[snapshots], "seq": rows.seq[snapshots], "row": snapshots})
+        self._states = {name: _row_of(carry.states, at, name) for name in ("opener", "closer", "breach")}
+        flags = carry.states.select(pl.col("running").fill_null(True), pl.col("told", "kept").fill_null(False))
+        numbers = carry.states.select("subject", "spans", pl.col("deadline_at", "target_us").fill_null(NEVER))
+        self._states |= {each.name: each.to_numpy() for each in (*flags, *numbers)}
+        self._elapsed = {name: carry.elapsed[name].to_numpy() for name in ("subject", "elapsed_us")}
+        self._of_era = _places(carry.states, "standard", "era")
+        self._of_hours = _places(carry.elapsed, "standard", "era", "hours")
+
+    def of(self, standard: str, era: int) -> Resumed:
+        """What is carried of one era of a standard."""
+        here = self._of_era.get((standard, era), np.zeros(0, dtype=np.int64))
+        place = np.searchsorted(self._subjects, self._states["subject"][here])
+
+        def laid(name: str, otherwise: int) -> Any:
+            return self._laid_out(place, self._states[name][here], otherwise)
+
+        return Resumed(
+            timeline=self._timeline,
+            last=self._last,
+            running=laid("running", True),
+            spans=laid("spans", 0),
+            opener=laid("opener", -1),
+            closer=laid("closer", -1),
+            told=laid("told", False),
+            kept=laid("kept", False),
+            breach=laid("breach", -1),
+            deadline=laid("deadline_at", NEVER),
+            target=laid("target_us", NEVER),
+            elapsed={hours: self._elapsed_at(places) for (*whose, hours), places in self._of_hours.items() if whose == [standard, era]},
+        )
+
+    def _elapsed_at(self, here: Positions) -> Instants:
+        place = np.searchsorted(self._subjects, self._elapsed["subject"][here])
+        return self._laid_out(place, self._elapsed["elapsed_us"][here], 0)
+
+    def _laid_out(self, place: Positions, values: Instants, otherwise: int) -> Instants:
+        """The values at the places of their interactions."""
+        column = np.full(len(self._subjects), otherwise, dtype=values.dtype)
+        column[place] = values
+        return column
 
 
-def _rows_of(states: pl.DataFrame, at: pl.DataFrame, name: str) -> Positions:
-    """The rows of the snapshots that stand for the events in a column of the states."""
+def _row_of(states: pl.DataFrame, at: pl.DataFrame, name: str) -> Positions:
+    """The rows of the snapshots that stand for the events in a column of the states; -1 where there is none."""
     sought = states.select("subject", at=pl.col(f"{name}_at"), seq=pl.col(name))
     found: Positions = sought.join(at, on=["subject", "at", "seq"], how="left", maintain_order="left")["row"].fill_null(-1).to_numpy()
     return found
+
+
+def _places(frame: pl.DataFrame, *names: str) -> dict[tuple[Any, ...], Positions]:
+    """The places in a frame at which each combination of values stands."""
+    parts = frame.select(*names, place=pl.int_range(pl.len())).partition_by(names, as_dict=True)
+    return {key: part["place"].to_numpy() for key, part in parts.items()}

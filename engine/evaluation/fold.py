@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import polars as pl
 
-from engine.evaluation.carry import Carry, Resumed, resumed
+from engine.evaluation.carry import Carry, Resumed, Resumption
 from engine.evaluation.carrying import Carrying
 from engine.evaluation.clocks import Signals, resume_spans, signals
 from engine.evaluation.columns import BEGINNING, NEVER, Instants
@@ -169,7 +169,8 @@ class _Columns:
     """What standards share in one fold: timelines by `per`, signals by clock, open time by calendar."""
 
     def __init__(self, rows: Rows, hours: dict[str, Hours], carry: Carry | None = None) -> None:
-        self.rows, self.hours, self.carry = rows, hours, carry
+        self.rows, self.hours = rows, hours
+        self._resumption = None if carry is None else Resumption(carry, rows)
         self._lines: dict[tuple[str, ...], Timelines] = {}
         self._worked: dict[tuple[str, ...], Worked] = {}
         self._signals: dict[tuple[tuple[str, ...], Clock, str, bool], Signals] = {}
@@ -182,7 +183,7 @@ class _Columns:
 
     def resumed(self, era: Era, number: int) -> Resumed | None:
         """What was carried of an era."""
-        return None if self.carry is None else resumed(self.carry, self.rows, era.standard.name, number)
+        return None if self._resumption is None else self._resumption.of(era.standard.name, number)
 
     def verdicts(self, era: Era, eras: tuple[Era, ...]) -> Told:
         """The verdicts of one era, its timelines numbered as those of all its standard's eras are."""

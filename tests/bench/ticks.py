@@ -38,7 +38,7 @@ OPEN = (10_000, 100_000, 1_000_000)
 DUE, TICKS, WRITTEN_AT_ONCE = 1_000, 9, 100_000
 PROMISED = 720 * HOUR
 LEAST_FLAT = 3.0  # times the tick among the fewest
-LONG = 100_000  # events of one interaction, half a minute apart
+LONG, AT_ONCE = 100_000, 10_000  # events of one interaction, half a minute apart
 BOOK = """
 upheld: 1
 standards:
@@ -68,8 +68,8 @@ def one_more_ms(carried_from: int) -> float:
     """The median of ticks for one event each, of an interaction that has a long past, in milliseconds."""
     turns, taken = ("customer_message", "agent_message", "updated", "pending", "unpending"), []
     with ledger(ten_standards(), carried_from) as stores:
-        for first in range(0, LONG, 10_000):
-            stores.events.append([turn_batch(turns, range(first, first + 10_000))])
+        for first in range(0, LONG, AT_ONCE):
+            stores.events.append([turn_batch(turns, range(first, min(first + AT_ONCE, LONG)))])
         stores.tick_all(NOW, 1_000)
         for number in range(LONG, LONG + TICKS + 1):
             stores.events.append([turn_batch(turns, range(number, number + 1))])

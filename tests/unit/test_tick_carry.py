@@ -242,6 +242,27 @@ def test_what_was_carried_for_another_book_is_of_no_use(
     desk.close()
 
 
+BETWEEN = {"one that carries": SOLVED, "one that does not": f"{SOLVED}\n  one: {{promise: One, per: team, clock: first_reply, within: 1h}}"}
+
+
+@pytest.mark.parametrize("standards", BETWEEN.values(), ids=BETWEEN)
+def test_a_book_that_comes_back_knows_what_another_has_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, standards: str) -> None:
+    desk = carried_desk(tmp_path)
+    first = desk.promises
+    desk.promises = promises_of(book_of(standards))
+    desk = desk.opened_again()
+    say(desk, "10:00 t-1 updated #5")  # it was not resolved after all
+    desk.ticked(instant("10:40"))
+    desk.promises = first
+    desk = desk.opened_again()
+    rows = rows_counted(monkeypatch, desk.events, "events_of")
+    say(desk, "11:00 t-1 updated")
+    desk.ticked(instant("11:30"))
+    assert sum(rows) == 7
+    assert [row["state"] for row in desk.rows() if row["standard"] == "solved"] == ["running"]
+    desk.close()
+
+
 def test_what_waited_for_its_feed_is_announced_also_where_it_is_carried(tmp_path: Path) -> None:
     desk = Desk(tmp_path, promises_of(book_of(FIRST)), carried_from=2)
     desk.read = {FEED: Horizon(instant("09:30"), instant("09:30"))}
