@@ -25,7 +25,7 @@ from monitors.ledger.lookups import rows_of
 
 __all__ = ["Appended", "Aside", "AsideRow", "Batch", "EventStore", "FeedRow", "Record", "StoreBusy", "StoreFailed", "StoreSize"]
 
-CHECKPOINT_ROWS = 40_000  # changed rows, about 4 KiB of log each
+CHECKPOINT_ROWS = 30_000  # changed rows, about 4 KiB of log each, so that the log is less than what is kept of it
 FETCHED = 2_000  # rows made columns at a time: few enough to stay near the processor
 KNOWN_MOST = 50_000  # subjects, some megabytes
 DELETED = 2_000  # events deleted in one transaction, some milliseconds

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from monitors.garbage import look_seldom
 from tests.bench import backtest, deadlines, ledger, pushes, ticks
 from tests.bench.figures import Figure, show, write
 
@@ -31,6 +32,7 @@ def main() -> int:
     if unknown:
         console.print(f"`{unknown[0]}` is no section; expected some of {', '.join(SECTIONS)}", highlight=False)
         return 2
+    look_seldom()  # as the program does
     found: list[Figure] = []
     for name in wanted:
         with console.status(name):
