@@ -22,19 +22,23 @@ from tests.servers.pushing import Sender
 
 BOARD = json.loads((FOLDER / "overview.json").read_text(encoding="utf-8"))
 CENTRE = "centre: {generated: {seed: 7, days: 28}}\nhelpdesk: {http: {path: /events/helpdesk}}"
-ALMOST_LATE_S = 19  # of the 20 seconds in which calls are to be picked up
+ALMOST_LATE_US = 19_000_000  # of the 20 seconds in which calls are to be picked up
+HEARD_US = 5_000_000
 
 
 @contextmanager
-def unanswered_calls(program: Program) -> Iterator[None]:
-    """Meanwhile a call comes every half a second that nobody picks up and that has waited for long."""
+def calls(program: Program) -> Iterator[None]:
+    """Meanwhile two calls come every half a second, by day and night: one that has waited for long and waits on, one that is picked up."""
     ended = Event()
 
     def call() -> None:
         sender, number = Sender(program.port, "/events/helpdesk"), 0
         while not ended.wait(0.5):
-            at = int((time() - ALMOST_LATE_S) * 1_000_000)
-            sender.send([Told(f"call-{number}", f"call-{number}", at, "queued", {"channel": "phone"})])
+            now = int(time() * 1_000_000)
+            phone: dict[str, object] = {"channel": "phone"}
+            waits, heard = f"call-{number}", f"heard-{number}"
+            sender.send([Told(waits, waits, now - ALMOST_LATE_US, "queued", phone)])
+            sender.send([Told(heard, heard, now - HEARD_US, "queued", phone), Told(f"{heard}-2", heard, now, "answered", {})])
             number += 1
         sender.close()
 
@@ -59,7 +63,7 @@ def test_every_question_of_the_dashboard_has_an_answer(tmp_path: Path, free_port
             left[:] = left_over(watching.url, left)
             return not left
 
-        with unanswered_calls(program):
+        with calls(program):
             until(answered, 60, lambda: f"{left}\n{program.said()}")
         assert variable_values(watching.url, BOARD) == {"standard": sorted(yaml.safe_load(book)["standards"])}
         assert ask(watching.url, "query", query="max_over_time(up[1m])")["result"][0]["value"][1] == "1"
