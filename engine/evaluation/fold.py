@@ -234,11 +234,11 @@ def attributes_of(standard: Standard) -> Iterator[str]:
     yield from (compare.attribute for condition in _wheres(standard) for compare in compares(condition))
     if isinstance(standard.kind, Rule):
         yield from (compare.attribute for compare in compares(standard.kind.must))
-        return
-    yield from standard.kind.per
-    yield from [standard.kind.due] if standard.kind.due else []
-    for choice in (standard.kind.target, standard.kind.hours):
-        yield from _chosen_by(choice)
+    if isinstance(standard.kind, Time):
+        yield from standard.kind.per
+        yield from [standard.kind.due] if standard.kind.due else []
+        for choice in (standard.kind.target, standard.kind.hours):
+            yield from _chosen_by(choice)
 
 
 def _chosen_by(choice: object) -> Iterator[str]:
@@ -250,10 +250,10 @@ def _chosen_by(choice: object) -> Iterator[str]:
 
 def _wheres(standard: Standard) -> Iterator[Condition]:
     """Every `where` of a standard."""
-    alternatives: tuple[Match, ...]
+    alternatives: tuple[Match, ...] = ()
     if isinstance(standard.kind, Rule):
         alternatives = standard.kind.every
-    else:
+    if isinstance(standard.kind, Time):
         clock = standard.kind.clock
         alternatives = (*clock.start, *clock.stop, *clock.pause, *clock.resume, *clock.cancel)
     yield from (alternative.where for alternative in alternatives if alternative.where is not None)

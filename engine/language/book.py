@@ -43,7 +43,7 @@ class OnChange(StrEnum):
 
 
 class Period(StrEnum):
-    """Calendar windows of a goal."""
+    """Calendar windows of a goal or a bar."""
 
     DAY = "day"
     WEEK = "week"
@@ -121,13 +121,60 @@ class Rule:
     must: Condition
 
 
+class Statistic(StrEnum):
+    """What a bar says of its samples; `median` and `p50` to `p99` are percentiles."""
+
+    AVERAGE = "average"
+    PERCENTILE = "percentile"
+    NPS = "nps"
+    SHARE = "share"
+    COUNT = "count"
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """The figure of the window just before, or of the one that ended with the day before `before`, and how far the newer may fall or rise.
+
+    A change is relative to the earlier figure where `relative`, else in the figure's units.
+    """
+
+    before: date | None = None
+    drop: Fraction | None = None
+    rise: Fraction | None = None
+    relative: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One statistic over many interactions stays on the right side of its bounds, in every group of `across`.
+
+    `of` is an attribute's name, a clock (its elapsed), the condition of a share, or None for a count of interactions. Bounds, spread and
+    changes are in the figure's units: microseconds of a clock, 0 to 1 of a share, -100 to 100 of an NPS, else the attribute's own.
+    Exactly one of `over` and `per` is set.
+    """
+
+    statistic: Statistic
+    of: str | Clock | Condition | None = None
+    percentile: int | None = None  # 50 to 99, with PERCENTILE only
+    at: str | None = None  # of a share or a count: the event type instead of the opening
+    at_least: Fraction | None = None
+    at_most: Fraction | None = None
+    across: str | None = None
+    spread: Fraction | None = None  # at most this much between the best group and the worst
+    against: Against | None = None
+    confidence: Fraction | None = None
+    over: Duration | None = None
+    per: Period | None = None
+    hours: str | Choice[str] = "always"  # of a clock
+
+
 @dataclass(frozen=True, slots=True)
 class Standard:
     """One promise. `time_zone` is the calendar's for a time standard with one calendar, else the file's."""
 
     name: str
     promise: str
-    kind: Time | Rule
+    kind: Time | Bar | Rule
     time_zone: str
     applies: Condition | None = None  # `for`
     severity: Severity = Severity.TICKET

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from engine.language.book import Book, Standard, Time
+from engine.language.book import Book, Rule, Standard, Time
 from tests.model.judging import Judged, judged
 from tests.model.opening import local
 from tests.model.rows import Event, Reason, Row, State
@@ -99,7 +99,7 @@ def _labels(standard: Standard, seen: View) -> dict[str, str]:
 
 def rule_rows(standard: Standard, interactions: Mapping[str, list[Moment]]) -> list[Row]:
     """One verdict for each event of a rule's type, at its time; spans number the events of the type in their interaction."""
-    assert not isinstance(standard.kind, Time)
+    assert isinstance(standard.kind, Rule)
     rows = []
     for subject, moments in interactions.items():
         number = 0
@@ -112,7 +112,7 @@ def rule_rows(standard: Standard, interactions: Mapping[str, list[Moment]]) -> l
 
 def _rule_verdict(standard: Standard, subject: str, moment: Moment, number: int) -> list[Row]:
     """The row of one event, or none where `for` does not hold or a number is missing that `must` compares."""
-    assert not isinstance(standard.kind, Time)
+    assert isinstance(standard.kind, Rule)
     seen = in_force(moment, moment, standard.time_zone)
     own = for_must(moment, standard.time_zone)
     must = standard.kind.must

@@ -89,7 +89,7 @@ def promised(day: date) -> tuple[str, ...]:
 
 def attributes_of(of: Standard) -> tuple[str, ...]:
     """The attributes without which a standard says nothing."""
-    if isinstance(of.kind, Rule):
+    if not isinstance(of.kind, Time):
         return ()
     return (*of.kind.per, *(("promised",) if of.kind.aim is Aim.DUE else ()))
 
@@ -99,7 +99,7 @@ def types_of(of: Standard) -> tuple[str, ...]:
     if isinstance(of.kind, Time):
         clock = of.kind.clock
         return tuple(match.type for match in (*clock.start, *clock.start, *clock.stop, *clock.pause, *clock.resume, *clock.cancel))
-    return tuple(match.type for match in of.kind.every)
+    return tuple(match.type for match in of.kind.every) if isinstance(of.kind, Rule) else ()
 
 
 def event(
@@ -147,7 +147,7 @@ def changed(pick: Pick, standard: Standard, days: Sequence[date], calendars: dic
     """Another text of a standard: one thing about it is different, or everything; or a calendar is."""
     other, kind = another(pick, standard.name, days), standard.kind
     what = pick(("everything", "clock", "clock", "time", "aim", "for", "calendar", "calendar", "rest"))
-    if isinstance(kind, Rule) or isinstance(other.kind, Rule) or what == "everything":
+    if not isinstance(kind, Time) or not isinstance(other.kind, Time) or what == "everything":
         return other, calendars
     match what:
         case "clock":
