@@ -40,6 +40,13 @@ class Carrying:
         before = 0 if resumed is None else resumed.spans
         self._add(era, number, running=np.ones(len(self.last), dtype=bool), spans=before + count_within(spoken, self.rows.head)[self.last])
 
+    def of_sample(self, era: Era, number: int, opener: Positions) -> None:
+        """The event at which each interaction's sample stands."""
+        rows = self._laid_out(self.timeline[opener], opener)
+        spans = (rows >= 0).astype(np.int64)
+        self._snapshots.append(opener)
+        self._add(era, number, running=np.ones(len(self.last), dtype=bool), spans=spans, rows={"opener": rows})
+
     def of_clock(self, era: Era, number: int, outcome: Outcome, decided_at: Instants, kept: Positions) -> None:
         """Where a clock stands in each interaction. `kept` are the openers of spans that earlier eras have decided; what the era had not
         decided when it ended, it never will.

@@ -9,12 +9,14 @@ later era tells that span again. A rule has an era for each version that judges 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.evaluation.columns import BEGINNING, NEVER
+import numpy as np
+
+from engine.evaluation.columns import BEGINNING, NEVER, Instants, Integers
 from engine.evaluation.deadlines import Version
-from engine.language.book import Choice, Standard, Time
+from engine.language.book import Bar, Choice, Standard, Statistic, Time
 from engine.language.calendars import ALWAYS, Calendar
 
 
@@ -33,6 +35,12 @@ class Era:
     @property
     def standard(self) -> Standard:
         return self.versions[-1].standard
+
+    def numbers(self, at: Instants) -> Integers:
+        """The number of the version that is in force at each instant; of the first before any is."""
+        since = np.array([version.since for version in self.versions[1:]], dtype=np.int64)
+        numbers = np.array([version.number for version in self.versions], dtype=np.int64)
+        return numbers[np.searchsorted(since, at, side="right")]
 
     @property
     def per(self) -> tuple[str, ...]:
@@ -93,15 +101,37 @@ def _keys(versions: list[Version], calendars: Calendars) -> dict[str, str]:
 
 
 def _shape(version: Version) -> object:
-    """What versions of one era have in common; for a rule, all that decides a verdict or its labels."""
+    """What versions of one era have in common; for a rule or a bar, all that decides a verdict or a sample, or their labels."""
     standard, kind = version.standard, version.standard.kind
     if not isinstance(kind, Time):
-        return kind, standard.time_zone, standard.applies, standard.break_down, standard.since, standard.until
+        asked = measure_of(kind) if isinstance(kind, Bar) else kind
+        return asked, standard.time_zone, standard.applies, standard.break_down, standard.since, standard.until
     return kind.clock, kind.aim, kind.on_change, kind.per, standard.time_zone
 
 
+def measure_of(bar: Bar) -> object:
+    """What the samples of a bar tell: those of two bars that agree in it may stand in one figure."""
+    kind = bar.statistic if bar.statistic in (Statistic.NPS, Statistic.SHARE, Statistic.COUNT) else Statistic.AVERAGE
+    return kind, bar.of, bar.at, bar.across, bar.hours
+
+
+def measured_since(eras: Sequence[Era]) -> int:
+    """The instant from which on a bar's samples tell what its last era measures; what it sampled before is another figure's."""
+    since = eras[-1].since
+    for era in reversed(eras):
+        if not _measures_alike(era, eras[-1]):
+            break
+        since = era.since
+    return since
+
+
+def _measures_alike(one: Era, other: Era) -> bool:
+    kinds = (one.standard.kind, other.standard.kind)
+    return all(isinstance(kind, Bar) for kind in kinds) and len({measure_of(kind) for kind in kinds if isinstance(kind, Bar)}) == 1
+
+
 def _names(standard: Standard) -> Iterator[str]:
-    if isinstance(standard.kind, Time):
+    if isinstance(standard.kind, (Time, Bar)):
         yield from _leaves(standard.kind.hours)
 
 

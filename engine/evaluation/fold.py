@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
 
+from engine.evaluation.asking import MISFITS, attributes_of, misfits_of
 from engine.evaluation.carry import Carry, Resumed, Resumption
 from engine.evaluation.carrying import Carrying
 from engine.evaluation.clocks import Signals, resume_spans, signals
-from engine.evaluation.columns import BEGINNING, NEVER, Instants
+from engine.evaluation.columns import BEGINNING, NEVER
 from engine.evaluation.deadlines import Regime, Version, Worked
 from engine.evaluation.eras import Calendars, Era, eras
 from engine.evaluation.hours import Hours, hours_of
-from engine.evaluation.matching import ALWAYS_THERE, compares, matches, misfits
 from engine.evaluation.rules import rule_verdicts
+from engine.evaluation.samples import clocked, of_clock, of_interactions, openers, sampled
 from engine.evaluation.telling import VERDICTS, Told, frame_of
 from engine.evaluation.timelines import Rows, Timelines, arrange, left_out, shared, timelines
 from engine.evaluation.verdicts import Outcome, settle, verdicts
-from engine.language.book import Aim, Book, Choice, Clock, Count, Match, Rule, Standard, Time
+from engine.language.book import Aim, Bar, Book, Clock, Count, Rule, Standard, Time
 from engine.language.calendars import ALWAYS
-from engine.language.conditions import Compare, Condition
 
 UNCHANGED = ["standard", "timeline", "opener"]
-MISFITS: dict[str, pl.DataType | type[pl.DataType]] = {"standard": pl.String, "attribute": pl.String, "seq": pl.Int64}
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,8 @@ class Folded:
     `verdicts` has the columns of `VERDICTS`; `names` the texts of the timelines of standards with `per`, by standard: `timeline` is an
     index into them (where versions without `per` told something, their interactions have the timeline -1 - subject); `misfits` one row
     (`standard`, `attribute`, `seq`) for each event that gives text where a number is compared; `left_out` counts, by standard, the
-    interactions that are in no timeline; `unchanged` the identities of verdicts that ended before a carry and could have changed since.
+    interactions that are in no timeline or, of a bar, in no group; `unchanged` the identities of verdicts that ended before a carry and
+    could have changed since.
     """
 
     verdicts: pl.DataFrame
@@ -57,7 +57,7 @@ class Fold:
         self.versions = versions or {each.name: (Version(1, BEGINNING, each),) for each in book.standards}
         self._calendars = Calendars(book.calendars, (version for each in self.versions.values() for version in each))
         self.eras = {name: eras(each, self._calendars) for name, each in self.versions.items()}
-        self.attributes = sorted({name for each in self._standards() for name in attributes_of(each)} - set(ALWAYS_THERE))
+        self.attributes = attributes_of(self._standards())
         self._boundaries = sorted({version.since for each in self.versions.values() for version in each[1:]})
         self._hours: dict[str, Hours] = {}
 
@@ -98,11 +98,14 @@ class Fold:
         told: list[Told] = []
         names, left = {}, {}
         for name, each in self.eras.items():
-            told += _told(columns, each)
+            says = _told(columns, each)
+            told += says
             if any(era.per for era in each):
                 names[name] = columns.names(each)
                 left[name] = left_out(rows, each[-1].per)
-        frame, misfits = frame_of(rows, told), _misfits(rows, self._standards())
+            elif isinstance(each[-1].standard.kind, Bar):
+                left[name] = sum(one.left_out for one in says)
+        frame, misfits = frame_of(rows, told), misfits_of(rows, self._standards())
         if carry is None:
             return Folded(frame, names, misfits, left)
         before = pl.col("closer").is_in(rows.seq[rows.snapshot].tolist()).fill_null(False)
@@ -155,9 +158,11 @@ def _carried(columns: _Columns, eras: tuple[Era, ...], carrying: Carrying) -> No
         if isinstance(era.standard.kind, Rule):
             carrying.of_rule(era, number, columns.resumed(era, number))
             told = columns.verdicts(era, eras)
+        elif isinstance(era.standard.kind, Bar) and not isinstance(era.standard.kind.of, Clock):
+            carrying.of_sample(era, number, openers(columns.rows, era, columns.resumed(era, number)))
+            told = columns.verdicts(era, eras)
         else:
-            regime = columns.regime(era, number)
-            outcome = Outcome(regime, settle(regime))
+            outcome = columns.outcome(clocked(era), number)
             told = outcome.told()
             carrying.of_clock(era, number, outcome, told.decided_at, kept)
             told = told.only(outcome.ever_told)
@@ -188,10 +193,15 @@ class _Columns:
     def verdicts(self, era: Era, eras: tuple[Era, ...]) -> Told:
         """The verdicts of one era, its timelines numbered as those of all its standard's eras are."""
         number = eras.index(era)
-        if isinstance(era.standard.kind, Rule):
-            told = rule_verdicts(self.rows, era, self.resumed(era, number))
-        else:
-            told = verdicts(self.regime(era, number))
+        match era.standard.kind:
+            case Rule():
+                told = rule_verdicts(self.rows, era, self.resumed(era, number))
+            case Bar(of=Clock()):
+                told = sampled(self.rows, era, of_clock(self.outcome(clocked(era), number)))
+            case Bar():
+                told = sampled(self.rows, era, of_interactions(self.rows, era, self.resumed(era, number)))
+            case _:
+                told = verdicts(self.outcome(era, number))
         if len(eras) == 1 or not any(each.per for each in eras):
             return told
         if not era.per:
@@ -209,7 +219,12 @@ class _Columns:
         assert names is not None
         return names
 
-    def regime(self, era: Era, number: int) -> Regime:
+    def outcome(self, era: Era, number: int) -> Outcome:
+        """What the spans of an era came to."""
+        regime = self._regime(era, number)
+        return Outcome(regime, settle(regime))
+
+    def _regime(self, era: Era, number: int) -> Regime:
         """What the segments of an era's spans are worked out from."""
         resumed = self.resumed(era, number)
         time, zone = era.versions[-1].time, era.standard.time_zone
@@ -225,53 +240,3 @@ class _Columns:
 def _pers(eras: tuple[Era, ...]) -> list[tuple[str, ...]]:
     """Each `per` of the eras that has attributes, once, in order."""
     return list(dict.fromkeys(era.per for era in eras if era.per))
-
-
-def attributes_of(standard: Standard) -> Iterator[str]:
-    """Every attribute that a standard asks for, some of them more than once."""
-    yield from standard.break_down
-    yield from (compare.attribute for compare in compares(standard.applies))
-    yield from (compare.attribute for condition in _wheres(standard) for compare in compares(condition))
-    if isinstance(standard.kind, Rule):
-        yield from (compare.attribute for compare in compares(standard.kind.must))
-    if isinstance(standard.kind, Time):
-        yield from standard.kind.per
-        yield from [standard.kind.due] if standard.kind.due else []
-        for choice in (standard.kind.target, standard.kind.hours):
-            yield from _chosen_by(choice)
-
-
-def _chosen_by(choice: object) -> Iterator[str]:
-    if isinstance(choice, Choice):
-        yield choice.by
-        for branch in (*(value for _, value in choice.cases), choice.otherwise):
-            yield from _chosen_by(branch)
-
-
-def _wheres(standard: Standard) -> Iterator[Condition]:
-    """Every `where` of a standard."""
-    alternatives: tuple[Match, ...] = ()
-    if isinstance(standard.kind, Rule):
-        alternatives = standard.kind.every
-    if isinstance(standard.kind, Time):
-        clock = standard.kind.clock
-        alternatives = (*clock.start, *clock.stop, *clock.pause, *clock.resume, *clock.cancel)
-    yield from (alternative.where for alternative in alternatives if alternative.where is not None)
-
-
-def _misfits(rows: Rows, standards: Iterable[Standard]) -> pl.DataFrame:
-    found = [pl.DataFrame(schema=MISFITS)]
-    for standard in standards:
-        for compare in {compare for condition in (standard.applies, *_wheres(standard)) for compare in compares(condition)}:
-            found += _misfit(standard, compare, misfits(rows, compare))
-        if isinstance(standard.kind, Rule):
-            spoken = matches(rows, standard.kind.every, standard.time_zone)
-            for compare in set(compares(standard.kind.must)):
-                found += _misfit(standard, compare, misfits(rows, compare, spoken))
-    return pl.concat(found).unique(maintain_order=True) if len(found) > 1 else found[0]
-
-
-def _misfit(standard: Standard, compare: Compare, seqs: Instants) -> list[pl.DataFrame]:
-    if not len(seqs):
-        return []
-    return [pl.DataFrame({"standard": standard.name, "attribute": compare.attribute, "seq": seqs}, schema=MISFITS)]

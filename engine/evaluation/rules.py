@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.evaluation.carry import Resumed
-from engine.evaluation.columns import NEVER, Instants, Integers, count_within
+from engine.evaluation.columns import NEVER, count_within
 from engine.evaluation.deadlines import is_held
 from engine.evaluation.eras import Era
 from engine.evaluation.matching import View, matches
@@ -51,14 +51,7 @@ def rule_verdicts(rows: Rows, era: Era, resumed: Resumed | None = None) -> Told:
         target_us=never,
         calendar=np.zeros(count, dtype=np.int32),
         calendars=(ALWAYS,),
-        version=_numbers(era, rows.at[row]),
+        version=era.numbers(rows.at[row]),
         marked=(),
         labelled=(Labelled(np.arange(count), row, row, standard.break_down, standard.time_zone),),
     )
-
-
-def _numbers(era: Era, at: Instants) -> Integers:
-    """The number of the version that is in force at each instant."""
-    since = np.array([version.since for version in era.versions[1:]], dtype=np.int64)
-    numbers = np.array([version.number for version in era.versions], dtype=np.int64)
-    return numbers[np.searchsorted(since, at, side="right")]

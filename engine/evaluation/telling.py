@@ -30,7 +30,7 @@ VERDICTS: dict[str, pl.DataType | type[pl.DataType]] = {
     "opener": pl.Int64,  # `seq` of the event that opened the span
     "closer": pl.Int64,  # `seq` of the event that closed it, if one did
     "span": pl.Int64,
-    "state": pl.String,  # met, breached, cancelled; `running` stands for open and undecided
+    "state": pl.String,  # met, breached, cancelled, sampled; `running` stands for open and undecided
     "open": pl.Boolean,
     "reason": pl.String,
     "opened_at": pl.Int64,
@@ -44,10 +44,12 @@ VERDICTS: dict[str, pl.DataType | type[pl.DataType]] = {
     "version": pl.Int64,
     "marks": pl.List(pl.Int64),  # instants of the warn marks that an undecided clock passes if nothing happens
     "labels": pl.String,  # the values of `break_down`, apart by LABELS_APART
+    "value": pl.Int64,  # of a sample: microseconds of a clock, millionths of an attribute's number, 1 or 0
+    "group": pl.String,  # of a sample: its value of `across`, empty without one
 }
 
 
-NULLABLE = ("closer", "deadline_at", "decided_at", "target_us")
+NULLABLE = ("closer", "deadline_at", "decided_at", "target_us", "value")
 
 
 class Reason(IntEnum):
@@ -62,6 +64,7 @@ class Reason(IntEnum):
     CANCELLED = 6
     NOT_APPLICABLE = 7
     COUNTING = 8
+    SAMPLED = 9
 
 
 STATE_OF = {
@@ -74,6 +77,7 @@ STATE_OF = {
     Reason.CANCELLED: "cancelled",
     Reason.NOT_APPLICABLE: "cancelled",
     Reason.COUNTING: "running",
+    Reason.SAMPLED: "sampled",
 }
 
 
@@ -94,6 +98,10 @@ class Labelled:
     opener_row: Positions
     break_down: tuple[str, ...]
     zone: str
+
+    def moved(self, place: Positions, kept: Bools) -> Labelled:
+        """Those that are kept, at the places to which their verdicts went."""
+        return replace(self, here=place[self.here[kept]], row=self.row[kept], opener_row=self.opener_row[kept])
 
 
 @dataclass(frozen=True)
@@ -121,6 +129,9 @@ class Told:
     version: Instants
     marked: tuple[Marked, ...]
     labelled: tuple[Labelled, ...]
+    value: Instants | None = None  # of samples
+    grouped: tuple[Labelled, ...] = ()
+    left_out: int = 0
 
     def __len__(self) -> int:
         return len(self.opener_row)
@@ -134,12 +145,8 @@ class Told:
             each.name: value[mask] for each in fields(self) if isinstance(value := getattr(self, each.name), np.ndarray)
         }
         marked = tuple(Marked(place[each.here[kept]], each.instants[kept]) for each in self.marked for kept in [mask[each.here]])
-        labelled = tuple(
-            replace(each, here=place[each.here[kept]], row=each.row[kept], opener_row=each.opener_row[kept])
-            for each in self.labelled
-            for kept in [mask[each.here]]
-        )
-        return replace(self, **columns, marked=marked, labelled=labelled)
+        labelled, grouped = (tuple(each.moved(place, mask[each.here]) for each in all_) for all_ in (self.labelled, self.grouped))
+        return replace(self, **columns, marked=marked, labelled=labelled, grouped=grouped)
 
 
 def frame_of(rows: Rows, told: Sequence[Told]) -> pl.DataFrame:
@@ -173,7 +180,9 @@ def frame_of(rows: Rows, told: Sequence[Told]) -> pl.DataFrame:
             "hours": _hours(told),
             "version": _joined(told, "version"),
             "marks": _marks(told, starts, len(opener_row)),
-            "labels": _labels(rows, told, starts),
+            "labels": _labels(rows, [each.labelled for each in told], starts, len(opener_row)),
+            "value": _values(told, starts, len(opener_row)),
+            "group": _labels(rows, [each.grouped for each in told], starts, len(opener_row)),
         },
         schema=VERDICTS,
     ).with_columns(pl.when(pl.col(name) != NEVER).then(pl.col(name)).alias(name) for name in NULLABLE)
@@ -204,19 +213,30 @@ def _marks(told: Sequence[Told], starts: Positions, length: int) -> pl.Series:
     return pl.concat(lists).gather(pl.select(pl.when(pl.Series(place) >= 0).then(pl.Series(place))).to_series())
 
 
-def _labels(rows: Rows, told: Sequence[Told], starts: Positions) -> pl.Series:
-    """The labels of every verdict; those of one `break_down` are looked up together."""
+def _values(told: Sequence[Told], starts: Positions, length: int) -> Instants:
+    """The values of samples, `NEVER` for what is none."""
+    values = np.full(length, NEVER, dtype=np.int64)
+    for one, start in zip(told, starts, strict=True):
+        if one.value is not None:
+            values[start : start + len(one)] = one.value
+    return values
+
+
+def _labels(rows: Rows, told: Sequence[tuple[Labelled, ...]], starts: Positions, length: int) -> pl.Series:
+    """The labels of every verdict, empty where none are asked for; those of one `break_down` are looked up together."""
     asked: dict[tuple[tuple[str, ...], str], list[tuple[Positions, Labelled]]] = {}
     for one, start in zip(told, starts, strict=True):
-        for each in one.labelled:
+        for each in one:
             zone = each.zone if set(each.break_down) & set(ALWAYS_THERE) else ""
             asked.setdefault((each.break_down, zone), []).append((start + each.here, each))
-    order, labels = [], []
+    place = np.zeros(length, dtype=np.int64)
+    labels, made = [pl.Series([""])], 1
     for (break_down, zone), parts in asked.items():
-        order += [here for here, _ in parts]
-        row, opener_row = (np.concatenate([getattr(each, name) for _, each in parts]) for name in ("row", "opener_row"))
+        here, row, opener_row = (np.concatenate(each) for each in zip(*((here, it.row, it.opener_row) for here, it in parts), strict=True))
+        place[here] = made + np.arange(len(here))
+        made += len(here)
         labels.append(joined_labels(View(rows, zone, row, opener_row), break_down))
-    return pl.concat(labels).gather(np.argsort(np.concatenate(order)))
+    return pl.concat(labels).gather(place)
 
 
 def joined_labels(view: View, break_down: tuple[str, ...]) -> pl.Series:

@@ -169,7 +169,7 @@ def timelines(rows: Rows, per: tuple[str, ...]) -> Timelines:
     """The timelines of a clock: one a subject, or one for each combination of the subjects' last values of `per`."""
     if not per:
         return Timelines(row=np.arange(len(rows)), head=rows.head, key=rows.subject)
-    last = _last_row(rows.head)
+    last = last_row(rows.head)
     shared_codes = [rows.attributes[name].carried[last] for name in per]
     complete = np.logical_and.reduce([code != MISSING for code in shared_codes])
     row = np.flatnonzero(complete)
@@ -185,7 +185,7 @@ def timelines(rows: Rows, per: tuple[str, ...]) -> Timelines:
 
 def shared(rows: Rows, per: tuple[str, ...]) -> pl.DataFrame:
     """Which subjects (`subject`) share which values (`name`, apart by VALUES_APART); subjects that lack one are not in it."""
-    last = np.unique(_last_row(rows.head))
+    last = np.unique(last_row(rows.head))
     shown = {name: rows.attributes[name].shown.gather(rows.attributes[name].carried[last]) for name in per}
     complete = np.logical_and.reduce([rows.attributes[name].carried[last] != MISSING for name in per])
     frame = pl.DataFrame({"subject": rows.subject[last], **shown}).filter(pl.Series(complete))
@@ -194,7 +194,7 @@ def shared(rows: Rows, per: tuple[str, ...]) -> pl.DataFrame:
 
 def left_out(rows: Rows, per: tuple[str, ...]) -> int:
     """How many subjects are in no timeline because an attribute of `per` is missing."""
-    last = np.unique(_last_row(rows.head))
+    last = np.unique(last_row(rows.head))
     return int(sum(np.logical_or.reduce([rows.attributes[name].carried[last] == MISSING for name in per]))) if per else 0
 
 
@@ -237,7 +237,7 @@ def _attribute(encoded: pl.Series, head: Bools) -> Attribute:
     return Attribute(own=own, carried=carry_forward(own, own != UNSET, head, MISSING), texts=tuple(values))
 
 
-def _last_row(head: Bools) -> Positions:
+def last_row(head: Bools) -> Positions:
     """For each row, the last row of its subject."""
     if not len(head):
         return np.zeros(0, dtype=np.int64)

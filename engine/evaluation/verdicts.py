@@ -74,9 +74,8 @@ def _late_cancels(settled: Settled, before_us: int) -> Positions:
     return late
 
 
-def verdicts(regime: Regime) -> Told:
+def verdicts(outcome: Outcome) -> Told:
     """One verdict for each group of spans to which the standard ever applied."""
-    outcome = Outcome(regime, settle(regime))
     return outcome.told().only(outcome.ever_told)
 
 

@@ -55,7 +55,7 @@ def verdict_rows(history: History, subjects: pl.Series) -> pl.DataFrame:
 
 
 def _of_standard(history: History, standard: Standard, names: Sequence[str], subjects: pl.Series) -> pl.DataFrame:
-    rows = history.verdicts.filter(pl.col("standard") == standard.name)
+    rows = history.verdicts.filter(pl.col("standard") == standard.name, pl.col("state") != "sampled")
     labels = _labels(rows["labels"], standard.break_down)
     empty = pl.lit(None, pl.String)
     return rows.with_columns(

@@ -17,7 +17,7 @@ RECORDED = {**VERDICTS, "mark": pl.Int64, "next_at": pl.Int64}
 EMPTY = pl.DataFrame(schema=RECORDED)
 
 _FLAGS = ("open", "counts")
-_NULLABLE = frozenset({"closer", "deadline_at", "decided_at", "target_us", "next_at"})
+_NULLABLE = frozenset({"closer", "deadline_at", "decided_at", "target_us", "next_at", "value"})
 
 
 def frame(rows: Sequence[Row], standards: Mapping[int, str], labels: Mapping[int, str]) -> pl.DataFrame:

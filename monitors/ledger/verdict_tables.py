@@ -1,11 +1,11 @@
 """The tables of the verdict file. Instants and lengths are in microseconds; shared timelines have negative numbers."""
 
 KIND = 0x55504C56  # "UPLV", so that an event file is not taken for a verdict file
-VERSION = 2
+VERSION = 3
 
 COLUMNS = (
     "standard", "timeline", "opener", "subject", "closer", "span", "state", "open", "reason", "opened_at", "deadline_at", "decided_at",
-    "elapsed_us", "anchor_at", "counts", "target_us", "hours", "version", "marks", "label", "feed", "mark", "next_at",
+    "elapsed_us", "anchor_at", "counts", "target_us", "hours", "version", "marks", "label", "feed", "mark", "next_at", "value", "group",
 )  # fmt: skip
 
 TABLES = """
@@ -20,7 +20,7 @@ create table if not exists verdict(
     span integer not null, state text not null, open integer not null, reason text not null, opened_at integer not null,
     deadline_at integer, decided_at integer, elapsed_us integer not null, anchor_at integer not null, counts integer not null,
     target_us integer, hours text not null, version integer not null, marks text, label integer not null, feed text not null,
-    mark integer not null, next_at integer, primary key(timeline, standard, opener)) without rowid;
+    mark integer not null, next_at integer, value integer, "group" text not null, primary key(timeline, standard, opener)) without rowid;
 create index if not exists verdict_next on verdict(next_at) where next_at is not null;
 create index if not exists verdict_unread on verdict(standard, deadline_at) where reason in ('not_read', 'feed_silent');
 create index if not exists verdict_open on verdict(standard, state, deadline_at) where open = 1;

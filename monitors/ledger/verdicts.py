@@ -28,9 +28,10 @@ MANY = 500  # bound parameters of one query
 CACHE_KIB = 64 * 1024
 PART_ROWS = 20_000
 
-_SELECT = f"select {', '.join('v.' + name for name in COLUMNS)} from verdict v"
+_NAMES = ", ".join(f'"{name}"' for name in COLUMNS)  # one of them is a word of SQL
+_SELECT = f"select {_NAMES} from verdict"
 _OWN = {True: "", False: "and timeline >= 0"}  # shared timelines have negative numbers
-_UPSERT = f"insert or replace into verdict({', '.join(COLUMNS)}) values ({', '.join('?' * len(COLUMNS))})"
+_UPSERT = f"insert or replace into verdict({_NAMES}) values ({', '.join('?' * len(COLUMNS))})"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,78 @@
+"""What standards ask of events: the attributes that they look at, and which events answer with text where a number is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import polars as pl
+
+from engine.evaluation.columns import Instants
+from engine.evaluation.matching import ALWAYS_THERE, compares, matches, misfits
+from engine.evaluation.samples import unsampled
+from engine.evaluation.timelines import Rows
+from engine.language.book import Bar, Choice, Clock, Match, Rule, Standard, Time
+from engine.language.conditions import All, Any, Compare, Condition, Happened, Nothing
+
+MISFITS: dict[str, pl.DataType | type[pl.DataType]] = {"standard": pl.String, "attribute": pl.String, "seq": pl.Int64}
+
+
+def attributes_of(standards: Iterable[Standard]) -> list[str]:
+    """Every attribute that the standards ask events for, in the order of their names."""
+    return sorted({name for standard in standards for name in _asked(standard)} - set(ALWAYS_THERE))
+
+
+def misfits_of(rows: Rows, standards: Iterable[Standard]) -> pl.DataFrame:
+    """One row (columns of `MISFITS`) for each event that gives text where one of the standards asks for a number."""
+    found = [(standard.name, name, seqs) for standard in standards for name, seqs in _misfits(rows, standard) if len(seqs)]
+    frames = [pl.DataFrame({"standard": standard, "attribute": name, "seq": seqs}, schema=MISFITS) for standard, name, seqs in found]
+    return pl.concat([pl.DataFrame(schema=MISFITS), *frames]).unique(maintain_order=True)
+
+
+def _asked(standard: Standard) -> Iterator[str]:
+    yield from standard.break_down
+    yield from (compare.attribute for condition in _conditions(standard) for compare in compares(condition))
+    match standard.kind:
+        case Rule(must=must):
+            yield from (compare.attribute for compare in compares(must))
+        case Time(per=per, due=due, target=target, hours=hours):
+            yield from per
+            yield from [due] if due else []
+            yield from (*_choosing(target), *_choosing(hours))
+        case Bar(of=of, across=across, hours=hours):
+            yield from [of] if isinstance(of, str) else []
+            yield from [across] if across else []
+            yield from _choosing(hours)
+
+
+def _choosing(choice: object) -> Iterator[str]:
+    if isinstance(choice, Choice):
+        yield choice.by
+        for branch in (*(value for _, value in choice.cases), choice.otherwise):
+            yield from _choosing(branch)
+
+
+def _conditions(standard: Standard) -> Iterator[Condition]:
+    """Every condition of a standard but `must`, which sees less than they do."""
+    yield from [standard.applies] if standard.applies else []
+    alternatives: tuple[Match, ...] = ()
+    match standard.kind:
+        case Rule(every=every):
+            alternatives = every
+        case Time(clock=clock) | Bar(of=Clock() as clock):
+            alternatives = (*clock.start, *clock.stop, *clock.pause, *clock.resume, *clock.cancel)
+        case Bar(of=Compare() | Happened() | All() | Any() | Nothing() as condition):
+            yield condition
+    yield from (alternative.where for alternative in alternatives if alternative.where is not None)
+
+
+def _misfits(rows: Rows, standard: Standard) -> Iterator[tuple[str, Instants]]:
+    """By attribute, the `seq` of the events that give it what a standard cannot compare or count."""
+    for compare in {compare for condition in _conditions(standard) for compare in compares(condition)}:
+        yield compare.attribute, misfits(rows, compare)
+    match standard.kind:
+        case Rule(every=every, must=must):
+            spoken = matches(rows, every, standard.time_zone)
+            for compare in set(compares(must)):
+                yield compare.attribute, misfits(rows, compare, spoken)
+        case Bar(of=str(name)) as bar:
+            yield name, unsampled(rows, bar)
