@@ -130,7 +130,7 @@ def _histogram(bounds_us: tuple[int, ...], name: str, lengths: Mapping[tuple[str
 
 
 def _window(goal: GoalFigures, is_unread: bool) -> WindowFigures:
-    judged = goal.window or goal.running
+    judged = goal.window
     return WindowFigures(
         name=goal.name,
         goal=goal.goal,

@@ -1,4 +1,4 @@
-"""Windows of goals: which verdicts count as of an instant, and what compliance, budget and burn follow from the two counts."""
+"""Windows of goals and bars: which instants count as of another; and of goals, what compliance, budget and burn follow from two counts."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from itertools import pairwise
 import numpy as np
 
 from engine.evaluation.zones import instant_of_local, local_date, wall_clock_days
-from engine.language.book import Goal, Period, Standard
+from engine.language.book import Bar, Goal, Period, Standard
 from engine.language.durations import HOUR, Duration, Unit
 
 RINGS_US = HOUR  # how long a breach of a standard without a goal counts as violated
 EPOCH = date(1970, 1, 1)
+
+Windowed = Goal | Bar
+Span = tuple[int, int]  # what is after the first instant, up to and including the second
 
 Counts = Callable[[int, int], tuple[int, int]]  # met and breached decided after the first instant, up to and including the second
 
@@ -40,7 +43,7 @@ class Window:
 
 @dataclass(frozen=True)
 class GoalFigures:
-    """A goal as of an instant. `window` is the one that is judged: the rolling one, or the last calendar one that ended, if any did.
+    """A goal as of an instant. `window` is the one that is judged: the rolling one, or the last calendar one that ended.
 
     `running` is the window whose budget is being used: the rolling one, or the calendar one that has not ended. Burn is the share of
     breaches in it, as a multiple of the share that the goal allows; the budget that remains is what that leaves of 1. Both are unknown
@@ -49,7 +52,7 @@ class GoalFigures:
 
     name: str
     goal: float
-    window: Window | None
+    window: Window
     running: Window
     compliance: float | None
     violated: bool | None
@@ -62,12 +65,9 @@ def goal_figures(standard: Standard, now: int, counts: Counts) -> GoalFigures | 
     goal = standard.goal
     if goal is None:
         return None
-    if goal.over is not None:
-        window = running = counted(counts, now - rolling_us(goal.over, now, standard.time_zone), now)
-    else:
-        ended, running_from = _calendar_windows(goal, now, standard.time_zone)
-        window = counted(counts, *ended)
-        running = counted(counts, running_from, now)
+    zone = standard.time_zone
+    window = counted(counts, *judged_span(goal, now, zone))
+    running = window if goal.per is None else counted(counts, _period_start(goal.per, now, zone) - 1, now)
     compliance = window.compliance(standard.minimum)
     burn = _burn(running, goal.share)
     return GoalFigures(
@@ -95,6 +95,31 @@ def counted(counts: Counts, after: int, until: int) -> Window:
     return Window(after, until, *counts(after, until))
 
 
+def judged_span(of: Windowed, now: int, zone: str) -> Span:
+    """The window that is judged as of `now`: the rolling one that ends then, or the last calendar one that ended."""
+    if of.per is not None:
+        return _period_before(of.per, now, zone)
+    assert of.over is not None
+    return now - rolling_us(of.over, now, zone), now
+
+
+def span_before(of: Windowed, span: Span, zone: str) -> Span:
+    """The window just before another one."""
+    if of.per is not None:
+        return _period_before(of.per, span[0] + 1, zone)
+    assert of.over is not None
+    return span[0] - rolling_us(of.over, span[0], zone), span[0]
+
+
+def span_before_date(of: Windowed, day: date, zone: str) -> Span:
+    """The rolling window up to and without the midnight at which a day begins, or the last calendar one that had ended then."""
+    midnight = _midnight(day, zone)
+    if of.per is not None:
+        return _period_before(of.per, midnight, zone)
+    assert of.over is not None
+    return midnight - rolling_us(of.over, midnight, zone) - 1, midnight - 1
+
+
 def rolling_us(over: Duration, now: int, zone: str) -> int:
     """The length of a rolling window that ends at `now`: exact time, or days of the wall clock."""
     if over.unit is Unit.EXACT:
@@ -102,37 +127,37 @@ def rolling_us(over: Duration, now: int, zone: str) -> int:
     return now - int(wall_clock_days(np.array([now], dtype=np.int64), -over.amount, zone)[0])
 
 
-def window_name(goal: Goal) -> str:
+def window_name(of: Windowed) -> str:
     """The window as the book writes it: `28d`, `24h`, `day`."""
-    if goal.per is not None:
-        return str(goal.per)
-    assert goal.over is not None
-    if goal.over.unit is not Unit.EXACT:
-        return f"{goal.over.amount}d"
-    hours, rest = divmod(goal.over.amount, HOUR)
-    return f"{hours}h" if not rest else f"{goal.over.amount // 1_000_000}s"
+    if of.per is not None:
+        return str(of.per)
+    assert of.over is not None
+    if of.over.unit is not Unit.EXACT:
+        return f"{of.over.amount}d"
+    hours, rest = divmod(of.over.amount, HOUR)
+    return f"{hours}h" if not rest else f"{of.over.amount // 1_000_000}s"
 
 
-def windows_between(goal: Goal, first: int, until: int, zone: str) -> list[tuple[int, int]]:
+def windows_between(of: Windowed, first: int, until: int, zone: str) -> list[Span]:
     """The windows of a report over `[first, until]`, as (after, until): calendar windows, or rolling ones end to end back from `until`.
 
     The calendar window in which `until` lies ends at `until`.
     """
-    if goal.per is not None:
-        edges = [_period_start(goal.per, first, zone)]
+    if of.per is not None:
+        edges = [_period_start(of.per, first, zone)]
         while edges[-1] <= until:
-            edges.append(_next_period(goal.per, edges[-1], zone))
+            edges.append(_next_period(of.per, edges[-1], zone))
         return [(start - 1, min(end - 1, until)) for start, end in pairwise(edges)]
-    assert goal.over is not None
+    assert of.over is not None
     ends = [until]
     while ends[-1] >= first:
-        ends.append(ends[-1] - rolling_us(goal.over, ends[-1], zone))
+        ends.append(ends[-1] - rolling_us(of.over, ends[-1], zone))
     return [(after, end) for end, after in pairwise(ends)][::-1]
 
 
-def next_edge(goal: Goal, now: int, zone: str) -> int | None:
-    """The next instant after `now` at which a calendar window ends; None for a rolling goal."""
-    return None if goal.per is None else _next_period(goal.per, now, zone)
+def next_edge(of: Windowed, now: int, zone: str) -> int | None:
+    """The next instant after `now` at which a calendar window ends; None for a rolling one."""
+    return None if of.per is None else _next_period(of.per, now, zone)
 
 
 def _burn(running: Window, goal: Fraction) -> float | None:
@@ -144,11 +169,10 @@ def _burn(running: Window, goal: Fraction) -> float | None:
     return float(Fraction(running.breached, running.judged) / (1 - goal))
 
 
-def _calendar_windows(goal: Goal, now: int, zone: str) -> tuple[tuple[int, int], int]:
-    """The last calendar window that ended by `now`, as (after, until), and the instant after which the running one began."""
-    assert goal.per is not None
-    start = _period_start(goal.per, now, zone)
-    return (_period_start(goal.per, start - 1, zone) - 1, start - 1), start - 1
+def _period_before(period: Period, at: int, zone: str) -> Span:
+    """The last calendar window that had ended at an instant."""
+    end = _period_start(period, at, zone)
+    return _period_start(period, end - 1, zone) - 1, end - 1
 
 
 def _period_start(period: Period, at: int, zone: str) -> int:

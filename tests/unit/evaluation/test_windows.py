@@ -84,7 +84,7 @@ def test_a_goal_as_of_an_instant(
     goal: str, minimum: int, decided: str, now: str, counts: str, compliance: float | None, violated: bool | None, burn: float | None
 ) -> None:
     figures = goal_figures(standard(goal, minimum), at(now), counted(decided))
-    assert figures is not None and figures.window is not None
+    assert figures is not None
     assert f"{figures.window.met}+{figures.window.breached}" == counts
     assert (figures.compliance, figures.violated, figures.burn) == (compliance, violated, burn)
     assert figures.budget_remaining == (None if burn is None else 1 - burn)

@@ -1,0 +1,134 @@
+"""Tallies: what of many samples is kept to tell their figure, so that samples can be added and taken away again without a trace.
+
+All is in whole numbers, since sums of them come back to what they were and those of floats do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+import polars as pl
+
+from engine.evaluation.columns import Integers
+from engine.evaluation.sketches import places_of
+from engine.language.book import Statistic
+
+SCALE = 1_000_000  # of an attribute's number: a sample's value is so many times as large
+PROMOTERS, PASSIVES, DETRACTORS = 1, 0, -1
+PROMOTER_LEAST, DETRACTOR_MOST = 9 * SCALE, 6 * SCALE  # of an NPS: https://en.wikipedia.org/wiki/Net_promoter_score
+
+
+class Places(StrEnum):
+    """What samples of one tally are kept apart by."""
+
+    ONE = "one"  # nothing
+    KIND = "kind"  # promoters, passives and detractors
+    SKETCH = "sketch"  # how large they are
+
+
+PLACES = {Statistic.NPS: Places.KIND, Statistic.PERCENTILE: Places.SKETCH}
+
+
+def places_for(statistic: Statistic) -> Places:
+    """What a statistic needs its samples kept apart by."""
+    return PLACES.get(statistic, Places.ONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """How many samples, their sum, and the sum of their squares."""
+
+    n: int = 0
+    total: int = 0
+    squares: int = 0
+
+    def __add__(self, other: Sums) -> Sums:
+        return Sums(self.n + other.n, self.total + other.total, self.squares + other.squares)
+
+    def __neg__(self) -> Sums:
+        return Sums(-self.n, -self.total, -self.squares)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The sums of samples by place; a place in which there are none is not kept."""
+
+    places: Mapping[int, Sums] = field(default_factory=dict)
+
+    def __add__(self, other: Tally) -> Tally:
+        places = dict(self.places)
+        for place, sums in other.places.items():
+            places[place] = places.get(place, Sums()) + sums
+        return Tally({place: sums for place, sums in places.items() if sums != Sums()})
+
+    def __sub__(self, other: Tally) -> Tally:
+        return self + Tally({place: -sums for place, sums in other.places.items()})
+
+    @property
+    def all(self) -> Sums:
+        """The sums of all places together."""
+        return sum(self.places.values(), Sums())
+
+    def count(self, place: int) -> int:
+        """How many samples are in a place."""
+        return self.places.get(place, Sums()).n
+
+    def at_rank(self, rank: int) -> Sums:
+        """The place in which the sample of this rank is, the least of all having rank 1."""
+        seen = 0
+        for place in sorted(self.places):
+            seen += self.places[place].n
+            if seen >= rank:
+                return self.places[place]
+        raise ValueError(f"there is no sample of rank {rank}")
+
+
+Groups = Mapping[str, Tally]
+"""Tallies by the samples' value of `across`; all of them under the empty text without one."""
+
+
+def summed(samples: pl.DataFrame, places: Mapping[str, Places], by: Sequence[str] = ()) -> pl.DataFrame:
+    """The sums of samples (`standard`, `group`, `value`, and what is in `by`): one row for each standard, value of `by`, group and place.
+
+    `places` are those of each standard. The columns are these, and `n`, `total` and `squares`. A sample with the `sign` -1 is
+    taken away.
+    """
+    if "sign" not in samples.columns:
+        samples = samples.with_columns(sign=pl.lit(1, pl.Int64))
+    value, sign = pl.col("value").cast(pl.Int128), pl.col("sign")
+    placed = samples.with_columns(place=_places(samples, places))
+    return placed.group_by("standard", *by, "group", "place", maintain_order=True).agg(
+        sign.sum().alias("n"), (value * sign).sum().alias("total"), (value * value * sign).sum().alias("squares")
+    )
+
+
+def by_group(sums: pl.DataFrame) -> dict[str, Tally]:
+    """Sums (`group`, `place`, `n`, `total`, `squares`) of one standard as tallies; rows of one group and place are added."""
+    groups: dict[str, dict[int, Sums]] = {}
+    columns = (sums[name].to_list() for name in ("group", "place", "n", "total", "squares"))
+    for group, place, n, total, squares in zip(*columns, strict=True):
+        places = groups.setdefault(group, {})
+        places[place] = places.get(place, Sums()) + Sums(n, total, squares)
+    return {group: Tally({place: each for place, each in places.items() if each != Sums()}) for group, places in groups.items()}
+
+
+def _places(samples: pl.DataFrame, places: Mapping[str, Places]) -> pl.Series:
+    values = samples["value"].to_numpy()
+    found = np.zeros(len(values), dtype=np.int64)
+    for name in samples["standard"].unique():
+        here = (samples["standard"] == name).to_numpy()
+        found[here] = _placed(values[here], places[name])
+    return pl.Series(found)
+
+
+def _placed(values: Integers, places: Places) -> Integers:
+    match places:
+        case Places.ONE:
+            return np.zeros(len(values), dtype=np.int64)
+        case Places.KIND:
+            return np.where(values >= PROMOTER_LEAST, PROMOTERS, np.where(values <= DETRACTOR_MOST, DETRACTORS, PASSIVES))
+        case Places.SKETCH:
+            return places_of(values)
