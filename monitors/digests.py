@@ -11,7 +11,7 @@ from importlib.metadata import version as version_of
 
 from engine.evaluation.carry import ELAPSED, STATES
 from engine.evaluation.fold import Fold
-from engine.language.book import Choice, Standard, Time
+from engine.language.book import Bar, Choice, Standard, Time
 from engine.language.calendars import Calendar
 
 
@@ -33,7 +33,7 @@ def fold_digest(fold: Fold) -> str:
 
 def calendar_names(standard: Standard) -> Iterator[str]:
     """The calendars that a standard may count by; `always` may be among them."""
-    if isinstance(standard.kind, Time):
+    if isinstance(standard.kind, (Time, Bar)):
         yield from (str(leaf) for leaf in leaves(standard.kind.hours))
 
 

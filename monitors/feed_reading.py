@@ -60,7 +60,7 @@ def _kind(node: Map, found: dict[str, Node], values: Values) -> FeedKind | None:
         values.report.error("config/feed-kind", node.name, f"a feed has one kind, and this one has {said}", "`file`, or `http`")
         return None
     if kinds[0] in NOT_YET:
-        place = _key_place(node, kinds[0])
+        place = node.key_place(kinds[0])
         values.report.error("config/not-yet", place, f"feeds of the kind `{kinds[0]}` are not in this version yet", "`file`, or `http`")
         return None
     return FeedKind(kinds[0])
@@ -149,13 +149,8 @@ def _check_map(written: FeedMap, values: Values) -> None:
 def _check_keys(node: Map, kind: FeedKind | None, follow: bool, values: Values) -> None:
     """Keys that only go with files, or only with files that are followed."""
     if kind is FeedKind.HTTP and node.get("follow") is not None:
-        values.report.error("config/key", _key_place(node, "follow"), "`follow` goes with `file`, not with `http`")
+        values.report.error("config/key", node.key_place("follow"), "`follow` goes with `file`, not with `http`")
     if kind is not None and not (kind is FeedKind.FILE and follow) and node.get("every") is not None:
         values.report.error(
-            "config/key", _key_place(node, "every"), "`every` goes with a feed that is polled, such as a file with `follow: true`"
+            "config/key", node.key_place("every"), "`every` goes with a feed that is polled, such as a file with `follow: true`"
         )
-
-
-def _key_place(node: Map, key: str) -> Place:
-    found = node.key(key)
-    return node.place if found is None else found.place

@@ -58,7 +58,7 @@ def standard_figures(
             StandardFigures(
                 name=name,
                 promise=standard.promise,
-                kind="time" if isinstance(standard.kind, Time) else "rule",
+                kind=standard.kind_name,
                 severity=standard.severity,
                 owner=standard.owner,
                 version=str(versions[-1].number),

@@ -16,7 +16,7 @@ from engine.evaluation.columns import Instants
 from engine.evaluation.fold import Fold
 from engine.evaluation.horizons import Horizon
 from engine.evaluation.windows import Counts, Window, goal_figures, is_violated, windows_between
-from engine.language.book import Book, Standard, Time
+from engine.language.book import Book, Standard
 
 OPEN_STATES = ("running", "at_risk", "paused", "unknown")
 
@@ -56,7 +56,7 @@ class StandardTold:
     @property
     def kind(self) -> str:
         """The standard's kind as the language names it."""
-        return "time" if isinstance(self.standard.kind, Time) else "rule"
+        return self.standard.kind_name
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,12 @@ def goal_figures(standard: Standard, now: int, counts: Counts) -> GoalFigures | 
 
 
 def is_violated(standard: Standard, now: int, counts: Counts, rung: int | None) -> bool | None:
-    """Whether the goal is violated as of `now`; without a goal, whether a breach rang (`rung`: the last that did) in the hour before."""
+    """Whether the goal is violated as of `now`; without a goal, whether a breach rang (`rung`: the last that did) in the hour before.
+
+    Of a bar nothing is known from verdicts.
+    """
+    if isinstance(standard.kind, Bar):
+        return None
     figures = goal_figures(standard, now, counts)
     if figures is None:
         return rung is not None and now - RINGS_US < rung <= now

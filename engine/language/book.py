@@ -170,7 +170,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """One promise. `time_zone` is the calendar's for a time standard with one calendar, else the file's."""
+    """One promise. `time_zone` is that of the only calendar that it counts in, if there is one, else the file's."""
 
     name: str
     promise: str
@@ -188,6 +188,11 @@ class Standard:
     minimum: int = 1
     file: str = field(default="", compare=False)
     line: int = field(default=0, compare=False)
+
+    @property
+    def kind_name(self) -> str:
+        """The kind as the language names it: `time`, `bar` or `rule`."""
+        return type(self.kind).__name__.lower()
 
 
 @dataclass(frozen=True, slots=True)

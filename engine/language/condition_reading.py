@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import warnings
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from engine.language.uses import Uses
 _COMBINED: dict[str, Callable[[tuple[Condition, ...]], Condition]] = {"any": Any, "all": All, "none": Nothing}
 _ORDERINGS = {Op.AT_LEAST, Op.AT_MOST, Op.MORE_THAN, Op.LESS_THAN}
 _WRITTEN_OPS = tuple(op.value for op in Op if op is not Op.IS)
+_NUMBER_MAX = 1e308  # beyond it what is written is text
 _EXPECTED = "a map of attributes to values, such as `{channel: email}`"
 _EXPECTED_VALUE = "a value, a list of values, or a comparison such as `{at_least: 4}`"
 
@@ -122,7 +122,6 @@ def _values(node: Node, report: Report) -> tuple[Value, ...]:
 
 def _value(scalar: Scalar) -> Value:
     value = scalar.value
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        number = float(value)
-        return Value(scalar.text, number if math.isfinite(number) else None)
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= _NUMBER_MAX:
+        return Value(scalar.text, float(value))
     return Value(scalar.text)

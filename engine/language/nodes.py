@@ -61,6 +61,11 @@ class Map:
         """The key itself, for its place."""
         return next((name for name, _ in self.pairs if name.text == key), None)
 
+    def key_place(self, key: str) -> Place:
+        """Where a key is, or the map itself where it has no such key."""
+        found = self.key(key)
+        return self.place if found is None else found.place
+
 
 Node = Scalar | Items | Map
 

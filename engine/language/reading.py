@@ -17,12 +17,12 @@ from engine.language.clock_reading import read_clock
 from engine.language.clocks import BUILT_IN_CLOCKS
 from engine.language.dates import read_zone
 from engine.language.documents import read_document
+from engine.language.name_reading import Names
 from engine.language.nearness import nearest
 from engine.language.nodes import Document, Map, Node, Scalar
 from engine.language.problems import Place, Problem, Report, one_of, quoted
 from engine.language.shapes import entries, fields, read_text
 from engine.language.standard_reading import DEFAULT_KEYS, read_standard
-from engine.language.time_reading import Names
 from engine.language.uses import Uses
 
 T = TypeVar("T")

@@ -12,12 +12,12 @@ _NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?|\.[0-9]{1,9}")
 EXPECTED_SHARE = "a share such as `95%`"
 
 
-def read_share(text: str) -> Fraction | Refusal:
-    """A share from 0% to 100%, as a fraction of 1, or why it is none."""
+def read_share(text: str, most: int = 1) -> Fraction | Refusal:
+    """A share from 0% to 100% (or to `most` times all), as a fraction of 1, or why it is none."""
     written = text.strip()
     if share := _SHARE.fullmatch(written):
         value = Fraction(share[1]) / 100
-        return value if value <= 1 else Refusal("share/range", f"{quoted(written)} is more than everything", "a share from 0% to 100%")
+        return value if value <= most else Refusal("share/range", f"{quoted(written)} is more than everything", "a share from 0% to 100%")
     if _NUMBER.fullmatch(written):
         number = Fraction(written)
         meant = number * 100 if number <= 1 else number

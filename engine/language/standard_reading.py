@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import TypedDict
 
-from engine.language.book import Goal, Rule, Severity, Standard, Time
+from engine.language.bar_reading import read_bar
+from engine.language.book import Bar, Goal, Rule, Severity, Standard, Time
 from engine.language.clock_reading import read_matches
 from engine.language.condition_reading import read_condition
 from engine.language.conditions import Condition
 from engine.language.dates import read_date
 from engine.language.goals import EXPECTED_GOAL, read_goal
+from engine.language.name_reading import Names, read_label
 from engine.language.nodes import Map, Node, Scalar, is_nothing
 from engine.language.problems import Place, Report, one_of, quoted
 from engine.language.shapes import fields, option, read_text, text, texts, whole_number, wrong_type
-from engine.language.time_reading import Names, read_time
+from engine.language.time_reading import read_time
 from engine.language.uses import Uses
 
 COMMON_KEYS = ("promise", "for", "severity", "owner", "runbook", "tags", "break_down", "since", "until")
@@ -59,7 +62,7 @@ def read_standard(
         return None
     found = _with_defaults(own, defaults, kind)
     common = _read_common(found, report, uses)
-    body, zone = _read_kind(kind, found, name.place, time_zone, names, report, uses)
+    body, zone = _read_kind(kind, found, own, name.place, time_zone, names, report, uses)
     goal = _read_goal(found["goal"], report) if "goal" in found else None
     minimum = whole_number(found["minimum"], report) if "minimum" in found else 1
     if body is None or common is None or minimum is None:
@@ -72,13 +75,13 @@ def _kind_of(name: Scalar, own: dict[str, Node], node: Map, report: Report) -> s
     heads = [kind for kind, key in _HEADS.items() if key in own]
     signs = [kind for kind, keys in _SIGNS.items() if any(key in own for key in keys)]
     if len(heads) > 1:
-        place = max(_key_place(node, _HEADS[kind]) for kind in heads)
+        place = max(node.key_place(_HEADS[kind]) for kind in heads)
         both = " and ".join(f"`{_HEADS[kind]}`" for kind in heads)
         report.error("kind/several", place, f"{quoted(name.text)} has {both}, which are kinds of their own", "one kind a standard")
         return None
     if not signs:
         message = f"{quoted(name.text)} promises nothing that could be checked"
-        report.error("kind/none", name.place, message, "`clock` with `within`, or `every` with `must`")
+        report.error("kind/none", name.place, message, "`clock` with `within`, `bar` with `over`, or `every` with `must`")
         return None
     kind = heads[0] if heads else signs[0]
     _check_keys(kind, own, node, report)
@@ -91,7 +94,7 @@ def _check_keys(kind: str, own: dict[str, Node], node: Map, report: Report) -> N
     for key in own:
         if key not in allowed and node.key(key) is not None:  # one that is only near has been told
             others = " or ".join(f"a {other}" for other, keys in KIND_KEYS.items() if key in keys)
-            place = _key_place(node, key)
+            place = node.key_place(key)
             report.error(
                 "kind/wrong-key", place, f"`{key}` belongs to {others} standard, and this one is a {kind} standard", one_of(KIND_KEYS[kind])
             )
@@ -112,31 +115,23 @@ def _with_defaults(own: dict[str, Node], defaults: dict[str, Node], kind: str) -
 
 
 def _read_kind(
-    kind: str, found: dict[str, Node], place: Place, time_zone: str, names: Names, report: Report, uses: Uses
-) -> tuple[Time | Rule | None, str]:
-    """The kind's own part, and the time zone of the standard."""
-    if kind == "time":
-        read = read_time(found, place, names, report, uses)
-        zone = names.calendars.get(read.calendar) if read.calendar else None
-        return read.time, zone or time_zone
+    kind: str, found: dict[str, Node], own: Collection[str], place: Place, time_zone: str, names: Names, report: Report, uses: Uses
+) -> tuple[Time | Bar | Rule | None, str]:
+    """The kind's own part, and the time zone of the standard: that of its only calendar, if it has one."""
     if kind == "rule":
         return _read_rule(found, report, uses), time_zone
-    _read_bar(found, report)
-    return None, time_zone
+    body: Time | Bar | None
+    if kind == "time":
+        body, calendar = read_time(found, place, names, report, uses)
+    else:
+        body, calendar = read_bar(found, own, place, names, report, uses)
+    return body, (names.calendars.get(calendar) if calendar else None) or time_zone
 
 
 def _read_rule(found: dict[str, Node], report: Report, uses: Uses) -> Rule | None:
     every = read_matches(found["every"], report, uses) if "every" in found else ()
     must = read_condition(found["must"], report, uses) if "must" in found else None
     return Rule(every, must) if every and must is not None else None
-
-
-def _read_bar(found: dict[str, Node], report: Report) -> None:
-    node = found["bar"]
-    if not isinstance(node, Map):
-        wrong_type(node, report, "a map such as `{average: quality, at_least: 4.2}`")
-    message = "bars are not evaluated by this version"
-    report.error("kind/bar-not-yet", node.place, message, "a standard with `clock` or `every`, or none here for now")
 
 
 def _read_common(found: dict[str, Node], report: Report, uses: Uses) -> Common | None:
@@ -174,10 +169,7 @@ def _read_goal(node: Node, report: Report) -> Goal | None:
 def _read_break_down(node: Node, report: Report, uses: Uses) -> tuple[str, ...]:
     names = texts(node, report, "an attribute, or a list of them")
     for name, place in names:
-        uses.attribute(name, place)
-        if name == "customer":
-            message = "a figure for each customer would be a metric for each customer"
-            report.error("break-down/customer", place, message, "attributes with few values, such as `tier`")
+        read_label(name, place, report, uses)
     return tuple(name for name, _ in names)
 
 
@@ -188,8 +180,3 @@ def _read_days(found: dict[str, Node], report: Report) -> tuple[date | None, dat
         message = f"the first day, {since}, is after the last, {until}"
         report.error("date/order", found["since"].place, message, f"a day up to {until}")
     return since, until
-
-
-def _key_place(node: Map, key: str) -> Place:
-    found = node.key(key)
-    return found.place if found else node.place

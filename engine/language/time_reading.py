@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from engine.language.book import Aim, Clock, Count, Mark, OnChange, Severity, Time
 from engine.language.calendars import ALWAYS
-from engine.language.choices import Chosen, Placed, bare, leaves, read_choice, together
-from engine.language.clock_reading import read_clock
-from engine.language.clocks import BUILT_IN_CLOCKS
+from engine.language.choices import Chosen, bare, leaves, read_choice, together
 from engine.language.durations import EXPECTED_DURATION, Duration, Unit, read_duration
-from engine.language.nearness import nearest
+from engine.language.name_reading import Names, only_calendar, read_hours, read_named_clock
 from engine.language.nodes import Items, Map, Node, is_nothing
-from engine.language.problems import Place, Report, one_of, quoted
-from engine.language.shapes import known_name, option, read_text, text, texts, wrong_type
+from engine.language.problems import Place, Report, quoted
+from engine.language.shapes import option, read_text, text, texts, wrong_type
 from engine.language.shares import read_mark, share_text
 from engine.language.uses import Uses
 
@@ -26,56 +23,23 @@ _AIMS = tuple(aim.value for aim in Aim)
 _WORKING = (Unit.WORKING_DAYS, Unit.END_OF_WORKING_DAY)
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """The clocks and calendars of the book; one that could not be read is there as None.
-
-    `complete` is false when a file could not be read: then a name that is not there may well be in it.
-    """
-
-    clocks: dict[str, Clock | None]
-    calendars: dict[str, str | None]  # to their time zones
-    complete: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class TimeRead:
-    """A time standard, and the only calendar that it names, if it names one."""
-
-    time: Time | None
-    calendar: str | None
-
-
-def read_time(found: dict[str, Node], place: Place, names: Names, report: Report, uses: Uses) -> TimeRead:
-    """The time kind of a standard from its values by key; `place` is that of its name."""
-    clock = _read_clock_or_name(found["clock"], names, report, uses) if "clock" in found else None
+def read_time(found: dict[str, Node], place: Place, names: Names, report: Report, uses: Uses) -> tuple[Time | None, str | None]:
+    """The time kind of a standard from its values by key, and the only calendar that it names; `place` is that of its name."""
+    clock = read_named_clock(found["clock"], names, report, uses) if "clock" in found else None
     aim = _read_aim(found, place, report)
-    hours = _read_hours(found.get("hours"), place, names, report, uses)
+    hours = read_hours(found.get("hours"), place, names, report, uses)
     target = _read_target(found, aim, hours, report, uses)
     due = _read_due(found, report, uses) if aim is Aim.DUE else None
     warn = _read_warn(found.get("warn"), aim, report)
     on_change = option(found["on_change"], report, OnChange) if "on_change" in found else OnChange.RETARGET
     per = _read_per(found["per"], report, uses) if "per" in found else ()
-    calendar = _only_calendar(hours)
+    calendar = only_calendar(hours)
     if clock is not None and aim is not None:
         _check_sums(found, clock, aim, per, report)
     if clock is None or aim is None or hours is None or on_change is None or (target is None and due is None):
-        return TimeRead(None, calendar)
+        return None, calendar
     length = None if target is None else bare(target)
-    return TimeRead(Time(clock, aim, length, due, bare(hours), warn, on_change, per), calendar)
-
-
-def _read_clock_or_name(node: Node, names: Names, report: Report, uses: Uses) -> Clock | None:
-    if isinstance(node, Map):
-        return read_clock("", node, report, uses)
-    name = text(node, report, "a clock's name, or `{from: …, to: …}`")
-    if name is None or name in names.clocks:
-        return names.clocks[name] if name else None
-    if names.complete:
-        message = f"{quoted(name)} is not a clock"
-        expected = f"{one_of(tuple(BUILT_IN_CLOCKS))} or a clock of this book"
-        report.error("clock/unknown", node.place, message, expected, nearest(name, names.clocks))
-    return None
+    return Time(clock, aim, length, due, bare(hours), warn, on_change, per), calendar
 
 
 def _read_aim(found: dict[str, Node], place: Place, report: Report) -> Aim | None:
@@ -132,23 +96,6 @@ def _check_units(target: Chosen[Duration], hours: Chosen[str], report: Report) -
             message = f"{quoted(str(duration))} needs a calendar that says which days are worked"
             bare_days = str(Duration(Unit.DAYS, max(duration.amount, 1)))
             report.error("duration/no-calendar", length.place, message, f"`hours` with a calendar, or `{bare_days}`", bare_days)
-
-
-def _read_hours(node: Node | None, place: Place, names: Names, report: Report, uses: Uses) -> Chosen[str] | None:
-    if node is None:
-        return Placed(ALWAYS, place)
-    hours = read_choice(node, report, uses, lambda each, to: text(each, to, "a calendar's name, or `always`"))
-    if hours is not None and names.complete:
-        known = (*names.calendars, ALWAYS)
-        for name in leaves(hours):
-            known_name(name.value, name.place, report, known, "calendar/unknown", "a calendar of this book")
-    return hours
-
-
-def _only_calendar(hours: Chosen[str] | None) -> str | None:
-    """The calendar that all hours are of, beside `always`; None if there is none or more than one."""
-    named = {leaf.value for leaf in leaves(hours)} - {ALWAYS} if hours is not None else set()
-    return named.pop() if len(named) == 1 else None
 
 
 def _read_due(found: dict[str, Node], report: Report, uses: Uses) -> str | None:

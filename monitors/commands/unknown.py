@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.language.book import Bar
 from monitors.commands.printing import counted
 from monitors.history import StandardTold
 
@@ -20,6 +21,8 @@ def why_unknown(told: dict[str, Any]) -> str:
 
 def why_unknown_then(told: StandardTold) -> str:
     """The reason as of the end of a history; a standard without a goal is always judged."""
+    if isinstance(told.standard.kind, Bar):
+        return "the figures of bars are not told yet"
     goal = told.standard.goal
     judged = told.windows[-1:] if goal is None or goal.per is None else told.windows[-2:-1]  # the last calendar window has not ended
     return _too_few(sum(window.met + window.breached for window in judged), told.window or "")

@@ -138,8 +138,6 @@ REFUSED = [
     ("clock: pickup, within: 1h, must: {words: 1}", ["kind/wrong-key"]),
     ("clock: pickup, within: 1h, confidence: 95%, over: 7d", ["kind/wrong-key", "kind/wrong-key"]),
     ("every: ended, must: {words: 1}, warn: 50%", ["kind/wrong-key"]),
-    ("bar: {average: quality, at_least: 4}, over: 7d, minimum: 30", ["kind/bar-not-yet"]),
-    ("bar: {average: quality, at_least: 4}, goal: 95% over 7d", ["kind/bar-not-yet", "kind/wrong-key"]),
     ("clock: pickup", ["target/none"]),
     ("clock: pickup, within: 1h, not_within: 2h", ["target/several"]),
     ("clock: resolution, within: 1h, per: customer", ["clock/sum-per"]),
