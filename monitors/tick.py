@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
@@ -33,7 +33,6 @@ from monitors.reading import CARRIED_FROM, Reading
 DUE_MOST = 5_000  # rows that one tick advances
 NOTHING = difference(EMPTY, EMPTY)
 COUNTED_KEY = [*KEY, "verdict", "labels"]
-JOURNALLED = [field.name for field in fields(JournalRow)]
 
 
 @dataclass(frozen=True)
@@ -188,8 +187,8 @@ class Tick:
         heard = pl.when(taken_back).then((pl.col("verdict") == "breached") | pl.col("standard").is_in(self._summed))
         is_told = heard.otherwise((pl.col("verdict") == "breached") & (pl.col("sign") > 0))
         rings = (pl.col("kind") == TOLD) & (pl.col("reason") != "feed_silent")
-        told = change.changes.lazy().filter(is_told, pl.col("decided_at") >= live).with_columns(rings=rings).select(JOURNALLED).collect()
-        return [JournalRow(*row) for row in told.rows()]
+        told = change.changes.filter(is_told & (pl.col("decided_at") >= live)).with_columns(rings=rings)
+        return [JournalRow._make(row) for row in told.select(JournalRow._fields).iter_rows()]
 
     def _lengths(self, change: Difference) -> dict[tuple[str, int], tuple[int, int]]:
         """Elapsed of the spans that closed with a verdict in this tick, by the least bound that it does not exceed."""

@@ -29,11 +29,12 @@ def advance(
     is how many warn marks have been passed, `next_at` the instant of the next change that time alone brings, null if there is none. No
     rows give no rows.
     """
+    if not len(clocks):
+        return clocks.with_columns(mark=pl.lit(None, pl.Int64), next_at=pl.lit(None, pl.Int64))
     undecided = clocks["reason"].is_in(UNDECIDED).to_numpy()
     deadline = clocks["deadline_at"].fill_null(NEVER).to_numpy()
-    standard = clocks["standard"]
     mirror = _is_mirrored(clocks, mirrored)
-    read, patient = (_by_standard(standard, {name: getattr(each, part) for name, each in horizons.items()}) for part in ("read", "patient"))
+    read, patient = _horizons(clocks["standard"], horizons)
     passed = undecided & np.where(mirror, deadline <= now, deadline < now)
     announced = passed & (deadline <= np.where(mirror, read, np.maximum(read, patient)))
     mark, next_mark = _marks(clocks["marks"], now)
@@ -48,17 +49,20 @@ def advance(
         (undecided & (deadline == NEVER), "running", "calendar_ended"),
         (undecided, "running", "counting"),
     ]
+    answer = np.select([holds for holds, _, _ in answers], range(len(answers)), default=len(answers))
+    states, reasons = (pl.Series([*(each[part] for each in answers), None], dtype=pl.String).gather(answer) for part in (1, 2))
     next_deadline = np.where(mirror | (deadline == NEVER), deadline, deadline + PASSED)
-    next_at = np.where(undecided & ~passed, np.minimum(next_mark, next_deadline), NEVER)
+    next_at = pl.Series(np.where(undecided & ~passed, np.minimum(next_mark, next_deadline), NEVER))
     lasted = announced & mirror & clocks["open"].to_numpy()
     return clocks.with_columns(
-        state=_chosen(answers, 1, clocks["state"]),
-        reason=_chosen(answers, 2, clocks["reason"]),
+        state=pl.coalesce(states, "state"),
+        reason=pl.coalesce(reasons, "reason"),
         open=pl.Series(clocks["open"].to_numpy() & ~lasted),
-        decided_at=_decided_at(passed, announced, deadline, clocks["decided_at"]),
+        # a passed deadline decides once it is announced; until then nothing does
+        decided_at=pl.when(pl.Series(announced)).then(pl.Series(deadline)).when(~pl.Series(passed)).then("decided_at"),
         elapsed_us=clocks["elapsed_us"].to_numpy() + _since_anchor(clocks, np.where(lasted, deadline, NEVER), hours),
-        mark=pl.Series(mark, dtype=pl.Int64),
-        next_at=pl.Series(next_at, dtype=pl.Int64).replace(NEVER, None),
+        mark=pl.Series(mark),
+        next_at=pl.when(next_at != NEVER).then(next_at),
     )
 
 
@@ -80,6 +84,8 @@ def _since_anchor(verdicts: pl.DataFrame, until: Instants, hours: Mapping[str, H
     """Open time from each clock's last event until the given instant; 0 where that is `NEVER` or the clock does not count."""
     since = np.zeros(len(verdicts), dtype=np.int64)
     wanted = verdicts["counts"].to_numpy() & (until != NEVER)
+    if not wanted.any():
+        return since
     anchor = verdicts["anchor_at"].to_numpy()
     for name in verdicts["hours"].filter(pl.Series(wanted)).unique():
         here = np.flatnonzero(wanted & (verdicts["hours"] == name).to_numpy())
@@ -87,24 +93,13 @@ def _since_anchor(verdicts: pl.DataFrame, until: Instants, hours: Mapping[str, H
     return since
 
 
-def _decided_at(passed: Bools, announced: Bools, deadline: Instants, otherwise: pl.Series) -> pl.Series:
-    """A passed deadline decides once it is announced; until then nothing does."""
-    unread = pl.when(pl.Series(passed)).then(None).otherwise(otherwise)
-    return pl.select(pl.when(pl.Series(announced)).then(pl.Series(deadline)).otherwise(unread)).to_series()
-
-
 def _marks(marks: pl.Series, now: int) -> tuple[Instants, Instants]:
     """How many marks of each row have been reached, and the next one that has not."""
-    passed = marks.list.eval(pl.element() <= now).list.sum().fill_null(0).cast(pl.Int64)
-    following = marks.list.eval(pl.element().filter(pl.element() > now)).list.min().fill_null(NEVER)
-    return passed.to_numpy(), following.to_numpy()
-
-
-def _chosen(answers: list[tuple[Bools, str, str]], part: int, otherwise: pl.Series) -> pl.Series:
-    """The first answer that holds for each row, and what stood there before where none does."""
-    first = np.select([answer[0] for answer in answers], range(len(answers)), default=-1)
-    chosen = pl.Series([answer[part] for answer in answers]).gather(pl.Series(first).replace(-1, None))
-    return pl.select(pl.coalesce(chosen, otherwise)).to_series()
+    found = marks.to_frame().select(
+        mark=pl.col("marks").list.eval(pl.element() <= now).list.sum().fill_null(0).cast(pl.Int64),
+        following=pl.col("marks").list.eval(pl.element().filter(pl.element() > now)).list.min().fill_null(NEVER),
+    )
+    return found["mark"].to_numpy(), found["following"].to_numpy()
 
 
 def _is_mirrored(clocks: pl.DataFrame, mirrored: Mapping[str, frozenset[int]]) -> Bools:
@@ -114,5 +109,8 @@ def _is_mirrored(clocks: pl.DataFrame, mirrored: Mapping[str, frozenset[int]]) -
     return mirror
 
 
-def _by_standard(standard: pl.Series, figures: Mapping[str, int]) -> Instants:
-    return standard.replace_strict(figures, return_dtype=pl.Int64).to_numpy() if len(standard) else np.zeros(0, dtype=np.int64)
+def _horizons(standard: pl.Series, horizons: Mapping[str, Horizon]) -> tuple[Instants, Instants]:
+    """Up to when the feeds of each row's standard have been read, and how far its patience goes."""
+    place = standard.replace_strict({name: place for place, name in enumerate(horizons)}, return_dtype=pl.Int64).to_numpy()
+    read, patient = (np.array([getattr(each, part) for each in horizons.values()], dtype=np.int64)[place] for part in ("read", "patient"))
+    return read, patient

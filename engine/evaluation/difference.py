@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
+
+from engine.evaluation.columns import Bools, Positions
 
 KEY = ["standard", "timeline", "opener"]
 
@@ -39,13 +42,29 @@ def difference(old: pl.DataFrame, new: pl.DataFrame) -> Difference:
 
 def _moved(old: pl.DataFrame, new: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """The new rows that were not there or were other ones, the old rows that are not there any more, and the key of those that went."""
-    columns = [name for name in new.columns if name not in KEY]
-    both = new.join(old, on=KEY, how="left", suffix="_old", coalesce=True)
-    same = pl.all_horizontal([pl.col(name).eq_missing(pl.col(f"{name}_old")) for name in columns])
-    written = both.filter(~same | pl.col("state_old").is_null()).select(new.columns)
-    deleted = old.join(new, on=KEY, how="anti").select(KEY)
-    replaced = old.join(pl.concat([written.select(KEY), deleted]), on=KEY, how="semi")
-    return written, replaced, deleted
+    place = _places(old, new)
+    there = np.flatnonzero(place >= 0)
+    same = _same(old[place[there]], new[there])
+    is_written, is_gone = np.ones(len(new), dtype=bool), np.ones(len(old), dtype=bool)
+    is_written[there[same]] = False
+    is_gone[place[there]] = False
+    is_replaced = is_gone.copy()
+    is_replaced[place[there[~same]]] = True
+    return new.filter(is_written), old.filter(is_replaced), old.filter(is_gone).select(KEY)
+
+
+def _places(old: pl.DataFrame, new: pl.DataFrame) -> Positions:
+    """Where the row of the same key stands in the old rows, for each new one; -1 where there is none."""
+    known = old.select(*KEY, place=pl.int_range(pl.len()))
+    places: Positions = new.select(KEY).join(known, on=KEY, how="left", maintain_order="left")["place"].fill_null(-1).to_numpy()
+    return places
+
+
+def _same(old: pl.DataFrame, new: pl.DataFrame) -> Bools:
+    """Which rows of the same keys have the same in all other columns."""
+    columns = (pl.col(name).eq_missing(old[name]) for name in new.columns if name not in KEY)
+    same: Bools = new.select(same=pl.all_horizontal(columns))["same"].to_numpy()
+    return same
 
 
 def verdict_of(rows: pl.DataFrame) -> pl.DataFrame:
@@ -55,18 +74,23 @@ def verdict_of(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _changes(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
     before, after = verdict_of(old), verdict_of(new)
-    # what a verdict counts under; the rest of the row may change without anyone being told
-    counted = [*KEY, "verdict", "labels", "decided_at", "reason"]
-    gone = before.join(after, on=counted, how="anti", nulls_equal=True).with_columns(sign=pl.lit(-1, pl.Int64))
-    came = after.join(before, on=counted, how="anti", nulls_equal=True).with_columns(sign=pl.lit(1, pl.Int64))
+    gone = _without(before, after).with_columns(sign=pl.lit(-1, pl.Int64))
+    came = _without(after, before).with_columns(sign=pl.lit(1, pl.Int64))
     heard = gone.filter(pl.col("reason") != "feed_silent")  # what was never told can't be corrected
     moved = pl.concat([_kinds(gone, came, RETRACTED), _kinds(came, heard, TOLD)])
     return moved.sort("standard", "timeline", "sign", "decided_at")
 
 
+def _without(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    """The verdicts that do not count under the same as one of the others; the rest of a row may change without anyone being told."""
+    if not len(rows) or not len(others):
+        return rows
+    return rows.join(others, on=[*KEY, "verdict", "labels", "decided_at", "reason"], how="anti", nulls_equal=True)
+
+
 def _kinds(rows: pl.DataFrame, others: pl.DataFrame, otherwise: str) -> pl.DataFrame:
     """As many of a timeline's rows as there are others of the same verdict are corrections, the earliest first."""
-    if not len(others):
+    if not len(rows) or not len(others):
         return rows.with_columns(kind=pl.lit(otherwise))
     group = [*KEY[:2], "verdict"]
     matched = rows.sort("decided_at").join(others.group_by(group).len("others"), on=group, how="left")

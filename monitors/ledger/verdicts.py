@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -34,8 +34,7 @@ _OWN = {True: "", False: "and timeline >= 0"}  # shared timelines have negative 
 _UPSERT = f"insert or replace into verdict({_NAMES}) values ({', '.join('?' * len(COLUMNS))})"
 
 
-@dataclass(frozen=True)
-class JournalRow:
+class JournalRow(NamedTuple):  # a tick may tell of thousands, and dataclasses take a while to make
     """One verdict that came or went; `rings` tells whether it is a breach to alert on."""
 
     standard: str
