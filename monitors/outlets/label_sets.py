@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from monitors import names
+from monitors.outlets.lines import LabelSet
 from monitors.snapshot import Exemplar, Labels, StandardFigures
 
 SERIES_A_LABEL_SET = len(names.VERDICTS) + 1 + len(names.VERDICTS) + len(names.OPEN_STATES)
@@ -20,32 +22,34 @@ def label_sets_most(series_most: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A standard and its label sets: `places` tells under which each is shown, `shown` holds the labels of those, by name."""
+    """A standard and its label sets: `shown` holds the names and values of those with series, `places` which of them each is shown as.
+
+    `refused` are the label sets that are shown under `other` because of the limit.
+    """
 
     figures: StandardFigures
-    places: Mapping[Labels, Labels]
-    shown: Mapping[Labels, Mapping[str, str]]
+    name: str
+    places: Mapping[Labels, int]
+    shown: tuple[LabelSet, ...]
+    refused: int
 
-    @property
-    def refused(self) -> int:
-        """How many label sets are shown under `other` because of the limit."""
-        other = _other(self.figures)
-        return self.figures.refused + sum(labels != place == other for labels, place in self.places.items())
-
-    def summed(self, counts: Mapping[Labels, int]) -> dict[Labels, int]:
-        """The counts by the label sets that are shown, each of which starts at 0."""
-        sums = dict.fromkeys(self.shown, 0)
+    def summed(self, counts: Mapping[Labels, int]) -> list[int]:
+        """The counts of the label sets that are shown, each of which starts at 0."""
+        sums = [0] * len(self.shown)
         for labels, count in counts.items():
             sums[self.places[labels]] += count
         return sums
 
-    def summed_of(self, key: str, counts: Mapping[tuple[str, Labels], int]) -> dict[Labels, int]:
-        """As `summed`, of the counts with this verdict or state."""
-        return self.summed({labels: count for (each, labels), count in counts.items() if each == key})
+    def summed_by(self, keys: Iterable[str], counts: Mapping[tuple[str, Labels], int]) -> dict[str, list[int]]:
+        """As `summed`, for each of these verdicts or states."""
+        sums = {key: [0] * len(self.shown) for key in keys}
+        for (key, labels), count in counts.items():
+            sums[key][self.places[labels]] += count
+        return sums
 
-    def latest(self) -> dict[Labels, Exemplar]:
-        """The exemplar with the latest deadline of each label set that is shown and has one."""
-        latest: dict[Labels, Exemplar] = {}
+    def latest(self) -> dict[int, Exemplar]:
+        """The exemplar with the latest deadline of each label set that is shown and has one, by its place."""
+        latest: dict[int, Exemplar] = {}
         for labels, exemplar in sorted(self.figures.exemplars.items(), key=lambda item: item[1].deadline_us):
             latest[self.places[labels]] = exemplar
         return latest
@@ -58,27 +62,35 @@ def placed(figures: StandardFigures, label_names: Mapping[str, str], series_most
     """
     most = label_sets_most(series_most)
     other = _other(figures)
-    own: set[Labels] = set()
-    places: dict[Labels, Labels] = {}
+    own = {other}
+    places: dict[Labels, tuple[str, ...]] = {}
     for labels in _in_order(figures):
         text = tuple(label_text(value or "", _CHARACTERS_MOST) for value in labels)
-        if text in own or text == other or len(own) < most:
-            own.update({text} - {other})
+        if text in own or len(own) <= most:
+            own.add(text)
             places[labels] = text
         else:
             places[labels] = other
+    shown = sorted(set(places.values()) or {("",) * len(figures.break_down)}, key=str)
+    numbers = {labels: number for number, labels in enumerate(shown)}
     blank = dict.fromkeys(label_names.values(), "")
     columns = [label_names[attribute] for attribute in figures.break_down]
-    shown = set(places.values()) or {("",) * len(columns)}
-    return Placed(figures, places, {labels: blank | dict(zip(columns, map(str, labels), strict=True)) for labels in sorted(shown, key=str)})
+    return Placed(
+        figures=figures,
+        name=label_text(figures.name),
+        places={labels: numbers[place] for labels, place in places.items()},
+        shown=tuple(tuple((blank | dict(zip(columns, labels, strict=True))).items()) for labels in shown),
+        refused=figures.refused + sum(labels != place == other for labels, place in places.items()),
+    )
 
 
+@lru_cache(1 << 16)
 def label_text(value: str, most: int | None = None) -> str:
     """A label's value as UTF-8 can carry it, at most so many characters."""
     return value[:most].encode("utf-8", "replace").decode()
 
 
-def _other(figures: StandardFigures) -> Labels:
+def _other(figures: StandardFigures) -> tuple[str, ...]:
     return (names.OTHER,) * len(figures.break_down)
 
 
@@ -86,4 +98,4 @@ def _in_order(figures: StandardFigures) -> Iterable[Labels]:
     """All label sets in the order of first sight; those that only a count knows come last, in the order of their text."""
     counted = {*figures.breaches, *figures.exemplars, *(labels for _, labels in (*figures.verdicts, *figures.retractions))}
     counted.update(labels for _, labels in (figures.clocks.open if figures.clocks else ()))
-    return dict.fromkeys((*figures.labels, *sorted(counted, key=lambda labels: [value or "" for value in labels])))
+    return (*figures.labels, *sorted(counted.difference(figures.labels), key=lambda labels: [value or "" for value in labels]))

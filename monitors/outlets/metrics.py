@@ -9,29 +9,17 @@ import gzip
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from enum import Enum
-from typing import NamedTuple
-
-from prometheus_client import Metric, generate_latest
-from prometheus_client.openmetrics.exposition import generate_latest as generate_openmetrics
-from prometheus_client.registry import Collector
-from prometheus_client.samples import Exemplar as SampleExemplar
+from itertools import chain
 
 from engine.language.durations import SECOND
 from monitors import names
 from monitors.feeds.faults import Reason
 from monitors.outlets.label_sets import Placed, label_text, placed
+from monitors.outlets.lines import Form, Lines, Mark, Points
 from monitors.snapshot import DUE_WITHIN_US, ClockFigures, Exemplar, FeedFigures, Histogram, Labels, MonitorFigures, Snapshot, WindowFigures
 
 _EXEMPLAR_CHARACTERS_MOST = 128  # of all names and values, by OpenMetrics
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class Form(Enum):
-    """The two forms of an exposition, and their content types."""
-
-    TEXT = "text/plain; version=0.0.4; charset=utf-8"
-    OPENMETRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 
 
 def form_accepted(accept: str) -> Form:
@@ -48,7 +36,7 @@ def exposition(snapshot: Snapshot, accept: str = "") -> tuple[bytes, str]:
 
 def render(snapshot: Snapshot, form: Form) -> bytes:
     """The snapshot in this form, in UTF-8."""
-    return _ENCODERS[form](_Drawing(snapshot))
+    return Lines().body(families(snapshot), form)
 
 
 class Expositions:
@@ -57,6 +45,7 @@ class Expositions:
     def __init__(self, current: Callable[[], Snapshot]) -> None:
         self._current = current
         self._lock = threading.Lock()
+        self._lines = Lines()
         self._snapshot: Snapshot | None = None
         self._rendered: dict[tuple[Form, bool], bytes] = {}
 
@@ -67,54 +56,26 @@ class Expositions:
             if snapshot is not self._snapshot:
                 self._snapshot, self._rendered = snapshot, {}
             if (form, False) not in self._rendered:
-                self._rendered[form, False] = render(snapshot, form)
+                self._rendered[form, False] = self._lines.body(families(snapshot), form)
             if (form, zipped) not in self._rendered:
                 self._rendered[form, zipped] = gzip.compress(self._rendered[form, False], compresslevel=1, mtime=0)
             return self._rendered[form, zipped]
 
 
-class _Point(NamedTuple):
-    """One value of a family; None is not shown."""
-
-    labels: Mapping[str, str]
-    value: float | Histogram | None
-    exemplar: SampleExemplar | None = None
-
-
-class _Drawing(Collector):
-    """A snapshot as metric families."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-
-    def collect(self) -> Iterator[Metric]:
-        snapshot = self._snapshot
-        label_names = names.label_names(attribute for each in snapshot.standards for attribute in each.break_down)
-        standards = [placed(each, label_names, snapshot.series_most) for each in snapshot.standards]
-        for metric, of_standard in _OF_STANDARD:
-            yield _family(metric, (point for standard in standards for point in of_standard(standard)))
-        for metric, of_feed in _OF_FEED:
-            yield _family(metric, (point for feed in snapshot.feeds for point in of_feed(feed)))
-        for metric, of_monitor in _OF_MONITOR:
-            yield _family(metric, of_monitor(snapshot.monitor))
+def families(snapshot: Snapshot) -> Iterator[tuple[names.Metric, Iterator[Points]]]:
+    """Every metric with its values in the snapshot."""
+    label_names = names.label_names(attribute for each in snapshot.standards for attribute in each.break_down)
+    standards = [placed(each, label_names, snapshot.series_most) for each in snapshot.standards]
+    for metric, of_standard in _OF_STANDARD:
+        yield metric, chain.from_iterable(map(of_standard, standards))
+    for metric, of_feed in _OF_FEED:
+        yield metric, chain.from_iterable(map(of_feed, snapshot.feeds))
+    for metric, of_monitor in _OF_MONITOR:
+        yield metric, of_monitor(snapshot.monitor)
 
 
-def _family(metric: names.Metric, points: Iterable[_Point]) -> Metric:
-    family = Metric(metric.name.removesuffix("_total"), metric.help, metric.kind.value)
-    for point in points:
-        if isinstance(point.value, Histogram):
-            _add_histogram(family, point.labels, point.value)
-        elif point.value is not None:
-            family.add_sample(metric.name, dict(point.labels), point.value, exemplar=point.exemplar)
-    return family
-
-
-def _add_histogram(family: Metric, labels: Mapping[str, str], histogram: Histogram) -> None:
-    bounds = [*(str(bound / SECOND) for bound in histogram.bounds_us), "+Inf"]
-    for bound, count in zip(bounds, histogram.counts, strict=True):
-        family.add_sample(family.name + "_bucket", {**labels, "le": bound}, count)
-    family.add_sample(family.name + "_count", dict(labels), histogram.counts[-1])
-    family.add_sample(family.name + "_sum", dict(labels), histogram.sum_us / SECOND)
+def _point(labels: Mapping[str, str], value: float | Histogram | None) -> Points:
+    return Points(tuple(labels.items()), (value,))
 
 
 def _seconds(instant_us: int | None) -> float | None:
@@ -125,124 +86,121 @@ def _seconds(instant_us: int | None) -> float | None:
 
 
 def _of(standard: Placed, **labels: str) -> dict[str, str]:
-    return {"standard": label_text(standard.figures.name), **labels}
+    return {"standard": standard.name, **labels}
 
 
-def _info(standard: Placed) -> Iterator[_Point]:
+def _info(standard: Placed) -> Iterator[Points]:
     it = standard.figures
     about = {"promise": it.promise, "kind": it.kind, "severity": it.severity, "team_owner": it.owner or "", "version": it.version}
-    yield _Point(_of(standard, **{name: label_text(value) for name, value in about.items()}), 1)
+    yield _point(_of(standard, **{name: label_text(value) for name, value in about.items()}), 1)
 
 
-def _broken_down(standard: Placed, counts: Mapping[Labels, int], **labels: str) -> Iterator[_Point]:
-    own = _of(standard, **labels)
-    for place, count in counts.items():
-        yield _Point({**own, **standard.shown[place]}, count)
+def _broken_down(
+    standard: Placed, name: str, values: Iterable[str], counts: Mapping[tuple[str, Labels], int]
+) -> Iterator[Points]:
+    """The counts by each value of a label of their own, and by the label sets."""
+    by_value = standard.summed_by(values, counts)
+    for value, sums in by_value.items():
+        yield Points((("standard", standard.name), (name, value)), sums, standard.shown)
 
 
-def _verdicts(standard: Placed) -> Iterator[_Point]:
-    for verdict in names.VERDICTS:
-        yield from _broken_down(standard, standard.summed_of(verdict, standard.figures.verdicts), verdict=verdict)
+def _verdicts(standard: Placed) -> Iterator[Points]:
+    return _broken_down(standard, "verdict", names.VERDICTS, standard.figures.verdicts)
 
 
-def _retractions(standard: Placed) -> Iterator[_Point]:
-    for verdict in names.VERDICTS:
-        yield from _broken_down(standard, standard.summed_of(verdict, standard.figures.retractions), verdict=verdict)
+def _retractions(standard: Placed) -> Iterator[Points]:
+    return _broken_down(standard, "verdict", names.VERDICTS, standard.figures.retractions)
 
 
-def _breaches(standard: Placed) -> Iterator[_Point]:
-    own = _of(standard, severity=standard.figures.severity)
-    latest = standard.latest()
-    for place, count in standard.summed(standard.figures.breaches).items():
-        yield _Point({**own, **standard.shown[place]}, count, _exemplar(latest[place]) if place in latest and count else None)
+def _breaches(standard: Placed) -> Iterator[Points]:
+    sums = standard.summed(standard.figures.breaches)
+    marks = {place: mark for place, breach in standard.latest().items() if sums[place] and (mark := _mark(breach))}
+    yield Points((("standard", standard.name), ("severity", standard.figures.severity)), sums, standard.shown, marks)
 
 
-def _exemplar(breach: Exemplar) -> SampleExemplar | None:
+def _mark(breach: Exemplar) -> Mark | None:
     """The breach's subject and deadline; no exemplar if they are longer than OpenMetrics allows, for a cut subject names another."""
     deadline = (_EPOCH + timedelta(microseconds=breach.deadline_us)).isoformat(timespec="seconds").replace("+00:00", "Z")
-    labels = {"subject": label_text(breach.subject), "deadline": deadline}
-    if sum(map(len, (*labels, *labels.values()))) > _EXEMPLAR_CHARACTERS_MOST:
+    labels = (("subject", label_text(breach.subject)), ("deadline", deadline))
+    if sum(len(text) for label in labels for text in label) > _EXEMPLAR_CHARACTERS_MOST:
         return None
-    return SampleExemplar(labels, 1, breach.deadline_us / SECOND)
+    return Mark(labels, breach.deadline_us / SECOND)
 
 
-def _clocks(drawn: Callable[[Placed, ClockFigures], Iterator[_Point]]) -> Callable[[Placed], Iterator[_Point]]:
+def _clocks(drawn: Callable[[Placed, ClockFigures], Iterator[Points]]) -> Callable[[Placed], Iterator[Points]]:
     """Only a time standard has clocks."""
     return lambda standard: drawn(standard, standard.figures.clocks) if standard.figures.clocks else iter(())
 
 
-def _open(standard: Placed, clocks: ClockFigures) -> Iterator[_Point]:
-    for state in names.OPEN_STATES:
-        yield from _broken_down(standard, standard.summed_of(state, clocks.open), state=state)
+def _open(standard: Placed, clocks: ClockFigures) -> Iterator[Points]:
+    return _broken_down(standard, "state", names.OPEN_STATES, clocks.open)
 
 
-def _at_risk(standard: Placed, clocks: ClockFigures) -> Iterator[_Point]:
+def _at_risk(standard: Placed, clocks: ClockFigures) -> Iterator[Points]:
     for mark in clocks.at_risk:
-        yield _Point(_of(standard, mark=mark.mark, severity=mark.severity), mark.clocks)
+        yield _point(_of(standard, mark=mark.mark, severity=mark.severity), mark.clocks)
 
 
-def _due(standard: Placed, clocks: ClockFigures) -> Iterator[_Point]:
+def _due(standard: Placed, clocks: ClockFigures) -> Iterator[Points]:
     for within in DUE_WITHIN_US:
-        yield _Point(_of(standard, within=within), clocks.due.get(within, 0))
+        yield _point(_of(standard, within=within), clocks.due.get(within, 0))
 
 
-def _next_deadline(standard: Placed, clocks: ClockFigures) -> Iterator[_Point]:
-    yield _Point(_of(standard), _seconds(clocks.next_deadline_us))
+def _next_deadline(standard: Placed, clocks: ClockFigures) -> Iterator[Points]:
+    yield _point(_of(standard), _seconds(clocks.next_deadline_us))
 
 
-def _elapsed(standard: Placed, clocks: ClockFigures) -> Iterator[_Point]:
-    yield _Point(_of(standard), clocks.elapsed)
+def _elapsed(standard: Placed, clocks: ClockFigures) -> Iterator[Points]:
+    yield _point(_of(standard), clocks.elapsed)
 
 
-def _window(figure: Callable[[WindowFigures], float | None]) -> Callable[[Placed], Iterator[_Point]]:
-    def drawn(standard: Placed) -> Iterator[_Point]:
+def _window(figure: Callable[[WindowFigures], float | None]) -> Callable[[Placed], Iterator[Points]]:
+    def drawn(standard: Placed) -> Iterator[Points]:
         for window in standard.figures.windows:
-            yield _Point(_of(standard, window=window.name), figure(window))
+            yield _point(_of(standard, window=window.name), figure(window))
 
     return drawn
 
 
-def _window_verdicts(standard: Placed) -> Iterator[_Point]:
+def _window_verdicts(standard: Placed) -> Iterator[Points]:
     for window in standard.figures.windows:
-        yield _Point(_of(standard, window=window.name, verdict="met"), window.met)
-        yield _Point(_of(standard, window=window.name, verdict="breached"), window.breached)
+        yield _point(_of(standard, window=window.name, verdict="met"), window.met)
+        yield _point(_of(standard, window=window.name, verdict="breached"), window.breached)
 
 
-def _violated(standard: Placed) -> Iterator[_Point]:
-    yield _Point(_of(standard, severity=standard.figures.severity), standard.figures.violated)
+def _violated(standard: Placed) -> Iterator[Points]:
+    yield _point(_of(standard, severity=standard.figures.severity), standard.figures.violated)
 
 
-def _coverage(standard: Placed) -> Iterator[_Point]:
-    yield _Point(_of(standard), standard.figures.measurable)
+def _coverage(standard: Placed) -> Iterator[Points]:
+    yield _point(_of(standard), standard.figures.measurable)
 
 
-def _refused(standard: Placed) -> Iterator[_Point]:
-    yield _Point(_of(standard), standard.refused)
+def _refused(standard: Placed) -> Iterator[Points]:
+    yield _point(_of(standard), standard.refused)
 
 
 # Feeds and the monitor
 
 
-def _feed(figure: Callable[[FeedFigures], float | None]) -> Callable[[FeedFigures], Iterator[_Point]]:
-    return lambda feed: iter([_Point({"feed": label_text(feed.name)}, figure(feed))])
+def _feed(figure: Callable[[FeedFigures], float | None]) -> Callable[[FeedFigures], Iterator[Points]]:
+    return lambda feed: iter([_point({"feed": label_text(feed.name)}, figure(feed))])
 
 
-def _set_aside(feed: FeedFigures) -> Iterator[_Point]:
+def _set_aside(feed: FeedFigures) -> Iterator[Points]:
     for reason, count in (dict.fromkeys(map(str, Reason), 0) | dict(feed.set_aside)).items():
-        yield _Point({"feed": label_text(feed.name), "reason": label_text(reason)}, count)
+        yield _point({"feed": label_text(feed.name), "reason": label_text(reason)}, count)
 
 
-def _monitor(figure: Callable[[MonitorFigures], float | Histogram | None]) -> Callable[[MonitorFigures], Iterator[_Point]]:
-    return lambda monitor: iter([_Point({}, figure(monitor))])
+def _monitor(figure: Callable[[MonitorFigures], float | Histogram | None]) -> Callable[[MonitorFigures], Iterator[Points]]:
+    return lambda monitor: iter([_point({}, figure(monitor))])
 
 
-def _build_info(monitor: MonitorFigures) -> Iterator[_Point]:
-    yield _Point({name: label_text(getattr(monitor, name)) for name in names.BUILD_INFO.labels}, 1)
+def _build_info(monitor: MonitorFigures) -> Iterator[Points]:
+    yield _point({name: label_text(getattr(monitor, name)) for name in names.BUILD_INFO.labels}, 1)
 
 
-_ENCODERS: dict[Form, Callable[[Collector], bytes]] = {Form.TEXT: generate_latest, Form.OPENMETRICS: generate_openmetrics}
-
-_OF_STANDARD: tuple[tuple[names.Metric, Callable[[Placed], Iterator[_Point]]], ...] = (
+_OF_STANDARD: tuple[tuple[names.Metric, Callable[[Placed], Iterator[Points]]], ...] = (
     (names.STANDARD_INFO, _info),
     (names.VERDICTS_DECIDED, _verdicts),
     (names.BREACHES, _breaches),
@@ -262,7 +220,7 @@ _OF_STANDARD: tuple[tuple[names.Metric, Callable[[Placed], Iterator[_Point]]], .
     (names.LABEL_SETS_REFUSED, _refused),
 )
 
-_OF_FEED: tuple[tuple[names.Metric, Callable[[FeedFigures], Iterator[_Point]]], ...] = (
+_OF_FEED: tuple[tuple[names.Metric, Callable[[FeedFigures], Iterator[Points]]], ...] = (
     (names.FEED_WATERMARK, _feed(lambda feed: _seconds(feed.watermark_us))),
     (names.FEED_LAST_EVENT, _feed(lambda feed: _seconds(feed.last_event_us))),
     (names.FEED_UP, _feed(lambda feed: feed.up)),
@@ -272,7 +230,7 @@ _OF_FEED: tuple[tuple[names.Metric, Callable[[FeedFigures], Iterator[_Point]]], 
     (names.FEED_SET_ASIDE, _set_aside),
 )
 
-_OF_MONITOR: tuple[tuple[names.Metric, Callable[[MonitorFigures], Iterator[_Point]]], ...] = (
+_OF_MONITOR: tuple[tuple[names.Metric, Callable[[MonitorFigures], Iterator[Points]]], ...] = (
     (names.EVALUATIONS, _monitor(lambda monitor: monitor.evaluations)),
     (names.EVALUATION_FAILURES, _monitor(lambda monitor: monitor.failures)),
     (names.EVALUATIONS_MISSED, _monitor(lambda monitor: monitor.missed)),

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from monitors.outlets.metrics import Form, render
+from monitors.outlets.lines import Form
+from monitors.outlets.metrics import render
 from monitors.snapshot import Snapshot
 from tests.figures import snapshot, standard
 

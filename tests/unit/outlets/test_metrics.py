@@ -16,7 +16,8 @@ from engine.language.durations import SECOND
 from monitors import names
 from monitors.feeds.faults import Reason
 from monitors.outlets.label_sets import label_sets_most
-from monitors.outlets.metrics import Expositions, Form, exposition, form_accepted, render
+from monitors.outlets.lines import Form
+from monitors.outlets.metrics import Expositions, exposition, form_accepted, render
 from monitors.snapshot import Exemplar, Labels, Snapshot, StandardFigures
 from tests.figures import awkward, rule, snapshot, standard
 

@@ -10,7 +10,8 @@ import pytest
 from starlette.applications import Starlette
 
 from monitors.outlets.board import board
-from monitors.outlets.metrics import Form, render
+from monitors.outlets.lines import Form
+from monitors.outlets.metrics import render
 from monitors.outlets.pages import gzip_accepted, routes
 from tests.figures import awkward, rule, snapshot, standard
 
