@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import polars as pl
 
+from engine.evaluation.accounts import Account
 from engine.evaluation.asking import MISFITS, attributes_of, misfits_of
 from engine.evaluation.carry import Carry, Resumed, Resumption
 from engine.evaluation.carrying import Carrying
@@ -55,8 +56,8 @@ class Fold:
     def __init__(self, book: Book, versions: Mapping[str, tuple[Version, ...]] | None = None) -> None:
         self.book = book
         self.versions = versions or {each.name: (Version(1, BEGINNING, each),) for each in book.standards}
-        self._calendars = Calendars(book.calendars, (version for each in self.versions.values() for version in each))
-        self.eras = {name: eras(each, self._calendars) for name, each in self.versions.items()}
+        self.calendars = Calendars(book.calendars, (version for each in self.versions.values() for version in each))
+        self.eras = {name: eras(each, self.calendars) for name, each in self.versions.items()}
         self.attributes = attributes_of(self._standards())
         self._boundaries = sorted({version.since for each in self.versions.values() for version in each[1:]})
         self._hours: dict[str, Hours] = {}
@@ -74,7 +75,7 @@ class Fold:
     def hours(self, first: int, last: int) -> dict[str, Hours]:
         """Every calendar that a version uses, by the names in `hours` of verdicts, laid out at least from `first` to `last`."""
         if not self._hours:
-            self._hours = {key: hours_of(calendar, first, last) for key, calendar in self._calendars.by_key.items()}
+            self._hours = {key: hours_of(calendar, first, last) for key, calendar in self.calendars.by_key.items()}
             self._hours[ALWAYS] = hours_of(None, first, last)
         return self._hours
 
@@ -111,6 +112,14 @@ class Fold:
         before = pl.col("closer").is_in(rows.seq[rows.snapshot].tolist()).fill_null(False)
         unchanged = frame.filter(before).select(UNCHANGED)
         return Folded(frame.filter(~before), names, misfits, left, unchanged)
+
+    def accounts(self, events: pl.DataFrame, standard: str) -> tuple[Account, ...]:
+        """What each era of a standard of clocks or a rule made of whole interactions, for answers about them; no events give none."""
+        rows = arrange(events, self.attributes, self._boundaries)
+        if not len(rows):
+            return ()
+        columns = _Columns(rows, self.hours(int(rows.at.min()), int(rows.at.max())))
+        return tuple(columns.account(era, number) for number, era in enumerate(self.eras[standard]))
 
     @property
     def can_carry(self) -> bool:
@@ -218,6 +227,10 @@ class _Columns:
         names = self.lines(per).names
         assert names is not None
         return names
+
+    def account(self, era: Era, number: int) -> Account:
+        """All that is known of what an era came to."""
+        return Account(self.rows, era, None if isinstance(era.standard.kind, Rule) else self.outcome(era, number))
 
     def outcome(self, era: Era, number: int) -> Outcome:
         """What the spans of an era came to."""

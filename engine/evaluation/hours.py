@@ -65,6 +65,9 @@ class Hours(Protocol):
     def is_open(self, at: Instants) -> npt.NDArray[np.bool_]:
         """Whether the instants lie in open hours; an opening does, a closing does not."""
 
+    def open_stretches(self, since: int, until: int) -> tuple[Instants, Instants]:
+        """Starts and ends of the open stretches `[start, end)` of `[since, until)`, in order and apart from each other."""
+
     def working_days_later(self, at: Instants, days: Integers | int) -> Instants:
         """The same local time on the n-th later open day, moved into that day's hours; NEVER where the calendar ends before."""
 
@@ -114,6 +117,11 @@ class Always:
         """All instants are open."""
         return at < LATEST
 
+    def open_stretches(self, since: int, until: int) -> tuple[Instants, Instants]:
+        """All of it; nothing from the year 2200 on."""
+        start, end = np.array([[since], [min(until, LATEST)]], dtype=np.int64)
+        return start[start < end], end[start < end]
+
     def working_days_later(self, at: Instants, days: Integers | int) -> Instants:
         """Refused: a book without a calendar has no working days."""
         raise ValueError("working days need a named calendar")
@@ -157,6 +165,10 @@ class CalendarHours:
         """Whether the instants lie in a range `[start, end)`."""
         openings = self._covering(at)
         return (openings.start[openings.index_at(at)] <= at) & (at < LATEST)
+
+    def open_stretches(self, since: int, until: int) -> tuple[Instants, Instants]:
+        """The ranges in `[since, until)`, those that overlap or touch as one."""
+        return self._covering(np.array([since, until], dtype=np.int64)).open_stretches(since, until)
 
     def working_days_later(self, at: Instants, days: Integers | int) -> Instants:
         """The same local time on the n-th later open day, moved to that day's next opening or, if there is none, its last closing.

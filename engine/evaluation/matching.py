@@ -31,6 +31,15 @@ ORDERINGS: dict[Op, Callable[[float, float], bool]] = {
 Values = tuple[Value | None, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A step of a choice: the attribute, its value, and whether a case names that value; if not, `otherwise` was taken."""
+
+    by: str
+    value: Value | None
+    is_named: bool
+
+
 @dataclass(frozen=True)
 class View:
     """What a condition sees: the attributes in force at `row`, and `hour` and `weekday` of the event at `opener`.
@@ -108,6 +117,17 @@ class View:
             if branch_choice is not None and here.any():
                 result[here] = self.only(here).chosen(branch_choice, leaves)
         return result
+
+    def branches(self, choice: T | Choice[T] | None) -> tuple[T | None, tuple[Branch, ...]]:
+        """Of a view of one entry: what is chosen, None if nothing is, and the branches that led there."""
+        taken: list[Branch] = []
+        while isinstance(choice, Choice):
+            codes, values = self.codes(choice.by)
+            value, cases = values[codes[0]], dict(choice.cases)
+            place = -1 if value is None else _case(value, cases)
+            taken.append(Branch(choice.by, value, place >= 0))
+            choice = list(cases.values())[place] if place >= 0 else choice.otherwise
+        return choice, tuple(taken)
 
     def only(self, mask: Bools) -> View:
         """The entries of the mask."""

@@ -65,6 +65,14 @@ class Openings:
         work: Integers = self.before[k] + np.maximum(at - self.fresh[k], 0)
         return work
 
+    def open_stretches(self, since: int, until: int) -> tuple[Instants, Instants]:
+        """Starts and ends of the stretches `[start, end)` of `[since, until)` that are open, in order; ranges that touch are one."""
+        first, last = self.index_at(np.array([since, until], dtype=np.int64))
+        here = slice(int(first), min(int(last) + 1, self.last))
+        start, end = np.maximum(self.fresh[here], since), np.minimum(self.reach.values[here], until)
+        is_open = start < end
+        return np.setdiff1d(start[is_open], end[is_open]), np.setdiff1d(end[is_open], start[is_open])
+
     def index_of_work(self, work: Integers) -> Indices:
         """The first range by whose end so much has been worked since the first range."""
         return self.after.first_above(work - 1)
@@ -114,7 +122,7 @@ def _hours_by_day(calendar: Calendar, year: int) -> list[tuple[int, tuple[Range,
     """The days of a year, counted from 1970-01-01, each with its ranges."""
     first = date(year, 1, 1)
     days = [first + timedelta(days=number) for number in range((date(year + 1, 1, 1) - first).days)]
-    closed = calendar.closed_dates | _holidays(calendar.holidays, year)
+    closed = calendar.closed_dates | set(_holidays(calendar.holidays, year))
     extra = dict(calendar.extra)
 
     def hours(day: date) -> tuple[Range, ...]:
@@ -127,10 +135,17 @@ def _hours_by_day(calendar: Calendar, year: int) -> list[tuple[int, tuple[Range,
     return [((day - _EPOCH).days, hours(day)) for day in days]
 
 
+def day_off(calendar: Calendar, day: date) -> str | None:
+    """Why a day that is open in most weeks has no hours: the name of its holiday, or that it is a day off; None for other days."""
+    if not calendar.week[day.weekday()] or dict(_hours_by_day(calendar, day.year))[(day - _EPOCH).days]:
+        return None
+    return _holidays(calendar.holidays, day.year).get(day, "a day off")
+
+
 @lru_cache(maxsize=4096)
-def _holidays(code: str | None, year: int) -> frozenset[date]:
-    """The public holidays of a country (`DE`) or a part of it (`DE-BE`) in a year."""
+def _holidays(code: str | None, year: int) -> dict[date, str]:
+    """The public holidays of a country (`DE`) or a part of it (`DE-BE`) in a year, and their names."""
     if code is None:
-        return frozenset()
+        return {}
     country, _, part = code.partition("-")
-    return frozenset(holidays.country_holidays(country, subdiv=part or None, years=year))
+    return dict(holidays.country_holidays(country, subdiv=part or None, years=year))

@@ -46,7 +46,7 @@ def run_backtest(asked: Asked, now: int) -> Exit:
     told = read(source, now)
     if told.events.is_empty() and told.asides:
         raise Unreadable(none_read(source, len(told.asides), told.asides[0]))
-    history = backtest(book, told.events, _last(told, now) if until is None else until, since)
+    history = backtest(book, told.events, last_event(told, now) if until is None else until, since)
     if asked.verdicts is not None:
         write_verdicts(asked.verdicts, history, told.subjects)
     if asked.as_document:
@@ -62,7 +62,8 @@ def _instant(option: str, text: str | None, source: Source) -> int | None:
     return None if text is None else instant(option, text, source.feed.time_zone)
 
 
-def _last(told: Gathered, now: int) -> int:
+def last_event(told: Gathered, now: int) -> int:
+    """The instant of the last event that is not ahead of now; now if there is none."""
     last = told.events.filter(pl.col("at") <= now)["at"].max()
     return last if isinstance(last, int) else now
 

@@ -31,7 +31,7 @@ STANDARDS: tuple[Column, ...] = (
 
 KEPT, VIOLATED, UNKNOWN = "✓", "✗", "?"
 _STYLES = {KEPT: "green", VIOLATED: "bold red", UNKNOWN: "yellow"}
-_PLAIN = {KEPT: "+", VIOLATED: "x"}  # for an output that only has ASCII
+_PLAIN = str.maketrans({KEPT: "+", VIOLATED: "x", **dict(zip("●○│┆◆◇▶→", "*o|:#~>>", strict=True))})  # for an output that only has ASCII
 
 
 def mark(is_violated: bool | None) -> str:
@@ -89,6 +89,16 @@ def print_table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], below
             console.print(text, soft_wrap=True)
 
 
+def print_lines(lines: Iterable[tuple[str, str]]) -> None:
+    """Lines on standard output, each with the style of all of it."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    for text, style in lines:
+        console.print(Text(_encodable(text), style), soft_wrap=True)
+
+
 def width() -> int | None:
     """How many columns standard output has; None where it is no terminal and nothing says so."""
     return get_terminal_size((0, 0)).columns or None
@@ -106,7 +116,7 @@ def _encodable(text: str) -> str:
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
-        return _PLAIN.get(text) or text.encode(encoding, "replace").decode(encoding)
+        return text.translate(_PLAIN).encode(encoding, "replace").decode(encoding)
     return text
 
 

@@ -171,6 +171,25 @@ def open_clocks(
 
 
 @app.command()
+def explain(
+    context: typer.Context,
+    subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="The interaction, as its feed names it.")],
+    standard: Annotated[str | None, typer.Option("--standard", metavar="NAME", help="Only by this standard.")] = None,
+    standards: Annotated[Path | None, typer.Option("--standards", metavar="DIR", help="A book, to explain a file of events by.")] = None,
+    feed: Annotated[str | None, typer.Option("--feed", metavar="FILE", help="The file, as for backtest; default: the store.")] = None,
+    map: Map = None,
+    as_json: AsJson = False,
+    now: Now = None,
+    config: Config = CONFIG,
+) -> None:
+    """The timeline of one interaction: what counted, what did not, the deadline, why."""
+    from monitors.commands.explain import Asked, explain
+
+    asked = Asked(subject, standard, standards, feed, map, as_json)
+    end(lambda: explain(asked, fixed(now), config, context.obj), as_json)
+
+
+@app.command()
 def ingest(feed: Feed, map: Map = None, as_json: AsJson = False, now: Now = None, config: Config = CONFIG) -> None:
     """Append a file's events to the store, and only that."""
     from monitors.commands.ingest import ingest

@@ -51,7 +51,7 @@ def verdict_rows(history: History, subjects: pl.Series) -> pl.DataFrame:
     rows = pl.concat(parts).sort("standard", "opened_at", "subject", "span", maintain_order=True)
     stamps = [pl.from_epoch(name, time_unit="us").dt.to_string("%Y-%m-%dT%H:%M:%S%.6fZ") for name in TIMES]
     seconds = [(pl.col(f"{name}_us") / 1_000_000).alias(f"{name}_s") for name in ("elapsed", "target")]
-    return rows.with_columns(*stamps, *seconds).select(*COLUMNS, *(pl.col(f"label {name}").alias(_column(name)) for name in names))
+    return rows.with_columns(*stamps, *seconds).select(*COLUMNS, *(pl.col(f"label {name}").alias(column_of(name)) for name in names))
 
 
 def _of_standard(history: History, standard: Standard, names: Sequence[str], subjects: pl.Series) -> pl.DataFrame:
@@ -80,6 +80,6 @@ def _labels(labels: pl.Series, names: Sequence[str]) -> Mapping[str, pl.Series |
     return {name: parts[f"field_{place}"].replace("", None) for place, name in enumerate(names)}
 
 
-def _column(name: str) -> str:
+def column_of(name: str) -> str:
     """The column of an attribute; one that is called like a column of its own stands behind `label.`."""
     return f"label.{name}" if name in COLUMNS else name

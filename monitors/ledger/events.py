@@ -218,6 +218,15 @@ class EventStore:
         with self._database.read() as connection:
             return dict(rows_of(connection, "select name, id from subject where name in (?)", names))
 
+    def names_near(self, name: str, most: int = 500) -> list[str]:
+        """Some names of subjects that begin as the first half of a name does, or have it in them; in no order."""
+        half = name[: (len(name) + 1) // 2]
+        question = "select name from subject where name >= ? and name < ? limit ?"
+        within = "select name from subject where instr(name, ?) limit ?"
+        with self._database.read() as connection:
+            begun = connection.execute(question, (half, half + "\U0010ffff", most)).fetchall()
+            return [found for (found,) in begun + connection.execute(within, (name, most)).fetchall()]
+
     def feeds(self) -> list[FeedRow]:
         """Every feed that ever brought a batch, by name."""
         with self._database.read() as connection:

@@ -1,0 +1,63 @@
+"""Why a standard says nothing about an interaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from engine.answers.reckoning import promised_text
+from engine.answers.wording import instant_text, joined, unmet
+from engine.evaluation.accounts import Account
+from engine.evaluation.deadlines import is_held
+from engine.evaluation.matching import View, matches
+from engine.language.book import Match, Rule
+
+
+def why_no_clock(account: Account, subject: int, entries: range) -> Iterator[str]:
+    """Why a clock gave an interaction no verdict: it is in no timeline, no span opened, or none of them was ever held to a target."""
+    outcome, rows = account.clocked, account.rows
+    if not len(entries):
+        last = np.flatnonzero(rows.subject == subject)[-1]
+        missing = [name for name in account.era.per if not rows.attributes[name].carried[last]]
+        yield f"it has no {joined(missing)}, and the standard counts per {joined(account.era.per, 'and')}"
+        return
+    groups = [group for group, opener in enumerate(outcome.opener) if opener in entries]
+    if not groups:
+        yield f"its clock never opened: {_never(account, outcome.regime.versions[-1].time.clock.start)}"
+    for group in groups:
+        opened_at = instant_text(int(rows.at[outcome.segments.opener_row[group]]), account.era.standard.time_zone)
+        places = np.flatnonzero(outcome.spans.group == group)
+        words = list(dict.fromkeys(promised_text(account, int(place)) for place in places))
+        yield f"from {opened_at}: {'; '.join(words)}"
+
+
+def why_no_rule(account: Account, subject: int) -> Iterator[str]:
+    """Why a rule gave an interaction no verdict: no event of its types, `for` did not hold, or a number is missing."""
+    rows, standard = account.rows, account.era.standard
+    assert isinstance(standard.kind, Rule)
+    spoken = np.flatnonzero(matches(rows, standard.kind.every, standard.time_zone) & (rows.subject == subject))
+    if not len(spoken):
+        yield f"it is about {_types(standard.kind.every)}, and there is no such event"
+    for row in spoken:
+        view = View(rows, standard.time_zone, np.array([row]), np.array([row]))
+        at = instant_text(int(rows.at[row]), standard.time_zone)
+        if not view.holds(standard.applies)[0]:
+            yield f"at {at}: no promise, for {', '.join(unmet(view, standard.applies))}"
+        elif not is_held(standard, rows.at[[row]])[0]:
+            yield f"at {at}: the day is not one that is held to it"
+        else:
+            yield f"at {at}: a number that it compares with is missing"
+
+
+def _never(account: Account, start: tuple[Match, ...]) -> str:
+    return f"it opens with {_types(start)}, and there is none{_where(account, start)}"
+
+
+def _where(account: Account, start: tuple[Match, ...]) -> str:
+    known = [match for match in start if match.where is not None and match.type in account.rows.types]
+    return " for which its `where` holds" if known else ""
+
+
+def _types(alternatives: tuple[Match, ...]) -> str:
+    return joined(dict.fromkeys(match.type for match in alternatives))

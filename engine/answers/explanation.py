@@ -1,0 +1,148 @@
+"""An explanation, as data: what happened to one interaction, what each standard made of it, and why.
+
+Instants are microseconds since 1970 UTC and lengths microseconds. An event's `id` is its `seq`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from engine.language.book import Severity, Standard
+from engine.language.conditions import Value
+
+
+class Did(StrEnum):
+    """What an event did to a clock."""
+
+    OPENS = "opens"
+    OPENS_AGAIN = "opens_again"  # a clock whose spans add up
+    CLOSES = "closes"
+    CANCELS = "cancels"
+    LASTED = "lasted"  # the span had reached its length and ended by itself before the event
+    PAUSES = "pauses"
+    RESUMES = "resumes"
+    CHANGES = "changes"  # the target, the hours, `for` or the text of the standard
+    KEEPS = "keeps"  # a rule's condition
+    BREAKS = "breaks"
+    IGNORED = "ignored"
+
+
+class Why(StrEnum):
+    """Why a stretch of a span counts, or does not."""
+
+    COUNTING = "counting"
+    NOT_APPLICABLE = "not_applicable"  # it counts, but gives no verdict
+    OUTSIDE_HOURS = "outside_hours"
+    PAUSED = "paused"
+    CLOSED = "closed"  # between two spans that add up
+
+
+@dataclass(frozen=True, slots=True)
+class EventTold:
+    """One event, and the attributes that it sets; None clears one."""
+
+    id: int
+    at: int
+    subject: str
+    type: str
+    feed: str
+    data: Mapping[str, Value | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    did: Did
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one event did. `id` is None for the instant at which a new text of the standard comes into force.
+
+    `span` is the one that is open then or that the event closes; elapsed is as of the event, target and deadline are those from it on.
+    """
+
+    id: int | None
+    at: int
+    effects: tuple[Effect, ...]
+    span: int | None = None
+    elapsed_us: int | None = None
+    target_us: int | None = None
+    deadline_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch `[since, until)` of a span, all of which counts or all of which does not. Those that count add up to elapsed."""
+
+    since: int
+    until: int
+    counts: bool
+    why: Why
+    words: str
+
+    @property
+    def length_us(self) -> int:
+        return self.until - self.since
+
+
+@dataclass(frozen=True, slots=True)
+class MarkTold:
+    """A warn mark of an undecided clock; `at` is None while it does not come nearer."""
+
+    share: Fraction
+    severity: Severity
+    at: int | None
+    is_passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictTold:
+    """One verdict with what led to it. `subject` names its timeline; `evidence` are ids of events.
+
+    `promised`, `due` and `outcome` say in words what was promised, how the deadline came about and what came of it.
+    """
+
+    standard: Standard
+    subject: str
+    span: int
+    state: str
+    is_open: bool
+    reason: str
+    opened_at: int
+    deadline_at: int | None
+    decided_at: int | None
+    elapsed_us: int
+    target_us: int | None
+    version: int
+    labels: Mapping[str, str]
+    promised: str
+    due: str
+    outcome: str
+    segments: tuple[Segment, ...]
+    marks: tuple[MarkTold, ...]
+    evidence: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StandardTold:
+    """What one standard made of an interaction: step by step, the verdicts, and where there is none, why not."""
+
+    standard: Standard
+    subject: str
+    steps: tuple[Step, ...]
+    verdicts: tuple[VerdictTold, ...]
+    why_not: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """`events` are those of the interaction and of all that share a timeline with it, up to and including `now`."""
+
+    subject: str
+    now: int
+    events: tuple[EventTold, ...]
+    standards: tuple[StandardTold, ...]

@@ -1,0 +1,89 @@
+"""How a deadline came about and what came of it, in words."""
+
+from __future__ import annotations
+
+from engine.answers.wording import branch_text, instant_text, length_text, unmet, value_text
+from engine.evaluation.accounts import Account, InForce
+from engine.evaluation.columns import NEVER
+from engine.evaluation.hours import FAR
+from engine.language.book import Aim, Standard
+from engine.language.calendars import ALWAYS
+from engine.language.durations import Unit
+
+
+def promised_text(account: Account, place: int) -> str:
+    """What a segment is held to: `4h in the hours of berlin-office (priority is high)`."""
+    force = account.in_force(place)
+    if not force.applies:
+        return f"no promise, for {', '.join(unmet(account.view(place), force.version.standard.applies))}"
+    if not account.clocked.segments.applies[place]:
+        return f"no promise, for {_unpromised(account, force, place)}"
+    by = branch_text((*force.target_by, *force.hours_by))
+    return f"{_length(force)} ({by})" if by else _length(force)
+
+
+def _unpromised(account: Account, force: InForce, place: int) -> str:
+    """Why a segment to which `for` applies gives no verdict all the same."""
+    time, standard = force.version.time, force.version.standard
+    if time.due is not None and account.clocked.segments.floor[place] == NEVER:
+        return f"{time.due} is {value_text(force.due)}" + (", which is no instant" if force.due is not None else "")
+    if (force.target is None and time.due is None) or force.hours is None:
+        missing = branch_text((*force.target_by, *force.hours_by)).replace(": otherwise", "")
+        return f"{missing}, for which there is no target"
+    if standard.since is not None or standard.until is not None:
+        return f"it opened on a day that is not held to it, which is {_days(standard)}"
+    return "this text of the standard was not in force yet"
+
+
+def _days(standard: Standard) -> str:
+    parts = [f"{name} {day}" for name, day in (("since", standard.since), ("until", standard.until)) if day is not None]
+    return " ".join(parts)
+
+
+def _length(force: InForce) -> str:
+    time = force.version.time
+    if time.due is not None:
+        return f"by {time.due}, which is {value_text(force.due)}"
+    not_before = "not within " if time.aim is Aim.NOT_WITHIN else ""
+    hours = "" if force.hours in (None, ALWAYS) else f" in the hours of {force.hours}"
+    if force.target is not None and force.target.unit in (Unit.WORKING_DAYS, Unit.END_OF_WORKING_DAY):
+        hours = hours.replace(" in the hours of", " of")
+    return f"{not_before}{force.target}{hours}"
+
+
+def due_text(account: Account, group: int, deadline_at: int | None) -> str:
+    """How the deadline of a group of spans came about; why there is none."""
+    outcome = account.clocked
+    place, zone = int(outcome.deciding[group]), account.era.standard.time_zone
+    segments, force = outcome.segments, account.in_force(place)
+    if deadline_at is None:
+        return _no_deadline(account, place)
+    start, opened_at = int(segments.start[place]), int(account.rows.at[segments.opener_row[group]])
+    elapsed, need = int(segments.x[place]), int(segments.need[place])
+    due = instant_text(deadline_at, zone)
+    if force.version.time.due is not None:
+        late = " had passed when it was known, so the deadline is that moment" if deadline_at == start > opened_at else ""
+        return f"{force.version.time.due} is {value_text(force.due)}{late} → {due}"
+    reckoned = f"{_length(force).removeprefix('not within ')} from {instant_text(opened_at, zone)}"
+    if deadline_at == start > opened_at and elapsed > need:
+        return f"{reckoned}; when the target changed, {length_text(elapsed)} had passed already, so the deadline is that moment → {due}"
+    return f"{reckoned}{_moved(account, group, place, deadline_at)} → {due}"
+
+
+def _moved(account: Account, group: int, place: int, deadline_at: int) -> str:
+    """By how much open time pauses, and what is between two spans, have moved a deadline."""
+    segments, regime = account.clocked.segments, account.clocked.regime
+    opener = account.clocked.opener[group]
+    worked = regime.worked.at_entries(segments.calendars[segments.calendar[place]])
+    uncounted = int(segments.worked[place] - worked[opener] - segments.x[place])
+    return f", {length_text(uncounted)} of pauses left out" if uncounted > 0 and deadline_at > segments.floor[place] else ""
+
+
+def _no_deadline(account: Account, place: int) -> str:
+    segments = account.clocked.segments
+    if not segments.applies[place]:
+        return f"none: {promised_text(account, place)}"
+    left = int(segments.need[place] - segments.x[place])
+    if segments.need[place] >= FAR or segments.running[place]:
+        return "none: the calendar has no opening within ten years"
+    return f"none while the clock is paused; {length_text(max(left, 0))} are left when it goes on"

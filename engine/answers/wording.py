@@ -1,0 +1,120 @@
+"""Instants, lengths, values and conditions in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from engine.evaluation.columns import NEVER
+from engine.evaluation.matching import Branch, View
+from engine.evaluation.zones import instant_of, local_of
+from engine.language.conditions import All, Any, Compare, Condition, Happened, Nothing, Op, Value
+from engine.language.durations import SECOND, exact_text
+
+_EPOCH = datetime(1970, 1, 1)
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_ORDERINGS = {Op.AT_LEAST: "at least", Op.AT_MOST: "at most", Op.MORE_THAN: "more than", Op.LESS_THAN: "less than"}
+
+
+def instant_text(at: int, zone: str) -> str:
+    """`Fri 2026-11-20 17:30` on the wall clock of the zone, with seconds where there are any; `again` in an hour's second turn."""
+    wall = int(local_of(np.array([at], dtype=np.int64), zone)[0])
+    local = _EPOCH + timedelta(microseconds=wall)
+    again = " again" if int(instant_of(np.array([wall], dtype=np.int64), zone)[0]) != at else ""
+    return f"{_WEEKDAYS[local.weekday()]} {local.date()} {_time_text(local)}{again}"
+
+
+def _time_text(local: datetime) -> str:
+    if local.microsecond:
+        return local.time().isoformat("microseconds").rstrip("0")
+    return local.time().isoformat("seconds" if local.second else "minutes")
+
+
+def length_text(length_us: int) -> str:
+    """`1h30m20s`; what is under a second is told only where there is some."""
+    whole, rest = divmod(length_us, SECOND)
+    if not rest:
+        return exact_text(length_us)
+    minutes = exact_text(whole // 60 * 60 * SECOND) if whole >= 60 else ""
+    return f"{minutes}{whole % 60}.{rest:06d}".rstrip("0") + "s"
+
+
+def value_text(value: Value | None) -> str:
+    """A value as it was written."""
+    return "missing" if value is None else value.text or "empty"
+
+
+def branch_text(branches: Iterable[Branch]) -> str:
+    """`priority is urgent`; of a value that no case names, `priority is low: otherwise`."""
+    parts = (f"{each.by} is {value_text(each.value)}{'' if each.is_named else ': otherwise'}" for each in branches)
+    return ", ".join(parts)
+
+
+def condition_text(condition: Condition) -> str:
+    """A condition in a few words: `channel is email or letter`."""
+    match condition:
+        case Compare():
+            return f"{condition.attribute} {_comparison(condition)}"
+        case Happened():
+            return f"{joined(condition.types)} has happened"
+        case All():
+            return joined(map(condition_text, condition.parts), "and")
+        case Any():
+            return joined(map(condition_text, condition.parts))
+        case Nothing():
+            return f"none of: {joined(map(condition_text, condition.parts))}"
+
+
+def unmet(view: View, condition: Condition | None) -> Iterator[str]:
+    """Of a view of one entry: what keeps the condition from holding, `channel is phone, not email`; nothing for one that holds."""
+    if condition is None or view.holds(condition)[0]:
+        return
+    match condition:
+        case Compare():
+            codes, values = view.codes(condition.attribute)
+            found = f"{condition.attribute} is {value_text(values[codes[0]])}"
+            yield found if condition.op is Op.NOT or values[codes[0]] is None else f"{found}, not {_wanted(condition)}"
+        case Happened():
+            yield f"no {joined(condition.types)} has happened"
+        case All():
+            for part in condition.parts:
+                yield from unmet(view, part)
+        case Any():
+            yield joined((" and ".join(unmet(view, part)) for part in condition.parts), "and")
+        case Nothing():
+            yield from (condition_text(part) for part in condition.parts if view.holds(part)[0])
+
+
+def joined(words: Iterable[str], by: str = "or") -> str:
+    """`a, b or c`."""
+    *most, last = [*words] or ["nothing"]
+    return f"{', '.join(most)} {by} {last}" if most else last
+
+
+def known(instant: int) -> int | None:
+    """None for an instant that does not come."""
+    return None if instant == NEVER else instant
+
+
+def _comparison(compare: Compare) -> str:
+    if compare.op is Op.PRESENT:
+        return "has a value" if compare.values[0].text == "true" else "has no value"
+    return f"is {_wanted(compare)}"
+
+
+def _wanted(compare: Compare) -> str:
+    """What an attribute is to be."""
+    texts = joined(value.text for value in compare.values)
+    match compare.op:
+        case Op.IS:
+            return texts
+        case Op.NOT:
+            return f"not {texts}"
+        case Op.MATCHES:
+            return f"what matches {texts}"
+        case Op.PRESENT:
+            return "present" if texts == "true" else "missing"
+        case _:
+            return f"{_ORDERINGS[compare.op]} {texts}"

@@ -1,0 +1,144 @@
+"""`upheld explain`: the timeline of one interaction: what counted, what did not, the deadline, why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from engine.answers.explain import explained
+from engine.evaluation.fold import Fold
+from engine.evaluation.horizons import Horizon, horizon_of
+from engine.language.book import Book
+from engine.language.nearness import nearest
+from monitors.answers import Exit, Misused
+from monitors.book_files import loaded_book
+from monitors.book_watch import BookWatch
+from monitors.clock import Clock, SystemClock
+from monitors.commands.backtest import last_event
+from monitors.commands.configuring import configured
+from monitors.commands.explained import document
+from monitors.commands.feeding import instant, read, source_of
+from monitors.commands.printing import print_json, print_lines, width
+from monitors.commands.status import asked as asked_monitor
+from monitors.commands.status import caught_up
+from monitors.commands.storing import looked_at
+from monitors.commands.timeline import lines
+from monitors.config import Config
+from monitors.feeds.stored import StoredFeed
+from monitors.monitor import Stores, horizons_of
+from monitors.versions import promised
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command was called with; a history is a book and a feed, and without one it is the store that is asked."""
+
+    subject: str
+    standard: str | None
+    standards: Path | None
+    feed: str | None
+    map: Path | None
+    as_document: bool
+
+
+@dataclass(frozen=True)
+class Known:
+    """What an explanation is made from: the interaction and those that share a timeline with it, and how far the feeds have been read."""
+
+    fold: Fold
+    events: pl.DataFrame
+    names: Mapping[int, str]
+    subject: int
+    now: int
+    horizons: Mapping[str, Horizon] | None = None
+
+
+def explain(asked: Asked, clock: Clock | None, config: Path, version: str) -> Exit:
+    """Print the explanation of an interaction, of a file's history or of the store. With `clock`, a fixed one, as of then."""
+    if (asked.standards is None) != (asked.feed is None) or (asked.map is not None and asked.feed is None):
+        raise Misused("to explain a file of events, give both `--standards DIR` and `--feed FILE`")
+    known = _of_store(asked, clock, config, version) if asked.feed is None else _of_file(asked, asked.feed, clock)
+    told = explained(known.fold, known.events, known.names, known.subject, known.now, asked.standard, known.horizons)
+    if asked.as_document:
+        print_json(document(told))
+    else:
+        print_lines((line.text, line.style) for line in lines(told, width()))
+    return Exit.DONE
+
+
+def _of_file(asked: Asked, feed: str, clock: Clock | None) -> Known:
+    """The history that a file holds, as of the fixed instant, or else the last event that is not ahead of the clock."""
+    book = loaded_book([asked.standards] if asked.standards else [])
+    _check_standard(asked.standard, book)
+    present = SystemClock().now()
+    told = read(source_of(feed, asked.map), present)
+    names = dict(enumerate(told.subjects))
+    subject = next((number for number, name in names.items() if name == asked.subject), None)
+    if subject is None:
+        raise Misused(_no_subject(asked.subject, names.values()))
+    now = clock.now() if clock is not None else last_event(told, present)
+    fold = Fold(book)
+    sharing = fold.sharing(told.events.filter(pl.col("at") <= now))
+    subjects = {subject}.union(*(_sharing(members, subject) for members in sharing.values()))
+    return Known(fold, told.events.filter(pl.col("subject").is_in(sorted(subjects))), names, subject, now)
+
+
+def _sharing(members: pl.DataFrame, subject: int) -> list[int]:
+    """The subjects that share a timeline with one."""
+    mine = members.filter(pl.col("subject") == subject)["name"]
+    return members.filter(pl.col("name").is_in(mine.implode()))["subject"].to_list()
+
+
+def _of_store(asked: Asked, clock: Clock | None, config_file: Path, version: str) -> Known:
+    """What the store holds, with its feeds read as far as it, or the monitor that runs, knows."""
+    config = configured(config_file, with_secrets=False)
+    with looked_at(config.store, clock is not None) as stores:
+        running = asked_monitor(config) if clock is None else None
+        if running is None:
+            caught_up(config, stores, clock or SystemClock(), version)
+        now = (clock or SystemClock()).now()
+        promises = promised(BookWatch(config.standards, config.packs).loaded, stores.verdicts, now).promises
+        _check_standard(asked.standard, promises.fold.book)
+        subject = stores.events.ids([asked.subject]).get(asked.subject)
+        if subject is None:
+            raise Misused(_no_subject(asked.subject, stores.events.names_near(asked.subject)))
+        subjects = {subject, *stores.verdicts.members(stores.verdicts.timelines_of([subject]))}
+        horizons = _horizons(config, stores, running, promises.fold, now)
+        return Known(promises.fold, stores.events.events_of(subjects), stores.events.names(sorted(subjects)), subject, now, horizons)
+
+
+def _horizons(config: Config, stores: Stores, running: Document | None, fold: Fold, now: int) -> dict[str, Horizon]:
+    """Up to when each standard may be judged."""
+    rows = {row.name: row for row in stores.events.feeds()}
+    sent = {(row.name, type_) for row in rows.values() for type_ in row.types}
+    if running is not None:
+        marks = {each["name"]: each["watermark"] for each in running["feeds"]}
+        rows = {name: replace(row, watermark=_watermark(marks.get(name))) for name, row in rows.items()}
+    feeds = horizons_of([StoredFeed(feed, rows.get(feed.name)) for feed in config.feeds], now)
+    return {standard.name: horizon_of(standard, feeds, sent, now) for standard in fold.book.standards}
+
+
+def _watermark(text: str | None) -> int | None:
+    return None if text is None else instant("watermark", text, None)
+
+
+def _check_standard(name: str | None, book: Book) -> None:
+    """Misused for a standard that is not in the book."""
+    names = [standard.name for standard in book.standards]
+    if name is not None and name not in names:
+        raise Misused(f"there is no standard `{name}` in the book{_meant(name, names)}")
+
+
+def _no_subject(name: str, names: Iterable[str]) -> str:
+    return f"nothing was told of `{name}`{_meant(name, names)}"
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    near = nearest(name, known)
+    return f"; did you mean `{near}`?" if near else ""

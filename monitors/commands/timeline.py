@@ -1,0 +1,160 @@
+"""An explanation as lines for a terminal: every event, stretch, mark and deadline at its time, with what had elapsed by then."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from engine.answers.explanation import EventTold, Explanation, Segment, StandardTold, Step, VerdictTold
+from engine.answers.steps import is_effective
+from engine.answers.wording import instant_text, length_text, value_text
+from monitors.commands.printing import KEPT, UNKNOWN, VIOLATED
+
+NARROWEST = 60
+DID, IGNORED, COUNTS, STANDS, DEADLINE, MARK, NOW = "●", "○", "│", "┆", "◆", "◇", "▶"
+STYLES = {KEPT: "green", VIOLATED: "bold red", UNKNOWN: "yellow", STANDS: "dim", IGNORED: "dim", DEADLINE: "bold"}
+STATE_MARKS = {
+    "met": KEPT,
+    "breached": VIOLATED,
+    "unknown": UNKNOWN,
+    "cancelled": "-",
+    **dict.fromkeys(("running", "at_risk", "paused"), NOW),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line and the style of all of it; what it means is in its text."""
+
+    text: str
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What stands at one instant of a timeline; those of one instant are in order of their `rank`."""
+
+    at: int
+    rank: int
+    sign: str
+    words: str
+    elapsed_us: int | None = None
+
+
+def lines(explanation: Explanation, room: int | None) -> Iterator[Line]:
+    """The whole explanation; `room` is how many columns a terminal has, None where nothing needs to be folded."""
+    layout = _Layout(explanation, room)
+    zones = {told.standard.time_zone for told in explanation.standards}
+    zone = zones.pop() if len(zones) == 1 else "UTC"
+    yield Line(f"{explanation.subject}, as of {instant_text(explanation.now, zone)} ({zone})", "bold")
+    yield from layout.events(zone)
+    for told in explanation.standards:
+        yield Line("")
+        yield from layout.standard(told)
+
+
+class _Layout:
+    """Lays out one explanation."""
+
+    def __init__(self, explanation: Explanation, room: int | None) -> None:
+        self._explanation = explanation
+        self._room = None if room is None else max(room, NARROWEST)
+        self._number = {event.id: number for number, event in enumerate(explanation.events, 1)}
+        self._event: Mapping[int, EventTold] = {event.id: event for event in explanation.events}
+        self._of_several = len({event.subject for event in explanation.events}) > 1
+
+    def events(self, zone: str) -> Iterator[Line]:
+        """Each event with what it sets."""
+        for event in self._explanation.events:
+            data = " ".join(f"{name}={'' if value is None else value_text(value)}" for name, value in event.data.items())
+            whose = f" of {event.subject}" if self._of_several else ""
+            yield from self._folded(
+                f"{'#' + str(self._number[event.id]):>4} {instant_text(event.at, zone)}  ", f"{event.type}{whose}  {data}"
+            )
+        if len({event.feed for event in self._explanation.events}) == 1:
+            yield Line(f"     all told by {self._explanation.events[0].feed}", "dim")
+
+    def standard(self, told: StandardTold) -> Iterator[Line]:
+        """One standard: its verdicts, each with its timeline, or why there is none."""
+        zone = told.standard.time_zone
+        if not told.verdicts:
+            yield Line(f"- {told.standard.name}: no verdict", "bold")
+            yield from self._folded("  ", told.standard.promise)
+            for words in told.why_not:
+                yield from self._folded("  why not    ", words)
+            yield from self._table([self._step(step) for step in told.steps], zone)
+        for number, verdict in enumerate(told.verdicts):
+            steps = [step for step in told.steps if _place(step, told.verdicts) == number]
+            yield from [Line("")] if number else []
+            yield from self._verdict(verdict)
+            yield from self._table(self._entries(verdict, steps), zone)
+
+    def _verdict(self, told: VerdictTold) -> Iterator[Line]:
+        sign = STATE_MARKS[told.state]
+        whose = f" of {told.subject}" if told.subject != self._explanation.subject else ""
+        span = f", span {told.span}" if told.span > 1 else ""
+        yield Line(f"{sign} {told.standard.name}{whose}{span}: {told.state} ({told.reason})", STYLES.get(sign, "bold"))
+        yield from self._folded("  ", told.standard.promise)
+        yield from self._folded("  promised   ", told.promised)
+        yield from self._folded("  deadline   ", told.due)
+        yield from self._folded("  outcome    ", told.outcome)
+        evidence = ", ".join(f"#{self._number[id]}" for id in told.evidence)
+        yield from self._folded("  evidence   ", f"{evidence}, under version {told.version} of the standard")
+
+    def _entries(self, told: VerdictTold, steps: Iterable[Step]) -> Iterator[_Entry]:
+        yield from map(self._step, steps)
+        for segment in told.segments:
+            sign, how = (COUNTS, "counted") if segment.counts else (STANDS, "not counted")
+            words = f", {segment.words}" if segment.words else ""
+            elapsed = _elapsed(told.segments, segment.since)
+            yield _Entry(segment.since, 3, sign, f"{length_text(segment.length_us)} {how}{words}", elapsed)
+        now = self._explanation.now
+        for mark in told.marks:
+            if mark.at is not None:
+                words = f"{float(mark.share):.0%} mark ({mark.severity}){'' if mark.is_passed else ', ahead'}"
+                yield _Entry(mark.at, 1, MARK, words, _elapsed(told.segments, mark.at) if mark.is_passed else None)
+        if told.deadline_at is not None and (told.decided_at == told.deadline_at or told.deadline_at > now):
+            ahead = told.deadline_at > now
+            words = "deadline, ahead" if ahead else "deadline"
+            yield _Entry(told.deadline_at, 2, DEADLINE, words, None if ahead else _elapsed(told.segments, told.deadline_at))
+        if told.is_open:
+            yield _Entry(now, 4, NOW, "now", told.elapsed_us)
+
+    def _step(self, step: Step) -> _Entry:
+        effects = "; ".join(effect.words for effect in step.effects)
+        if step.id is None:
+            return _Entry(step.at, 0, DID, effects, step.elapsed_us)
+        event = self._event[step.id]
+        whose = f" of {event.subject}" if self._of_several else ""
+        words = f"#{self._number[step.id]} {event.type}{whose}: {effects}"
+        return _Entry(step.at, 0, DID if is_effective(step) else IGNORED, words, step.elapsed_us)
+
+    def _table(self, entries: Iterable[_Entry], zone: str) -> Iterator[Line]:
+        rows = sorted(entries, key=lambda each: (each.at, each.rank))
+        times = [instant_text(row.at, zone) for row in rows]
+        lengths = ["" if row.elapsed_us is None else length_text(row.elapsed_us) for row in rows]
+        wide, long = max(map(len, times), default=0), max(map(len, lengths), default=0)
+        for row, time, length in zip(rows, times, lengths, strict=True):
+            yield from self._folded(f"  {time:<{wide}}  {length:>{long}}  {row.sign} ", row.words, STYLES.get(row.sign, ""))
+
+    def _folded(self, lead: str, words: str, style: str = "") -> Iterator[Line]:
+        """Words behind a lead, folded under themselves."""
+        if self._room is None:
+            yield Line(f"{lead}{words}".rstrip(), style)
+            return
+        for number, part in enumerate(textwrap.wrap(words, max(self._room - len(lead), 20), break_long_words=False) or [""]):
+            yield Line(f"{lead if number == 0 else ' ' * len(lead)}{part}".rstrip(), style)
+
+
+def _place(step: Step, verdicts: tuple[VerdictTold, ...]) -> int:
+    """The verdict in whose timeline a step stands: that of its span, else the last one that had opened by then, else the first."""
+    for number, verdict in enumerate(verdicts):
+        if step.span == verdict.span:
+            return number
+    return max((number for number, verdict in enumerate(verdicts) if verdict.opened_at <= step.at), default=0)
+
+
+def _elapsed(segments: tuple[Segment, ...], at: int) -> int:
+    """What had elapsed by an instant."""
+    return sum(min(each.until, at) - each.since for each in segments if each.counts and each.since < at)
