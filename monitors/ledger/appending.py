@@ -16,7 +16,7 @@ from itertools import count, repeat
 from operator import itemgetter
 
 from monitors.ledger.batches import Appended, Aside, Batch, plain
-from monitors.ledger.lookups import numbers_of, rows_of
+from monitors.ledger.lookups import insert, numbers_of, rows_of
 
 Row = tuple[int, int, bytes, int, int, int, str]
 """subject, seq, digest, at, type, feed, data: as in the table."""
@@ -130,7 +130,7 @@ def write_events(connection: sqlite3.Connection, stored: dict[bytes, Row], merge
     made.sort(key=itemgetter(0))
     connection.executemany("delete from event where subject = ? and seq = ?", gone)
     try:
-        connection.executemany("insert into event (subject, seq, digest, at, type, feed, data) values (?, ?, ?, ?, ?, ?, ?)", made)
+        insert(connection, "event (subject, seq, digest, at, type, feed, data)", made)
     except sqlite3.IntegrityError:
         raise NotNew from None
     set_total(connection, "seq", merged.seq)
@@ -140,8 +140,8 @@ def write_events(connection: sqlite3.Connection, stored: dict[bytes, Row], merge
 def touch(connection: sqlite3.Connection, subjects: Sequence[int], revised: Collection[int]) -> None:
     """Tell the next tick of these subjects and which are `revised`; numbers of `touched` are never given out twice."""
     last = total(connection, "touch")
-    rows = ((seq, subject, int(subject in revised)) for seq, subject in enumerate(subjects, last + 1))
-    connection.executemany("insert into touched (seq, subject, revised) values (?, ?, ?)", rows)
+    rows = [(seq, subject, int(subject in revised)) for seq, subject in enumerate(subjects, last + 1)]
+    insert(connection, "touched (seq, subject, revised)", rows)
     set_total(connection, "touch", last + len(subjects))
 
 

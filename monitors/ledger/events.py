@@ -10,28 +10,23 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import polars as pl
 
 from monitors.ledger import appending
 from monitors.ledger.batches import Appended, Aside, Batch, Record, sifted
 from monitors.ledger.database import Database, StoreBusy, StoreFailed
+from monitors.ledger.event_frames import event_frame
 from monitors.ledger.event_tables import KIND, TABLES, VERSION
-from monitors.ledger.lookups import rows_of
+from monitors.ledger.lookups import column, integers, rows_of
 
 __all__ = ["Appended", "Aside", "AsideRow", "Batch", "EventStore", "FeedRow", "Record", "StoreBusy", "StoreFailed", "StoreSize"]
 
 CHECKPOINT_ROWS = 30_000  # changed rows, about 4 KiB of log each, so that the log is less than what is kept of it
-FETCHED = 2_000  # rows made columns at a time: few enough to stay near the processor
 KNOWN_MOST = 50_000  # subjects, some megabytes
 DELETED = 2_000  # events deleted in one transaction, some milliseconds
-
-EVENTS = {"subject": pl.Int64, "at": pl.Int64, "seq": pl.Int64, "type": pl.Int64, "feed": pl.Int64, "data": pl.String}
-_EVENTS = f"select {', '.join(EVENTS)} from event"
 
 
 @dataclass(frozen=True)
@@ -111,7 +106,7 @@ class EventStore:
     def forget(self, seqs: Sequence[int]) -> None:
         """Delete exactly these rows of `touched`. Not on the disk at once: after a power cut they may be there again."""
         with self._database.write(durable=False) as connection:
-            connection.executemany("delete from touched where seq = ?", ((seq,) for seq in seqs))
+            connection.execute("delete from touched where seq in (select value from json_each(?))", (integers(seqs),))
 
     def retain(self, after: int, subjects: Sequence[int]) -> int:
         """Delete the events before `after` of these subjects, which the caller knows to be finished; how many went.
@@ -138,41 +133,38 @@ class EventStore:
     def touched(self, limit: int) -> tuple[list[int], list[int]]:
         """The subjects of the oldest `limit` rows of `touched`, each once, after the `seq` of all their rows (to forget)."""
         with self._database.read() as connection:
-            oldest = connection.execute("select subject from touched order by seq limit ?", (limit,)).fetchall()
-            subjects = list(dict.fromkeys(subject for (subject,) in oldest))
-            seqs = [seq for (seq,) in rows_of(connection, "select seq from touched where subject in (?)", subjects)]
-        return sorted(set(seqs)), subjects
+            subjects = list(dict.fromkeys(column(connection, "select subject from touched order by seq limit ?", limit)))
+            question = "select seq from touched where subject in (select value from json_each(?))"
+            seqs = column(connection, question, integers(subjects))
+        return sorted(seqs), subjects
 
     def touched_among(self, subjects: Sequence[int]) -> set[int]:
         """Which of these subjects are touched."""
         with self._database.read() as connection:
-            return {subject for (subject,) in rows_of(connection, "select subject from touched where subject in (?)", subjects)}
+            question = "select subject from touched where subject in (select value from json_each(?))"
+            return set(column(connection, question, integers(subjects)))
 
     def revised_among(self, subjects: Sequence[int]) -> set[int]:
         """Those of the subjects of which older events were replaced or went, or that are to be folded anew, since they were forgotten."""
         with self._database.read() as connection:
-            question = "select distinct subject from touched where revised = 1 and subject in (?)"
-            return {subject for (subject,) in rows_of(connection, question, subjects)}
+            question = "select subject from touched where revised = 1 and subject in (select value from json_each(?))"
+            return set(column(connection, question, integers(subjects)))
 
     def touch(self, subjects: Sequence[int] | None = None) -> None:
         """Have these subjects, or all that there are, folded anew from their first events."""
         with self._database.write() as connection:
             if subjects is None:
-                subjects = [id for (id,) in connection.execute("select id from subject order by id")]
+                subjects = column(connection, "select id from subject order by id")
             appending.touch(connection, subjects, set(subjects))
 
     def events_of(self, subjects: Iterable[int], after: Mapping[int, int] | None = None) -> pl.DataFrame:
         """All events of these subjects, of those in `after` only the events with a greater `seq`; none is an empty frame.
 
-        Sorted by subject and seq, first of the subjects that are not in `after`; the columns of an event frame.
+        Sorted by subject and seq; the columns of an event frame.
         """
-        after, wanted = after or {}, sorted(set(subjects))
-        from_start = [each for each in wanted if each not in after]
-        newer = f"{_EVENTS} where subject = ? and seq > ? order by seq"
+        newer = after or {}
         with self._database.read() as connection:
-            whole = rows_of(connection, f"{_EVENTS} where subject in (?) order by subject, seq", from_start)
-            parts = (connection.execute(newer, (each, after[each])) for each in wanted if each in after)
-            return frame(chain(whole, chain.from_iterable(parts)), words(connection))
+            return event_frame(connection, {subject: newer.get(subject, 0) for subject in sorted(set(subjects))})
 
     def all_events(self, at_a_time: int = 200_000) -> Iterator[pl.DataFrame]:
         """Every event, sorted by subject and seq, in frames of about so many rows; a subject is never cut in two.
@@ -185,27 +177,28 @@ class EventStore:
                 upto = self._upto(connection, last, at_a_time)
                 if upto is None:
                     return
-                rows = connection.execute(f"{_EVENTS} where subject > ? and subject <= ? order by subject, seq", (last, upto))
-                found = frame(rows, words(connection))
+                some = column(connection, "select id from subject where id > ? and id <= ? order by id", last, upto)
+                found = event_frame(connection, dict.fromkeys(some, 0))
             last = upto
             yield found
 
     def quiet_since(self, before: int) -> list[int]:
         """The subjects all of whose events are before an instant."""
         with self._database.read() as connection:
-            return [row[0] for row in connection.execute("select subject from event group by subject having max(at) < ?", (before,))]
+            return column(connection, "select subject from event group by subject having max(at) < ?", before)
 
     def quiet_among(self, subjects: Sequence[int], before: int) -> list[int]:
         """Those of the subjects all of whose events are before an instant, also if there are none."""
-        question = f"select distinct subject from event where at >= {int(before)} and subject in (?)"
+        question = "select distinct subject from event where at >= ? and subject in (select value from json_each(?))"
         with self._database.read() as connection:
-            busy = {subject for (subject,) in rows_of(connection, question, subjects)}
+            busy = set(column(connection, question, before, integers(subjects)))
         return [subject for subject in subjects if subject not in busy]
 
     def without_events(self, subjects: Sequence[int]) -> list[int]:
         """Those of the subjects that have no events."""
+        question = "select distinct subject from event where subject in (select value from json_each(?))"
         with self._database.read() as connection:
-            found = {subject for (subject,) in rows_of(connection, "select distinct subject from event where subject in (?)", subjects)}
+            found = set(column(connection, question, integers(subjects)))
         return [subject for subject in subjects if subject not in found]
 
     def names(self, ids: Sequence[int]) -> dict[int, str]:
@@ -271,26 +264,3 @@ class EventStore:
             connection.executemany("delete from event where subject = ? and seq = ?", gone)
             appending.set_total(connection, "events", appending.total(connection, "events") - len(gone))
         return len(gone)
-
-
-def words(connection: sqlite3.Connection) -> dict[int, str]:
-    """The types and names of feeds by number."""
-    return dict(connection.execute("select id, name from word").fetchall())
-
-
-def frame(rows: Iterator[tuple[Any, ...]], named: dict[int, str]) -> pl.DataFrame:
-    """Rows of the event table as an event frame, made of few rows at a time."""
-    parts = [pl.DataFrame(schema=EVENTS)]
-    while part := list(islice(rows, FETCHED)):
-        columns = zip(EVENTS, zip(*part, strict=True), strict=True)
-        parts.append(pl.DataFrame([series(name, values) for name, values in columns]))
-    numbers, texts = [0, *named], ["", *named.values()]  # no word has the number 0: polars leaves numbers when there is nothing to replace
-    as_text = pl.col("type", "feed").replace_strict(numbers, texts, return_dtype=pl.String)
-    return pl.concat(parts, rechunk=True).with_columns(as_text)
-
-
-def series(name: str, values: tuple[Any, ...]) -> pl.Series:
-    """One column of an event frame."""
-    if EVENTS[name] == pl.String:
-        return pl.Series(name, values, dtype=pl.String)
-    return pl.Series(name, np.fromiter(values, dtype=np.int64, count=len(values)))

@@ -1,11 +1,17 @@
-"""Questions about many keys at once, asked with bound values in pieces of one size, so that SQLite parses each text once."""
+"""Many rows at once: asked for, handed over and written in few steps of SQLite, each of a text that it parses once.
+
+Python gives its lock away and takes it back at every step, so that a step a row has other threads and this one wait for each other.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
+
+import orjson
 
 MANY = 512  # bound values of one question; every build of SQLite takes 999
 
@@ -18,6 +24,29 @@ def rows_of(connection: sqlite3.Connection, question: str, keys: Sequence[object
         yield from connection.execute(question.replace("(?)", f"({', '.join('?' * len(padded))})"), padded)
 
 
+def column(connection: sqlite3.Connection, question: str, *values: object) -> list[int]:
+    """The integers that `question` gives, in its order."""
+    (text,) = connection.execute(f"with asked(value) as ({question}) select json_group_array(value) from asked", values).fetchone()
+    found: list[int] = orjson.loads(text)
+    return found
+
+
+def integers(keys: Sequence[int]) -> str:
+    """Keys as one value, which a question unfolds: `in (select value from json_each(?))`."""
+    return orjson.dumps(keys).decode()
+
+
+def insert(connection: sqlite3.Connection, into: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Insert rows into `table (column, …)`. If one is refused, those before it may be there: the transaction has to be undone."""
+    start, width = 0, into.count(",") + 1
+    for rows_at_once in (MANY // width, 8, 1):
+        one = f"({', '.join('?' * width)})"
+        statement = f"insert or fail into {into} values {', '.join([one] * rows_at_once)}"  # to fail needs no copy of the pages before
+        while len(rows) - start >= rows_at_once:
+            connection.execute(statement, list(chain.from_iterable(rows[start : start + rows_at_once])))
+            start += rows_at_once
+
+
 def numbers_of(
     connection: sqlite3.Connection, table: str, names: set[str], known: Mapping[str, int] = MappingProxyType({})
 ) -> dict[str, int]:
@@ -28,7 +57,7 @@ def numbers_of(
     missing = [name for name in wanted if name not in numbers]
     if missing:
         first = connection.execute(f"select coalesce(max(id), 0) + 1 from {table}").fetchone()[0]
-        made = dict(zip(missing, range(first, first + len(missing)), strict=True))
-        connection.executemany(f"insert into {table} (name, id) values (?, ?)", made.items())
+        made = list(zip(missing, range(first, first + len(missing)), strict=True))
+        insert(connection, f"{table} (name, id)", made)
         numbers |= made
     return numbers

@@ -175,8 +175,8 @@ def test_what_is_touched_by_itself_is_revised(store: EventStore) -> None:
 
 AFTER: list[tuple[dict[int, int], list[int]]] = [
     ({}, [1, 2, 3]),
-    ({1: 0}, [3, 1, 2]),
-    ({1: 1}, [3, 2]),
+    ({1: 0}, [1, 2, 3]),
+    ({1: 1}, [2, 3]),
     ({1: 2, 2: 3}, []),
     ({2: 2, 99: 0}, [1, 2, 3]),
 ]

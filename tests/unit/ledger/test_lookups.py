@@ -1,0 +1,35 @@
+"""Many rows go in and come out whole, in whatever pieces."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from monitors.ledger.lookups import MANY, column, insert, integers
+
+PIECE = MANY // 2
+BOTH_ENDS = [-(2**63), 2**63 - 1]
+
+
+@pytest.mark.parametrize("count", [0, 1, 7, 8, 9, PIECE - 1, PIECE, PIECE + 1, 2 * PIECE + 8 + 1])
+def test_every_row_is_inserted_once_and_read_in_order(count: int) -> None:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute("create table pair (number integer unique, double integer)")
+        insert(connection, "pair (number, double)", [(number, 2 * number) for number in range(count)])
+        assert column(connection, "select double from pair order by number") == list(range(0, 2 * count, 2))
+        assert column(connection, "select double from pair where number < ? order by number desc", 2) == [2, 0][-count:][:count]
+
+
+def test_a_row_that_is_there_already_is_refused() -> None:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute("create table number (value integer unique)")
+        with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
+            insert(connection, "number (value)", [(value % 20,) for value in range(21)])
+
+
+@pytest.mark.parametrize("keys", [[], [3], [3, 1, 3], BOTH_ENDS])
+def test_keys_are_unfolded(keys: list[int]) -> None:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        assert column(connection, "select value from json_each(?)", integers(keys)) == keys
