@@ -23,6 +23,7 @@ CONFIG_PROBLEMS: dict[str, str] = {
     "map/column": "a map asks for a column that the file does not have",
     "map/kind": "a map has neither `type` and `time` nor `events`, or has both",
     "map/query": "a text of a map that is neither a column's name nor JMESPath",
+    "feed/unsent": "a standard that waits for an event or an attribute which no feed sends",
     "config/address": "a place to listen that is not `HOST:PORT`",
     "config/ending": "a file of a kind that cannot be read, or not followed",
     "config/feed-kind": "a feed of no kind, or of several",

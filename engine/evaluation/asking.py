@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 import polars as pl
 
 from engine.evaluation.columns import Instants
-from engine.evaluation.matching import ALWAYS_THERE, compares, matches, misfits
+from engine.evaluation.matching import compares, matches, misfits
 from engine.evaluation.samples import unsampled
 from engine.evaluation.timelines import Rows
 from engine.language.book import Bar, Choice, Clock, Match, Rule, Standard, Time
 from engine.language.conditions import All, Any, Compare, Condition, Happened, Nothing
+from engine.language.vocabulary import ALWAYS_THERE
 
 MISFITS: dict[str, pl.DataType | type[pl.DataType]] = {"standard": pl.String, "attribute": pl.String, "seq": pl.Int64}
 

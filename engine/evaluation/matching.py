@@ -16,11 +16,10 @@ from engine.evaluation.timelines import MISSING, UNSET, Rows
 from engine.evaluation.zones import local_hour, local_weekday
 from engine.language.book import Choice, Match
 from engine.language.conditions import All, Any, Compare, Condition, Happened, Nothing, Op, Value
+from engine.language.vocabulary import ALWAYS_THERE, DAYS
 
 T = TypeVar("T")
 
-ALWAYS_THERE = ("first_event", "hour", "weekday")
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ORDERINGS: dict[Op, Callable[[float, float], bool]] = {
     Op.AT_LEAST: lambda left, right: left >= right,
     Op.AT_MOST: lambda left, right: left <= right,
@@ -216,4 +215,4 @@ def _happened(rows: Rows, types: tuple[str, ...], before: bool) -> Bools:
 def _local(rows: Rows, name: str, zone: str) -> tuple[Codes, Values]:
     if name == "hour":
         return local_hour(rows.at, zone).astype(np.int32) + 1, (None, *(Value(str(hour), float(hour)) for hour in range(24)))
-    return local_weekday(rows.at, zone).astype(np.int32) + 1, (None, *map(Value, WEEKDAYS))
+    return local_weekday(rows.at, zone).astype(np.int32) + 1, (None, *map(Value, DAYS))

@@ -17,8 +17,9 @@ import numpy.typing as npt
 import polars as pl
 
 from engine.evaluation.columns import NEVER, Bools, Codes, Instants, Positions
-from engine.evaluation.matching import ALWAYS_THERE, View
+from engine.evaluation.matching import View
 from engine.evaluation.timelines import Rows
+from engine.language.vocabulary import ALWAYS_THERE
 
 LABELS_APART = "\x1f"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from engine.language.book import Choice
+from engine.language.given_values import check_given
 from engine.language.nodes import Map, Node
 from engine.language.problems import Place, Report
 from engine.language.shapes import OTHERWISE, check_values, text
@@ -50,6 +51,7 @@ def read_choice(node: Node, report: Report, uses: Uses, read: Callable[[Node, Re
         if key.text == OTHERWISE:
             otherwise = chosen
         else:
+            check_given(attribute or "", key, report, uses)
             cases.append((key.text, chosen))
     if len(node.pairs) == 1:
         report.error("choice/empty", node.place, "a choice without values", "the attribute's values as keys, and `otherwise`")

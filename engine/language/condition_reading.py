@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable
 
 from engine.language.conditions import All, Any, Compare, Condition, Happened, Nothing, Op, Value
+from engine.language.given_values import check_given
 from engine.language.nearness import nearest
 from engine.language.nodes import Items, Map, Node, Scalar, is_nothing
 from engine.language.problems import Report, one_of, quoted
@@ -39,9 +40,9 @@ def _part(key: Scalar, value: Node, report: Report, uses: Uses) -> list[Conditio
         return _happened(value, report, uses)
     uses.attribute(key.text, key.place)
     if isinstance(value, Map) and value.pairs:
-        compared = [_compare(key.text, op, operand, report) for op, operand in value.pairs]
+        compared = [_compare(key.text, op, operand, report, uses) for op, operand in value.pairs]
         return [part for part in compared if part is not None]
-    values = _values(value, report)
+    values = _values(key.text, value, report, uses)
     return [Compare(key.text, Op.IS, values)] if values else []
 
 
@@ -60,25 +61,28 @@ def _happened(node: Node, report: Report, uses: Uses) -> list[Condition]:
     return [Happened(tuple(name for name, _ in types))] if types else []
 
 
-def _compare(attribute: str, key: Scalar, operand: Node, report: Report) -> Condition | None:
+def _compare(attribute: str, key: Scalar, operand: Node, report: Report, uses: Uses) -> Condition | None:
     if key.text not in _WRITTEN_OPS:
         message = f"{quoted(key.text)} is not a comparison"
         report.error("condition/operator", key.place, message, one_of(_WRITTEN_OPS), nearest(key.text, _WRITTEN_OPS))
         return None
     op = Op(key.text)
     if op in _ORDERINGS:
-        values = _number(op, operand, report)
+        values = _number(attribute, op, operand, report)
     elif op is Op.MATCHES:
         values = _pattern(operand, report)
     elif op is Op.PRESENT:
         present = truth(operand, report)
         values = () if present is None else (Value("true" if present else "false"),)
     else:
-        values = _values(operand, report)
+        values = _values(attribute, operand, report, uses)
     return Compare(attribute, op, values) if values else None
 
 
-def _number(op: Op, node: Node, report: Report) -> tuple[Value, ...]:
+def _number(attribute: str, op: Op, node: Node, report: Report) -> tuple[Value, ...]:
+    if attribute in ("weekday", "first_event"):
+        report.error("condition/value", node.place, f"`{op}` compares numbers, and `{attribute}` is text", "a value, or a list of values")
+        return ()
     if isinstance(node, Scalar) and (value := _value(node)).number is not None:
         return (value,)
     shown = quoted(node.text) if isinstance(node, Scalar) else "this"
@@ -102,7 +106,7 @@ def _pattern(node: Node, report: Report) -> tuple[Value, ...]:
     return (Value(node.text),)
 
 
-def _values(node: Node, report: Report) -> tuple[Value, ...]:
+def _values(attribute: str, node: Node, report: Report, uses: Uses) -> tuple[Value, ...]:
     """The values of a comparison for equality; none after a problem is reported."""
     items = node.items if isinstance(node, Items) else (node,)
     if not items:
@@ -116,6 +120,7 @@ def _values(node: Node, report: Report) -> tuple[Value, ...]:
                 "condition/value", item.place, "no value to compare with", "a value, or `{present: false}` for a missing attribute"
             )
         else:
+            check_given(attribute, item, report, uses)
             values.append(_value(item))
     return tuple(values)
 

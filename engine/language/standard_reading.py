@@ -12,7 +12,7 @@ from engine.language.clock_reading import read_matches
 from engine.language.condition_reading import read_condition
 from engine.language.conditions import Condition
 from engine.language.dates import read_date
-from engine.language.goals import EXPECTED_GOAL, read_goal
+from engine.language.goals import EXPECTED_GOAL, PAGING_BURNS, largest_burn, read_goal
 from engine.language.name_reading import Names, read_label
 from engine.language.nodes import Map, Node, Scalar, is_nothing
 from engine.language.problems import Place, Report, one_of, quoted
@@ -65,6 +65,8 @@ def read_standard(
     body, zone = _read_kind(kind, found, own, name.place, time_zone, names, report, uses)
     goal = _read_goal(found["goal"], report) if "goal" in found else None
     minimum = whole_number(found["minimum"], report) if "minimum" in found else 1
+    if goal is not None and common is not None and common["severity"] is Severity.PAGE:
+        _warn_of_silence(goal, found["goal"].place, report)
     if body is None or common is None or minimum is None:
         return None
     return Standard(name.text, kind=body, time_zone=zone, goal=goal, minimum=minimum, file=name.place.file, line=name.place.line, **common)
@@ -164,6 +166,14 @@ def _read_goal(node: Node, report: Report) -> Goal | None:
     if goal is not None and goal.share == 0:
         report.warning("goal/zero", node.place, "a goal of 0% is kept whatever happens", "a share above 0%")
     return goal
+
+
+def _warn_of_silence(goal: Goal, place: Place, report: Report) -> None:
+    """What pages for a goal is a budget that burns fast; the budget of a low goal is too large for that."""
+    burn, least = largest_burn(goal.share), min(PAGING_BURNS)
+    if burn is not None and burn <= least:
+        message = f"the budget of this goal burns {float(burn):.4g} times too fast at most, and nobody is paged below {least} times"
+        report.warning("goal/burn", place, message, f"a goal above {float(1 - 1 / least):.2%}, or another `severity`")
 
 
 def _read_break_down(node: Node, report: Report, uses: Uses) -> tuple[str, ...]:

@@ -43,6 +43,8 @@ def syntax_problem(label: str, text: str, error: yaml.MarkedYAMLError) -> Proble
         return _error(
             "yaml/unclosed", opened, f"`{_character(lines, opened)}` is never closed", "a closing " + _closing(_character(lines, opened))
         )
+    if "flow node" in (error.context or "") and _is_end(lines, error.problem_mark):
+        return _error("yaml/unclosed", here, "the file ends within brackets", "a value, and the closing bracket")
     return _other(error, said, here, opened)
 
 
@@ -77,6 +79,11 @@ def _other(error: yaml.MarkedYAMLError, said: str, here: Place, opened: Place) -
 def _is_unclosed(error: yaml.MarkedYAMLError, said: str) -> bool:
     context = error.context or ""
     return ("quoted scalar" in context and "end of stream" in said) or "flow mapping" in context or "flow sequence" in context
+
+
+def _is_end(lines: list[str], mark: yaml.Mark | None) -> bool:
+    """Whether nothing is left to read."""
+    return mark is not None and not lines[mark.line][mark.column :].strip() and not any(line.strip() for line in lines[mark.line + 1 :])
 
 
 def _closing(opening: str) -> str:

@@ -48,4 +48,7 @@ WELL_KNOWN_ATTRIBUTES = (
     "tier",
 )
 
+ALWAYS_THERE = ("first_event", "hour", "weekday")
+"""Attributes that no feed gives."""
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -40,14 +40,18 @@ def _of_configuration(config: Path, now: int) -> Loaded:
     except Refused as refused:
         return Loaded(None, refused.problems, refused.texts)
     from monitors.commands.probing import feed_problems
+    from monitors.commands.waiting import waiting_problems
 
     here = Path.cwd()
     folder = found.standards
     loaded = load([folder.relative_to(here) if folder.is_relative_to(here) else folder], found.packs)
     label, text = config.as_posix(), config.read_text("utf-8-sig")
     problems = feed_problems(found, label, text, now)
+    if loaded.book is not None:
+        problems += waiting_problems(loaded.book, found.feeds, loaded.texts)
     is_right = not any(problem.level is Level.ERROR for problem in problems)
-    return Loaded(loaded.book if is_right else None, (*problems, *loaded.problems), {label: text, **loaded.texts})
+    every = tuple(sorted((*problems, *loaded.problems), key=lambda problem: problem.place))
+    return Loaded(loaded.book if is_right else None, every, {label: text, **loaded.texts})
 
 
 def _tell(loaded: Loaded) -> None:

@@ -13,11 +13,10 @@ from engine.language.nearness import nearest, slip_of
 from engine.language.nodes import Map, Node, Scalar
 from engine.language.problems import Place, Problem, Report, one_of, quoted
 from engine.language.shapes import OTHERWISE, check_values, entries, fields, text
-from engine.language.vocabulary import EVENT_TYPES
+from engine.language.vocabulary import ALWAYS_THERE, EVENT_TYPES
 from monitors.feeds.sources import IDENTIFIER, Choice, Constant, Source, source_of
 
 MAP_KEYS = ("subject", "id", "source", "type", "time", "events", "data", "times")
-ALWAYS_THERE = ("first_event", "hour", "weekday")
 _A_SOURCE = "a column's name, or JMESPath"
 
 

@@ -161,7 +161,7 @@ def test_mistakes(text: str, id: str, line: int, column: int, suggestion: str | 
 
 
 def test_every_problem_of_a_configuration_has_a_mistake() -> None:
-    of_other_tests = {"map/attribute", "map/column", "config/file", "config/standards"}
+    of_other_tests = {"map/attribute", "map/column", "config/file", "config/standards", "feed/unsent"}
     assert set(CONFIG_PROBLEMS) - {mistake[1] for mistake in MISTAKES} == of_other_tests
 
 
