@@ -9,9 +9,9 @@ from engine.language.problems import Level
 from engine.language.rendering import as_json, summary
 from monitors.answers import Exit, Refused
 from monitors.book_files import Loaded, load
+from monitors.commands.asked_book import CONFIG, STANDARDS, shown_folder
+from monitors.commands.configuring import configured
 from monitors.commands.printing import counted, print_json, rendered, say
-
-CONFIG, STANDARDS = Path("config.yaml"), Path("standards")  # what is meant where nothing is said
 
 
 def check(paths: Sequence[Path], config: Path, now: int, strict: bool, as_document: bool) -> Exit:
@@ -33,8 +33,6 @@ def _of_configuration(config: Path, now: int) -> Loaded:
     """
     if config == CONFIG and not config.exists():
         return load([STANDARDS])
-    from monitors.commands.configuring import configured
-
     try:
         found = configured(config)
     except Refused as refused:
@@ -42,9 +40,7 @@ def _of_configuration(config: Path, now: int) -> Loaded:
     from monitors.commands.probing import feed_problems
     from monitors.commands.waiting import waiting_problems
 
-    here = Path.cwd()
-    folder = found.standards
-    loaded = load([folder.relative_to(here) if folder.is_relative_to(here) else folder], found.packs)
+    loaded = load([shown_folder(found)], found.packs)
     label, text = config.as_posix(), config.read_text("utf-8-sig")
     problems = feed_problems(found, label, text, now)
     if loaded.book is not None:

@@ -18,6 +18,7 @@ from engine.language.durations import exact_text
 from monitors.answers import Exit, Misused
 from monitors.book_watch import BookWatch
 from monitors.clock import Clock, SystemClock
+from monitors.commands.asked_book import no_standard
 from monitors.commands.configuring import configured
 from monitors.commands.printing import Cell, print_json, print_table, say, whole_seconds, width
 from monitors.commands.status import asked, caught_up
@@ -74,7 +75,7 @@ def _open_rows(config: Config, stores: Stores, name: str | None, states: Sequenc
     promises = promised(BookWatch(config.standards, config.packs).loaded, stores.verdicts, now).promises
     standards = {each.name: each for each in promises.fold.book.standards}
     if name is not None and name not in standards:
-        raise Misused(f"there is no standard `{name}` in the book")
+        raise no_standard(name, standards)
     rows = stores.verdicts.open_rows([name] if name else list(standards)).filter(pl.col("state").is_in(states))
     rows = as_of(rows, now, promises.fold.hours(now, now)).sort("deadline_at", "opened_at", nulls_last=True)
     names = stores.events.names(rows["subject"].unique().to_list())

@@ -105,6 +105,20 @@ def check(
 
 
 @app.command()
+def words(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="Only this standard.")] = None,
+    language: Annotated[str, typer.Option("--lang", metavar="CODE", help="en or zh.")] = "en",
+    standards: Annotated[Path | None, typer.Option("--standards", metavar="DIR", help="The book; default: the configured one.")] = None,
+    as_json: AsJson = False,
+    config: Config = CONFIG,
+) -> None:
+    """Each standard in plain sentences, for people who do not read YAML."""
+    from monitors.commands.words import Asked, show_words
+
+    end(lambda: show_words(config, Asked(name, language, standards, as_json)), as_json)
+
+
+@app.command()
 def backtest(
     standards: Standards,
     feed: Feed,

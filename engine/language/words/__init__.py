@@ -1,0 +1,1 @@
+"""Standards in plain sentences, in English and Chinese."""

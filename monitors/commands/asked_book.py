@@ -1,0 +1,35 @@
+"""The book that a command is asked about, and its standards by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from engine.language.book import Book
+from engine.language.nearness import nearest
+from monitors.answers import Misused
+from monitors.book_files import loaded_book
+from monitors.commands.configuring import configured
+from monitors.config import Config
+
+CONFIG, STANDARDS = Path("config.yaml"), Path("standards")  # what is meant where nothing is said
+
+
+def asked_book(standards: Path | None, config: Path) -> Book:
+    """The book of a folder or file; without one the configured book, or else that of `standards`. Refused when it is wrong."""
+    if standards is not None or (config == CONFIG and not config.exists()):
+        return loaded_book([standards or STANDARDS])
+    found = configured(config, with_secrets=False)
+    return loaded_book([shown_folder(found)], found.packs)
+
+
+def shown_folder(config: Config) -> Path:
+    """The folder of the configured standards, written as a person would."""
+    here = Path.cwd()
+    return config.standards.relative_to(here) if config.standards.is_relative_to(here) else config.standards
+
+
+def no_standard(name: str, known: Iterable[str]) -> Misused:
+    """That the book has no standard of a name, with the one that is probably meant."""
+    meant = nearest(name, known)
+    return Misused(f"there is no standard `{name}` in the book" + (f"; did you mean `{meant}`?" if meant else ""))
