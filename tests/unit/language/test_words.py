@@ -58,7 +58,8 @@ SAID = [
      "clock",
      "From the moment the customer joins the queue, until an agent picks up. The clock stands still from the moment the customer is put "
      "on hold. It goes on when the customer is taken off hold. "
-     "No verdict is given if the customer gives up waiting within the first 5 seconds. All such stretches of time of an interaction add up and are judged as one.",
+     "No verdict is given if the customer gives up waiting within the first 5 seconds. "
+     "All such stretches of time of an interaction add up and are judged as one.",
      "从客户进入排队起，到客服接起为止。遇客户被保持等待时暂停计时。遇保持等待解除时恢复计时。计时不超过5秒时遇客户放弃排队的，不作判定。"
      "同一服务请求的各段用时累加，合并为一次考核。"),
     ("clock: pickup, within: 1h30m", "target", "Within 1 hour 30 minutes.", "1小时30分钟以内。"),
