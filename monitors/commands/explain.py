@@ -18,6 +18,7 @@ from monitors.answers import Exit, Misused
 from monitors.book_files import loaded_book
 from monitors.book_watch import BookWatch
 from monitors.clock import Clock, SystemClock
+from monitors.commands.asked_book import no_standard
 from monitors.commands.backtest import last_event
 from monitors.commands.configuring import configured
 from monitors.commands.explained import document
@@ -132,7 +133,7 @@ def _check_standard(name: str | None, book: Book) -> None:
     """Misused for a standard that is not in the book."""
     names = [standard.name for standard in book.standards]
     if name is not None and name not in names:
-        raise Misused(f"there is no standard `{name}` in the book{_meant(name, names)}")
+        raise no_standard(name, names)
 
 
 def _no_subject(name: str, names: Iterable[str]) -> str:
