@@ -51,7 +51,9 @@ def _standards(book: Book, name: str | None) -> Sequence[Standard]:
     return found
 
 
-def pages(standards: Sequence[Standard], calendars: Mapping[str, Calendar], language: Language, room: int | None) -> Iterator[tuple[str, str]]:
+def pages(
+    standards: Sequence[Standard], calendars: Mapping[str, Calendar], language: Language, room: int | None
+) -> Iterator[tuple[str, str]]:
     """A short page for each standard, as lines with their styles, folded to `room` columns."""
     for number, standard in enumerate(standards):
         if number:
