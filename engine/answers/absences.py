@@ -11,10 +11,22 @@ from engine.answers.wording import instant_text, joined, unmet
 from engine.evaluation.accounts import Account
 from engine.evaluation.deadlines import is_held
 from engine.evaluation.matching import View, matches
-from engine.language.book import Match, Rule
+from engine.evaluation.samples import of_clock, of_interactions
+from engine.language.book import Bar, Clock, Match, Rule
 
 
-def why_no_clock(account: Account, subject: int, entries: range) -> Iterator[str]:
+def why_none(account: Account, subject: int) -> Iterator[str]:
+    """Why a standard gave an interaction neither a verdict nor a sample."""
+    match account.standard.kind:
+        case Rule():
+            yield from _why_no_event(account, subject)
+        case Bar():
+            yield from _why_no_sample(account, subject)
+        case _:
+            yield from _why_no_span(account, subject, account.entries_of(subject))
+
+
+def _why_no_span(account: Account, subject: int, entries: range) -> Iterator[str]:
     """Why a clock gave an interaction no verdict: it is in no timeline, no span opened, or none of them was ever held to a target."""
     outcome, rows = account.clocked, account.rows
     if not len(entries):
@@ -32,9 +44,9 @@ def why_no_clock(account: Account, subject: int, entries: range) -> Iterator[str
         yield f"from {opened_at}: {'; '.join(words)}"
 
 
-def why_no_rule(account: Account, subject: int) -> Iterator[str]:
+def _why_no_event(account: Account, subject: int) -> Iterator[str]:
     """Why a rule gave an interaction no verdict: no event of its types, `for` did not hold, or a number is missing."""
-    rows, standard = account.rows, account.era.standard
+    rows, standard = account.rows, account.standard
     assert isinstance(standard.kind, Rule)
     spoken = np.flatnonzero(matches(rows, standard.kind.every, standard.time_zone) & (rows.subject == subject))
     if not len(spoken):
@@ -48,6 +60,31 @@ def why_no_rule(account: Account, subject: int) -> Iterator[str]:
             yield f"at {at}: the day is not one that is held to it"
         else:
             yield f"at {at}: a number that it compares with is missing"
+
+
+def _why_no_sample(account: Account, subject: int) -> Iterator[str]:
+    """Why a bar drew nothing from an interaction: there is nothing to measure, or `for`, its days or its groups leave it out."""
+    rows, standard = account.rows, account.standard
+    assert isinstance(standard.kind, Bar)
+    drawn = of_interactions(rows, account.era, None) if account.outcome is None else of_clock(account.outcome)
+    drawn = drawn.only(rows.subject[drawn.opener] == subject)
+    if not len(drawn.opener):
+        yield _nothing_drawn(standard.kind)
+    for opener, row, at in zip(drawn.opener, drawn.row, drawn.at.tolist(), strict=True):
+        view = View(rows, standard.time_zone, np.array([row]), np.array([opener]))
+        missed = ", ".join(unmet(view, standard.applies))
+        across = standard.kind.across
+        if not missed and across is not None and not view.codes(across)[0][0]:
+            missed = f"it has no {across}, and the bar is across {across}"
+        yield f"at {instant_text(at, standard.time_zone)}: no sample, for {missed or 'the day is not one that is held to it'}"
+
+
+def _nothing_drawn(bar: Bar) -> str:
+    if isinstance(bar.of, Clock):
+        return "it has no span of the clock that is closed and was not cancelled"
+    if isinstance(bar.of, str):
+        return f"no event of it gives {bar.of} a number, or a later one takes it back"
+    return f"it is taken at {bar.at or 'its opening'}, and there is no such event"
 
 
 def _never(account: Account, start: tuple[Match, ...]) -> str:

@@ -27,6 +27,7 @@ class Did(StrEnum):
     CHANGES = "changes"  # the target, the hours, `for` or the text of the standard
     KEEPS = "keeps"  # a rule's condition
     BREAKS = "breaks"
+    SAMPLED = "sampled"  # gives a bar a sample
     IGNORED = "ignored"
 
 

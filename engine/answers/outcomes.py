@@ -33,6 +33,8 @@ class Came:
                 return f"too soon: {self._closing}; {self._elapsed}"
             case "lasted":
                 return f"it lasted: nothing ended it before {instant_text(self.row['deadline_at'], self.zone)}"
+            case "sampled":
+                return f"{self._closing}; {self._elapsed}"
             case "cancelled":
                 return f"no verdict: cancelled by {self._closing}; {self._elapsed}"
             case "not_applicable":

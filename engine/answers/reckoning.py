@@ -44,11 +44,18 @@ def _length(force: InForce) -> str:
     time = force.version.time
     if time.due is not None:
         return f"by {time.due}, which is {value_text(force.due)}"
+    if is_measured(force):
+        return f"measured{'' if force.hours in (None, ALWAYS) else f' in the hours of {force.hours}'}"
     not_before = "not within " if time.aim is Aim.NOT_WITHIN else ""
     hours = "" if force.hours in (None, ALWAYS) else f" in the hours of {force.hours}"
     if force.target is not None and force.target.unit in (Unit.WORKING_DAYS, Unit.END_OF_WORKING_DAY):
         hours = hours.replace(" in the hours of", " of")
     return f"{not_before}{force.target}{hours}"
+
+
+def is_measured(force: InForce) -> bool:
+    """Whether a clock is only measured, as one that a bar reads is."""
+    return force.target is not None and force.target.unit is Unit.EXACT and force.target.amount >= FAR
 
 
 def due_text(account: Account, group: int, deadline_at: int | None) -> str:
@@ -83,6 +90,8 @@ def _no_deadline(account: Account, place: int) -> str:
     segments = account.clocked.segments
     if not segments.applies[place]:
         return f"none: {promised_text(account, place)}"
+    if is_measured(account.in_force(place)):
+        return "none: the time is measured, and the bar is about many"
     left = int(segments.need[place] - segments.x[place])
     if segments.need[place] >= FAR or segments.running[place]:
         return "none: the calendar has no opening within ten years"

@@ -24,7 +24,7 @@ class Steps:
     def __init__(self, account: Account) -> None:
         self._account, outcome = account, account.clocked
         self._signal, self._as_sent = outcome.settled.signal, outcome.regime.signal
-        self._time = account.era.versions[-1].time
+        self._time = account.measured.versions[-1].time
         self._told = outcome.told()
         self._pause, self._resume = (account.matched(each) for each in (self._clock.pause, self._clock.resume))
 

@@ -16,7 +16,7 @@ from engine.evaluation.eras import Era
 from engine.evaluation.matching import Branch, View, matches
 from engine.evaluation.timelines import Rows
 from engine.evaluation.verdicts import Outcome
-from engine.language.book import Match, OnChange
+from engine.language.book import Match, OnChange, Standard
 from engine.language.conditions import Value
 from engine.language.durations import Duration
 
@@ -39,11 +39,30 @@ class InForce:
 
 @dataclass(frozen=True)
 class Account:
-    """What one era of a standard made of some rows. `outcome` is None for a rule."""
+    """What one era of a standard made of some rows.
+
+    `outcome` is what its clock came to; None for a rule, and for a bar that reads no clock. `measured` is the same era as the clock sees
+    it: of a bar, one that promises nothing.
+    """
 
     rows: Rows
     era: Era
+    measured: Era
     outcome: Outcome | None
+
+    @property
+    def standard(self) -> Standard:
+        """The standard, as the era's last version says it."""
+        return self.era.standard
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """The numbers of the era's versions."""
+        return frozenset(version.number for version in self.era.versions)
+
+    def text(self, number: int) -> Standard:
+        """What the version of a number says."""
+        return next(version.standard for version in self.era.versions if version.number == number)
 
     @property
     def clocked(self) -> Outcome:
@@ -98,12 +117,12 @@ class Account:
         """What the segment at a place is judged by."""
         segments, group = self.clocked.segments, self.clocked.spans.group[place]
         opener = segments.opener_row[[group]]
-        keeps = self.era.versions[-1].time.on_change is OnChange.KEEP
+        keeps = self.measured.versions[-1].time.on_change is OnChange.KEEP
         return View(self.rows, self.era.standard.time_zone, opener if keeps else segments.row[[place]], opener)
 
     def in_force(self, place: int) -> InForce:
         """What the segment at a place is held to."""
-        version, view = self.era.versions[self.clocked.segments.version[place]], self.view(place)
+        version, view = self.measured.versions[self.clocked.segments.version[place]], self.view(place)
         time = version.time
         target, target_by = view.branches(time.target)
         hours, hours_by = view.branches(time.hours)

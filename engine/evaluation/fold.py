@@ -114,7 +114,7 @@ class Fold:
         return Folded(frame.filter(~before), names, misfits, left, unchanged)
 
     def accounts(self, events: pl.DataFrame, standard: str) -> tuple[Account, ...]:
-        """What each era of a standard of clocks or a rule made of whole interactions, for answers about them; no events give none."""
+        """What each era of a standard made of whole interactions, for answers about them; no events give none."""
         rows = arrange(events, self.attributes, self._boundaries)
         if not len(rows):
             return ()
@@ -230,7 +230,11 @@ class _Columns:
 
     def account(self, era: Era, number: int) -> Account:
         """All that is known of what an era came to."""
-        return Account(self.rows, era, None if isinstance(era.standard.kind, Rule) else self.outcome(era, number))
+        kind = era.standard.kind
+        if isinstance(kind, Rule) or (isinstance(kind, Bar) and not isinstance(kind.of, Clock)):
+            return Account(self.rows, era, era, None)
+        measured = clocked(era)
+        return Account(self.rows, era, measured, self.outcome(measured, number))
 
     def outcome(self, era: Era, number: int) -> Outcome:
         """What the spans of an era came to."""
