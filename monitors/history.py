@@ -12,18 +12,22 @@ import numpy as np
 import polars as pl
 
 from engine.evaluation.advance import advance, as_of
+from engine.evaluation.bars import bar_figures, figures_in
 from engine.evaluation.columns import Instants
 from engine.evaluation.fold import Fold
 from engine.evaluation.horizons import Horizon
-from engine.evaluation.windows import Counts, Window, goal_figures, is_violated, windows_between
-from engine.language.book import Book, Standard
+from engine.evaluation.tallies import places_for, tallies_of
+from engine.evaluation.windows import Counts, Span, Window, Windowed, goal_figures, is_violated, windows_between
+from engine.language.book import Bar, Book, Standard
+from monitors.bars import BarShown, shown
 
 OPEN_STATES = ("running", "at_risk", "paused", "unknown")
+COUNTED = ("met", "breached", "cancelled", "at_risk", "unknown", "open")
 
 
 @dataclass(frozen=True)
 class WindowTold:
-    """One window of a goal; `violated` is None while it has not ended or too little was judged.
+    """One window of a goal or a bar; `violated` is None while it has not ended or too little was judged.
 
     A calendar window is from `since` until before `until`, a rolling one from after `since` until and with `until`; a calendar one that
     has not ended is until the instant it is asked at.
@@ -35,6 +39,7 @@ class WindowTold:
     breached: int
     compliance: float | None
     violated: bool | None
+    bar: BarShown | None = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class StandardTold:
     """What one standard came to. `open` are open clocks that are not breached; `at_risk` and `unknown` are among them.
 
     With a goal, `compliance` is that of the window that is judged as of the instant, `window` its name; without one, that of all verdicts.
+    Of a bar, `bar` has the figures of that window.
     """
 
     standard: Standard
@@ -52,11 +58,7 @@ class StandardTold:
     violated: bool | None
     windows: tuple[WindowTold, ...]
     left_out: int
-
-    @property
-    def kind(self) -> str:
-        """The standard's kind as the language names it."""
-        return self.standard.kind_name
+    bar: BarShown | None = None
 
 
 @dataclass(frozen=True)
@@ -108,14 +110,17 @@ class _Figures:
         self.states = {(name, state): count for name, state, count in states.rows()}
         decided = every.filter(pl.col("state").is_in(["met", "breached"])).sort("decided_at")
         parts = decided.partition_by("standard", "state", as_dict=True)
+        self.samples = every.filter(pl.col("state") == "sampled").select("standard", "group", "value", "decided_at")
         self.decided: dict[tuple[str, str], Instants] = {
             (str(name), str(state)): part["decided_at"].to_numpy() for (name, state), part in parts.items()
         }
 
     def of(self, standard: Standard, left_out: int) -> StandardTold:
         """The figures of one standard."""
+        if isinstance(standard.kind, Bar):
+            return self._of_bar(standard, standard.kind, left_out)
         name = standard.name
-        counts = {state: self.states.get((name, state), 0) for state in ("met", "breached", "cancelled", "at_risk", "unknown")}
+        counts = {state: self.states.get((name, state), 0) for state in COUNTED}
         counts["open"] = sum(self.states.get((name, state), 0) for state in OPEN_STATES)
         counter = self._counter(name)
         breaches = self._instants(name, "breached")
@@ -131,6 +136,17 @@ class _Figures:
             windows=tuple(self._windows(standard, counter)),
             left_out=left_out,
         )
+
+    def _of_bar(self, standard: Standard, bar: Bar, left_out: int) -> StandardTold:
+        """The figures of a bar, and of each of its windows; the calendar one that has not ended is not judged."""
+        tallies = tallies_of(self.samples.filter(pl.col("standard") == standard.name), places_for(bar.statistic))
+        now = shown(standard, bar_figures(standard, self.until, tallies))
+        windows = []
+        for span, edges, has_ended in self._spans(bar, standard.time_zone):
+            told = shown(standard, figures_in(standard, span, self.until, tallies))
+            windows.append(WindowTold(*edges, 0, 0, None, told.violated if has_ended else None, told))
+        none = dict.fromkeys(COUNTED, 0)
+        return StandardTold(standard, none, None, None, now.window, now.violated, tuple(windows), left_out, now)
 
     def _instants(self, name: str, state: str) -> Instants:
         return self.decided.get((name, state), np.zeros(0, dtype=np.int64))
@@ -150,17 +166,16 @@ class _Figures:
         goal = standard.goal
         if goal is None:
             return
-        between = windows_between(goal, self.first, self.until, standard.time_zone)
-        for number, (after, until) in enumerate(between, 1):
-            met, breached = counter(after, until)
-            compliance = Window(after, until, met, breached).compliance(standard.minimum)
-            has_ended = goal.per is None or number < len(between)
+        for span, edges, has_ended in self._spans(goal, standard.time_zone):
+            met, breached = counter(*span)
+            compliance = Window(*span, met, breached).compliance(standard.minimum)
             is_late = met * goal.share.denominator < goal.share.numerator * (met + breached)
-            yield WindowTold(
-                since=after if goal.per is None else after + 1,
-                until=until if goal.per is None or not has_ended else until + 1,
-                met=met,
-                breached=breached,
-                compliance=compliance,
-                violated=is_late if has_ended and compliance is not None else None,
-            )
+            yield WindowTold(*edges, met, breached, compliance, is_late if has_ended and compliance is not None else None)
+
+    def _spans(self, of: Windowed, zone: str) -> Iterator[tuple[Span, tuple[int, int], bool]]:
+        """Every window: what is in it, its edges as `WindowTold` has them, and whether it has ended."""
+        spans = windows_between(of, self.first, self.until, zone)
+        for number, (after, until) in enumerate(spans, 1):
+            has_ended = of.per is None or number < len(spans)
+            edges = (after if of.per is None else after + 1, until if of.per is None or not has_ended else until + 1)
+            yield (after, until), edges, has_ended

@@ -6,16 +6,15 @@ bar: microseconds of a clock, 0 to 1 of a share, -100 to 100 of an NPS, else tho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from engine.evaluation.intervals import Interval, student, wilson
-from engine.evaluation.tallies import DETRACTORS, PROMOTERS, SCALE, Groups, Tally
+from engine.evaluation.tallies import DETRACTORS, PROMOTERS, SCALE, Groups, Tallies, Tally
 from engine.evaluation.windows import Span, judged_span, span_before, span_before_date
 from engine.language.book import Against, Bar, Standard, Statistic
 
-Tallies = Callable[[int, int], Groups]  # of the samples after the first instant, up to and including the second
 Reach = tuple[Fraction | float, Fraction | float]  # the two figures between which one is, both included
 
 
@@ -48,12 +47,8 @@ class BarFigures:
     samples: int
     groups: tuple[GroupFigures, ...]
     spread: Fraction | None
+    spread_violated: bool
     violated: bool | None
-
-    @property
-    def at_fault(self) -> tuple[str, ...]:
-        """The groups on the wrong side of the bar."""
-        return tuple(each.group for each in self.groups if each.violated)
 
 
 def bar_figures(standard: Standard, now: int, tallies: Tallies) -> BarFigures:
@@ -78,6 +73,7 @@ def figures_in(standard: Standard, span: Span, now: int, tallies: Tallies) -> Ba
         samples=together.all.n,
         groups=found,
         spread=spread,
+        spread_violated=is_too_wide,
         violated=is_too_wide or _whole([each.violated for each in found]),
     )
 

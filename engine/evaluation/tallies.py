@@ -5,7 +5,7 @@ All is in whole numbers, since sums of them come back to what they were and thos
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -89,6 +89,9 @@ class Tally:
 Groups = Mapping[str, Tally]
 """Tallies by the samples' value of `across`; all of them under the empty text without one."""
 
+Tallies = Callable[[int, int], Groups]
+"""The tallies of the samples after the first instant, up to and including the second."""
+
 
 def summed(samples: pl.DataFrame, places: Mapping[str, Places], by: Sequence[str] = ()) -> pl.DataFrame:
     """The sums of samples (`standard`, `group`, `value`, and what is in `by`): one row for each standard, value of `by`, group and place.
@@ -113,6 +116,18 @@ def by_group(sums: pl.DataFrame) -> dict[str, Tally]:
         places = groups.setdefault(group, {})
         places[place] = places.get(place, Sums()) + Sums(n, total, squares)
     return {group: Tally({place: each for place, each in places.items() if each != Sums()}) for group, places in groups.items()}
+
+
+def tallies_of(samples: pl.DataFrame, places: Places) -> Tallies:
+    """The tallies of one standard's samples (`standard`, `group`, `value`, `decided_at`) between any two instants."""
+    ordered = samples.sort("decided_at")
+    decided_at = ordered["decided_at"].to_numpy()
+
+    def tallies(after: int, until: int) -> Groups:
+        first, last = np.searchsorted(decided_at, [after, until], side="right")
+        return by_group(summed(ordered[int(first) : int(last)], dict.fromkeys(ordered["standard"].unique(), places)))
+
+    return tallies
 
 
 def _places(samples: pl.DataFrame, places: Mapping[str, Places]) -> pl.Series:

@@ -8,10 +8,12 @@ from pathlib import Path
 import polars as pl
 
 from engine.evaluation.instants import rfc3339
+from monitors import bars
 from monitors.answers import Exit, Misused, Unreadable
 from monitors.book_files import loaded_book
 from monitors.commands.feeding import Source, instant, none_read, read, reasons, source_of
-from monitors.commands.printing import STANDARDS, Cell, counted, mark, print_json, print_table, say, share_text
+from monitors.commands.printing import counted, print_json, say
+from monitors.commands.standards_table import print_standards
 from monitors.commands.unknown import why_unknown_then
 from monitors.commands.verdict_file import check_ending, write_verdicts
 from monitors.feeds.gathering import Gathered
@@ -83,7 +85,7 @@ def document(history: History, told: Gathered) -> dict[str, object]:
 def _standard(told: StandardTold) -> dict[str, object]:
     return {
         "name": told.standard.name,
-        "kind": told.kind,
+        "kind": told.standard.kind_name,
         **{name: told.counts[name] for name in ("met", "breached", "open", "at_risk", "unknown", "cancelled")},
         "compliance": told.compliance,
         "goal": told.goal,
@@ -91,6 +93,7 @@ def _standard(told: StandardTold) -> dict[str, object]:
         "violated": told.violated,
         "left_out": told.left_out,
         "groups": [],
+        **(bars.document(told.bar) if told.bar else {}),
         "windows": [_window(window) for window in told.windows],
     }
 
@@ -103,28 +106,15 @@ def _window(window: WindowTold) -> dict[str, object]:
         "breached": window.breached,
         "compliance": window.compliance,
         "violated": window.violated,
+        **(bars.window_document(window.bar) if window.bar else {}),
     }
 
 
 def _print(history: History, told: Gathered) -> None:
-    print_table(STANDARDS, [_row(each) for each in history.standards])
+    print_standards([_standard(each) for each in history.standards])
     subjects = history.events["subject"].n_unique()
     counts = (counted(len(history.events), "event"), counted(subjects, "interaction"), counted(len(told.asides), "record"))
     say("{} of {}, {} set aside".format(*counts) + f"; as of {rfc3339(history.until)}")
-
-
-def _row(told: StandardTold) -> list[Cell]:
-    figures: list[Cell] = [told.counts[name] for name in ("met", "breached", "open", "at_risk")]
-    kept = "" if told.compliance is None else share_text(told.compliance)
-    return [mark(told.violated), told.standard.name, *figures, kept, _goal(told)]
-
-
-def _goal(told: StandardTold) -> str:
-    """The goal as the book writes it; nothing for a standard without one."""
-    goal = told.standard.goal
-    if goal is None:
-        return ""
-    return f"{share_text(float(goal.share))} per {goal.per}" if goal.per else f"{share_text(float(goal.share))} over {told.window}"
 
 
 def _warn(history: History, told: Gathered, source: Source) -> None:
@@ -137,7 +127,8 @@ def _warn(history: History, told: Gathered, source: Source) -> None:
         if each.violated is None:
             say(f"{each.standard.name} is unknown: {why_unknown_then(each)}")
         if each.left_out:
-            say(f"left out: {counted(each.left_out, 'interaction')} without an attribute that `{each.standard.name}` is counted `per`")
+            asked = "per" if each.bar is None else "across"
+            say(f"left out: {counted(each.left_out, 'interaction')} without an attribute that `{each.standard.name}` is counted `{asked}`")
     texts = history.misfits.group_by("standard", "attribute").agg(pl.len(), pl.col("seq").min()).sort("standard", "attribute")
     for name, attribute, count, seq in texts.rows():
         subject = told.subjects[int(history.events.filter(pl.col("seq") == seq)["subject"][0])]

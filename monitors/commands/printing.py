@@ -13,21 +13,12 @@ import orjson
 from engine.language.problems import Problem
 from engine.language.rendering import as_json, render_all, summary
 from monitors.answers import Refused
-from monitors.commands.tables import Column, Look, laid_out
+from monitors.commands.tables import Column, laid_out
 
 if TYPE_CHECKING:
     from monitors.feeds.files import Progress
 
 Cell = str | int | None
-
-NUMBERS = ("met", "breached", "open", "at risk", "kept")
-STANDARDS: tuple[Column, ...] = (
-    ("", Look.WHOLE),
-    ("standard", Look.WHOLE),
-    *((name, Look.NUMBER) for name in NUMBERS),
-    ("goal", Look.WHOLE),
-)
-"""The columns of a table of standards."""
 
 KEPT, VIOLATED, UNKNOWN = "✓", "✗", "?"
 _STYLES = {KEPT: "green", VIOLATED: "bold red", UNKNOWN: "yellow"}

@@ -14,7 +14,8 @@ from monitors.answers import Exit
 from monitors.book_watch import BookWatch
 from monitors.clock import Clock, SystemClock
 from monitors.commands.configuring import configured
-from monitors.commands.printing import STANDARDS, Cell, mark, print_json, print_table, say, share_text, whole_seconds
+from monitors.commands.printing import Cell, mark, print_json, print_table, say, whole_seconds
+from monitors.commands.standards_table import print_standards
 from monitors.commands.storing import looked_at
 from monitors.commands.tables import Column, Look
 from monitors.commands.unknown import why_unknown
@@ -87,7 +88,7 @@ def _print(document: Document, as_document: bool) -> None:
     if as_document:
         print_json(document)
         return
-    print_table(STANDARDS, [_standard(each) for each in document["standards"]])
+    print_standards(document["standards"])
     if document["feeds"]:
         print()
         print_table(FEEDS, [_feed(each) for each in document["feeds"]])
@@ -98,17 +99,6 @@ def _print(document: Document, as_document: bool) -> None:
     say(f"as of {document['at']}; deadlines ahead: {due}")
     if document["book_refused"]:
         say("the book's newest text is refused and the one before it is in force; `upheld check` says what is wrong")
-
-
-def _standard(told: Document) -> list[Cell]:
-    kept = "" if told["compliance"] is None else share_text(told["compliance"])
-    goal = "" if told["goal"] is None else f"{share_text(told['goal'])} {_window(told['window'])}"
-    return [mark(told["violated"]), told["name"], told["met"], told["breached"], told["open"], told["at_risk"], kept, goal]
-
-
-def _window(name: str) -> str:
-    """`over 28d` or `per day`."""
-    return f"over {name}" if name[0].isdigit() else f"per {name}"
 
 
 def _feed(told: Document) -> list[Cell]:

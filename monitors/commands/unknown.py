@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.language.book import Bar
+from monitors import bars
 from monitors.commands.printing import counted
 from monitors.history import StandardTold
 
@@ -16,18 +16,24 @@ def why_unknown(told: dict[str, Any]) -> str:
     if not told["windows"]:
         return "nothing was ever judged and nothing is open"
     window = told["windows"][0]
+    if told["kind"] == "bar":
+        return bars.why_unknown(told, _where(window["window"]))
     return _too_few(window["met"] + window["breached"], window["window"])
 
 
 def why_unknown_then(told: StandardTold) -> str:
     """The reason as of the end of a history; a standard without a goal is always judged."""
-    if isinstance(told.standard.kind, Bar):
-        return "the figures of bars are not told yet"
+    if told.bar is not None:
+        return bars.why_unknown(bars.document(told.bar), _where(told.bar.window))
     goal = told.standard.goal
     judged = told.windows[-1:] if goal is None or goal.per is None else told.windows[-2:-1]  # the last calendar window has not ended
     return _too_few(sum(window.met + window.breached for window in judged), told.window or "")
 
 
 def _too_few(verdicts: int, window: str) -> str:
-    where = f"in the last {window}" if window[:1].isdigit() else f"in the {window} that ended last"
+    where = _where(window)
     return f"only {counted(verdicts, 'verdict')} {where}, fewer than its `minimum`" if verdicts else f"no verdicts {where}"
+
+
+def _where(window: str) -> str:
+    return f"in the last {window}" if window[:1].isdigit() else f"in the {window} that ended last"

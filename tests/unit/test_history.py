@@ -113,6 +113,29 @@ def test_compliance_and_violation(goal: str, until: str, figures: tuple[float | 
     assert (told.compliance, told.violated) == figures
 
 
+BAR = "    bar: {share: {happened: resolved}, at_least: 60%}\n    over: day\n"
+
+# as of | from | the windows: from, until, value, samples, violated
+BARS: list[tuple[str, str | None, list[tuple[str, str, float | None, int, bool | None]]]] = [
+    ("21 09:30", None, [("20 00:00", "21 00:00", 1.0, 2, False), ("21 00:00", "21 09:30", 1.0, 1, None)]),
+    ("21 09:29", "21", [("21 00:00", "21 09:29", 0.0, 1, None)]),
+    ("23", "22", [("22 00:00", "23 00:00", 0.0, 1, True), ("23 00:00", "23 00:00", None, 0, None)]),
+]
+
+
+@pytest.mark.parametrize(("until", "since", "windows"), BARS)
+def test_windows_of_a_bar(until: str, since: str | None, windows: list[tuple[str, str, float | None, int, bool | None]]) -> None:
+    told = only(judged(BAR, DAY, until, since))
+    found = [(stamp(each.since), stamp(each.until), each.bar, each.violated) for each in told.windows]
+    assert [(since, until, bar and bar.value, bar and bar.samples, violated) for since, until, bar, violated in found] == windows
+
+
+def test_a_bar_is_as_of_the_window_that_ended_last() -> None:
+    told = only(judged(BAR, DAY, "23"))
+    assert told.bar is not None
+    assert (told.standard.kind_name, told.window, told.bar.value, told.violated) == ("bar", "day", 0.0, True)
+
+
 def test_a_rule_is_judged_beside_clocks() -> None:
     told = only(judged("    every: resolved\n    must: {words: {present: true}}\n", DAY, "22 09:30"))
-    assert (told.kind, told.counts["met"], told.counts["breached"]) == ("rule", 0, 3)
+    assert (told.standard.kind_name, told.counts["met"], told.counts["breached"]) == ("rule", 0, 3)

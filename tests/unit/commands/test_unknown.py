@@ -20,4 +20,4 @@ REASONS: list[tuple[bool, tuple[str, int, int] | None, str]] = [
 @pytest.mark.parametrize(("is_measurable", "window", "said"), REASONS)
 def test_why_a_standard_is_unknown(is_measurable: bool, window: tuple[str, int, int] | None, said: str) -> None:
     windows = [] if window is None else [dict(zip(("window", "met", "breached"), window, strict=True))]
-    assert why_unknown({"measurable": is_measurable, "windows": windows}) == said
+    assert why_unknown({"kind": "time", "measurable": is_measurable, "windows": windows}) == said

@@ -10,8 +10,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from engine.evaluation.bars import BarFigures, Tallies, bar_figures
-from engine.evaluation.tallies import SCALE, Groups, by_group, places_for, summed
+from engine.evaluation.bars import BarFigures, bar_figures
+from engine.evaluation.tallies import SCALE, Groups, Tallies, by_group, places_for, summed
 from engine.language.book import Against, Bar, Period, Standard, Statistic
 from engine.language.conditions import Compare, Op, Value
 from tests.model.opening import instant

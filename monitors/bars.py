@@ -1,0 +1,175 @@
+"""Bars as they are shown: figures in plain units (seconds, shares from 0 to 1), and in words for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from engine.evaluation.bars import BarFigures, GroupFigures
+from engine.evaluation.windows import window_name
+from engine.language.book import Bar, Clock, Standard, Statistic
+from engine.language.durations import SECOND, exact_text
+
+PLACES = 4  # of a number for people
+
+
+class Unit(StrEnum):
+    """What a bar's figures are in."""
+
+    SECONDS = "seconds"  # of a clock
+    SHARE = "share"
+    POINTS = "points"  # of an NPS
+    INTERACTIONS = "interactions"
+    NUMBER = "number"  # in the attribute's own units
+
+
+UNITS = {Statistic.SHARE: Unit.SHARE, Statistic.NPS: Unit.POINTS, Statistic.COUNT: Unit.INTERACTIONS}
+
+
+@dataclass(frozen=True, slots=True)
+class GroupShown:
+    """One group of a bar; without `across` it has no name. What is unknown is None."""
+
+    group: str
+    value: float | None
+    samples: int
+    violated: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class BarShown:
+    """A bar in one window after `after_us`, up to and including `until_us`; `value` is of the samples of all groups together."""
+
+    window: str
+    after_us: int
+    until_us: int
+    unit: Unit
+    value: float | None
+    samples: int
+    minimum: int
+    groups: Sequence[GroupShown]
+    across: str | None
+    at_least: float | None
+    at_most: float | None
+    spread: float | None
+    spread_at_most: float | None
+    spread_violated: bool
+    violated: bool | None
+
+
+def shown(standard: Standard, figures: BarFigures) -> BarShown:
+    """The figures of a standard of the kind bar in plain units."""
+    bar = standard.kind
+    assert isinstance(bar, Bar)
+    unit = unit_of(bar)
+    return BarShown(
+        window=window_name(bar),
+        after_us=figures.after,
+        until_us=figures.until,
+        unit=unit,
+        value=_plain(figures.value, unit),
+        samples=figures.samples,
+        minimum=standard.minimum,
+        groups=[_group(each, unit) for each in figures.groups],
+        across=bar.across,
+        at_least=_plain(bar.at_least, unit),
+        at_most=_plain(bar.at_most, unit),
+        spread=_plain(figures.spread, unit),
+        spread_at_most=_plain(bar.spread, unit),
+        spread_violated=figures.spread_violated,
+        violated=figures.violated,
+    )
+
+
+def unit_of(bar: Bar) -> Unit:
+    """What the figures of a bar are in."""
+    return Unit.SECONDS if isinstance(bar.of, Clock) else UNITS.get(bar.statistic, Unit.NUMBER)
+
+
+def document(bar: BarShown) -> dict[str, object]:
+    """What the JSON of a standard says of a bar beside what it says of all."""
+    return {
+        **window_document(bar),
+        "unit": bar.unit.value,
+        "at_least": bar.at_least,
+        "at_most": bar.at_most,
+        "across": bar.across,
+        "spread_at_most": bar.spread_at_most,
+        "minimum": bar.minimum,
+    }
+
+
+def window_document(bar: BarShown) -> dict[str, object]:
+    """What is of one window; `groups` are those of `across`."""
+    groups = [{"group": each.group, "value": each.value, "samples": each.samples, "violated": each.violated} for each in bar.groups]
+    return {
+        "value": bar.value,
+        "samples": bar.samples,
+        "spread": bar.spread,
+        "spread_violated": bar.spread_violated,
+        "groups": groups if bar.across else [],
+    }
+
+
+def figure_text(value: float | None, unit: str) -> str:
+    """A figure for people: `4m12s`, `81.82%`, `4.1`; nothing for what is unknown."""
+    if value is None:
+        return ""
+    match unit:
+        case Unit.SECONDS if value >= 10:
+            return exact_text(round(value) * SECOND)
+        case Unit.SECONDS:
+            return f"{_number_text(value)}s"
+        case Unit.SHARE:
+            return f"{_number_text(value * 100)}%"
+        case _:
+            return _number_text(value)
+
+
+def _samples_text(count: int) -> str:
+    return f"{count:,} sample{'' if count == 1 else 's'}"
+
+
+def _number_text(value: float) -> str:
+    return f"{value + 0.0:,.{PLACES}f}".rstrip("0").rstrip(".")
+
+
+def _plain(value: Fraction | None, unit: Unit) -> float | None:
+    return None if value is None else float(value / SECOND if unit is Unit.SECONDS else value)
+
+
+def _group(figures: GroupFigures, unit: Unit) -> GroupShown:
+    return GroupShown(figures.group, _plain(figures.value, unit), figures.samples, figures.violated)
+
+
+def asked_text(told: Mapping[str, Any]) -> str:
+    """What a bar asks, from its document: `at least 4.2, spread at most 0.3`."""
+    bounds = {"at_least": "at least", "at_most": "at most", "spread_at_most": "spread at most"}
+    return ", ".join(f"{words} {figure_text(told[name], told['unit'])}" for name, words in bounds.items() if told[name] is not None)
+
+
+def fault_text(told: Mapping[str, Any]) -> str:
+    """What is at fault in a bar with groups, from its document: `chat 4.1 of 40 samples, spread 0.5`."""
+    unit = told["unit"]
+    faults = [
+        f"{each['group']} {figure_text(each['value'], unit)} of {_samples_text(each['samples'])}"
+        for each in told["groups"]
+        if each["violated"]
+    ]
+    if told["spread"] is not None and told["spread_violated"]:
+        faults.append(f"spread {figure_text(told['spread'], unit)}")
+    return ", ".join(faults)
+
+
+def why_unknown(told: Mapping[str, Any], where: str) -> str:
+    """Why a bar is neither kept nor violated, from its document; `where` says which window it is about."""
+    if not told["samples"]:
+        return f"no samples {where}"
+    if told["across"] is None and told["samples"] < told["minimum"]:
+        return f"only {_samples_text(told['samples'])} {where}, fewer than its `minimum`"
+    if told["across"] is not None and all(each["samples"] < told["minimum"] for each in told["groups"]):
+        return f"no group has its `minimum` of samples {where}"
+    return "the earlier figure that it is held against is unknown"

@@ -1,0 +1,97 @@
+"""Bars as they are shown, in plain units and in words."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from engine.evaluation.bars import BarFigures, GroupFigures
+from engine.language.book import Standard
+from engine.language.reading import read_book
+from monitors.bars import Unit, asked_text, document, fault_text, figure_text, shown, why_unknown
+
+CLOCK = "average: pickup, at_most: 20s"
+
+
+def standard(bar: str, minimum: int = 1) -> Standard:
+    text = f"upheld: 1\nstandards:\n  it: {{promise: It is done, bar: {{{bar}}}, over: 7d, minimum: {minimum}}}\n"
+    book, problems = read_book({"book.yaml": text})
+    assert book is not None, problems
+    return book["it"]
+
+
+def told(bar: str, groups: list[GroupFigures], spread: str = "", minimum: int = 1) -> dict[str, Any]:
+    """The document of a bar whose groups came to these figures."""
+    samples = sum(each.samples for each in groups)
+    value = groups[0].value if groups else None
+    apart = Fraction(spread) if spread else None
+    figures = BarFigures(0, 1, value, samples, tuple(groups), apart, bool(spread), None)
+    return document(shown(standard(bar, minimum), figures))
+
+
+def group(name: str, value: str, samples: int, violated: bool | None) -> GroupFigures:
+    return GroupFigures(name, Fraction(value), samples, violated)
+
+
+@pytest.mark.parametrize(
+    ("bar", "value", "unit", "shown_as", "bound"),
+    [
+        (CLOCK, "12500000", "seconds", 12.5, 20.0),  # from microseconds
+        ("share: {csat: {at_least: 4}}, at_most: 90%", "4/5", "share", 0.8, 0.9),
+        ("nps: recommends, at_most: 30", "-20", "points", -20.0, 30.0),
+        ("count: interactions, at_most: 7", "3", "interactions", 3.0, 7.0),
+        ("p90: words, at_most: 250", "200", "number", 200.0, 250.0),
+    ],
+)
+def test_documents_are_in_plain_units(bar: str, value: str, unit: str, shown_as: float, bound: float) -> None:
+    found = told(bar, [group("", value, 9, None)])
+    assert (found["unit"], found["value"], found["at_most"], found["samples"], found["groups"]) == (unit, shown_as, bound, 9, [])
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (None, Unit.SHARE, ""),
+        (0.0, Unit.SECONDS, "0s"),
+        (9.25, Unit.SECONDS, "9.25s"),
+        (12.4, Unit.SECONDS, "12s"),
+        (3725.0, Unit.SECONDS, "1h2m5s"),
+        (0.8, Unit.SHARE, "80%"),
+        (0.81818182, Unit.SHARE, "81.8182%"),
+        (-20.0, Unit.POINTS, "-20"),
+        (12_345.0, Unit.INTERACTIONS, "12,345"),
+        (4.1, Unit.NUMBER, "4.1"),
+        (4.1999951, Unit.NUMBER, "4.2"),
+    ],
+)
+def test_a_figure_for_people(value: float | None, unit: Unit, text: str) -> None:
+    assert figure_text(value, unit) == text
+
+
+def test_what_is_asked() -> None:
+    assert asked_text(told(f"{CLOCK}, across: channel, spread: {{at_most: 5s}}", [])) == "at most 20s, spread at most 5s"
+
+
+EARLIER = "average: quality, against: previous, drop: {at_most: 5%}"
+ACROSS = "average: quality, at_least: 4.2, across: channel, spread: {at_most: 0.3}"
+
+
+def test_what_is_at_fault() -> None:
+    groups = [group("chat", "4.1", 40, True), group("email", "4.6", 1_200, False), group("web", "4", 1, None)]
+    assert fault_text(told(ACROSS, groups, "0.5")) == "chat 4.1 of 40 samples, spread 0.5"
+    assert fault_text(told(ACROSS, groups)) == "chat 4.1 of 40 samples"
+
+
+@pytest.mark.parametrize(
+    ("bar", "groups", "why"),
+    [
+        (CLOCK, [], "no samples in the last 7d"),
+        (CLOCK, [group("", "1", 1, None)], "only 1 sample in the last 7d, fewer than its `minimum`"),
+        (ACROSS, [group("chat", "1", 1, None)], "no group has its `minimum` of samples in the last 7d"),
+        (EARLIER, [group("", "4", 2, None)], "the earlier figure that it is held against is unknown"),
+    ],
+)
+def test_why_a_bar_is_unknown(bar: str, groups: list[GroupFigures], why: str) -> None:
+    assert why_unknown(told(bar, groups, minimum=2), "in the last 7d") == why
