@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from engine.answers.case_reading import read_tests
+from engine.answers.case_results import results_of
+from engine.language.reading import TESTS_ENDING, read_book
 from monitors import names
 from monitors.commands.program import app
 from monitors.feed_reading import NOT_YET
@@ -39,6 +42,14 @@ def test_make_has_the_targets_that_are_named(document: Path) -> None:
 def test_yaml_examples_are_yaml(document: Path) -> None:
     for example in YAML_BLOCK.findall(document.read_text()):
         assert isinstance(yaml.load(example, yaml.BaseLoader), dict)
+
+
+def test_the_examples_of_tests_pass() -> None:
+    texts = {text.partition("\n")[0].removeprefix("# "): text for text in YAML_BLOCK.findall((ROOT / "docs/tests.md").read_text())}
+    book, problems = read_book(texts)
+    cases, wrong = read_tests({label: text for label, text in texts.items() if label.endswith(TESTS_ENDING)}, book)
+    assert book is not None and cases is not None and problems == wrong == []
+    assert [(result.case.name, result.differences) for result in results_of(cases, book).cases if not result.ok] == []
 
 
 def test_every_target_is_explained() -> None:

@@ -20,9 +20,13 @@ UNDECIDED = [
 
 
 def advance(
-    clocks: pl.DataFrame, now: int, horizons: Mapping[str, Horizon], mirrored: Mapping[str, frozenset[int]], hours: Mapping[str, Hours]
+    clocks: pl.DataFrame,
+    now: int | Instants,
+    horizons: Mapping[str, Horizon],
+    mirrored: Mapping[str, frozenset[int]],
+    hours: Mapping[str, Hours],
 ) -> pl.DataFrame:
-    """The same rows (columns of `VERDICTS`) as of `now`, with `mark` and `next_at` beside them.
+    """The same rows (columns of `VERDICTS`) as of `now` (one instant, or one for each row), with `mark` and `next_at` beside them.
 
     Only rows change that a deadline has not decided for good: one that has passed is a breach once it is not past the horizon (for the
     versions of standards in `mirrored`, which hold when nothing happens, it is met once it is read), and `unknown` until then. `mark`
@@ -66,13 +70,15 @@ def advance(
     )
 
 
-def as_of(verdicts: pl.DataFrame, now: int, hours: Mapping[str, Hours]) -> pl.DataFrame:
-    """The rows with elapsed of the open ones counted up to `now`, and `outside_hours` told of those whose calendar is closed then."""
+def as_of(verdicts: pl.DataFrame, now: int | Instants, hours: Mapping[str, Hours]) -> pl.DataFrame:
+    """The rows with elapsed of the open ones counted up to `now`, and `outside_hours` told of those whose calendar is closed then.
+
+    `now` is one instant, or one for each row.
+    """
     until = np.where(verdicts["open"].to_numpy(), now, NEVER)
     closed = np.zeros(len(verdicts), dtype=bool)
     for name in verdicts["hours"].unique():
-        if not hours[name].is_open(np.array([now]))[0]:
-            closed |= (verdicts["hours"] == name).to_numpy()
+        closed |= (verdicts["hours"] == name).to_numpy() & ~hours[name].is_open(np.atleast_1d(now))
     outside = pl.Series(closed) & (verdicts["reason"] == "counting")
     return verdicts.with_columns(
         elapsed_us=verdicts["elapsed_us"].to_numpy() + _since_anchor(verdicts, until, hours),
@@ -93,13 +99,14 @@ def _since_anchor(verdicts: pl.DataFrame, until: Instants, hours: Mapping[str, H
     return since
 
 
-def _marks(marks: pl.Series, now: int) -> tuple[Instants, Instants]:
+def _marks(marks: pl.Series, now: int | Instants) -> tuple[Instants, Instants]:
     """How many marks of each row have been reached, and the next one that has not."""
-    found = marks.to_frame().select(
-        mark=pl.col("marks").list.eval(pl.element() <= now).list.sum().fill_null(0).cast(pl.Int64),
-        following=pl.col("marks").list.eval(pl.element().filter(pl.element() > now)).list.min().fill_null(NEVER),
-    )
-    return found["mark"].to_numpy(), found["following"].to_numpy()
+    row = np.repeat(np.arange(len(marks)), marks.list.len().fill_null(0).to_numpy())
+    mark = marks.explode().drop_nulls().to_numpy()
+    is_past = mark <= np.broadcast_to(now, len(marks))[row]
+    following = np.full(len(marks), NEVER, dtype=np.int64)
+    np.minimum.at(following, row[~is_past], mark[~is_past])
+    return np.bincount(row[is_past], minlength=len(marks)), following
 
 
 def _is_mirrored(clocks: pl.DataFrame, mirrored: Mapping[str, frozenset[int]]) -> Bools:

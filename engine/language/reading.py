@@ -103,8 +103,16 @@ def read_book(texts: Mapping[str, str], packs: Iterable[str] = (), root: str = "
 
 def labels_of_book(labels: Iterable[str], packs: Iterable[str] = (), root: str = "") -> list[str]:
     """The files that belong to the book, sorted: not its tests, and not the packs that nobody asked for."""
-    asked = set(packs)
-    return sorted(label for label in labels if not label.endswith(TESTS_ENDING) and _pack_of(label, root) in (None, *asked))
+    return sorted(label for label in labels if not label.endswith(TESTS_ENDING) and _is_asked_for(label, packs, root))
+
+
+def labels_of_tests(labels: Iterable[str], packs: Iterable[str] = (), root: str = "") -> list[str]:
+    """The files that hold tests of the book, sorted; not those of packs that nobody asked for."""
+    return sorted(label for label in labels if label.endswith(TESTS_ENDING) and _is_asked_for(label, packs, root))
+
+
+def _is_asked_for(label: str, packs: Iterable[str], root: str) -> bool:
+    return _pack_of(label, root) in (None, *packs)
 
 
 def _pack_of(label: str, root: str) -> str | None:

@@ -17,10 +17,15 @@ CONFIG, STANDARDS = Path("config.yaml"), Path("standards")  # what is meant wher
 
 def asked_book(standards: Path | None, config: Path) -> Book:
     """The book of a folder or file; without one the configured book, or else that of `standards`. Refused when it is wrong."""
+    return loaded_book(*places_of_book(standards, config))
+
+
+def places_of_book(standards: Path | None, config: Path) -> tuple[list[Path], tuple[str, ...]]:
+    """The folders and packs of that book."""
     if standards is not None or (config == CONFIG and not config.exists()):
-        return loaded_book([standards or STANDARDS])
+        return [standards or STANDARDS], ()
     found = configured(config, with_secrets=False)
-    return loaded_book([shown_folder(found)], found.packs)
+    return [shown_folder(found)], found.packs
 
 
 def shown_folder(config: Config) -> Path:

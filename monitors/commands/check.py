@@ -1,4 +1,4 @@
-"""`upheld check`: reads the book and tells all that is wrong with it at once."""
+"""`upheld check`: reads the book and its tests and tells all that is wrong with them at once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from engine.language.problems import Level
 from engine.language.rendering import as_json, summary
 from monitors.answers import Exit, Refused
-from monitors.book_files import Loaded, load
+from monitors.book_files import Loaded, load, load_tests
 from monitors.commands.asked_book import CONFIG, STANDARDS, shown_folder
 from monitors.commands.configuring import configured
 from monitors.commands.printing import counted, print_json, rendered, say
@@ -16,7 +16,7 @@ from monitors.commands.printing import counted, print_json, rendered, say
 
 def check(paths: Sequence[Path], config: Path, now: int, strict: bool, as_document: bool) -> Exit:
     """Print the problems of the book of these files and folders; without any, of the configured book and feeds, or else of `standards`."""
-    loaded = load(paths) if paths else _of_configuration(config, now)
+    loaded = _with_tests(paths) if paths else _of_configuration(config, now)
     if as_document:
         print_json({"problems": [as_json(problem) for problem in loaded.problems], "standards": _standards(loaded)})
     else:
@@ -32,7 +32,7 @@ def _of_configuration(config: Path, now: int) -> Loaded:
     If anything is wrong with the configuration itself, that alone.
     """
     if config == CONFIG and not config.exists():
-        return load([STANDARDS])
+        return _with_tests([STANDARDS])
     try:
         found = configured(config)
     except Refused as refused:
@@ -40,7 +40,7 @@ def _of_configuration(config: Path, now: int) -> Loaded:
     from monitors.commands.probing import feed_problems
     from monitors.commands.waiting import waiting_problems
 
-    loaded = load([shown_folder(found)], found.packs)
+    loaded = _with_tests([shown_folder(found)], found.packs)
     label, text = config.as_posix(), config.read_text("utf-8-sig")
     problems = feed_problems(found, label, text, now)
     if loaded.book is not None:
@@ -48,6 +48,14 @@ def _of_configuration(config: Path, now: int) -> Loaded:
     is_right = not any(problem.level is Level.ERROR for problem in problems)
     every = tuple(sorted((*problems, *loaded.problems), key=lambda problem: problem.place))
     return Loaded(loaded.book if is_right else None, every, {label: text, **loaded.texts})
+
+
+def _with_tests(paths: Sequence[Path], packs: Sequence[str] = ()) -> Loaded:
+    """The book, refused if anything is wrong with its tests either; problems and texts are those of both."""
+    loaded = load(paths, packs)
+    tests = load_tests(paths, packs, loaded.book)
+    problems = sorted((*loaded.problems, *tests.problems), key=lambda problem: problem.place)
+    return Loaded(None if tests.cases is None else loaded.book, tuple(problems), {**loaded.texts, **tests.texts})
 
 
 def _tell(loaded: Loaded) -> None:

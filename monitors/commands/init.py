@@ -12,6 +12,7 @@ FILES = ("config.yaml", "standards/first.yaml", "standards/first.test.yaml", "da
 NEXT = """
 Next:{change}
   upheld check                        reads the standards
+  upheld test                         proves them with their tests
   upheld backtest --standards standards --feed data/tickets.csv --map config.yaml
   upheld run                          watches them; the board is on http://127.0.0.1:9464/"""
 

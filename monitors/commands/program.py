@@ -119,6 +119,22 @@ def words(
 
 
 @app.command()
+def test(
+    path: Annotated[Path | None, typer.Argument(metavar="PATH", help="A folder, or a file of standards or tests.")] = None,
+    standard: Annotated[str | None, typer.Option("--standard", metavar="NAME", help="Only the tests of this standard.")] = None,
+    name: Annotated[str | None, typer.Option("--name", metavar="TEXT", help="Only the tests with this text in their name.")] = None,
+    junit: Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Write the results for CI, as JUnit XML.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="End with 2 when a branch of a standard has no test.")] = False,
+    as_json: AsJson = False,
+    config: Config = CONFIG,
+) -> None:
+    """Run the book's tests; tell what was expected and what came, and what has no test."""
+    from monitors.commands.test import Asked, run_tests
+
+    end(lambda: run_tests(Asked(path, standard, name, junit, strict, as_json), config), as_json)
+
+
+@app.command()
 def backtest(
     standards: Standards,
     feed: Feed,

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.answers.case_reading import read_tests
 from engine.language.documents import text_of
 from engine.language.problems import Problem
-from engine.language.reading import read_book
+from engine.language.reading import TESTS_ENDING, read_book
 from engine.language.rendering import render_all, summary
 
 FOLDER = Path(__file__).parent
@@ -45,7 +46,9 @@ class Mistake:
             if text is not None:
                 texts[label] = text
         packs = [pack for text in texts.values() for pack in _PACKS.findall(text)]
-        problems += read_book(texts, packs)[1] if texts else []
+        book, found = read_book(texts, packs) if texts else (None, [])
+        tests = {label: text for label, text in texts.items() if label.endswith(TESTS_ENDING)}
+        problems += [*found, *read_tests(tests, book)[1]]
         return problems, f"{render_all(problems, texts)}\n\n{summary(problems)}\n"
 
 

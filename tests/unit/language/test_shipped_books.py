@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from engine.answers.case_results import results_of
 from engine.language.reading import read_book
 from engine.language.rendering import render_all
+from monitors.book_files import load, load_tests
 
 ROOT = Path(__file__).parents[3]
 BOOKS = sorted(path for path in [ROOT / "standards", *ROOT.glob("monitors/demo/*/standards")] if path.is_dir())
@@ -22,6 +24,15 @@ def test_a_shipped_book_has_no_problems(folder: Path) -> None:
     assert render_all(problems, texts) == ""
     assert book is not None
     assert book.standards
+
+
+@pytest.mark.parametrize("folder", BOOKS, ids=lambda folder: folder.relative_to(ROOT).as_posix())
+def test_the_tests_of_a_shipped_book_pass(folder: Path) -> None:
+    loaded = load([folder])
+    tests = load_tests([folder], [], loaded.book)
+    assert loaded.book is not None and tests.cases is not None and tests.problems == ()
+    results = results_of(tests.cases, loaded.book)
+    assert [(result.case.name, result.differences) for result in results.cases if not result.ok] == []
 
 
 def test_the_first_example_of_the_language_has_no_problems() -> None:

@@ -1,0 +1,140 @@
+"""Judges the cases of a book's tests on the engine: all of them in a few folds, each as of its own instant.
+
+How this works. The interactions of different cases have numbers of their own, so that cases do not meet in a fold; where interactions
+share a timeline (`per`), they share it by one attribute more, which tells the case. In place of `break_down`, verdicts are labelled with
+the attributes by which the standard chooses its target and hours: so they tell which branch they went through. Events of a case after
+its instant are not folded, and every deadline that has passed is announced, as in a backtest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from engine.answers.booktests import Case, Verdict
+from engine.answers.branches import OF_STATE, OUTSIDE, PAUSE, branches_of, choosing, chosen
+from engine.evaluation.advance import advance, as_of
+from engine.evaluation.columns import NEVER, Bools, Instants
+from engine.evaluation.events import encode_data
+from engine.evaluation.fold import Fold
+from engine.evaluation.horizons import Horizon
+from engine.evaluation.hours import Hours
+from engine.evaluation.telling import LABELS_APART
+from engine.language.book import Book, Standard, Time
+
+TOGETHER = 50  # standards in one fold, each of which looks at the interactions of all
+CASE = "\x00case"  # an attribute that no book can name
+FEED = "test"
+EVENTS = {"subject": pl.Int64, "at": pl.Int64, "seq": pl.Int64, "type": pl.String, "feed": pl.String, "data": pl.String}
+ALL_READ = Horizon(NEVER, NEVER)
+
+
+def judged(cases: Sequence[Case], book: Book) -> list[tuple[Verdict, ...]]:
+    """The verdicts on each case as of its instant, in the order in which their spans opened."""
+    found: list[tuple[Verdict, ...]] = [()] * len(cases)
+    names = sorted({case.standard.name for case in cases})
+    for start in range(0, len(names), TOGETHER):
+        together = set(names[start : start + TOGETHER])
+        numbers = [number for number, case in enumerate(cases) if case.standard.name in together]
+        for number, verdicts in zip(numbers, _folded([cases[each] for each in numbers], book), strict=True):
+            found[number] = verdicts
+    return found
+
+
+@dataclass(frozen=True)
+class _Gathered:
+    """The events of cases as one frame, and by interaction which case it belongs to."""
+
+    events: pl.DataFrame
+    case: Instants
+
+
+def _folded(cases: Sequence[Case], book: Book) -> list[tuple[Verdict, ...]]:
+    """The verdicts on each case, judged in one fold."""
+    standards = {case.standard.name: _told_apart(case.standard) for case in cases}
+    gathered = _gathered(cases)
+    fold = Fold(replace(book, standards=tuple(standards.values())))
+    verdicts = fold(gathered.events).verdicts
+    case = gathered.case[verdicts["subject"].to_numpy()]
+    own = pl.Series([each.standard.name for each in cases], dtype=pl.String).gather(case) == verdicts["standard"]
+    verdicts, case = verdicts.filter(own), case[own.to_numpy()]
+    at = np.array([each.at for each in cases], dtype=np.int64)
+    hours = fold.hours(int(at.min()), int(at.max()))
+    told = as_of(advance(verdicts, at[case], dict.fromkeys(standards, ALL_READ), fold.mirrored, hours), at[case], hours)
+    was_paused, was_outside = _lost(told, _ends(told, gathered.events, at[case]), hours)
+    told = told.with_columns(case=case, was_paused=was_paused, was_outside=was_outside).sort("opened_at", "opener")
+    rows: list[list[Verdict]] = [[] for _ in cases]
+    for row in told.iter_rows(named=True):
+        rows[row["case"]].append(_verdict(row, cases[row["case"]].standard))
+    return [tuple(each) for each in rows]
+
+
+def _told_apart(standard: Standard) -> Standard:
+    """The standard with timelines that cases do not share, labelled by what chooses its target and hours."""
+    kind = standard.kind
+    if isinstance(kind, Time) and kind.per:
+        kind = replace(kind, per=(*kind.per, CASE))
+    return replace(standard, kind=kind, break_down=choosing(standard))
+
+
+def _gathered(cases: Sequence[Case]) -> _Gathered:
+    """What happened in each case up to its instant."""
+    subjects: dict[tuple[int, str], int] = {}
+    rows: list[tuple[int, int, int, str, str, str]] = []
+    for number, case in enumerate(cases):
+        for each in case.timeline:
+            if each.at <= case.at:
+                subject = subjects.setdefault((number, each.subject), len(subjects))
+                data = encode_data({**each.data, CASE: str(number)})
+                rows.append((subject, each.at, len(rows), each.type, FEED, data))
+    return _Gathered(pl.DataFrame(rows, schema=EVENTS, orient="row"), np.array([number for number, _ in subjects], dtype=np.int64))
+
+
+def _ends(told: pl.DataFrame, events: pl.DataFrame, now: Instants) -> Instants:
+    """Up to when each span was looked at: its closing, what decided it, or the instant of its case."""
+    closer = told["closer"].fill_null(0).to_numpy()
+    decided = told["decided_at"].fill_null(NEVER).to_numpy()
+    return np.where(
+        told["closer"].is_not_null().to_numpy(), events["at"].to_numpy()[closer], np.where(told["open"].to_numpy(), now, decided)
+    )
+
+
+def _lost(told: pl.DataFrame, end: Instants, hours: Mapping[str, Hours]) -> tuple[Bools, Bools]:
+    """Of each span, whether open time up to its end did not count, and whether some time up to its end or deadline was not open."""
+    opened, elapsed = told["opened_at"].to_numpy(), told["elapsed_us"].to_numpy()
+    far = np.maximum(end, told["deadline_at"].fill_null(0).to_numpy())
+    was_paused, was_outside = (np.zeros(len(told), dtype=bool) for _ in range(2))
+    for name in told["hours"].unique():
+        here = np.flatnonzero((told["hours"] == name).to_numpy())
+        since, until, beyond = (hours[name].worked(each[here]) for each in (opened, end, far))
+        was_paused[here] = until - since > elapsed[here]
+        was_outside[here] = beyond - since < far[here] - opened[here]
+    return was_paused, was_outside
+
+
+def _verdict(row: Mapping[str, Any], standard: Standard) -> Verdict:
+    return Verdict(
+        span=row["span"],
+        state=row["state"],
+        open=row["open"],
+        reason=row["reason"],
+        opened=row["opened_at"],
+        deadline=row["deadline_at"],
+        decided=row["decided_at"],
+        elapsed=row["elapsed_us"],
+        shows=frozenset(_shown(row, standard)) & frozenset(branches_of(standard)),
+    )
+
+
+def _shown(row: Mapping[str, Any], standard: Standard) -> Iterator[str]:
+    """The branches that a verdict went through, and some that its standard may not have."""
+    yield OF_STATE.get(row["state"], "")
+    if row["was_paused"]:
+        yield PAUSE
+    if row["was_outside"]:
+        yield OUTSIDE
+    yield from chosen(standard, dict(zip(choosing(standard), row["labels"].split(LABELS_APART), strict=False)))

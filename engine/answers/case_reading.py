@@ -1,0 +1,142 @@
+"""Reads the tests of a book: the texts of their files in, the cases and all that is wrong with them out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from engine.answers.booktests import Case, Happening
+from engine.answers.expectations import read_expected
+from engine.answers.times import read_time_at
+from engine.language.book import Book, Standard
+from engine.language.documents import read_document
+from engine.language.nodes import Items, Map, Node, data_of, is_nothing
+from engine.language.problems import Problem, Report
+from engine.language.shapes import fields, known_name, text, whole_number, wrong_type
+from engine.language.uses import Uses
+
+_KEYS = ("tests",)
+_CASE_KEYS = ("name", "standard", "timeline", "at", "expect")
+_ENTRY_KEYS = ("at", "type", "data", "subject", "repeat")
+_IN_A_LIST = ("at", "type", "data", "subject")
+_ENTRY = "`[2026-11-20 17:30, opened, {priority: high}]`"
+_REPEAT_MAX = 100_000
+_SUBJECT = "it"  # of the entries that name none
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What the cases are read against; without `standards`, the book could not be read, and nothing is said of names."""
+
+    standards: Mapping[str, Standard] | None
+    report: Report = field(default_factory=Report)
+    uses: Uses = field(default_factory=Uses)
+
+
+def read_tests(texts: Mapping[str, str], book: Book | None) -> tuple[list[Case] | None, list[Problem]]:
+    """The cases of some files, in the order of the files' names and of their lines; None if anything is wrong that is not only a warning.
+
+    `texts` are by label, as problems should show it. Without a book, which could not be read, its tests are looked at as far as that goes.
+    Problems are in the order of their places.
+    """
+    reading = _Reading(None if book is None else {each.name: each for each in book.standards})
+    cases = [case for label in sorted(texts) for case in _cases_of(label, texts[label], reading)]
+    reading.uses.warn(reading.report)
+    return None if reading.report.has_errors else cases, reading.report.problems()
+
+
+def _cases_of(label: str, written: str, reading: _Reading) -> Iterator[Case]:
+    document, problems = read_document(label, written)
+    for problem in problems:
+        reading.report.add(problem)
+    if document is None:
+        return
+    tests = fields(document.root, reading.report, _KEYS, required=_KEYS, what="a file of tests").get("tests")
+    if isinstance(tests, Items):
+        for item in tests.items:
+            if (case := _case(item, reading)) is not None:
+                yield case
+    elif tests is not None and not is_nothing(tests):
+        wrong_type(tests, reading.report, "a list of tests")
+
+
+def _case(node: Node, reading: _Reading) -> Case | None:
+    report = reading.report
+    found = fields(node, report, _CASE_KEYS, required=("name", "standard", "timeline", "expect"), what="a test")
+    name = text(found["name"], report, "what the test shows, in words") if "name" in found else None
+    standard = _standard(found["standard"], reading) if "standard" in found else None
+    zone = standard.time_zone if standard is not None else "UTC"
+    timeline = _timeline(found["timeline"], zone, reading) if "timeline" in found else ()
+    at = read_time_at(found["at"], report, zone) if "at" in found else max((each.at for each in timeline), default=None)
+    expected = read_expected(found["expect"], report, zone, standard) if "expect" in found else ()
+    if name is None or standard is None or at is None:
+        return None
+    is_each = isinstance(found.get("expect"), Items) and all(each.span is None for each in expected)
+    return Case(name, standard, timeline, at, expected, is_each, node.place)
+
+
+def _standard(node: Node, reading: _Reading) -> Standard | None:
+    name = text(node, reading.report, "the name of a standard")
+    if name is None or reading.standards is None:
+        return None
+    known_name(name, node.place, reading.report, reading.standards, "standard/unknown", "a standard of this book")
+    return reading.standards.get(name)
+
+
+def _timeline(node: Node, zone: str, reading: _Reading) -> tuple[Happening, ...]:
+    if not isinstance(node, Items) or not node.items:
+        wrong_type(node, reading.report, f"a list of events such as {_ENTRY}")
+        return ()
+    return tuple(each for number, item in enumerate(node.items, start=1) for each in _entry(item, number, zone, reading))
+
+
+def _entry(node: Node, number: int, zone: str, reading: _Reading) -> list[Happening]:
+    """What one entry of a timeline tells of: one event, or as many as it is repeated; nothing if it cannot be read."""
+    report = reading.report
+    found = _parts(node, report)
+    at = read_time_at(found["at"], report, zone) if "at" in found else None
+    type_ = text(found["type"], report, "the type of an event") if "type" in found else None
+    data = _data(found.get("data"), reading)
+    subject = text(found["subject"], report, "the name of an interaction") if "subject" in found else None
+    repeat = _repeat(found["repeat"], report) if "repeat" in found else 0
+    if at is None or type_ is None:
+        return []
+    reading.uses.event_type(type_, found["type"].place)
+    if not repeat:
+        return [Happening(subject or _SUBJECT, at, type_, data)]
+    shared = subject or f"entry {number}"
+    return [Happening(f"{shared}-{copy}", at, type_, data) for copy in range(1, repeat + 1)]
+
+
+def _parts(node: Node, report: Report) -> dict[str, Node]:
+    """The parts of an entry by key."""
+    if isinstance(node, Items):
+        if not 2 <= len(node.items) <= len(_IN_A_LIST):
+            expected = f"an event such as {_ENTRY}, its subject after that"
+            report.error("shape/wrong-type", node.place, "an event is two to four items", expected)
+            return {}
+        return {key: item for key, item in zip(_IN_A_LIST, node.items, strict=False) if key != "data" or not is_nothing(item)}
+    if not isinstance(node, Map):
+        wrong_type(node, report, f"an event such as {_ENTRY}")
+        return {}
+    return fields(node, report, _ENTRY_KEYS, required=("at", "type"), what="an event")
+
+
+def _data(node: Node | None, reading: _Reading) -> dict[str, object]:
+    """The attributes that an event sets."""
+    if node is None or is_nothing(node):
+        return {}
+    if not isinstance(node, Map):
+        wrong_type(node, reading.report, "a map of attributes, such as `{priority: high}`")
+        return {}
+    for key, _ in node.pairs:
+        reading.uses.attribute(key.text, key.place)
+    return {key.text: data_of(value) for key, value in node.pairs}
+
+
+def _repeat(node: Node, report: Report) -> int | None:
+    count = whole_number(node, report)
+    if count is not None and count > _REPEAT_MAX:
+        report.error("shape/wrong-value", node.place, f"{count:,} times is too often for a test", f"at most {_REPEAT_MAX:,}")
+        return None
+    return count
