@@ -175,9 +175,9 @@ PROBLEMS: dict[str, str] = {
     "condition/pattern": "a regular expression that cannot be read",
     "attribute/value": "a value that `hour` or `weekday` never has",
     "break-down/customer": "figures broken down by customer",
-    "standard/unknown": "a test of a standard that is not in the book",
-    "time/unreadable": "a time that cannot be read",
     "event/near": "an event type that is near a built-in one but not it",
     "attribute/near": "an attribute that is near a well-known one but not it",
+    "standard/unknown": "a test of a standard that is not in the book",
+    "time/unreadable": "a time in a test that cannot be read",
 }
 """Every problem id and what it tells, in the order in which a file is read."""
