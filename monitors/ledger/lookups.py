@@ -36,12 +36,14 @@ def integers(keys: Sequence[int]) -> str:
     return orjson.dumps(keys).decode()
 
 
-def insert(connection: sqlite3.Connection, into: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert rows into `table (column, …)`. If one is refused, those before it may be there: the transaction has to be undone."""
+def insert(connection: sqlite3.Connection, into: str, rows: Sequence[tuple[object, ...]], on_conflict: str = "fail") -> None:
+    """Insert rows into `table (column, …)`. Where one is there already, `on_conflict` says what to do: `replace` or `ignore` it, or
+    `fail`. Then those before it may be there: the transaction has to be undone."""
     start, width = 0, into.count(",") + 1
     for rows_at_once in (MANY // width, 8, 1):
         one = f"({', '.join('?' * width)})"
-        statement = f"insert or fail into {into} values {', '.join([one] * rows_at_once)}"  # to fail needs no copy of the pages before
+        # to fail needs no copy of the pages before
+        statement = f"insert or {on_conflict} into {into} values {', '.join([one] * rows_at_once)}"
         while len(rows) - start >= rows_at_once:
             connection.execute(statement, list(chain.from_iterable(rows[start : start + rows_at_once])))
             start += rows_at_once

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -20,14 +21,14 @@ _FLAGS = ("open", "counts")
 _NULLABLE = frozenset({"closer", "deadline_at", "decided_at", "target_us", "next_at", "value"})
 
 
-def frame(rows: Sequence[Row], standards: Mapping[int, str], labels: Mapping[int, str]) -> pl.DataFrame:
-    """Rows as a frame with the columns of `RECORDED`, in their order; no rows are an empty frame."""
-    if not rows:
+def frame(columns: Sequence[Sequence[Any]], standards: Mapping[int, str], labels: Mapping[int, str]) -> pl.DataFrame:
+    """The columns of some rows as a frame with the columns of `RECORDED`, in their order; no rows are an empty frame."""
+    if not columns or not columns[0]:
         return EMPTY
-    columns = dict(zip(COLUMNS, zip(*rows, strict=True), strict=True))
-    found = {name: _series(name, columns[name]) for name in COLUMNS if name not in ("standard", "label")}
-    found["standard"] = _named(columns["standard"], standards)
-    found["labels"] = _named(columns["label"], labels)
+    named = dict(zip(COLUMNS, columns, strict=True))
+    found = {name: _series(name, named[name]) for name in COLUMNS if name not in ("standard", "label")}
+    found["standard"] = _named(named["standard"], standards)
+    found["labels"] = _named(named["label"], labels)
     return pl.DataFrame({name: found[name] for name in RECORDED})
 
 
@@ -45,7 +46,7 @@ def tuples(written: pl.DataFrame, standards: Mapping[str, int], labels: Mapping[
     return columns.select(COLUMNS).sort("timeline", "standard", "opener").rows()  # as they lie in the table
 
 
-def _series(name: str, values: tuple[object, ...]) -> pl.Series:
+def _series(name: str, values: Sequence[Any]) -> pl.Series:
     if name == "marks":
         return pl.Series(name, values, dtype=pl.String).str.split(",").cast(pl.List(pl.Int64))
     if RECORDED[name] == pl.String or name in _NULLABLE:
@@ -54,6 +55,6 @@ def _series(name: str, values: tuple[object, ...]) -> pl.Series:
     return pl.Series(name, numbers != 0 if name in _FLAGS else numbers)
 
 
-def _named(numbers: tuple[object, ...], names: Mapping[int, str]) -> pl.Series:
+def _named(numbers: Sequence[Any], names: Mapping[int, str]) -> pl.Series:
     known, places = np.unique(np.array(numbers, dtype=np.int64), return_inverse=True)
     return pl.Series([names[int(number)] for number in known], dtype=pl.String).gather(places)

@@ -8,6 +8,10 @@ COLUMNS = (
     "elapsed_us", "anchor_at", "counts", "target_us", "hours", "version", "marks", "label", "feed", "mark", "next_at", "value", "group",
 )  # fmt: skip
 
+JOURNAL = (
+    "at", "standard", "timeline", "opener", "subject", "kind", "verdict", "reason", "deadline_at", "decided_at", "rings", "label",
+)  # fmt: skip
+
 TABLES = """
 create table if not exists standard(id integer primary key, name text not null unique, held integer not null default 1,
     held_since integer not null default 0);
@@ -51,5 +55,3 @@ ADD_COUNTER = "insert into counter(standard, kind, label, n) values (?, ?, ?, ?)
 ADD_LENGTH = """insert into histogram(standard, bound_us, n, sum_us) values (?, ?, ?, ?)
     on conflict do update set n = n + excluded.n, sum_us = sum_us + excluded.sum_us"""
 ADD_TICK = "insert into tick(id, number, at) values (1, 1, ?) on conflict do update set number = number + 1, at = excluded.at"
-ADD_JOURNAL = """insert into journal(at, standard, timeline, opener, subject, kind, verdict, reason, deadline_at, decided_at, rings, label)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""

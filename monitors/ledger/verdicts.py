@@ -9,65 +9,31 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+import orjson
 import polars as pl
 
 from engine.language.durations import HOUR
 from monitors.ledger import carry_rows
-from monitors.ledger.carry_rows import NOTHING_CARRIED, Carried
+from monitors.ledger.carry_rows import Carried
 from monitors.ledger.database import StoreFailed, explained, number
-from monitors.ledger.verdict_rows import EMPTY, RECORDED, Row, frame, tuples
-from monitors.ledger.verdict_tables import ADD_COUNTER, ADD_JOURNAL, ADD_LENGTH, ADD_TALLY, ADD_TICK, COLUMNS, KIND, TABLES, VERSION
+from monitors.ledger.lookups import integers
+from monitors.ledger.recording import JournalRow, Recording, write
+from monitors.ledger.verdict_rows import EMPTY, RECORDED, frame
+from monitors.ledger.verdict_tables import COLUMNS, KIND, TABLES, VERSION
 
 __all__ = ["RECORDED", "JournalRow", "Recording", "VerdictStore"]
 
 MANY = 500  # bound parameters of one query
 CACHE_KIB = 64 * 1024
 PART_ROWS = 20_000
+PART_TIMELINES = 5_000
 
-_NAMES = ", ".join(f'"{name}"' for name in COLUMNS)  # one of them is a word of SQL
-_SELECT = f"select {_NAMES} from verdict"
+_COLUMNS = ", ".join(f'v."{name}"' for name in COLUMNS)  # one of them is a word of SQL
+_AS_TEXTS = ", ".join(f'json_group_array("{name}")' for name in COLUMNS)
 _OWN = {True: "", False: "and timeline >= 0"}  # shared timelines have negative numbers
-_UPSERT = f"insert or replace into verdict({_NAMES}) values ({', '.join('?' * len(COLUMNS))})"
-
-
-class JournalRow(NamedTuple):  # a tick may tell of thousands, and dataclasses take a while to make
-    """One verdict that came or went; `rings` tells whether it is a breach to alert on."""
-
-    standard: str
-    timeline: int
-    opener: int
-    subject: int
-    kind: str
-    verdict: str
-    reason: str
-    deadline_at: int | None
-    decided_at: int | None
-    rings: bool
-    labels: str
-
-
-@dataclass(frozen=True)
-class Recording:
-    """All that one tick writes. `tallies` maps (standard, decided_at) to (met, breached), `counters` maps (standard, kind, labels) to n,
-    `lengths` maps (standard, bound_us) to (n, sum_us), `members` maps timelines to the subjects that are in them now."""
-
-    at: int
-    written: pl.DataFrame
-    deleted: pl.DataFrame
-    tallies: Mapping[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
-    counters: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
-    lengths: Mapping[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
-    members: Mapping[int, Sequence[int]] = field(default_factory=dict)
-    left: Mapping[int, int] = field(default_factory=dict)  # subjects, and after which event all is told anew: members, later, misfits
-    journal: Sequence[JournalRow] = ()
-    later: Sequence[tuple[int, int]] = ()  # subjects that have events after `at`, and when
-    misfits: Sequence[tuple[str, str, int, int]] = ()  # standard, attribute, event, subject: text where a number is compared
-    carried: Carried = NOTHING_CARRIED
-    dropped: Sequence[int] = ()  # subjects of which nothing is carried any more
 
 
 class VerdictStore:
@@ -109,21 +75,22 @@ class VerdictStore:
 
     def of_timelines(self, standards: Sequence[str], timelines: Sequence[int]) -> pl.DataFrame:
         """The recorded rows of these standards' timelines."""
-        ids = ", ".join(str(self._standards[name]) for name in standards if name in self._standards)
-        return self._frame(list(self._in_chunks(f"{_SELECT} where timeline in (?) and standard in ({ids})", timelines)))
+        parts = [timelines[start : start + PART_TIMELINES] for start in range(0, len(timelines), PART_TIMELINES)]
+        condition = f"where v.timeline in (select value from json_each(?)) and v.standard in ({self._ids(standards)})"
+        return pl.concat([EMPTY, *(self._asked(condition, integers(part)) for part in parts)])
 
     def since(self, standards: Sequence[str], carried: Carried) -> pl.DataFrame:
         """The recorded rows of these standards' timelines that opened after they were carried, or were live then."""
-        ids = ", ".join(str(self._standards[name]) for name in standards if name in self._standards)
-        newer = f"{_SELECT} where timeline = ? and standard in ({ids}) and opener > ?"
-        one = f"{_SELECT} where standard = ? and timeline = ? and opener = ? and opener <= ?"
+        newer = f"v.timeline = cast(wanted.key as integer) and v.standard in ({self._ids(standards)}) and v.opener > wanted.value"
+        parts = (f"v.{name} = json_extract(wanted.value, '$[{place}]')" for place, name in enumerate(("timeline", "standard", "opener")))
+        one = " and ".join(parts)
         live = [
-            (self._standards[name], timeline, opener, carried.upto[timeline])
+            (timeline, self._standards[name], opener)
             for name, timeline, opener in carried.carry.live.rows()
-            if name in self._standards
+            if name in self._standards and opener <= carried.upto[timeline]
         ]
-        rows = [row for pair in carried.upto.items() for row in self._rows(newer, *pair)]
-        return self._frame(rows + [row for key in live for row in self._rows(one, *key)])
+        asked = ((newer, orjson.dumps(carried.upto, option=orjson.OPT_NON_STR_KEYS)), (one, orjson.dumps(live)))
+        return pl.concat([self._asked(f"where {keys}", text.decode(), before="json_each(?) wanted cross join") for keys, text in asked])
 
     def carried(self, subjects: Sequence[int], digest: str) -> Carried:
         """What is carried of these interactions for the fold of a digest."""
@@ -132,7 +99,7 @@ class VerdictStore:
 
     def due(self, now: int, most: int, shared: bool = True) -> pl.DataFrame:
         """At most so many rows whose next change has come by `now`, the earliest first; without `shared` none of shared timelines."""
-        return self._frame(self._rows(f"{_SELECT} where next_at <= ? {_OWN[shared]} order by next_at limit ?", now, most))
+        return self._asked(f"where next_at <= ? {_OWN[shared]} order by next_at limit ?", now, most)
 
     def next_change(self) -> int | None:
         """The next instant at which time alone changes something, or an event that came early is to be folded."""
@@ -146,12 +113,12 @@ class VerdictStore:
 
     def unread(self, reason: str, until: Mapping[str, int], most: int, shared: bool = True) -> pl.DataFrame:
         """At most so many rows of each standard that wait for this reason and whose deadline is not past an instant by standard."""
-        found: list[Row] = []
+        parts = [EMPTY]
+        condition = "where standard = ? and reason = ? and reason in ('not_read', 'feed_silent') and deadline_at <= ?"
         for name, instant in until.items():
             if name in self._standards:
-                condition = "standard = ? and reason = ? and reason in ('not_read', 'feed_silent') and deadline_at <= ?"
-                found += self._rows(f"{_SELECT} where {condition} {_OWN[shared]} limit ?", self._standards[name], reason, instant, most)
-        return self._frame(found)
+                parts.append(self._asked(f"{condition} {_OWN[shared]} limit ?", self._standards[name], reason, instant, most))
+        return pl.concat(parts)
 
     def open_rows(self, standards: Sequence[str] | None = None) -> pl.DataFrame:
         """Every open row, of all standards or of these."""
@@ -160,9 +127,10 @@ class VerdictStore:
     def open_parts(self, standards: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         """The same in frames of bounded size, as memory asks when very much is open."""
         wanted = [self._standards[name] for name in (self._standards if standards is None else standards) if name in self._standards]
-        rows = self._database.execute(f"{_SELECT} where open = 1 and standard in ({', '.join('?' * len(wanted))})", wanted)
+        marks = ", ".join("?" * len(wanted))
+        rows = self._database.execute(f"select {_COLUMNS} from verdict v where open = 1 and standard in ({marks})", wanted)
         while part := rows.fetchmany(PART_ROWS):
-            yield self._frame(part)
+            yield self._frame(list(zip(*part, strict=True)))
 
     def counts(self, standard: str, after: int, until: int) -> tuple[int, int]:
         """How many verdicts of a standard were met and breached after one instant, up to and including another."""
@@ -252,8 +220,7 @@ class VerdictStore:
 
     def open_subjects(self, standards: Sequence[str]) -> list[int]:
         """The interactions that opened what is open under these standards, or waits for feeds to be read."""
-        ids = ", ".join(str(self._standards[name]) for name in standards if name in self._standards)
-        sql = f"select subject from verdict where standard in ({ids})"
+        sql = f"select subject from verdict where standard in ({self._ids(standards)})"
         return [row[0] for row in self._rows(f"{sql} and open = 1 union {sql} and reason in ('not_read', 'feed_silent')")]
 
     def interactions(self) -> set[int]:
@@ -291,47 +258,11 @@ class VerdictStore:
 
     def record(self, recording: Recording) -> None:
         """Write all that a tick concluded, or nothing."""
-        misfitting = (misfit[0] for misfit in recording.misfits)  # what says nothing yet may still be given text
-        for name in {*recording.written["standard"].unique(), *(key[0] for key in recording.counters), *misfitting}:
+        for name in recording.standards:
             self._standard_id(name)
-        labels = recording.written.select("standard", "labels").unique().rows()
-        counted = ((name, text) for name, _, text in recording.counters)
-        self._label_ids({*labels, *counted, *((row.standard, row.labels) for row in recording.journal)})
+        self._label_ids(set(recording.labels))
         with self._transaction():
-            self._database.executemany(
-                "delete from verdict where timeline = ? and standard = ? and opener = ?",
-                [(timeline, self._standards[name], opener) for name, timeline, opener in recording.deleted.rows()],
-            )
-            self._database.executemany(_UPSERT, tuples(recording.written, self._standards, self._labels))
-            self._add(recording)
-            left = [(subject,) for subject in recording.left]
-            for table in ("member", "later"):
-                self._database.executemany(f"delete from {table} where subject = ?", left)
-            self._database.executemany("delete from misfit where subject = ? and event > ?", recording.left.items())
-            members = [(timeline, subject) for timeline, subjects in recording.members.items() for subject in subjects]
-            self._database.executemany("insert or ignore into member(timeline, subject) values (?, ?)", members)
-            self._database.executemany("insert or replace into later(subject, at) values (?, ?)", recording.later)
-            misfits = [(self._standards[name], attribute, event, subject) for name, attribute, event, subject in recording.misfits]
-            self._database.executemany("insert or ignore into misfit(standard, attribute, event, subject) values (?, ?, ?, ?)", misfits)
-            self._database.executemany("delete from carry where subject = ?", [(subject,) for subject in recording.dropped])
-            carried = carry_rows.tuples(recording.carried)
-            self._database.executemany("insert or replace into carry(subject, upto_seq, digest, state) values (?, ?, ?, ?)", carried)
-            self._database.executemany(ADD_JOURNAL, [self._journal_tuple(recording.at, row) for row in recording.journal])
-            self._database.execute(ADD_TICK, (recording.at,))
-
-    def _add(self, recording: Recording) -> None:
-        add = self._database.executemany
-        id = self._standards
-        add(ADD_TALLY, [(id[name], at // HOUR, met, breached) for (name, at), (met, breached) in recording.tallies.items()])
-        add(ADD_COUNTER, [(id[name], kind, self._labels[id[name], text], n) for (name, kind, text), n in recording.counters.items()])
-        add(ADD_LENGTH, [(id[name], bound, n, total) for (name, bound), (n, total) in recording.lengths.items()])
-
-    def _journal_tuple(self, at: int, row: JournalRow) -> tuple[object, ...]:
-        id = self._standards[row.standard]
-        return (
-            at, id, row.timeline, row.opener, row.subject, row.kind, row.verdict, row.reason, row.deadline_at, row.decided_at,
-            int(row.rings), self._labels[id, row.labels],
-        )
+            write(self._database, recording, self._standards, self._labels)
 
     def forget(self, subjects: Sequence[int]) -> None:
         """Delete what is recorded of these interactions for good, as retention does; counters and tallies stay."""
@@ -393,5 +324,13 @@ class VerdictStore:
                 self._labels[key] = self._rows("select id from label where standard = ? and text = ?", *key)[0][0]
                 self._label_texts[self._labels[key]] = key[1]
 
-    def _frame(self, rows: Sequence[Row]) -> pl.DataFrame:
-        return frame(rows, self.names(), self._label_texts)
+    def _asked(self, condition: str, *values: object, before: str = "") -> pl.DataFrame:
+        """The rows of the verdict table `v` that a condition lets in, read in one step (see `lookups`); others may be joined `before`."""
+        texts = self._rows(f"select {_AS_TEXTS} from (select {_COLUMNS} from {before} verdict v {condition})", *values)[0]
+        return self._frame([orjson.loads(text) for text in texts])
+
+    def _frame(self, columns: Sequence[Sequence[Any]]) -> pl.DataFrame:
+        return frame(columns, self.names(), self._label_texts)
+
+    def _ids(self, standards: Sequence[str]) -> str:
+        return ", ".join(str(self._standards[name]) for name in standards if name in self._standards)
