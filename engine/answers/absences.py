@@ -55,7 +55,7 @@ def _why_no_event(account: Account, subject: int) -> Iterator[str]:
         view = View(rows, standard.time_zone, np.array([row]), np.array([row]))
         at = instant_text(int(rows.at[row]), standard.time_zone)
         if not view.holds(standard.applies)[0]:
-            yield f"at {at}: no promise, for {', '.join(unmet(view, standard.applies))}"
+            yield f"at {at}: no promise: {unmet(view, standard.applies)}"
         elif not is_held(standard, rows.at[[row]])[0]:
             yield f"at {at}: the day is not one that is held to it"
         else:
@@ -72,11 +72,11 @@ def _why_no_sample(account: Account, subject: int) -> Iterator[str]:
         yield _nothing_drawn(standard.kind)
     for opener, row, at in zip(drawn.opener, drawn.row, drawn.at.tolist(), strict=True):
         view = View(rows, standard.time_zone, np.array([row]), np.array([opener]))
-        missed = ", ".join(unmet(view, standard.applies))
+        missed = unmet(view, standard.applies)
         across = standard.kind.across
         if not missed and across is not None and not view.codes(across)[0][0]:
             missed = f"it has no {across}, and the bar is across {across}"
-        yield f"at {instant_text(at, standard.time_zone)}: no sample, for {missed or 'the day is not one that is held to it'}"
+        yield f"at {instant_text(at, standard.time_zone)}: no sample: {missed or 'the day is not one that is held to it'}"
 
 
 def _nothing_drawn(bar: Bar) -> str:

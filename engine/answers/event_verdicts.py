@@ -20,15 +20,14 @@ def step_of(row: Row, account: Account) -> Step:
 def event_verdict(row: Row, account: Account, subject: str) -> VerdictTold:
     """The verdict of an event, or its sample."""
     standard = account.era.standard
-    is_rule = isinstance(standard.kind, Rule)
     effect = _effect(row, account)
     held = {Did.KEEPS: "held: ", Did.BREAKS: "not held: "}.get(effect.did, "")
     return verdict_told(
         row,
         standard,
         subject,
-        promised=condition_text(standard.kind.must) if isinstance(standard.kind, Rule) else standard.promise,
-        due="none: it is judged at the event" if is_rule else "none: a sample has no deadline",
+        promised=condition_text(standard.kind.must) if isinstance(standard.kind, Rule) else "",
+        due="",
         outcome=f"{held}{effect.words}",
         segments=(),
         marks=(),
@@ -42,5 +41,5 @@ def _effect(row: Row, account: Account) -> Effect:
         return Effect(Did.SAMPLED, sample_text(row, standard))
     here = np.flatnonzero(account.rows.seq == row["opener"])
     own = View(account.rows, standard.time_zone, here, here, before=True, own=True)
-    missed = ", ".join(unmet(own, standard.kind.must))
+    missed = unmet(own, standard.kind.must)
     return Effect(Did.BREAKS, missed) if missed else Effect(Did.KEEPS, condition_text(standard.kind.must))

@@ -28,7 +28,8 @@ class Did(StrEnum):
     KEEPS = "keeps"  # a rule's condition
     BREAKS = "breaks"
     SAMPLED = "sampled"  # gives a bar a sample
-    IGNORED = "ignored"
+    IGNORED = "ignored"  # it could have done something
+    NOTHING = "nothing"  # no event of this clock
 
 
 class Why(StrEnum):
@@ -104,7 +105,8 @@ class MarkTold:
 class VerdictTold:
     """One verdict with what led to it. `subject` names its timeline; `evidence` are ids of events.
 
-    `promised`, `due` and `outcome` say in words what was promised, how the deadline came about and what came of it.
+    `promised`, `due` and `outcome` say in words what was promised, how the deadline came about and what came of it; what is of no
+    meaning is empty.
     """
 
     standard: Standard

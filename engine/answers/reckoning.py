@@ -15,9 +15,9 @@ def promised_text(account: Account, place: int) -> str:
     """What a segment is held to: `4h in the hours of berlin-office (priority is high)`."""
     force = account.in_force(place)
     if not force.applies:
-        return f"no promise, for {', '.join(unmet(account.view(place), force.version.standard.applies))}"
+        return f"no promise: {unmet(account.view(place), force.version.standard.applies)}"
     if not account.clocked.segments.applies[place]:
-        return f"no promise, for {_unpromised(account, force, place)}"
+        return f"no promise: {_unpromised(account, force, place)}"
     by = branch_text((*force.target_by, *force.hours_by))
     return f"{_length(force)} ({by})" if by else _length(force)
 

@@ -40,11 +40,11 @@ class Steps:
             ended = [*self._endings(entry, was)]
             begun = [*self._beginnings(entry, was, now), *self._pauses(entry), *self._changes(entry, was, now)]
             if ended and now != was:
-                yield self._closed(entry, was, ended)
-                if begun or now >= 0:
-                    yield self._running(entry, now, begun)
+                yield self._closed(entry, was, _those_that_matter(ended))
+                if now >= 0 or any(effect.did is not Did.IGNORED for effect in begun):
+                    yield self._running(entry, now, _those_that_matter(begun))
             else:
-                yield self._running(entry, now, ended + begun or [self._ignored(entry)])
+                yield self._running(entry, now, _those_that_matter(ended + begun) or [self._ignored(entry)])
 
     def _endings(self, entry: int, was: int) -> Iterator[Effect]:
         """How the event ends a span that is open; also why it does not, if it could."""
@@ -120,7 +120,7 @@ class Steps:
     def _no_more(self, place: int) -> str:
         force = self._account.in_force(place)
         if not force.applies:
-            return f"the standard does not apply any more: {', '.join(unmet(self._account.view(place), force.version.standard.applies))}"
+            return f"the standard does not apply any more: {unmet(self._account.view(place), force.version.standard.applies)}"
         return f"there is no target any more: {branch_text((*force.target_by, *force.hours_by)) or value_text(force.due)}"
 
     def _ignored(self, entry: int) -> Effect:
@@ -134,9 +134,9 @@ class Steps:
             for match in alternatives:
                 if match.type == type_ and match.where is not None:
                     row = np.array([self._account.row_of(entry)])
-                    missed = ", ".join(unmet(View(self._account.rows, self._zone, row, row, before=True), match.where))
+                    missed = unmet(View(self._account.rows, self._zone, row, row, before=True), match.where)
                     return Effect(Did.IGNORED, f"would {name}, but {missed}")
-        return Effect(Did.IGNORED, "no event of this clock")
+        return Effect(Did.NOTHING, "no event of this clock")
 
     def _closed(self, entry: int, group: int, effects: list[Effect]) -> Step:
         outcome, place = self._account.clocked, int(self._account.segment[entry - 1])
@@ -173,7 +173,12 @@ class Steps:
 
 def is_effective(step: Step) -> bool:
     """Whether the event did anything."""
-    return any(effect.did is not Did.IGNORED for effect in step.effects)
+    return any(effect.did not in (Did.IGNORED, Did.NOTHING) for effect in step.effects)
+
+
+def _those_that_matter(effects: list[Effect]) -> list[Effect]:
+    """What an event did; what it could have done only where it did nothing."""
+    return [effect for effect in effects if effect.did is not Did.IGNORED] or effects
 
 
 def _lists(clock: Clock) -> tuple[tuple[str, tuple[Match, ...]], ...]:

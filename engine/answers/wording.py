@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -67,24 +67,21 @@ def condition_text(condition: Condition) -> str:
             return f"none of: {joined(map(condition_text, condition.parts))}"
 
 
-def unmet(view: View, condition: Condition | None) -> Iterator[str]:
-    """Of a view of one entry: what keeps the condition from holding, `channel is phone, not email`; nothing for one that holds."""
+def unmet(view: View, condition: Condition | None) -> str:
+    """Of a view of one entry: what keeps the condition from holding, `channel is phone, not email`; empty for one that holds."""
     if condition is None or view.holds(condition)[0]:
-        return
+        return ""
     match condition:
         case Compare():
             codes, values = view.codes(condition.attribute)
             found = f"{condition.attribute} is {value_text(values[codes[0]])}"
-            yield found if condition.op is Op.NOT or values[codes[0]] is None else f"{found}, not {_wanted(condition)}"
+            return found if condition.op is Op.NOT or values[codes[0]] is None else f"{found}, not {_wanted(condition)}"
         case Happened():
-            yield f"no {joined(condition.types)} has happened"
-        case All():
-            for part in condition.parts:
-                yield from unmet(view, part)
-        case Any():
-            yield joined((" and ".join(unmet(view, part)) for part in condition.parts), "and")
+            return f"no {joined(condition.types)} has happened"
+        case All() | Any():
+            return joined(filter(None, (unmet(view, part) for part in condition.parts)), "and")
         case Nothing():
-            yield from (condition_text(part) for part in condition.parts if view.holds(part)[0])
+            return joined((condition_text(part) for part in condition.parts if view.holds(part)[0]), "and")
 
 
 def joined(words: Iterable[str], by: str = "or") -> str:

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from engine.answers.explanation import EventTold, Explanation, Segment, StandardTold, Step, VerdictTold
+from engine.answers.explanation import Did, EventTold, Explanation, Segment, StandardTold, Step, VerdictTold
 from engine.answers.steps import is_effective
 from engine.answers.wording import instant_text, length_text, value_text
 from monitors.commands.printing import KEPT, UNKNOWN, VIOLATED
@@ -19,6 +19,7 @@ STATE_MARKS = {
     "breached": VIOLATED,
     "unknown": UNKNOWN,
     "cancelled": "-",
+    "sampled": "-",
     **dict.fromkeys(("running", "at_risk", "paused"), NOW),
 }
 
@@ -49,7 +50,7 @@ def lines(explanation: Explanation, room: int | None) -> Iterator[Line]:
     zone = zones.pop() if len(zones) == 1 else "UTC"
     yield Line(f"{explanation.subject}, as of {instant_text(explanation.now, zone)} ({zone})", "bold")
     yield from layout.events(zone)
-    for told in explanation.standards:
+    for told in sorted(explanation.standards, key=lambda each: not each.verdicts):
         yield Line("")
         yield from layout.standard(told)
 
@@ -62,16 +63,13 @@ class _Layout:
         self._room = None if room is None else max(room, NARROWEST)
         self._number = {event.id: number for number, event in enumerate(explanation.events, 1)}
         self._event: Mapping[int, EventTold] = {event.id: event for event in explanation.events}
-        self._of_several = len({event.subject for event in explanation.events}) > 1
 
     def events(self, zone: str) -> Iterator[Line]:
         """Each event with what it sets."""
         for event in self._explanation.events:
             data = " ".join(f"{name}={'' if value is None else value_text(value)}" for name, value in event.data.items())
-            whose = f" of {event.subject}" if self._of_several else ""
-            yield from self._folded(
-                f"{'#' + str(self._number[event.id]):>4} {instant_text(event.at, zone)}  ", f"{event.type}{whose}  {data}"
-            )
+            number = f"#{self._number[event.id]}"
+            yield from self._folded(f"{number:>4} {instant_text(event.at, zone)}  ", f"{self._named(event)}  {data}")
         if len({event.feed for event in self._explanation.events}) == 1:
             yield Line(f"     all told by {self._explanation.events[0].feed}", "dim")
 
@@ -80,12 +78,12 @@ class _Layout:
         zone = told.standard.time_zone
         if not told.verdicts:
             yield Line(f"- {told.standard.name}: no verdict", "bold")
-            yield from self._folded("  ", told.standard.promise)
             for words in told.why_not:
                 yield from self._folded("  why not    ", words)
-            yield from self._table([self._step(step) for step in told.steps], zone)
+            if len(self._explanation.standards) == 1:
+                yield from self._table([self._step(step) for step in _spoken_of(told.steps)], zone)
         for number, verdict in enumerate(told.verdicts):
-            steps = [step for step in told.steps if _place(step, told.verdicts) == number]
+            steps = [step for step in _spoken_of(told.steps) if _place(step, told.verdicts) == number]
             yield from [Line("")] if number else []
             yield from self._verdict(verdict)
             yield from self._table(self._entries(verdict, steps), zone)
@@ -94,13 +92,20 @@ class _Layout:
         sign = STATE_MARKS[told.state]
         whose = f" of {told.subject}" if told.subject != self._explanation.subject else ""
         span = f", span {told.span}" if told.span > 1 else ""
-        yield Line(f"{sign} {told.standard.name}{whose}{span}: {told.state} ({told.reason})", STYLES.get(sign, "bold"))
+        reason = "" if told.reason == told.state else f" ({told.reason})"
+        yield Line(f"{sign} {told.standard.name}{whose}{span}: {told.state}{reason}", STYLES.get(sign, "bold"))
         yield from self._folded("  ", told.standard.promise)
-        yield from self._folded("  promised   ", told.promised)
-        yield from self._folded("  deadline   ", told.due)
-        yield from self._folded("  outcome    ", told.outcome)
         evidence = ", ".join(f"#{self._number[id]}" for id in told.evidence)
-        yield from self._folded("  evidence   ", f"{evidence}, under version {told.version} of the standard")
+        parts = {
+            "promised": told.promised,
+            "deadline": told.due,
+            "outcome": told.outcome,
+            "evidence": f"{evidence}, under version {told.version} of the standard",
+            "owner": told.standard.owner,
+            "runbook": told.standard.runbook,
+        }
+        for name, words in parts.items():
+            yield from self._folded(f"  {name:<10} ", words) if words else []
 
     def _entries(self, told: VerdictTold, steps: Iterable[Step]) -> Iterator[_Entry]:
         yield from map(self._step, steps)
@@ -114,10 +119,10 @@ class _Layout:
             if mark.at is not None:
                 words = f"{float(mark.share):.0%} mark ({mark.severity}){'' if mark.is_passed else ', ahead'}"
                 yield _Entry(mark.at, 1, MARK, words, _elapsed(told.segments, mark.at) if mark.is_passed else None)
-        if told.deadline_at is not None and (told.decided_at == told.deadline_at or told.deadline_at > now):
-            ahead = told.deadline_at > now
-            words = "deadline, ahead" if ahead else "deadline"
-            yield _Entry(told.deadline_at, 2, DEADLINE, words, None if ahead else _elapsed(told.segments, told.deadline_at))
+        if told.deadline_at is not None and told.decided_at in (None, told.deadline_at):
+            is_ahead = told.deadline_at > now
+            words = "deadline, ahead" if is_ahead else "deadline"
+            yield _Entry(told.deadline_at, 2, DEADLINE, words, None if is_ahead else _elapsed(told.segments, told.deadline_at))
         if told.is_open:
             yield _Entry(now, 4, NOW, "now", told.elapsed_us)
 
@@ -126,9 +131,12 @@ class _Layout:
         if step.id is None:
             return _Entry(step.at, 0, DID, effects, step.elapsed_us)
         event = self._event[step.id]
-        whose = f" of {event.subject}" if self._of_several else ""
-        words = f"#{self._number[step.id]} {event.type}{whose}: {effects}"
+        words = f"#{self._number[step.id]} {self._named(event)}: {effects}"
         return _Entry(step.at, 0, DID if is_effective(step) else IGNORED, words, step.elapsed_us)
+
+    def _named(self, event: EventTold) -> str:
+        """An event's type, and of another interaction that one's name."""
+        return event.type if event.subject == self._explanation.subject else f"{event.type} of {event.subject}"
 
     def _table(self, entries: Iterable[_Entry], zone: str) -> Iterator[Line]:
         rows = sorted(entries, key=lambda each: (each.at, each.rank))
@@ -136,7 +144,8 @@ class _Layout:
         lengths = ["" if row.elapsed_us is None else length_text(row.elapsed_us) for row in rows]
         wide, long = max(map(len, times), default=0), max(map(len, lengths), default=0)
         for row, time, length in zip(rows, times, lengths, strict=True):
-            yield from self._folded(f"  {time:<{wide}}  {length:>{long}}  {row.sign} ", row.words, STYLES.get(row.sign, ""))
+            elapsed = f"{length:>{long}}  " if long else ""
+            yield from self._folded(f"  {time:<{wide}}  {elapsed}{row.sign} ", row.words, STYLES.get(row.sign, ""))
 
     def _folded(self, lead: str, words: str, style: str = "") -> Iterator[Line]:
         """Words behind a lead, folded under themselves."""
@@ -145,6 +154,11 @@ class _Layout:
             return
         for number, part in enumerate(textwrap.wrap(words, max(self._room - len(lead), 20), break_long_words=False) or [""]):
             yield Line(f"{lead if number == 0 else ' ' * len(lead)}{part}".rstrip(), style)
+
+
+def _spoken_of(steps: Iterable[Step]) -> Iterator[Step]:
+    """The steps but for those of events that are nothing to the clock."""
+    return (step for step in steps if any(effect.did is not Did.NOTHING for effect in step.effects))
 
 
 def _place(step: Step, verdicts: tuple[VerdictTold, ...]) -> int:
