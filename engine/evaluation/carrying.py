@@ -41,15 +41,22 @@ class Carrying:
         self._add(era, number, running=np.ones(len(self.last), dtype=bool), spans=before + count_within(spoken, self.rows.head)[self.last])
 
     def of_sample(self, era: Era, number: int, opener: Positions) -> None:
-        """The event at which each interaction's sample stands."""
+        """The event at which each interaction's sample stands; the era has no say in it if it was not in force then."""
         rows = self._laid_out(self.timeline[opener], opener)
-        spans = (rows >= 0).astype(np.int64)
+        at = self.rows.at[np.maximum(rows, 0)] if len(self.rows) else rows
         self._snapshots.append(opener)
-        self._add(era, number, running=np.ones(len(self.last), dtype=bool), spans=spans, rows={"opener": rows})
+        self._add(
+            era,
+            number,
+            running=np.ones(len(rows), dtype=bool),
+            spans=(rows >= 0).astype(np.int64),
+            kept=(at < era.since) | (at >= era.until),
+            rows={"opener": rows},
+        )
 
-    def of_clock(self, era: Era, number: int, outcome: Outcome, decided_at: Instants, kept: Positions) -> None:
-        """Where a clock stands in each interaction. `kept` are the openers of spans that earlier eras have decided; what the era had not
-        decided when it ended, it never will.
+    def of_clock(self, era: Era, number: int, outcome: Outcome, told: Bools, decided_at: Instants, kept: Positions) -> None:
+        """Where a clock stands in each interaction. `told` are the groups that have come to something so far, `kept` the openers of spans
+        that earlier eras have decided; what the era had not decided when it ended, it never will.
         """
         regime, count = outcome.regime, era.versions[-1].time.clock.count
         live = np.flatnonzero(np.ones(len(outcome.opener), dtype=bool) if count is Count.SUM else outcome.is_open)
@@ -71,7 +78,7 @@ class Carrying:
             number,
             running=regime.signal.running[self.last],
             spans=spans,
-            told=self._laid_out(place, outcome.ever[live].astype(np.int64), 0) > 0,
+            told=self._laid_out(place, told[live].astype(np.int64), 0) > 0,
             kept=self._laid_out(place, is_kept.astype(np.int64), 0) > 0,
             deadline_at=self._laid_out(place, np.where(breach >= 0, outcome.segments.deadline[missed], NEVER), NEVER),
             target_us=self._laid_out(place, np.where((breach >= 0) & (need < FAR), need, NEVER), NEVER),

@@ -18,7 +18,7 @@ from engine.evaluation.deadlines import Regime, Version, Worked
 from engine.evaluation.eras import Calendars, Era, eras
 from engine.evaluation.hours import Hours, hours_of
 from engine.evaluation.rules import rule_verdicts
-from engine.evaluation.samples import clocked, of_clock, of_interactions, openers, sampled
+from engine.evaluation.samples import clocked, closed_spans, of_clock, of_interactions, openers, sampled
 from engine.evaluation.telling import VERDICTS, Told, frame_of
 from engine.evaluation.timelines import Rows, Timelines, arrange, left_out, shared, timelines
 from engine.evaluation.verdicts import Outcome, settle, verdicts
@@ -164,18 +164,20 @@ def _carried(columns: _Columns, eras: tuple[Era, ...], carrying: Carrying) -> No
     """Collects what is carried of a standard."""
     kept = np.zeros(0, dtype=np.int64)
     for number, era in enumerate(eras):
-        if isinstance(era.standard.kind, Rule):
+        kind = era.standard.kind
+        if isinstance(kind, Bar) and not isinstance(kind.of, Clock):
+            carrying.of_sample(era, number, openers(columns.rows, era, columns.resumed(era, number)))
+            continue  # its samples are always told again
+        if isinstance(kind, Rule):
             carrying.of_rule(era, number, columns.resumed(era, number))
             told = columns.verdicts(era, eras)
-        elif isinstance(era.standard.kind, Bar) and not isinstance(era.standard.kind.of, Clock):
-            carrying.of_sample(era, number, openers(columns.rows, era, columns.resumed(era, number)))
-            told = columns.verdicts(era, eras)
         else:
-            outcome = columns.outcome(clocked(era), number)
-            told = outcome.told()
-            carrying.of_clock(era, number, outcome, told.decided_at, kept)
-            told = told.only(outcome.ever_told)
-            told = told.only(~told.open & (era.versions[-1].time.clock.count is not Count.SUM))  # the others are told again
+            timed = clocked(era)
+            outcome = columns.outcome(timed, number)
+            ever = outcome.ever if isinstance(kind, Time) else closed_spans(outcome)
+            carrying.of_clock(timed, number, outcome, ever, outcome.told().decided_at, kept)
+            told = verdicts(outcome) if isinstance(kind, Time) else sampled(columns.rows, era, of_clock(outcome))
+            told = told.only(~told.open & (timed.versions[-1].time.clock.count is not Count.SUM))  # the others are told again
         kept = np.append(kept, told.opener_row[told.decided_at < era.until])
 
 

@@ -37,6 +37,7 @@ class Drawn:
 
     opener: Positions
     row: Positions
+    closer: Instants
     at: Instants
     value: Instants
     span: Instants
@@ -46,7 +47,7 @@ class Drawn:
 
     def only(self, mask: Bools) -> Drawn:
         """The samples of the mask."""
-        columns = {name: getattr(self, name)[mask] for name in ("opener", "row", "at", "value", "span", "elapsed_us", "calendar")}
+        columns = {name: getattr(self, name)[mask] for name in ("opener", "row", "closer", "at", "value", "span", "elapsed_us", "calendar")}
         return Drawn(**columns, calendars=self.calendars)
 
 
@@ -61,14 +62,24 @@ def clocked(era: Era) -> Era:
     return replace(era, versions=tuple(replace(each, standard=it) for each, it in zip(era.versions, standards, strict=True)))
 
 
+def closed_spans(outcome: Outcome) -> Bools:
+    """Which groups of a clock's spans are closed and not cancelled, of those carried as closed the ones that were."""
+    closed: Bools = outcome.told().reason == Reason.IN_TIME
+    resumed, rows = outcome.regime.resumed, outcome.regime.rows
+    if resumed is None or not len(closed):
+        return closed
+    as_carried = ~outcome.is_open & rows.snapshot[outcome.at_close] & resumed.is_carried(outcome.opener)
+    return closed | (as_carried & resumed.told[resumed.timeline[outcome.opener]])
+
+
 def of_clock(outcome: Outcome) -> Drawn:
     """The spans of a clock that are closed and not cancelled, at their closing and with its attributes."""
     told = outcome.told()
-    closed = (told.reason == Reason.IN_TIME) & outcome.ever_told
     rows = outcome.regime.lines.row
     drawn = Drawn(
         opener=told.opener_row,
         row=rows[outcome.at_close] if len(rows) else told.opener_row,
+        closer=told.closer,
         at=told.decided_at,
         value=told.elapsed_us,
         span=told.span,
@@ -76,7 +87,7 @@ def of_clock(outcome: Outcome) -> Drawn:
         calendar=told.calendar,
         calendars=told.calendars,
     )
-    return drawn.only(closed)
+    return drawn.only(closed_spans(outcome) & outcome.ever_told)
 
 
 def openers(rows: Rows, era: Era, resumed: Resumed | None) -> Positions:
@@ -123,6 +134,7 @@ def of_interactions(rows: Rows, era: Era, resumed: Resumed | None) -> Drawn:
     return Drawn(
         opener=opener,
         row=row,
+        closer=np.full(count, NEVER, dtype=np.int64),
         at=rows.at[opener],
         value=value,
         span=np.ones(count, dtype=np.int64),
@@ -153,7 +165,7 @@ def sampled(rows: Rows, era: Era, drawn: Drawn) -> Told:
         standard=standard.name,
         timeline=rows.subject[kept.opener],
         opener_row=kept.opener,
-        closer=never,
+        closer=kept.closer,
         span=kept.span,
         reason=np.full(count, Reason.SAMPLED, dtype=np.int32),
         open=none,

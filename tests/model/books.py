@@ -5,12 +5,28 @@ A `Pick` chooses one of several; who chooses, a seed or a search for small examp
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Protocol, TypeVar
 
-from engine.language.book import Aim, Book, Choice, Clock, Count, Mark, Match, OnChange, Rule, Severity, Standard, Time
+from engine.language.book import (
+    Aim,
+    Bar,
+    Book,
+    Choice,
+    Clock,
+    Count,
+    Mark,
+    Match,
+    OnChange,
+    Period,
+    Rule,
+    Severity,
+    Standard,
+    Statistic,
+    Time,
+)
 from engine.language.calendars import Calendar, Range
 from engine.language.conditions import All, Any, Compare, Condition, Happened, Nothing, Op, Value
 from engine.language.durations import HOUR, MINUTE, SECOND, Duration, Unit
@@ -218,14 +234,38 @@ def rule(pick: Pick) -> Rule:
     return Rule(matches(pick, (1, 2)), must)
 
 
+STATISTICS = (Statistic.AVERAGE, Statistic.AVERAGE, Statistic.PERCENTILE, Statistic.NPS, Statistic.SHARE, Statistic.SHARE, Statistic.COUNT)
+
+
+def bar(pick: Pick) -> Bar:
+    """What a bar takes its samples from; its bounds are another matter."""
+    statistic = pick(STATISTICS)
+    across = pick((None, None, "channel", "priority", "weekday", "first_event"))
+    if statistic in (Statistic.SHARE, Statistic.COUNT):
+        of = condition(pick) if statistic is Statistic.SHARE else None
+        return Bar(statistic, of, at=pick((None, None, *TYPES)), across=across, per=Period.WEEK)
+    is_timed = statistic is not Statistic.NPS and not one_in(pick, 3)
+    return Bar(
+        statistic=statistic,
+        of=clock(pick, list(Count)) if is_timed else "score",
+        percentile=90 if statistic is Statistic.PERCENTILE else None,
+        across=across,
+        per=Period.WEEK,
+        hours=hours_and_target(pick)[0] if is_timed else "always",
+    )
+
+
 BREAK_DOWNS = (("channel", "team", "priority"), ("channel",), ("channel", "hour", "weekday", "first_event"))
+
+
+KINDS: tuple[Callable[[Pick], Time | Bar | Rule], ...] = (rule, bar, bar, *[time] * 9)
 
 
 def standard(pick: Pick, name: str, days: Sequence[date]) -> Standard:
     """A standard; a few start or end on one of these days."""
-    kind: Time | Rule = rule(pick) if one_in(pick, 12) else time(pick)
+    kind = pick(KINDS)(pick)
     zone = pick(ZONES)
-    if isinstance(kind, Time) and isinstance(kind.hours, str) and kind.hours != "always":
+    if not isinstance(kind, Rule) and isinstance(kind.hours, str) and kind.hours != "always":
         zone = CALENDARS[kind.hours].time_zone
     return Standard(
         name=name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -13,10 +13,13 @@ from engine.evaluation.deadlines import Version
 from engine.evaluation.fold import Fold, Folded
 from engine.evaluation.horizons import Horizon, horizon_of
 from engine.evaluation.telling import LABELS_APART
-from engine.language.book import Book
+from engine.language.book import Bar, Book
 from tests.model.rows import Event, Row
 
-SAME = ("opener", "span", "state", "open", "reason", "opened_at", "deadline_at", "decided_at", "elapsed_us", "target_us", "version")
+SAME = (
+    "opener", "span", "state", "open", "reason", "opened_at", "deadline_at", "decided_at", "elapsed_us", "target_us", "version",
+    "value", "group",
+)  # fmt: skip
 
 
 def evaluate(
@@ -32,6 +35,12 @@ def evaluate(
     fold = Fold(book, versions)
     folded = fold(frame_of(seen, subjects))
     return rows_of(fold, folded, now, horizons_of(book, seen, now, horizons), subjects)
+
+
+def left_out(book: Book, events: Collection[Event]) -> dict[str, int]:
+    """By bar, how many interactions are in no group; like the model's."""
+    told = Fold(book)(frame_of(events, sorted({event.subject for event in events}))).left_out
+    return {each.name: told[each.name] for each in book.standards if isinstance(each.kind, Bar)}
 
 
 def horizons_of(book: Book, seen: Iterable[Event], now: int, horizons: Mapping[str, int] | None) -> dict[str, Horizon]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from engine.language.book import Book, Rule, Standard, Time
+from engine.language.book import Bar, Book, Rule, Standard, Time
 from tests.model.judging import Judged, judged
 from tests.model.opening import local
 from tests.model.rows import Event, Reason, Row, State
+from tests.model.sampling import sample_rows, ungrouped
 from tests.model.seeing import Moment, View, for_must, holds, in_force, lacks_a_number, moments_of
 from tests.model.spans import Span, Walk, matched
 
@@ -23,18 +24,31 @@ def evaluate(book: Book, events: Iterable[Event], now: int, horizons: Mapping[st
     Events after `now` are not seen. `horizons` tells how far each feed has been read, in microseconds; a feed that is not in it, up to now.
     """
     seen = [event for event in events if event.at <= now]
-    by_subject: dict[str, list[Event]] = defaultdict(list)
-    for event in seen:
-        by_subject[event.subject].append(event)
-    interactions = {subject: moments_of(theirs) for subject, theirs in by_subject.items()}
+    interactions = _interactions(seen)
     rows: list[Row] = []
     for standard in book.standards:
         if isinstance(standard.kind, Time):
             horizon = read_until(standard.kind, seen, now, horizons or {})
             rows += _time_rows(book, standard, standard.kind, interactions, now, horizon)
+        elif isinstance(standard.kind, Bar):
+            rows += sample_rows(book.calendars, standard, interactions)
         else:
             rows += rule_rows(standard, interactions)
     return sorted(rows, key=lambda row: (row.standard, row.timeline, row.opened_at, row.opener))
+
+
+def left_out(book: Book, events: Iterable[Event]) -> dict[str, int]:
+    """By bar, how many interactions have a sample that is in no group."""
+    interactions = _interactions(events)
+    bars = [each for each in book.standards if isinstance(each.kind, Bar)]
+    return {each.name: sum(bool(ungrouped(book.calendars, each, it)) for it in interactions.values()) for each in bars}
+
+
+def _interactions(events: Iterable[Event]) -> dict[str, list[Moment]]:
+    by_subject: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        by_subject[event.subject].append(event)
+    return {subject: moments_of(theirs) for subject, theirs in by_subject.items()}
 
 
 def read_until(kind: Time, seen: list[Event], now: int, horizons: Mapping[str, int]) -> int:

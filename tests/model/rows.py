@@ -15,6 +15,7 @@ class State(StrEnum):
     MET = "met"
     CANCELLED = "cancelled"
     UNKNOWN = "unknown"
+    SAMPLED = "sampled"
 
 
 class Reason(StrEnum):
@@ -32,6 +33,7 @@ class Reason(StrEnum):
     PAUSED = "paused"
     NOT_READ = "not_read"
     CALENDAR_ENDED = "calendar_ended"
+    SAMPLED = "sampled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One verdict: `opener` is the `seq` of the event that opened it, instants and lengths are in microseconds, None is no value."""
+    """One verdict or sample: `opener` is the `seq` of the event that opened it; instants and lengths are in microseconds."""
 
     standard: str
     timeline: str
@@ -64,6 +66,8 @@ class Row:
     target_us: int | None
     labels: Mapping[str, str]
     version: int = 1
+    value: int | None = None  # of a sample
+    group: str = ""
 
 
 def differences(model: Iterable[Row], kernel: Iterable[Row]) -> list[str]:
@@ -102,7 +106,9 @@ def _name(key: tuple[str, str, int]) -> str:
 
 
 def _told(row: Row) -> str:
-    return f"{row.state} ({row.reason}), open {row.open}, deadline {row.deadline_at}, elapsed {row.elapsed_us} of {row.target_us}"
+    times = f"deadline {row.deadline_at}, elapsed {row.elapsed_us} of {row.target_us}"
+    sampled = "" if row.value is None else f", value {row.value}"
+    return f"{row.state} ({row.reason}), open {row.open}, {times}{sampled}"
 
 
 def _plain(value: object) -> str:

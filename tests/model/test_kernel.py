@@ -23,6 +23,11 @@ def test_kernel_and_model_agree(horizons: bool) -> None:
     agree()
 
 
+@given(scenarios())
+def test_kernel_and_model_leave_the_same_out_of_groups(scenario: Scenario) -> None:
+    assert kernel.left_out(scenario.book, scenario.events) == model.left_out(scenario.book, scenario.events)
+
+
 @pytest.mark.parametrize("horizons", [False, True], ids=["everything is read", "feeds lag behind"])
 def test_kernel_and_model_agree_on_versions(horizons: bool) -> None:
     @given(versioned_scenarios(horizons=horizons))

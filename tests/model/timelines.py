@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
-from engine.language.book import Aim, Book, Count, Rule, Standard, Time
+from engine.language.book import Aim, Bar, Book, Clock, Count, Standard, Time
 from engine.language.calendars import Calendar
 from engine.language.durations import HOUR, MINUTE
 from tests.model.books import CALENDARS, TYPES, Pick, book, clock, hours_and_target, one_in, some
@@ -67,7 +67,7 @@ VALUES = {
     "team": ("=day", "=night", "!"),
     "customer": ("=kim", "=kim", "=kim", "=lee", "!"),
     "topic": ("=bill", "=bill", "#7", "=7"),
-    "score": ("#5", "#5.0", "=5", "#4", "#4.5", "#05", "=good", "!"),
+    "score": ("#5", "#5.0", "=5", "#4", "#4.5", "#05", "#10", "#-1.25", "=good", "!"),
 }
 COMMON = ("channel", "priority", "team", "score")
 
@@ -97,9 +97,15 @@ def attributes_of(of: Standard) -> tuple[str, ...]:
 def types_of(of: Standard) -> tuple[str, ...]:
     """The event types that a standard speaks of, those that start its clock twice."""
     if isinstance(of.kind, Time):
-        clock = of.kind.clock
-        return tuple(match.type for match in (*clock.start, *clock.start, *clock.stop, *clock.pause, *clock.resume, *clock.cancel))
-    return tuple(match.type for match in of.kind.every) if isinstance(of.kind, Rule) else ()
+        return _types_of_clock(of.kind.clock)
+    if isinstance(of.kind, Bar):
+        clock = of.kind.of if isinstance(of.kind.of, Clock) else None
+        return ("opened", of.kind.at or "queued", "reopened") if clock is None else _types_of_clock(clock)
+    return tuple(match.type for match in of.kind.every)
+
+
+def _types_of_clock(clock: Clock) -> tuple[str, ...]:
+    return tuple(match.type for match in (*clock.start, *clock.start, *clock.stop, *clock.pause, *clock.resume, *clock.cancel))
 
 
 def event(

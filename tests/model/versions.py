@@ -11,11 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from engine.language.book import Aim, Book, Choice, Rule, Standard, Time
+from engine.language.book import Aim, Bar, Book, Choice, Rule, Standard, Time
 from engine.language.calendars import Calendar
 from tests.model.judging import judged
 from tests.model.model import held_to, read_until, row_of, rule_rows, timelines
 from tests.model.rows import Event, Row
+from tests.model.sampling import sample_rows
 from tests.model.seeing import Moment, moments_of
 from tests.model.spans import Segment, Span, Walk
 
@@ -39,7 +40,7 @@ class Text:
     @property
     def named(self) -> set[str]:
         """The calendars that its hours name."""
-        return set() if isinstance(self.standard.kind, Rule) else {name for name in _leaves(self.kind.hours) if name in self.calendars}
+        return set() if not isinstance(self.standard.kind, Time) else {name for name in _leaves(self.kind.hours) if name in self.calendars}
 
 
 def evaluate(texts: list[Text], events: Iterable[Event], now: int, horizons: Mapping[str, int] | None = None) -> list[Row]:
@@ -51,7 +52,7 @@ def evaluate(texts: list[Text], events: Iterable[Event], now: int, horizons: Map
     by_subject: dict[str, list[Event]] = defaultdict(list)
     for event in seen:
         by_subject[event.subject].append(event)
-    horizon = now if isinstance(texts[-1].standard.kind, Rule) else read_until(texts[-1].kind, seen, now, horizons or {})
+    horizon = read_until(texts[-1].kind, seen, now, horizons or {}) if isinstance(texts[-1].standard.kind, Time) else now
     told: dict[int, Row] = {}
     groups = _eras(texts)
     for number, era in enumerate(groups):
@@ -81,7 +82,7 @@ def _eras(texts: list[Text]) -> list[list[Text]]:
 
 def _may_follow(earlier: Text, later: Text) -> bool:
     """Whether a clock that runs under one text can run on under another."""
-    if isinstance(earlier.standard.kind, Rule) or isinstance(later.standard.kind, Rule):
+    if not isinstance(earlier.standard.kind, Time) or not isinstance(later.standard.kind, Time):
         return False
     one, other = earlier.kind, later.kind
     same_clock = (one.clock, one.aim, one.on_change, one.per) == (other.clock, other.aim, other.on_change, other.per)
@@ -103,6 +104,11 @@ def _told(era: list[Text], since: int, marked: Mapping[str, list[Moment]], now: 
     if isinstance(last.standard.kind, Rule):
         for row in rule_rows(last.standard, marked):
             if row.opened_at >= since:
+                yield replace(row, version=last.number), row.decided_at
+        return
+    if isinstance(last.standard.kind, Bar):
+        for row in sample_rows(last.calendars, last.standard, marked):
+            if row.decided_at is not None and row.decided_at >= since:
                 yield replace(row, version=last.number), row.decided_at
         return
     for name, moments in timelines(marked, last.kind.per):
