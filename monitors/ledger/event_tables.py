@@ -9,7 +9,7 @@ events there are.
 from __future__ import annotations
 
 KIND = 0x55504C45  # "UPLE", so that a verdict file is not taken for an event file
-VERSION = 2
+VERSION = 3
 
 TABLES = (
     "create table subject (id integer primary key, name text not null unique)",
