@@ -69,7 +69,7 @@ def _document(standard: Standard, calendars: Mapping[str, Calendar], language: L
     return {
         "name": standard.name,
         "promise": standard.promise,
-        "kind": type(standard.kind).__name__.lower(),
+        "kind": standard.kind_name,
         "statements": [
             {"topic": each.topic, "label": each.label, "text": each.text, "points": list(each.points)}
             for each in told(standard, calendars, language)

@@ -141,6 +141,8 @@ def is_readable(part: Any) -> bool:
             return False
         case Clock() if part.cancel_before is not None and not part.cancel:
             return False
+        case Bar() if part.confidence is not None and (part.at_least, part.at_most, part.spread) == (None, None, None):
+            return False
         case Bar() if (part.over is None) == (part.per is None) or not is_figure(part):
             return False
         case Against() if part.drop is None and part.rise is None:

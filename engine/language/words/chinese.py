@@ -58,7 +58,8 @@ def applies(condition: Condition | None) -> str:
 
 
 def together(per: tuple[str, ...]) -> str:
-    return f"{_attributes(per)}相同的服务请求合并考核，缺少任何一项的不计入；以触发计时的那个服务请求的情况为准。"
+    lacking = "该项" if len(per) == 1 else "任何一项"
+    return f"{_attributes(per)}相同的服务请求合并考核，缺少{lacking}的不计入；以触发计时的那个服务请求的情况为准。"
 
 
 def rule(rule: Rule) -> str:
@@ -150,7 +151,7 @@ def goal(goal: Goal | None) -> str:
 
 
 def minimum(minimum: int, of_samples: bool) -> str:
-    return f"一组样本不足{minimum}个时，该组不作判定。" if of_samples else f"考核期内判定不足{minimum}次时，不对目标下结论。"
+    return f"样本不足{minimum}个的，不作判定。" if of_samples else f"考核期内判定不足{minimum}次时，不对目标下结论。"
 
 
 def severity(severity: Severity) -> str:
@@ -235,8 +236,10 @@ def window(bar: Bar) -> str:
 
 
 def confidence(bar: Bar) -> str:
-    sure = percent_text(bar.confidence or Fraction(0))
-    return f"排除偶然因素：仅当{sure}置信区间整体越过标准时，才算未达标。"
+    sure = f"排除偶然因素，须有{percent_text(bar.confidence or Fraction(0))}的把握，才算未达标"
+    bounds = ["置信区间整体越过标准"] if (bar.at_least, bar.at_most) != (None, None) else []
+    groups = ["最好与最差两组的置信区间相距过大"] if bar.spread is not None else []
+    return f"{sure}：{'，或'.join([*bounds, *groups])}。"
 
 
 def _period(over: Duration | None, per: Period | None) -> str:

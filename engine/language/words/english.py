@@ -58,8 +58,9 @@ def applies(condition: Condition | None) -> str:
 
 
 def together(per: tuple[str, ...]) -> str:
+    lacking = "it" if len(per) == 1 else "any of these"
     return (
-        f"Interactions with the same {_attributes(per)} are taken together as one; an interaction that lacks any of these is left out. "
+        f"Interactions with the same {_attributes(per)} are taken together as one; an interaction that lacks {lacking} is left out. "
         "What the clock finds is judged by the interaction that started it."
     )
 
@@ -163,7 +164,7 @@ def _last(over: Duration) -> str:
 
 def minimum(minimum: int, of_samples: bool) -> str:
     if of_samples:
-        return f"With fewer than {minimum} samples a group is not judged."
+        return f"Fewer than {minimum} samples are not judged."
     return f"With fewer than {minimum} verdicts in the period nothing is said of the goal."
 
 
@@ -250,8 +251,10 @@ def window(bar: Bar) -> str:
 
 
 def confidence(bar: Bar) -> str:
-    sure = percent_text(bar.confidence or Fraction(0))
-    return f"Violated only when chance is ruled out: the whole {sure} confidence interval lies past the bar."
+    sure = f"Violated only when chance is ruled out, with {percent_text(bar.confidence or Fraction(0))} certainty"
+    bounds = ["the whole confidence interval lies past the bar"] if (bar.at_least, bar.at_most) != (None, None) else []
+    groups = ["the intervals of the best and the worst group lie too far apart"] if bar.spread is not None else []
+    return f"{sure}: {', or '.join([*bounds, *groups])}."
 
 
 def _of(bar: Bar) -> str:

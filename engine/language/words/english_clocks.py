@@ -7,7 +7,7 @@ from itertools import groupby
 
 from engine.language.book import Clock, Count, Match
 from engine.language.words import english_conditions
-from engine.language.words.english_terms import event, exact, listed
+from engine.language.words.english_terms import EVENTS, event, exact, listed, mention
 from engine.language.words.parts import built_in_name
 
 _NOT_A_REPLY = "Automatic replies and internal notes are no replies"
@@ -98,4 +98,6 @@ def _events(subject: str, matches: list[Match]) -> str:
     """Events of one subject and one condition."""
     where = matches[0].where
     condition = "" if where is None else f" (where {english_conditions.condition(where)})"
+    if matches[0].type not in EVENTS:
+        return f"{subject} {listed([mention(match.type) for match in matches], 'or')} takes place{condition}"
     return f"{subject} {listed([event(match.type)[1] for match in matches], 'or')}{condition}"

@@ -48,7 +48,7 @@ EVENTS: dict[str, tuple[str, str, str]] = {
 
 def event(name: str) -> tuple[str, str, str]:
     """Who or what, what happens, and what has happened."""
-    return EVENTS.get(name) or (f"the event {mention(name)}", "takes place", "has taken place")
+    return EVENTS.get(name) or ("the event", f"{mention(name)} takes place", f"{mention(name)} has taken place")
 
 
 def listed(items: Sequence[str], joint: str) -> str:

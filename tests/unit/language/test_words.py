@@ -54,6 +54,14 @@ SAID = [
      "From the moment the event shipped takes place, until an agent writes to the customer or picks up (where team is day). "
      "Only the first such stretch of time of an interaction counts.",
      "从发生“shipped”事件起，到客服发出回复（限团队为“day”）或客服接起（限团队为“day”）为止。每个服务请求只考核第一次。"),
+    ("clock: {from: [walked_in, ticket_drawn], to: answered}, within: 1h, per: customer", "clock",
+     "From the moment the event walked_in or ticket_drawn takes place, until an agent picks up. "
+     "Each such stretch of time counts by itself.",
+     "从发生“walked_in”事件或发生“ticket_drawn”事件起，到客服接起为止。每一次都单独考核。"),
+    ("clock: pickup, within: 1h, per: customer", "per",
+     "Interactions with the same customer are taken together as one; an interaction that lacks it is left out. "
+     "What the clock finds is judged by the interaction that started it.",
+     "客户相同的服务请求合并考核，缺少该项的不计入；以触发计时的那个服务请求的情况为准。"),
     ("clock: {from: queued, to: answered, pause: held, resume: unheld, cancel: {type: abandoned, before: 5s}, count: sum}, within: 1h",
      "clock",
      "From the moment the customer joins the queue, until an agent picks up. The clock stands still from the moment the customer is put "
@@ -164,8 +172,11 @@ SAID_OF_BARS = [
      "Compared with the period that ended with the day before 1 March 2026, it rises by at most 0.1.",
      "与2026年3月1日之前（不含当日）的同等周期相比，上升不超过0.1。"),
     (replace(QUALITY, confidence=Fraction("0.95")), "confidence",
-     "Violated only when chance is ruled out: the whole 95% confidence interval lies past the bar.",
-     "排除偶然因素：仅当95%置信区间整体越过标准时，才算未达标。"),
+     "Violated only when chance is ruled out, with 95% certainty: the whole confidence interval lies past the bar.",
+     "排除偶然因素，须有95%的把握，才算未达标：置信区间整体越过标准。"),
+    (replace(QUALITY, confidence=Fraction("0.95"), at_least=None, across="channel", spread=Fraction(1)), "confidence",
+     "Violated only when chance is ruled out, with 95% certainty: the intervals of the best and the worst group lie too far apart.",
+     "排除偶然因素，须有95%的把握，才算未达标：最好与最差两组的置信区间相距过大。"),
     (SATISFIED, "figure",
      "The share of interactions where csat is at least 4. An interaction counts from the moment it is opened.",
      "符合以下条件的服务请求占比：满意度不低于4。每个服务请求在服务请求建立时计入。"),
@@ -191,7 +202,7 @@ SAID_OF_BARS = [
     (replace(CALLS, statistic=Statistic.NPS, of="recommend"), "figure",
      "The Net Promoter Score of recommend: the share of 9 and 10 less the share of 0 to 6, from -100 to 100.",
      "按“recommend”计算的净推荐值（NPS）：9至10分的占比减去0至6分的占比，范围-100至100。"),
-    (CALLS, "minimum", "With fewer than 30 samples a group is not judged.", "一组样本不足30个时，该组不作判定。"),
+    (CALLS, "minimum", "Fewer than 30 samples are not judged.", "样本不足30个的，不作判定。"),
 ]
 
 # two ways to write the same

@@ -1,0 +1,56 @@
+"""The book that is shipped: every standard says who owns it, what to do and where it comes from, and its packs go together."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from engine.language.book import Standard
+from monitors.book_files import load, loaded_book
+
+ROOT = Path(__file__).parents[2]
+STANDARDS = ROOT / "standards"
+PACKS = sorted(folder.name for folder in STANDARDS.glob("packs/*"))
+BOOK = loaded_book([STANDARDS], PACKS)
+SOURCE = "source: "
+DOCUMENT = (ROOT / "docs/book.md").read_text()
+
+
+def name(standard: Standard) -> str:
+    return standard.name
+
+
+def anchors(text: str) -> set[str]:
+    """The headings of a document as links name them."""
+    return {re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)}
+
+
+@pytest.mark.parametrize("standard", BOOK.standards, ids=name)
+def test_a_standard_says_who_what_and_whence(standard: Standard) -> None:
+    assert standard.owner
+    path, _, anchor = (standard.runbook or "").partition("#")
+    assert anchor in anchors((ROOT / path).read_text())
+    assert len([tag for tag in standard.tags if tag.startswith(SOURCE)]) == 1
+    assert len(standard.tags) > 1
+
+
+def test_the_document_of_the_book_names_each_standard_once() -> None:
+    assert sorted(re.findall(r"`([a-z0-9-]+)`", DOCUMENT)) == [standard.name for standard in BOOK.standards]
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_a_pack_is_a_book_of_its_own(pack: str) -> None:
+    loaded = load([STANDARDS / "packs" / pack])
+    assert loaded.problems == ()
+    assert loaded.book is not None
+    assert all(standard.name.startswith(f"{pack}-") for standard in loaded.book.standards)
+
+
+def test_there_is_a_pack_for_each_industry() -> None:
+    assert PACKS == ["finance", "health", "it", "retail", "telecom"]
+
+
+def test_a_pack_is_read_only_where_it_is_asked_for() -> None:
+    assert not any(standard.name.startswith(tuple(f"{pack}-" for pack in PACKS)) for standard in loaded_book([STANDARDS]).standards)
