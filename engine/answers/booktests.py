@@ -61,7 +61,7 @@ class Figure:
     amount: Fraction
     places: int
 
-    def agrees(self, got: float) -> bool:
+    def agrees(self, got: Fraction | float) -> bool:
         """Whether a figure is this one, give or take half of its last place."""
         return abs(Fraction(got) - self.amount) <= Fraction(1, 2) / Fraction(10) ** self.places
 
@@ -91,36 +91,39 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """Something that came out otherwise than expected; values are as in `Expected`, and None where there is none."""
-
-    key: str
-    expected: Any
-    got: Any
-    span: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Verdict:
     """One verdict of a case; instants and lengths in microseconds."""
 
+    subject: str
     span: int
     state: str
     open: bool
     reason: str
-    opened: int
     deadline: int | None
     decided: int | None
     elapsed: int
-    shows: frozenset[str]  # the branches of its standard that it went through
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What came out otherwise than expected, of one verdict or of all; values are as in `Expected`, and None where there is none."""
+
+    key: str
+    expected: Any
+    got: Any
+    of: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """A case and what came of it: no differences, if all was as expected. `verdicts` are in the order in which their spans opened."""
+    """A case and what came of it: no differences, if all was as expected.
+
+    `verdicts` are in the order in which their spans opened; `shows` are the branches of the standard that the case went through.
+    """
 
     case: Case
     verdicts: tuple[Verdict, ...]
+    shows: frozenset[str]
     differences: tuple[Difference, ...]
 
     @property

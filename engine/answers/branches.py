@@ -10,6 +10,7 @@ from engine.language.calendars import ALWAYS
 
 MET, BREACH, WARN, PAUSE, CANCEL, OUTSIDE = "met", "breach", "warn", "pause", "cancel", "outside hours"
 HELD, VIOLATED = "held", "violated"
+OF_VIOLATED = {False: HELD, True: VIOLATED, None: ""}
 OF_STATE = {"met": MET, "breached": BREACH, "at_risk": WARN, "paused": PAUSE, "cancelled": CANCEL}
 
 

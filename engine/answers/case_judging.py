@@ -23,40 +23,55 @@ from engine.evaluation.events import encode_data
 from engine.evaluation.fold import Fold
 from engine.evaluation.horizons import Horizon
 from engine.evaluation.hours import Hours
-from engine.evaluation.telling import LABELS_APART
+from engine.evaluation.telling import LABELS_APART, STATE_OF, Reason
 from engine.language.book import Book, Standard, Time
 
 TOGETHER = 50  # standards in one fold, each of which looks at the interactions of all
 CASE = "\x00case"  # an attribute that no book can name
-FEED = "test"
+FEED = "the test"
 EVENTS = {"subject": pl.Int64, "at": pl.Int64, "seq": pl.Int64, "type": pl.String, "feed": pl.String, "data": pl.String}
 ALL_READ = Horizon(NEVER, NEVER)
 
 
-def judged(cases: Sequence[Case], book: Book) -> list[tuple[Verdict, ...]]:
-    """The verdicts on each case as of its instant, in the order in which their spans opened."""
-    found: list[tuple[Verdict, ...]] = [()] * len(cases)
+SAMPLES = {"standard": pl.String, "group": pl.String, "value": pl.Int64, "decided_at": pl.Int64}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a case came to: its verdicts in the order in which their spans opened, or its samples, and the branches that they went through.
+
+    `samples` have the columns of `SAMPLES`, and there are none where the standard is not a bar.
+    """
+
+    verdicts: tuple[Verdict, ...]
+    samples: pl.DataFrame
+    shows: frozenset[str]
+
+
+def judged(cases: Sequence[Case], book: Book) -> list[Judged]:
+    """What each case came to as of its instant."""
+    found: dict[int, Judged] = {}
     names = sorted({case.standard.name for case in cases})
     for start in range(0, len(names), TOGETHER):
         together = set(names[start : start + TOGETHER])
         numbers = [number for number, case in enumerate(cases) if case.standard.name in together]
-        for number, verdicts in zip(numbers, _folded([cases[each] for each in numbers], book), strict=True):
-            found[number] = verdicts
-    return found
+        found |= zip(numbers, _folded([cases[number] for number in numbers], book), strict=True)
+    return [found[number] for number in range(len(cases))]
 
 
 @dataclass(frozen=True)
-class _Gathered:
-    """The events of cases as one frame, and by interaction which case it belongs to."""
+class Gathered:
+    """The events of cases as one frame, and of each interaction the case and its name there."""
 
     events: pl.DataFrame
     case: Instants
+    names: Sequence[str]
 
 
-def _folded(cases: Sequence[Case], book: Book) -> list[tuple[Verdict, ...]]:
-    """The verdicts on each case, judged in one fold."""
+def _folded(cases: Sequence[Case], book: Book) -> Iterator[Judged]:
+    """What cases came to in one fold."""
     standards = {case.standard.name: _told_apart(case.standard) for case in cases}
-    gathered = _gathered(cases)
+    gathered = gathered_events(cases, with_case=True)
     fold = Fold(replace(book, standards=tuple(standards.values())))
     verdicts = fold(gathered.events).verdicts
     case = gathered.case[verdicts["subject"].to_numpy()]
@@ -67,10 +82,17 @@ def _folded(cases: Sequence[Case], book: Book) -> list[tuple[Verdict, ...]]:
     told = as_of(advance(verdicts, at[case], dict.fromkeys(standards, ALL_READ), fold.mirrored, hours), at[case], hours)
     was_paused, was_outside = _lost(told, _ends(told, gathered.events, at[case]), hours)
     told = told.with_columns(case=case, was_paused=was_paused, was_outside=was_outside).sort("opened_at", "opener")
-    rows: list[list[Verdict]] = [[] for _ in cases]
-    for row in told.iter_rows(named=True):
-        rows[row["case"]].append(_verdict(row, cases[row["case"]].standard))
-    return [tuple(each) for each in rows]
+    samples = told.filter(pl.col("state") == STATE_OF[Reason.SAMPLED]).partition_by("case", as_dict=True)
+    rows: list[list[Mapping[str, Any]]] = [[] for _ in cases]
+    for row in told.filter(pl.col("state") != STATE_OF[Reason.SAMPLED]).iter_rows(named=True):
+        rows[row["case"]].append(row)
+    for number, each in enumerate(cases):
+        shows = frozenset(branch for row in rows[number] for branch in _shown(row, each.standard))
+        yield Judged(
+            tuple(_verdict(row, gathered.names[row["subject"]]) for row in rows[number]),
+            samples.get((number,), pl.DataFrame(schema=SAMPLES)).select(list(SAMPLES)),
+            shows & frozenset(branches_of(each.standard)),
+        )
 
 
 def _told_apart(standard: Standard) -> Standard:
@@ -81,17 +103,18 @@ def _told_apart(standard: Standard) -> Standard:
     return replace(standard, kind=kind, break_down=choosing(standard))
 
 
-def _gathered(cases: Sequence[Case]) -> _Gathered:
-    """What happened in each case up to its instant."""
+def gathered_events(cases: Sequence[Case], *, with_case: bool) -> Gathered:
+    """What happened in each case up to its instant; `with_case` each event also tells which case it is of."""
     subjects: dict[tuple[int, str], int] = {}
     rows: list[tuple[int, int, int, str, str, str]] = []
     for number, case in enumerate(cases):
         for each in case.timeline:
             if each.at <= case.at:
                 subject = subjects.setdefault((number, each.subject), len(subjects))
-                data = encode_data({**each.data, CASE: str(number)})
-                rows.append((subject, each.at, len(rows), each.type, FEED, data))
-    return _Gathered(pl.DataFrame(rows, schema=EVENTS, orient="row"), np.array([number for number, _ in subjects], dtype=np.int64))
+                data = {**each.data, CASE: str(number)} if with_case else dict(each.data)
+                rows.append((subject, each.at, len(rows), each.type, FEED, encode_data(data)))
+    events = pl.DataFrame(rows, schema=EVENTS, orient="row")
+    return Gathered(events, np.array([number for number, _ in subjects], dtype=np.int64), [name for _, name in subjects])
 
 
 def _ends(told: pl.DataFrame, events: pl.DataFrame, now: Instants) -> Instants:
@@ -116,17 +139,16 @@ def _lost(told: pl.DataFrame, end: Instants, hours: Mapping[str, Hours]) -> tupl
     return was_paused, was_outside
 
 
-def _verdict(row: Mapping[str, Any], standard: Standard) -> Verdict:
+def _verdict(row: Mapping[str, Any], subject: str) -> Verdict:
     return Verdict(
+        subject=subject,
         span=row["span"],
         state=row["state"],
         open=row["open"],
         reason=row["reason"],
-        opened=row["opened_at"],
         deadline=row["deadline_at"],
         decided=row["decided_at"],
         elapsed=row["elapsed_us"],
-        shows=frozenset(_shown(row, standard)) & frozenset(branches_of(standard)),
     )
 
 

@@ -21,7 +21,7 @@ _ENTRY_KEYS = ("at", "type", "data", "subject", "repeat")
 _IN_A_LIST = ("at", "type", "data", "subject")
 _ENTRY = "`[2026-11-20 17:30, opened, {priority: high}]`"
 _REPEAT_MAX = 100_000
-_SUBJECT = "it"  # of the entries that name none
+_SUBJECT = "the interaction"  # of the entries that name none
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def _case(node: Node, reading: _Reading) -> Case | None:
     zone = standard.time_zone if standard is not None else "UTC"
     timeline = _timeline(found["timeline"], zone, reading) if "timeline" in found else ()
     at = read_time_at(found["at"], report, zone) if "at" in found else max((each.at for each in timeline), default=None)
-    expected = read_expected(found["expect"], report, zone, standard) if "expect" in found else ()
+    expected = read_expected(found["expect"], report, standard) if "expect" in found else ()
     if name is None or standard is None or at is None:
         return None
     is_each = isinstance(found.get("expect"), Items) and all(each.span is None for each in expected)

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.answers.booktests import Case, CaseResult, Coverage, Difference, Expected, Figure, Results, Verdict
-from engine.answers.branches import branches_of
-from engine.answers.case_judging import judged
-from engine.answers.expectations import OF_VERDICTS
-from engine.evaluation.windows import goal_figures, is_violated
-from engine.language.book import Book
+from engine.answers.branches import OF_VIOLATED, branches_of
+from engine.answers.case_figures import figures_of
+from engine.answers.case_judging import Judged, judged
+from engine.answers.expectations import OF_GOALS, OF_VERDICTS
+from engine.language.book import Bar, Book
 
 
 def results_of(cases: Sequence[Case], book: Book) -> Results:
     """The results of all cases, and which branches of the book's standards none of them shows."""
-    found = tuple(
-        CaseResult(case, verdicts, tuple(_differences(case, verdicts))) for case, verdicts in zip(cases, judged(cases, book), strict=True)
-    )
+    found = tuple(_result(case, each) for case, each in zip(cases, judged(cases, book), strict=True))
     return Results(found, tuple(_coverage(book, found)))
+
+
+def _result(case: Case, came: Judged) -> CaseResult:
+    is_bar = isinstance(case.standard.kind, Bar)
+    asks_figures = any(key in each.values for each in case.expected for key in OF_GOALS)
+    figures = figures_of(case, came) if is_bar or asks_figures else {}
+    shows = came.shows | {OF_VIOLATED[figures["violated"]]} if is_bar else came.shows
+    return CaseResult(case, came.verdicts, shows, tuple(_differences(case, came.verdicts, figures)))
 
 
 def _coverage(book: Book, results: Sequence[CaseResult]) -> Iterator[Coverage]:
     for standard in book.standards:
         own = [result for result in results if result.case.standard.name == standard.name]
-        shown = {branch for result in own for verdict in result.verdicts for branch in verdict.shows}
+        shown = {branch for result in own for branch in result.shows}
         branches = branches_of(standard)
         yield Coverage(
             standard,
@@ -34,26 +40,20 @@ def _coverage(book: Book, results: Sequence[CaseResult]) -> Iterator[Coverage]:
         )
 
 
-def _differences(case: Case, verdicts: Sequence[Verdict]) -> Iterator[Difference]:
-    if not case.is_each:
-        for expected in case.expected:
-            yield from _of_figures(expected, case, verdicts)
-            yield from _of_verdict(expected, verdicts)
-        return
-    if len(case.expected) != len(verdicts):
+def _differences(case: Case, verdicts: Sequence[Verdict], figures: Mapping[str, Any]) -> Iterator[Difference]:
+    if case.is_each and len(case.expected) != len(verdicts):
         yield Difference("spans", len(case.expected), len(verdicts))
-    for expected, verdict in zip(case.expected, verdicts, strict=False):
-        yield from _of_figures(expected, case, verdicts)
-        yield from _of_verdict(expected, [verdict])
+    looked_at = [[each] for each in verdicts] if case.is_each else [verdicts] * len(case.expected)
+    for expected, those in zip(case.expected, looked_at, strict=False):
+        yield from _of_figures(expected, figures)
+        yield from _of_verdict(expected, those)
 
 
 def _of_verdict(expected: Expected, verdicts: Sequence[Verdict]) -> Iterator[Difference]:
-    """What is different in the last span, or in the one that is named."""
-    if "none" in expected.values:
-        if verdicts:
-            yield Difference("none", True, False)
-        return
+    """What is different in the last of the verdicts, or in that of the span which is named."""
     keys = [key for key in OF_VERDICTS if key in expected.values]
+    if "none" in expected.values and verdicts:
+        yield Difference("none", True, False)
     if not keys:
         return
     named = [each for each in verdicts if expected.span in (None, each.span)]
@@ -65,33 +65,17 @@ def _of_verdict(expected: Expected, verdicts: Sequence[Verdict]) -> Iterator[Dif
         for key in keys:
             got = getattr(named[-1], key)
             if got != expected.values[key]:
-                yield Difference(key, expected.values[key], got, named[-1].span)
+                yield Difference(key, expected.values[key], got, named[-1])
 
 
-def _of_figures(expected: Expected, case: Case, verdicts: Sequence[Verdict]) -> Iterator[Difference]:
-    """What is different in the figures of the standard as of the case's instant."""
-    got = _figures(case, verdicts) if {"violated", "compliance"} & set(expected.values) else {}
-    for key, figure in got.items():
-        if key in expected.values and not _agrees(expected.values[key], figure):
-            yield Difference(key, expected.values[key], figure)
+def _of_figures(expected: Expected, figures: Mapping[str, Any]) -> Iterator[Difference]:
+    """What is different in the figures of the standard."""
+    for key, got in figures.items():
+        if key in expected.values and not _agrees(expected.values[key], got):
+            yield Difference(key, expected.values[key], got)
 
 
 def _agrees(expected: Any, got: Any) -> bool:
+    if isinstance(expected, dict):
+        return all(_agrees(value, got.get(group)) for group, value in expected.items())
     return expected.agrees(got) if isinstance(expected, Figure) and got is not None else expected == got
-
-
-def _figures(case: Case, verdicts: Sequence[Verdict]) -> dict[str, Any]:
-    """Whether the standard is violated, and its compliance: of its goal's window or, without one, of all verdicts."""
-    instants = {state: [each.decided or 0 for each in verdicts if each.state == state] for state in ("met", "breached")}
-
-    def counts(after: int, until: int) -> tuple[int, int]:
-        met, breached = (sum(after < at <= until for at in instants[state]) for state in ("met", "breached"))
-        return met, breached
-
-    goal = goal_figures(case.standard, case.at, counts)
-    met, breached = (len(instants[state]) for state in ("met", "breached"))
-    overall = met / (met + breached) if met + breached >= case.standard.minimum else None
-    return {
-        "violated": is_violated(case.standard, case.at, counts, max(instants["breached"], default=None)),
-        "compliance": goal.compliance if goal else overall,
-    }

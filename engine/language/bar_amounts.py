@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from engine.language.book import Bar, Clock, Statistic
 from engine.language.durations import HOUR, Unit, exact_text, read_duration
 from engine.language.nodes import Node, Scalar, is_nothing
 from engine.language.problems import Refusal, Report, quoted
@@ -32,6 +33,14 @@ _LIMITS: dict[Units, tuple[int, int]] = {
     Units.COUNT: (0, _NUMBER_MAX),
     Units.NPS: (-_NPS_MAX, _NPS_MAX),
 }
+
+
+_UNITS_OF = {Statistic.SHARE: Units.SHARE, Statistic.COUNT: Units.COUNT, Statistic.NPS: Units.NPS}
+
+
+def units_of(bar: Bar) -> Units:
+    """What a bar's figure is measured in."""
+    return Units.TIME if isinstance(bar.of, Clock) else _UNITS_OF.get(bar.statistic, Units.NUMBER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,18 +10,19 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
 from engine.answers.booktests import CaseResult, Results
+from engine.language.book import Book
 from monitors.answers import Unreadable
-from monitors.commands.results import difference_text, explained
+from monitors.commands.results import difference_text, why_failed
 
 
-def write_junit(path: Path, results: Results) -> None:
+def write_junit(path: Path, results: Results, book: Book) -> None:
     """One suite for each file of tests, one case for each test, its standard as the class."""
     root = Element("testsuites", {"name": "upheld", **_counts(results.cases)})
     for file, group in groupby(results.cases, key=lambda result: result.case.place.file):
         cases = tuple(group)
         suite = SubElement(root, "testsuite", {"name": file, **_counts(cases), "skipped": "0"})
         for result in cases:
-            _add(suite, result)
+            _add(suite, result, book)
     indent(root)
     try:
         ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
@@ -33,8 +34,8 @@ def _counts(cases: tuple[CaseResult, ...]) -> dict[str, str]:
     return {"tests": str(len(cases)), "failures": str(sum(not case.ok for case in cases)), "errors": "0"}
 
 
-def _add(suite: Element, result: CaseResult) -> None:
+def _add(suite: Element, result: CaseResult, book: Book) -> None:
     case = SubElement(suite, "testcase", {"name": result.case.name, "classname": result.case.standard.name})
     if not result.ok:
-        message = "; ".join(difference_text(each, result.case.standard.time_zone) for each in result.differences)
-        SubElement(case, "failure", {"type": "difference", "message": message}).text = "\n".join(explained(result))
+        message = "; ".join(difference_text(each, result) for each in result.differences)
+        SubElement(case, "failure", {"type": "difference", "message": message}).text = "\n".join(why_failed(result, book, None))

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from itertools import groupby
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from engine.answers.booktests import CaseResult, Coverage, Difference, Figure, Happening, Results, Verdict
+from engine.answers.booktests import CaseResult, Coverage, Difference, Figure, Happening, Results
+from engine.answers.case_explaining import explanations
+from engine.answers.wording import instant_text, length_text
 from engine.evaluation.instants import rfc3339
-from engine.language.durations import exact_text
-from monitors.commands.printing import Cell, counted, mark, print_table, say, share_text
+from engine.language.book import Bar, Book, Standard
+from engine.language.durations import SECOND
+from monitors.bars import Unit, figure_text, unit_of
+from monitors.commands.printing import Cell, counted, mark, print_table, say, share_text, width
 from monitors.commands.tables import Look
+from monitors.commands.timeline import lines
 
 COVERAGE = (("", Look.WHOLE), ("standard", Look.WHOLE), ("tests", Look.NUMBER), ("shown by no test", Look.TEXT))
-_SHARES = ("compliance",)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TIMES = ("deadline", "decided")
 
 
 def document(results: Results) -> dict[str, object]:
@@ -42,28 +45,30 @@ def _case(result: CaseResult) -> dict[str, object]:
         "standard": case.standard.name,
         "ok": result.ok,
         "differences": [
-            {"key": each.key, "expected": _plain(each.key, each.expected), "got": _plain(each.key, each.got)} for each in result.differences
+            {"key": each.key, **{side: _plain(each.key, getattr(each, side), case.standard) for side in ("expected", "got")}}
+            for each in result.differences
         ],
     }
 
 
-def _plain(key: str, value: Any) -> object:
+def _plain(key: str, value: Any, standard: Standard) -> object:
     """A value as JSON has it."""
-    if isinstance(value, Figure):
-        return float(value.amount)
     if isinstance(value, dict):
-        return {group: _plain(key, each) for group, each in value.items()}
-    if value is not None and key in ("deadline", "decided"):
+        return {group: _plain(key, each, standard) for group, each in value.items()}
+    if isinstance(value, (Figure, Fraction)):
+        return _number(value, standard)
+    if value is not None and key in TIMES:
         return rfc3339(value)
-    return value / 1_000_000 if key == "elapsed" else value
+    return value / SECOND if key == "elapsed" else value
 
 
-def tell(results: Results) -> None:
+def tell(results: Results, book: Book) -> None:
     """The results for people: each test, why those that failed did, and what no test shows."""
+    room = width()
     for result in results.cases:
         say(f"{mark(not result.ok)} {result.case.standard.name}: {result.case.name}")
         if not result.ok:
-            say("".join(f"    {line}\n" for line in explained(result)))
+            say("\n".join(f"    {line}".rstrip() for line in why_failed(result, book, None if room is None else room - 4)) + "\n")
     print_table(COVERAGE, [_coverage(each, results) for each in results.coverage if each.missing])
     failed = sum(not result.ok for result in results.cases)
     untested = f"; {counted(len(results.untested), 'standard')} without a test" if results.untested else ""
@@ -76,70 +81,72 @@ def _coverage(coverage: Coverage, results: Results) -> list[Cell]:
     return [mark(is_violated if coverage.tests else None), coverage.standard.name, coverage.tests, missing]
 
 
-def explained(result: CaseResult) -> Iterator[str]:
-    """Why a test failed: where it stands, what was expected and what came, what happened and the verdicts on it."""
+def why_failed(result: CaseResult, book: Book, room: int | None) -> Iterator[str]:
+    """Why a test failed: where it stands, what was expected and what came, and what happened in between, in lines that fit the room."""
     case = result.case
-    zone = case.standard.time_zone
     yield f"{case.place.file}:{case.place.line}"
-    for each in result.differences:
-        yield difference_text(each, zone)
-    yield ""
-    yield f"in {zone}:"
-    happened = sorted(case.timeline, key=lambda each: each.at)
-    yield from _counted([f"{_time_text(each.at, zone):<25} {_happening(each)}" for each in happened])
-    yield f"{_time_text(case.at, zone):<25} evaluated"
-    yield from _counted([_verdict(each, zone) for each in result.verdicts])
+    yield from (difference_text(each, result) for each in result.differences)
+    told = explanations(result, book)
+    for explanation in told:
+        yield ""
+        yield from (line.text for line in lines(explanation, room))
+    if not told:
+        yield ""
+        yield from _in_short(result)
 
 
-def _counted(lines: Iterable[str]) -> Iterator[str]:
+def _in_short(result: CaseResult) -> Iterator[str]:
+    """What happened in a case of many interactions, and the verdicts on them."""
+    case, zone = result.case, result.case.standard.time_zone
+    happened = sorted((each for each in case.timeline if each.at <= case.at), key=lambda each: each.at)
+    yield from _counted(f"{instant_text(each.at, zone)}  {_happening(each)}" for each in happened)
+    yield f"{instant_text(case.at, zone)}  now ({zone})"
+    yield from _counted(f"{each.state} ({each.reason}), elapsed {length_text(each.elapsed)}" for each in result.verdicts)
+
+
+def _counted(texts: Iterable[str]) -> Iterator[str]:
     """Each line once, with how often it stands there in a row."""
-    for line, group in groupby(lines):
+    for line, group in groupby(texts):
         times = len(list(group))
         yield line if times == 1 else f"{line} ({times} times)"
 
 
-def difference_text(difference: Difference, zone: str) -> str:
+def _happening(happening: Happening) -> str:
+    return " ".join([happening.type, *(f"{name}={value}" for name, value in happening.data.items())])
+
+
+def difference_text(difference: Difference, result: CaseResult) -> str:
     """One difference in a line: `deadline: expected Mon 2026-11-23 10:00, got Mon 2026-11-23 09:30`."""
-    key = difference.key
+    key, standard = difference.key, result.case.standard
     if key == "none":
         return "expected no verdict, got one" if difference.expected else "expected a verdict, got none"
-    span = f" of span {difference.span}" if difference.span not in (None, 1) else ""
-    return f"{key}{span}: expected {_value_text(key, difference.expected, zone)}, got {_value_text(key, difference.got, zone)}"
+    whose = ""
+    if difference.of is not None and len(result.verdicts) > 1:
+        several = len({each.subject for each in result.verdicts}) > 1
+        whose = f" of {difference.of.subject}" if several else f" of span {difference.of.span}"
+    expected, got = (_value_text(key, value, standard) for value in (difference.expected, difference.got))
+    return f"{key}{whose}: expected {expected}, got {got}"
 
 
-def _happening(happening: Happening) -> str:
-    data = ", ".join(f"{name} {value}" for name, value in happening.data.items())
-    return f"{happening.type:<16} {data}".rstrip()
-
-
-def _verdict(verdict: Verdict, zone: str) -> str:
-    words = [f"span {verdict.span}: {verdict.state} ({verdict.reason})", f"elapsed {_length_text(verdict.elapsed)}"]
-    words += [f"deadline {_time_text(verdict.deadline, zone)}"] if verdict.deadline is not None else []
-    return ", ".join(words)
-
-
-def _value_text(key: str, value: Any, zone: str) -> str:
+def _value_text(key: str, value: Any, standard: Standard) -> str:
     """A value as a person writes it in a test."""
-    if value is None:
-        return "null" if key in ("deadline", "decided") else "unknown"
-    if isinstance(value, Figure):
-        return _value_text(key, float(value.amount), zone)
     if isinstance(value, dict):
-        return ", ".join(f"{group} {_value_text(key, each, zone)}" for group, each in value.items())
+        return ", ".join(f"{group} {_value_text(key, each, standard)}" for group, each in value.items())
+    if value is None:
+        return "null" if key in TIMES else "unknown"
     if isinstance(value, bool):
         return str(value).lower()
-    if key in ("deadline", "decided"):
-        return _time_text(value, zone)
+    if key in TIMES:
+        return instant_text(value, standard.time_zone)
     if key == "elapsed":
-        return _length_text(value)
-    return share_text(value) if key in _SHARES else str(value)
+        return length_text(value)
+    if isinstance(standard.kind, Bar):
+        return figure_text(_number(value, standard), unit_of(standard.kind))
+    return share_text(_number(value, standard)) if key == "compliance" else str(value)
 
 
-def _time_text(at: int, zone: str) -> str:
-    local = (_EPOCH + timedelta(microseconds=at)).astimezone(ZoneInfo(zone))
-    precision = "microseconds" if local.microsecond else "seconds" if local.second else "minutes"
-    return f"{local:%a} {local.date()} {local.time().isoformat(precision)}"
-
-
-def _length_text(length_us: int) -> str:
-    return exact_text(length_us)
+def _number(value: Figure | Fraction | float, standard: Standard) -> float:
+    """A figure in plain units: seconds for a bar of a clock."""
+    amount = value.amount if isinstance(value, Figure) else value
+    is_time = isinstance(standard.kind, Bar) and unit_of(standard.kind) is Unit.SECONDS
+    return float(amount / SECOND if is_time else amount)

@@ -26,6 +26,13 @@ standards:
   stays-done: {promise: It stays done, per: [customer], clock: {from: resolved, to: opened}, not_within: 1d}
   short: {promise: Answers are short, every: agent_message, must: {words: {at_most: 250}}}
   by-the-date: {promise: It is done by the date, clock: {from: opened, to: resolved, pause: pending}, due: promised_at, warn: []}
+  even-quality:
+    promise: Quality is even
+    bar: {average: quality, at_least: 4.2, across: channel, spread: {at_most: 0.3}}
+    over: 7d
+    minimum: 3
+  quick: {promise: Half of all is done quickly, bar: {median: job, at_most: 1h}, over: 7d}
+  most-are-glad: {promise: Most are glad, bar: {share: {csat: {at_least: 4}}, at_least: 80%}, over: 7d}
 """
 
 

@@ -15,6 +15,7 @@ BRANCHES = {
     "stays-done": "met, breach",
     "short": "met, breach",
     "by-the-date": "met, breach",
+    "even-quality": "held, violated",
 }
 
 
@@ -43,6 +44,9 @@ SHOWN = [
     ("in-office-hours", "[2026-11-20 09:00, opened]\n[2026-11-20 10:00, resolved]", None, "met"),
     ("in-office-hours", "[2026-11-21 12:00, opened, {channel: chat}]\n[2026-11-21 12:30, resolved]", None, "met"),
     ("short", "[2026-11-20 09:00, agent_message, {words: 999}]", None, "breach"),
+    ("even-quality", "{at: 2026-11-20, type: scored, data: {channel: chat, quality: 5}, repeat: 3}", None, "held"),
+    ("even-quality", "{at: 2026-11-20, type: scored, data: {channel: chat, quality: 4}, repeat: 3}", None, "violated"),
+    ("even-quality", "{at: 2026-11-20, type: scored, data: {channel: chat, quality: 4}, repeat: 2}", None, ""),
 ]
 
 

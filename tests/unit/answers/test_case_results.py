@@ -66,10 +66,49 @@ def test_what_is_named_is_compared(standard: str, timeline: str, at: str | None,
 
 def test_a_difference_tells_both_sides() -> None:
     at = int(datetime(2026, 11, 20, 9, tzinfo=UTC).timestamp()) * 1_000_000
-    assert result("in-an-hour", LATE, "{elapsed: 1h, deadline: null}").differences == (
-        Difference("elapsed", 3_600_000_000, 3_601_000_000, 1),
-        Difference("deadline", None, at, 1),
+    found = result("in-an-hour", LATE, "{elapsed: 1h, deadline: null}")
+    (verdict,) = found.verdicts
+    assert found.differences == (
+        Difference("elapsed", 3_600_000_000, 3_601_000_000, verdict),
+        Difference("deadline", None, at, verdict),
     )
+
+
+SCORED = """
+{{at: 2026-11-20 10:00, type: scored, data: {{channel: email, quality: 4.6}}, repeat: 3}}
+{{at: 2026-11-20 10:00, type: scored, data: {{channel: chat, quality: {chat}}}, repeat: {times}}}
+"""
+WEAK, EVEN, FEW = SCORED.format(chat=4.1, times=3), SCORED.format(chat=4.3, times=3), SCORED.format(chat=1, times=2)
+QUICK = "[2026-11-20 09:00, opened]\n[2026-11-20 09:30, resolved]"
+GLAD = "{at: 2026-11-20 09:00, type: opened, data: {csat: 5}, repeat: 2}\n{at: 2026-11-20 09:00, type: opened, data: {csat: 1}, repeat: 1}"
+
+# standard | timeline | as of | what is expected | the keys that are different
+BARS = [
+    ("even-quality", WEAK, None, "{violated: true, groups: {email: 4.6, chat: 4.1}}", []),
+    ("even-quality", WEAK, None, "{violated: false, groups: {chat: 4.2}}", ["violated", "groups"]),
+    ("even-quality", WEAK, None, "{value: 4.35}", []),
+    ("even-quality", WEAK, None, "{value: 4.4}", []),  # as exactly as it is written
+    ("even-quality", WEAK, None, "{value: 4.5}", ["value"]),
+    ("even-quality", EVEN, None, "{violated: false}", []),
+    ("even-quality", EVEN, "2026-11-27 10:00", "{violated: unknown, value: unknown}", []),
+    ("even-quality", FEW, None, "{violated: false, groups: {chat: 1}}", []),
+    ("even-quality", WEAK, None, "{groups: {phone: unknown}}", []),
+    ("even-quality", WEAK, None, "{groups: {phone: 4}}", ["groups"]),
+    ("quick", QUICK, None, "{violated: false, value: 30m}", []),
+    ("quick", QUICK, None, "{value: 30m1s}", ["value"]),
+    ("most-are-glad", GLAD, None, "{violated: true, value: 66.7%}", []),
+    ("most-are-glad", GLAD, None, "{value: 66%}", ["value"]),
+]
+
+
+@pytest.mark.parametrize(("standard", "timeline", "at", "expect", "keys"), BARS)
+def test_the_figures_of_a_bar_are_compared(standard: str, timeline: str, at: str | None, expect: str, keys: list[str]) -> None:
+    assert [each.key for each in result(standard, timeline, expect, at).differences] == keys
+
+
+def test_the_samples_of_cases_do_not_meet() -> None:
+    found = results(case_text("even-quality", WEAK, "{violated: true}"), case_text("even-quality", EVEN, "{violated: false}"))
+    assert [each.ok for each in found.cases] == [True, True]
 
 
 THIRDS = "\n".join(f"{{at: 2026-11-20 09:00, type: agent_message, data: {{words: {words}}}, repeat: 1}}" for words in (1, 1, 999))
