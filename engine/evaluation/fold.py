@@ -17,6 +17,8 @@ from engine.evaluation.columns import BEGINNING, NEVER
 from engine.evaluation.deadlines import Regime, Version, Worked
 from engine.evaluation.eras import Calendars, Era, eras
 from engine.evaluation.hours import Hours, hours_of
+from engine.evaluation.lapses import OF_THE_OPENER
+from engine.evaluation.matching import compares, letting_in
 from engine.evaluation.rules import rule_verdicts
 from engine.evaluation.samples import clocked, closed_spans, of_clock, of_interactions, openers, sampled
 from engine.evaluation.telling import VERDICTS, Told, frame_of
@@ -24,7 +26,11 @@ from engine.evaluation.timelines import Rows, Timelines, arrange, left_out, shar
 from engine.evaluation.verdicts import Outcome, settle, verdicts
 from engine.language.book import Aim, Bar, Book, Clock, Count, Rule, Standard, Time
 from engine.language.calendars import ALWAYS
+from engine.language.conditions import Condition
 
+_LetIn = tuple[Condition | None, ...]
+_Key = tuple[tuple[str, ...], _LetIn]
+ALL: _LetIn = (None,)
 UNCHANGED = ["standard", "timeline", "opener"]
 
 
@@ -182,20 +188,22 @@ def _carried(columns: _Columns, eras: tuple[Era, ...], carrying: Carrying) -> No
 
 
 class _Columns:
-    """What standards share in one fold: timelines by `per`, signals by clock, open time by calendar."""
+    """What standards share in one fold: timelines by `per` and `for`, signals by clock, open time by calendar."""
 
     def __init__(self, rows: Rows, hours: dict[str, Hours], carry: Carry | None = None) -> None:
         self.rows, self.hours = rows, hours
         self._resumption = None if carry is None else Resumption(carry, rows)
-        self._lines: dict[tuple[str, ...], Timelines] = {}
-        self._worked: dict[tuple[str, ...], Worked] = {}
-        self._signals: dict[tuple[tuple[str, ...], Clock, str, bool], Signals] = {}
+        self._lines: dict[_Key, Timelines] = {}
+        self._worked: dict[_Key, Worked] = {}
+        self._signals: dict[tuple[_Key, Clock, str, bool], Signals] = {}
 
-    def lines(self, per: tuple[str, ...]) -> Timelines:
-        if per not in self._lines:
-            self._lines[per] = lines = timelines(self.rows, per)
-            self._worked[per] = Worked(self.rows.at[lines.row], lines.head, self.hours)
-        return self._lines[per]
+    def lines(self, per: tuple[str, ...], let_in: _LetIn = ALL) -> Timelines:
+        key = (per, let_in)
+        if key not in self._lines:
+            lines = timelines(self.rows, per)
+            self._lines[key] = lines = lines if let_in == ALL else lines.only(letting_in(self.rows, let_in))
+            self._worked[key] = Worked(self.rows.at[lines.row], lines.head, self.hours)
+        return self._lines[key]
 
     def resumed(self, era: Era, number: int) -> Resumed | None:
         """What was carried of an era."""
@@ -212,7 +220,7 @@ class _Columns:
             case Bar():
                 told = sampled(self.rows, era, of_interactions(self.rows, era, self.resumed(era, number)))
             case _:
-                told = verdicts(self.outcome(era, number))
+                told = verdicts(self.outcome(era, number, self._let_in(era)))
         if len(eras) == 1 or not any(each.per for each in eras):
             return told
         if not era.per:
@@ -238,22 +246,33 @@ class _Columns:
         measured = clocked(era)
         return Account(self.rows, era, measured, self.outcome(measured, number))
 
-    def outcome(self, era: Era, number: int) -> Outcome:
-        """What the spans of an era came to."""
-        regime = self._regime(era, number)
+    def outcome(self, era: Era, number: int, let_in: _LetIn = ALL) -> Outcome:
+        """What the spans of an era came to, in all interactions or in those which one of the conditions ever lets in."""
+        regime = self._regime(era, number, let_in)
         return Outcome(regime, settle(regime))
 
-    def _regime(self, era: Era, number: int) -> Regime:
+    def _let_in(self, era: Era) -> _LetIn:
+        """The `for` of an era's versions, if its verdicts need no other interactions: most standards are for one channel of several.
+
+        A carry tells of all interactions, timelines over several are not told apart, and what the opener says holds for later rows.
+        """
+        conditions = tuple(dict.fromkeys(version.standard.applies for version in era.versions))
+        asked = {compare.attribute for condition in conditions for compare in compares(condition)}
+        needs_all = self._resumption is not None or era.per or None in conditions or not asked.isdisjoint(OF_THE_OPENER)
+        return ALL if needs_all else conditions
+
+    def _regime(self, era: Era, number: int, let_in: _LetIn) -> Regime:
         """What the segments of an era's spans are worked out from."""
         resumed = self.resumed(era, number)
         time, zone = era.versions[-1].time, era.standard.time_zone
-        lines = self.lines(time.per)
+        lines = self.lines(time.per, let_in)
         pauses = time.aim is not Aim.DUE
-        key = (time.per, time.clock, zone, pauses)
+        key = ((time.per, let_in), time.clock, zone, pauses)
         if key not in self._signals:
             self._signals[key] = signals(self.rows, lines, time.clock, zone, pauses, resumed)
         signal = self._signals[key] if resumed is None else resume_spans(self._signals[key], time.clock.count, resumed)
-        return Regime(self.rows, lines, signal, self._worked[time.per], era.versions, era.since, era.calendar_keys, resumed)
+        worked = self._worked[time.per, let_in]
+        return Regime(self.rows, lines, signal, worked, era.versions, era.since, era.calendar_keys, resumed)
 
 
 def _pers(eras: tuple[Era, ...]) -> list[tuple[str, ...]]:

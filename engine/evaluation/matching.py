@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from typing import TypeVar
@@ -150,6 +150,13 @@ def matches(rows: Rows, alternatives: tuple[Match, ...], zone: str) -> Bools:
             of_type[candidates] = View(rows, zone, candidates, candidates, before=True).holds(alternative.where)
         found |= of_type
     return found
+
+
+def letting_in(rows: Rows, conditions: Iterable[Condition | None]) -> Bools:
+    """The rows of every interaction in which one of the conditions holds at some row. None of them may ask for the `hour` or `weekday`."""
+    every = np.arange(len(rows))
+    holds = [View(rows, "", every, every).holds(condition) for condition in conditions]
+    return rows.any_in_subject(np.logical_or.reduce(holds))
 
 
 def compares(condition: Condition | None) -> Iterator[Compare]:

@@ -9,7 +9,7 @@ counts together though they belong to several interactions (`per: customer`) are
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -73,11 +73,13 @@ class Rows:
     def is_type(self, names: Iterable[str]) -> Bools:
         """The rows whose event has one of these types, as recorded."""
         wanted = [self.types[name] for name in names if name in self.types]
-        if not wanted:
-            return np.zeros(len(self), dtype=bool)
+        found: Bools
+        if len(wanted) <= 1:
+            found = self.type == (wanted or [-1])[0]
+            return found
         lookup = np.zeros(len(self.types) + 1, dtype=bool)
         lookup[wanted] = True
-        found: Bools = lookup[self.type]
+        found = lookup[self.type]
         return found
 
     @cached_property
@@ -132,6 +134,10 @@ class Timelines:
     head: Bools
     key: Instants
     names: pl.Series | None = None
+
+    def only(self, wanted: Bools) -> Timelines:
+        """The timelines of which the rows are wanted; a timeline is never cut in two."""
+        return replace(self, row=self.row[wanted], head=self.head[wanted], key=self.key[wanted])
 
 
 def arrange(
