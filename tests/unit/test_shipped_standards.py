@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from engine.answers import branches
+from engine.answers.case_results import results_of
 from engine.language.book import Standard
-from monitors.book_files import load, loaded_book
+from monitors.book_files import load, load_tests, loaded_book
 
 ROOT = Path(__file__).parents[2]
 STANDARDS = ROOT / "standards"
@@ -38,6 +40,15 @@ def test_a_standard_says_who_what_and_whence(standard: Standard) -> None:
 
 def test_the_document_of_the_book_names_each_standard_once() -> None:
     assert sorted(re.findall(r"`([a-z0-9-]+)`", DOCUMENT)) == [standard.name for standard in BOOK.standards]
+
+
+@pytest.mark.parametrize("folder", [STANDARDS, *STANDARDS.glob("packs/*")], ids=lambda folder: folder.name)
+def test_each_standard_has_a_test_in_which_it_is_kept_and_one_in_which_it_is_not(folder: Path) -> None:
+    loaded = load([folder])
+    cases = load_tests([folder], [], loaded.book).cases
+    assert loaded.book is not None and cases is not None
+    both = ({branches.MET, branches.BREACH}, {branches.HELD, branches.VIOLATED})
+    assert [each.standard.name for each in results_of(cases, loaded.book).coverage if not any(ends <= {*each.shown} for ends in both)] == []
 
 
 @pytest.mark.parametrize("pack", PACKS)

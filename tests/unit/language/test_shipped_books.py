@@ -13,7 +13,7 @@ from engine.language.rendering import render_all
 from monitors.book_files import load, load_tests
 
 ROOT = Path(__file__).parents[3]
-BOOKS = sorted(path for path in [ROOT / "standards", *ROOT.glob("monitors/demo/*/standards")] if path.is_dir())
+BOOKS = sorted([ROOT / "standards", *ROOT.glob("standards/packs/*"), *ROOT.glob("monitors/demo/*/standards")])
 LAW = (ROOT / "docs/language.md").read_text()
 
 
