@@ -39,9 +39,12 @@ def explained(
     """Explain a subject, by one standard or by all, as of `now`.
 
     `events` is an event frame of the subject and all that share a timeline with it, whole; those after `now` are not seen. `names` are
-    those of its subjects. Without `horizons` (by standard) everything has been read up to now.
+    those of its subjects. Without `horizons` (by standard) everything has been read up to now. Of a subject of which nothing had been told
+    by then, no standard says anything.
     """
     seen = events.filter(pl.col("at") <= now).sort("at", "seq")
+    if not (seen["subject"] == subject).any():
+        return Explanation(names[subject], now, (), ())
     telling = _Telling(fold, seen, names, subject, now, horizons or {name: Horizon(now, now) for name in fold.versions})
     told = tuple(telling.of(name) for name in fold.versions if standard in (None, name))
     steps = {step.id for each in told for step in each.steps}
@@ -74,7 +77,8 @@ class _Telling:
         rows = self._verdicts.filter(pl.col("standard") == name).to_dicts()
         accounts = self._fold.accounts(self._seen, name)
         steps = self._steps(accounts[-1], rows)
-        told = tuple(verdict for account in accounts for verdict in self._verdicts_of(account, rows, steps))
+        found = (verdict for account in accounts for verdict in self._verdicts_of(account, rows, steps))
+        told = tuple(sorted(found, key=lambda each: (each.opened_at, each.span)))
         why_not = () if told else tuple(why_none(accounts[-1], self._subject))
         return StandardTold(accounts[-1].standard, self._timeline(accounts[-1]), steps, told, why_not)
 

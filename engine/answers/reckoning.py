@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.answers.wording import branch_text, instant_text, length_text, unmet, value_text
+from engine.answers.wording import branch_text, instant_text, joined, length_text, unmet, value_text
 from engine.evaluation.accounts import Account, InForce
 from engine.evaluation.columns import NEVER
 from engine.evaluation.hours import FAR
@@ -13,23 +13,24 @@ from engine.language.durations import Unit
 
 def promised_text(account: Account, place: int) -> str:
     """What a segment is held to: `4h in the hours of berlin-office (priority is high)`."""
-    force = account.in_force(place)
-    if not force.applies:
-        return f"no promise: {unmet(account.view(place), force.version.standard.applies)}"
     if not account.clocked.segments.applies[place]:
-        return f"no promise: {_unpromised(account, force, place)}"
+        return f"no promise: {unpromised(account, place)}"
+    force = account.in_force(place)
     by = branch_text((*force.target_by, *force.hours_by))
     return f"{_length(force)} ({by})" if by else _length(force)
 
 
-def _unpromised(account: Account, force: InForce, place: int) -> str:
-    """Why a segment to which `for` applies gives no verdict all the same."""
+def unpromised(account: Account, place: int) -> str:
+    """Why a segment that gives no verdict gives none."""
+    force = account.in_force(place)
     time, standard = force.version.time, force.version.standard
+    if not force.applies:
+        return unmet(account.view(place), standard.applies)
     if time.due is not None and account.clocked.segments.floor[place] == NEVER:
         return f"{time.due} is {value_text(force.due)}" + (", which is no instant" if force.due is not None else "")
     if (force.target is None and time.due is None) or force.hours is None:
-        missing = branch_text((*force.target_by, *force.hours_by)).replace(": otherwise", "")
-        return f"{missing}, for which there is no target"
+        chosen_by = {each.by: value_text(each.value) for each in (*force.target_by, *force.hours_by)}
+        return f"{joined((f'{name} is {value}' for name, value in chosen_by.items()), 'and')}, for which there is no target"
     if standard.since is not None or standard.until is not None:
         return f"it opened on a day that is not held to it, which is {_days(standard)}"
     return "this text of the standard was not in force yet"
@@ -69,7 +70,7 @@ def due_text(account: Account, group: int, deadline_at: int | None) -> str:
     elapsed, need = int(segments.x[place]), int(segments.need[place])
     due = instant_text(deadline_at, zone)
     if force.version.time.due is not None:
-        late = " had passed when it was known, so the deadline is that moment" if deadline_at == start > opened_at else ""
+        late = ", which had passed when it was known, so the deadline is that moment" if deadline_at == start > opened_at else ""
         return f"{force.version.time.due} is {value_text(force.due)}{late} → {due}"
     reckoned = f"{_length(force).removeprefix('not within ')} from {instant_text(opened_at, zone)}"
     if deadline_at == start > opened_at and elapsed > need:

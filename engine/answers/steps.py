@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine.answers.explanation import Did, Effect, Step
-from engine.answers.reckoning import promised_text
-from engine.answers.wording import branch_text, instant_text, known, length_text, unmet, value_text
+from engine.answers.reckoning import promised_text, unpromised
+from engine.answers.wording import instant_text, known, length_text, unmet
 from engine.evaluation.accounts import Account
 from engine.evaluation.hours import FAR
 from engine.evaluation.matching import View
@@ -107,7 +107,8 @@ class Steps:
             number = self._account.era.versions[segments.version[place]].number
             yield Effect(Did.CHANGES, f"version {number} of the standard comes into force")
         if segments.applies[place] != segments.applies[place - 1]:
-            yield Effect(Did.CHANGES, "the standard applies now" if segments.applies[place] else self._no_more(place))
+            ends = f"the standard does not apply any more: {unpromised(self._account, place)}" if not segments.applies[place] else ""
+            yield Effect(Did.CHANGES, ends or "the standard applies now")
         if self._is_other(place) and segments.applies[place]:
             yield Effect(Did.CHANGES, f"changes the target to {promised_text(self._account, place)}, counted from the start")
 
@@ -116,12 +117,6 @@ class Steps:
         segments = self._account.clocked.segments
         columns = (segments.calendar, segments.floor) if self._time.aim is Aim.DUE else (segments.calendar, segments.need, segments.floor)
         return any(column[place] != column[place - 1] for column in columns)
-
-    def _no_more(self, place: int) -> str:
-        force = self._account.in_force(place)
-        if not force.applies:
-            return f"the standard does not apply any more: {unmet(self._account.view(place), force.version.standard.applies)}"
-        return f"there is no target any more: {branch_text((*force.target_by, *force.hours_by)) or value_text(force.due)}"
 
     def _ignored(self, entry: int) -> Effect:
         """Why an event is nothing to the clock."""

@@ -12,7 +12,7 @@ from engine.answers.wording import joined
 from engine.evaluation.accounts import Account
 from engine.evaluation.columns import Positions
 from engine.evaluation.hours import Hours
-from engine.evaluation.openings import day_off
+from engine.evaluation.openings import days_off
 from engine.evaluation.zones import local_date
 from engine.language.calendars import ALWAYS, Calendar
 
@@ -64,7 +64,7 @@ class Stretches:
         calendar = self._calendars[name]
         first, last = (_EPOCH + timedelta(days=int(day)) for day in local_date(np.array([since, until - 1]), calendar.time_zone))
         days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-        off = [f"{day:%a} {day} is {what}" for day in days if (what := day_off(calendar, day)) is not None]
+        off = [f"{day:%a} {day} is {what}" for day in days if (what := days_off(calendar, day.year).get(day)) is not None]
         more = [f"{len(off) - _DAYS_OFF_MOST} more days off"] if len(off) > _DAYS_OFF_MOST else []
         return f"outside the hours of {_name(name)}" + (f": {joined([*off[:_DAYS_OFF_MOST], *more], 'and')}" if off else "")
 

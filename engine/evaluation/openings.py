@@ -135,11 +135,12 @@ def _hours_by_day(calendar: Calendar, year: int) -> list[tuple[int, tuple[Range,
     return [((day - _EPOCH).days, hours(day)) for day in days]
 
 
-def day_off(calendar: Calendar, day: date) -> str | None:
-    """Why a day that is open in most weeks has no hours: the name of its holiday, or that it is a day off; None for other days."""
-    if not calendar.week[day.weekday()] or dict(_hours_by_day(calendar, day.year))[(day - _EPOCH).days]:
-        return None
-    return _holidays(calendar.holidays, day.year).get(day, "a day off")
+@lru_cache(maxsize=64)
+def days_off(calendar: Calendar, year: int) -> dict[date, str]:
+    """The days of a year that are open in most weeks and have no hours: each with the name of its holiday, or as a day off."""
+    named = _holidays(calendar.holidays, year)
+    days = ((_EPOCH + timedelta(days=number), ranges) for number, ranges in _hours_by_day(calendar, year))
+    return {day: named.get(day, "a day off") for day, ranges in days if not ranges and calendar.week[day.weekday()]}
 
 
 @lru_cache(maxsize=4096)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from engine.answers.explanation import Did, EventTold, Explanation, Segment, StandardTold, Step, VerdictTold
 from engine.answers.steps import is_effective
@@ -50,6 +52,8 @@ def lines(explanation: Explanation, room: int | None) -> Iterator[Line]:
     zone = zones.pop() if len(zones) == 1 else "UTC"
     yield Line(f"{explanation.subject}, as of {instant_text(explanation.now, zone)} ({zone})", "bold")
     yield from layout.events(zone)
+    if not explanation.events:
+        yield Line("  nothing was told of it by then")
     for told in sorted(explanation.standards, key=lambda each: not each.verdicts):
         yield Line("")
         yield from layout.standard(told)
@@ -77,16 +81,20 @@ class _Layout:
         """One standard: its verdicts, each with its timeline, or why there is none."""
         zone = told.standard.time_zone
         if not told.verdicts:
-            yield Line(f"- {told.standard.name}: no verdict", "bold")
-            for words in told.why_not:
-                yield from self._folded("  why not    ", words)
-            if len(self._explanation.standards) == 1:
-                yield from self._table([self._step(step) for step in _spoken_of(told.steps)], zone)
-        for number, verdict in enumerate(told.verdicts):
-            steps = [step for step in _spoken_of(told.steps) if _place(step, told.verdicts) == number]
+            yield from self._absence(told)
+            return
+        for number, (verdict, steps) in enumerate(zip(told.verdicts, _by_verdict(told), strict=True)):
             yield from [Line("")] if number else []
             yield from self._verdict(verdict)
             yield from self._table(self._entries(verdict, steps), zone)
+
+    def _absence(self, told: StandardTold) -> Iterator[Line]:
+        """Why there is no verdict; with what its clock made of the events where only this standard was asked for."""
+        yield Line(f"- {told.standard.name}: no verdict", "bold")
+        for words in told.why_not:
+            yield from self._folded("  why not    ", words)
+        if len(self._explanation.standards) == 1:
+            yield from self._table(map(self._step, _spoken_of(told.steps)), told.standard.time_zone)
 
     def _verdict(self, told: VerdictTold) -> Iterator[Line]:
         sign = STATE_MARKS[told.state]
@@ -109,20 +117,20 @@ class _Layout:
 
     def _entries(self, told: VerdictTold, steps: Iterable[Step]) -> Iterator[_Entry]:
         yield from map(self._step, steps)
+        elapsed = _Elapsed(told.segments)
         for segment in told.segments:
             sign, how = (COUNTS, "counted") if segment.counts else (STANDS, "not counted")
             words = f", {segment.words}" if segment.words else ""
-            elapsed = _elapsed(told.segments, segment.since)
-            yield _Entry(segment.since, 3, sign, f"{length_text(segment.length_us)} {how}{words}", elapsed)
+            yield _Entry(segment.since, 3, sign, f"{length_text(segment.length_us)} {how}{words}", elapsed.by(segment.since))
         now = self._explanation.now
         for mark in told.marks:
             if mark.at is not None:
                 words = f"{float(mark.share):.0%} mark ({mark.severity}){'' if mark.is_passed else ', ahead'}"
-                yield _Entry(mark.at, 1, MARK, words, _elapsed(told.segments, mark.at) if mark.is_passed else None)
+                yield _Entry(mark.at, 1, MARK, words, elapsed.by(mark.at) if mark.is_passed else None)
         if told.deadline_at is not None and told.decided_at in (None, told.deadline_at):
             is_ahead = told.deadline_at > now
             words = "deadline, ahead" if is_ahead else "deadline"
-            yield _Entry(told.deadline_at, 2, DEADLINE, words, None if is_ahead else _elapsed(told.segments, told.deadline_at))
+            yield _Entry(told.deadline_at, 2, DEADLINE, words, None if is_ahead else elapsed.by(told.deadline_at))
         if told.is_open:
             yield _Entry(now, 4, NOW, "now", told.elapsed_us)
 
@@ -161,14 +169,28 @@ def _spoken_of(steps: Iterable[Step]) -> Iterator[Step]:
     return (step for step in steps if any(effect.did is not Did.NOTHING for effect in step.effects))
 
 
-def _place(step: Step, verdicts: tuple[VerdictTold, ...]) -> int:
-    """The verdict in whose timeline a step stands: that of its span, else the last one that had opened by then, else the first."""
-    for number, verdict in enumerate(verdicts):
-        if step.span == verdict.span:
-            return number
-    return max((number for number, verdict in enumerate(verdicts) if verdict.opened_at <= step.at), default=0)
+def _by_verdict(told: StandardTold) -> list[list[Step]]:
+    """The steps in the timeline of each verdict: those of its span, and of others that it was the last to have opened before."""
+    of_span: dict[int | None, int] = {verdict.span: number for number, verdict in enumerate(told.verdicts)}
+    opened = [verdict.opened_at for verdict in told.verdicts]
+    found: list[list[Step]] = [[] for _ in told.verdicts]
+    for step in _spoken_of(told.steps):
+        found[of_span.get(step.span, max(bisect_right(opened, step.at) - 1, 0))].append(step)
+    return found
 
 
-def _elapsed(segments: tuple[Segment, ...], at: int) -> int:
-    """What had elapsed by an instant."""
-    return sum(min(each.until, at) - each.since for each in segments if each.counts and each.since < at)
+class _Elapsed:
+    """What had elapsed of a verdict's span by an instant."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self._segments = segments
+        self._since = [each.since for each in segments]
+        self._before = [0, *accumulate(each.length_us if each.counts else 0 for each in segments)]
+
+    def by(self, at: int) -> int:
+        """Up to the instant; all of it from the last segment's end on."""
+        place = bisect_right(self._since, at) - 1
+        if place < 0:
+            return 0
+        segment = self._segments[place]
+        return self._before[place] + (min(at, segment.until) - segment.since if segment.counts else 0)
