@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from engine.evaluation.bars import bar_figures
 from engine.evaluation.columns import BEGINNING
+from engine.evaluation.eras import Era, measured_since
 from engine.evaluation.horizons import Horizon
+from engine.evaluation.tallies import Tallies
 from engine.evaluation.windows import RINGS_US, GoalFigures, goal_figures, is_violated
-from engine.language.book import Standard, Time
+from engine.language.book import Bar, Standard, Time
+from monitors.bars import shown
 from monitors.gauges import Gauges
 from monitors.labels import split_labels
 from monitors.ledger.verdicts import VerdictStore
@@ -47,11 +51,14 @@ def standard_figures(
     figures = []
     for name, versions in promises.fold.versions.items():
         standard = versions[-1].standard
+        if isinstance(standard.kind, Bar):
+            tallies = _tallies(verdicts, name, promises.fold.eras[name])
+            figures.append(_of_bar(standard, str(versions[-1].number), now, horizons[name], tallies))
+            continue
         goal = goal_figures(standard, now, partial(verdicts.counts, name))
         rung = verdicts.last_rang(name, now - RINGS_US, now)
         clocks = _clocks(standard, gauges, now, _histogram(promises.bounds_us[name], name, lengths))
-        is_unread = horizons[name].patient == BEGINNING
-        measurable = horizons[name].read >= horizons[name].patient and not is_unread
+        is_unread, measurable = horizons[name].patient == BEGINNING, _is_read(horizons[name])
         violated = is_violated(standard, now, lambda *_: (0, 0), rung) if goal is None else goal.violated
         has_data = bool(counted[name].verdicts) or bool(clocks and clocks.open)
         figures.append(
@@ -75,6 +82,40 @@ def standard_figures(
             )
         )
     return figures
+
+
+def _of_bar(standard: Standard, version: str, now: int, horizon: Horizon, tallies: Tallies) -> StandardFigures:
+    """The figures of a bar; it is measurable while its feeds are read and every group has its minimum of samples."""
+    figures = bar_figures(standard, now, tallies if horizon.patient > BEGINNING else lambda *_: {})
+    is_read = _is_read(horizon)
+    return StandardFigures(
+        name=standard.name,
+        promise=standard.promise,
+        kind=standard.kind_name,
+        severity=standard.severity,
+        owner=standard.owner,
+        version=version,
+        break_down=(),
+        verdicts={},
+        breaches={},
+        retractions={},
+        clocks=None,
+        windows=[],
+        violated=None if figures.violated is False and not is_read else figures.violated,
+        measurable=is_read and bool(figures.groups) and all(each.violated is not None for each in figures.groups),
+        bar=shown(standard, figures),
+    )
+
+
+def _tallies(verdicts: VerdictStore, name: str, eras: Sequence[Era]) -> Tallies:
+    """The tallies of what a bar measures now; what an earlier text of it measured is another figure's."""
+    since = measured_since(eras)
+    return lambda after, until: verdicts.samples.tallies(name, max(after, since - 1), until)
+
+
+def _is_read(horizon: Horizon) -> bool:
+    """Whether the feeds have been read as far as patience asks, and none for the first time."""
+    return horizon.read >= horizon.patient > BEGINNING
 
 
 def _latest(standard: Standard, exemplars: Mapping[tuple[str, str], Exemplar]) -> dict[Labels, Exemplar]:

@@ -61,6 +61,10 @@ BUDGET_REMAINING = _gauge(
 )
 BURN_RATE = _gauge("burn_rate", "How fast the error budget is spent; 1 spends it exactly.", "standard", "window")
 WINDOW_VERDICTS = _gauge("window_verdicts", "Verdicts in the window, the counts behind its compliance.", "standard", "window", "verdict")
+BAR_VALUE = _gauge("bar_value", "The figure of a bar in its window: seconds, a share, or the attribute's own units.", "standard", "group")
+BAR_BOUND = _gauge("bar_bound", "What the figure has to be at least, or at most.", "standard", "group", "bound")
+BAR_SAMPLES = _gauge("bar_samples", "How many samples the figure is computed from.", "standard", "group")
+BAR_SPREAD = _gauge("bar_spread", "How far the best group's figure and the worst's are apart.", "standard", "group")
 VIOLATED = _gauge("violated", "Whether the standard is violated (1) or not (0); absent while unknown.", "standard", "severity")
 COVERAGE = _gauge("coverage", "Whether the standard can be measured (1) or not (0).", "standard")
 LABEL_SETS_REFUSED = _counter("label_sets_refused", "Label sets past the series limit, which are counted under other.", "standard")
@@ -91,8 +95,6 @@ RESERVED = frozenset(label for metric in METRICS for label in metric.labels) | {
     "alertstate",
     "exported_instance",
     "exported_job",
-    "group",
-    "bound",
     "instance",
     "job",
     "le",

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.language.durations import HOUR, MINUTE, SECOND
+from monitors.bars import BarShown
 from monitors.feeds.watermarks import PATIENCE_DEFAULT_US
 
 Labels = tuple[str | None, ...]
@@ -111,8 +112,9 @@ class ClockFigures:
 class StandardFigures:
     """One standard now. `verdicts` and `retractions` count by verdict (`met`, `breached`) and labels; these counts never fall.
 
-    `labels` are the label sets known so far, with or without a count, in the order of their first sight. `clocks` is None for a
-    rule. `violated` is None while unknown. `refused` are the label sets that were put under `other` before they came here.
+    `labels` are the label sets known so far, with or without a count, in the order of their first sight. `clocks` is of a time
+    standard only, `bar` of a bar, which has no verdicts. `violated` is None while unknown. `refused` are the label sets that were put
+    under `other` before they came here.
     """
 
     name: str
@@ -132,6 +134,7 @@ class StandardFigures:
     labels: Sequence[Labels] = ()
     exemplars: Mapping[Labels, Exemplar] = field(default_factory=dict)
     refused: int = 0
+    bar: BarShown | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,16 @@ from engine.evaluation.deadlines import Version
 from engine.evaluation.difference import KEY, RETRACTED, TOLD, Difference, difference
 from engine.evaluation.fold import Fold
 from engine.evaluation.horizons import Horizon, horizon_of
+from engine.evaluation.tallies import places_for
 from engine.evaluation.telling import VERDICTS
-from engine.language.book import Count, Time
+from engine.language.book import Bar, Count, Time
 from engine.language.durations import HOUR
+from monitors.edges import next_window_edge
 from monitors.gauges import Gauges
 from monitors.labels import with_names
 from monitors.ledger.carry_rows import NOTHING_CARRIED, Carried
 from monitors.ledger.events import EventStore
+from monitors.ledger.samples import NO_SAMPLES
 from monitors.ledger.verdict_rows import EMPTY
 from monitors.ledger.verdicts import RECORDED, JournalRow, Recording, VerdictStore
 from monitors.reading import CARRIED_FROM, Reading
@@ -64,6 +67,8 @@ class Tick:
         self.events, self.verdicts, self.promises, self.gauges = events, verdicts, promises, gauges
         self._summed = [name for name, each in promises.fold.versions.items() if any(_is_summed(version) for version in each)]
         self._reading = Reading(events, verdicts, promises.fold, carried_from)
+        kinds = {name: each[-1].standard.kind for name, each in promises.fold.versions.items()}
+        verdicts.keep_samples_apart({name: places_for(kind.statistic) for name, kind in kinds.items() if isinstance(kind, Bar)})
 
     def __call__(self, now: int, feeds: Mapping[str, Horizon], live_from: Mapping[str, int], slice_most: int) -> Ticked:
         """Conclude what can be concluded as of `now`: at most a slice of the touched interactions, one of those that fall due, and time.
@@ -87,7 +92,13 @@ class Tick:
             self.events.forget(pending)
         rang = tuple(row for row in recording.journal if row.rings)
         more = not complete or len(early) > slice_most or len(due) >= DUE_MOST
-        return Ticked(len(folded.timelines), len(falls), rang, more, self.verdicts.next_change())
+        return Ticked(len(folded.timelines), len(falls), rang, more, self._wake(now, more))
+
+    def _wake(self, now: int, more: bool) -> int | None:
+        """The next instant at which time alone changes something; where there is more to do at once, windows can wait."""
+        standards = () if more else [each[-1].standard for each in self.promises.fold.versions.values()]
+        instants = (self.verdicts.next_change(), next_window_edge(standards, self.verdicts, now))
+        return min((each for each in instants if each is not None), default=None)
 
     def horizons(self, feeds: Mapping[str, Horizon], now: int) -> dict[str, Horizon]:
         """Up to when each standard's deadlines may be announced."""
@@ -163,6 +174,7 @@ class Tick:
             tallies=_tallies(change.changes),
             counters=_counters(change.changes) + Counter((row.standard, "rang", row.labels) for row in journal if row.rings),
             lengths=self._lengths(change),
+            samples=_samples(change),
             members=folded.members,
             left=folded.left,
             journal=journal,
@@ -248,6 +260,13 @@ class _Sharing:
 
 def _is_summed(version: Version) -> bool:
     return isinstance(version.standard.kind, Time) and version.standard.kind.clock.count is Count.SUM
+
+
+def _samples(change: Difference) -> pl.DataFrame:
+    """The samples that came and those that went; one that moved or changed did both."""
+    signed = [(change.written, 1), (change.replaced, -1)]
+    parts = [rows.filter(pl.col("state") == "sampled").with_columns(sign=pl.lit(sign, pl.Int64)) for rows, sign in signed]
+    return pl.concat([part.select(NO_SAMPLES.columns) for part in parts])
 
 
 def _tallies(changes: pl.DataFrame) -> dict[tuple[str, int], tuple[int, int]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.evaluation.timelines import IMPLIES_OPENED
-from engine.language.book import Standard, Time
+from engine.language.book import Bar, Clock, Rule, Standard, Time
 
 
 @dataclass(frozen=True)
@@ -20,14 +20,25 @@ class Horizon:
 def horizon_of(standard: Standard, feeds: Mapping[str, Horizon], sent: Iterable[tuple[str, str]], now: int) -> Horizon:
     """The least horizon of the feeds that have ever sent (feed, type) what could end or pause the standard's clock; if none has, of all.
 
+    Of a bar it is that of the feeds that have sent what makes its samples: the ends of a clock, or the openings of a share and a count.
     Where `opened` is among those types, so are those that may count as it. A feed that is not in `feeds` holds nothing up; without any
     the horizon is `now`. Never past `now`. What a rule says was decided by an event, so its horizon is `now`.
     """
-    if not isinstance(standard.kind, Time):
+    if isinstance(standard.kind, Rule):
         return Horizon(now, now)
-    clock = standard.kind.clock
-    types = {match.type for match in (*clock.stop, *clock.cancel, *clock.pause)}
+    types = _decisive(standard.kind)
     types |= {*IMPLIES_OPENED} if "opened" in types else set()
     names = {feed for feed, type_ in sent if type_ in types} or set(feeds)
     heard = [feeds[name] for name in names if name in feeds]
     return Horizon(min([now, *(each.read for each in heard)]), min([now, *(max(each.read, each.patient) for each in heard)]))
+
+
+def _decisive(kind: Time | Bar) -> set[str]:
+    """The types of events without which nothing can be said: those of any event may give an attribute of a bar."""
+    match kind:
+        case Time(clock=Clock() as clock) | Bar(of=Clock() as clock):
+            return {match.type for match in (*clock.stop, *clock.cancel, *clock.pause)}
+        case Bar(of=str()):
+            return set()
+        case _:
+            return {kind.at or "opened"}

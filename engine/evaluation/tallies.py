@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -37,6 +38,16 @@ def places_for(statistic: Statistic) -> Places:
     return PLACES.get(statistic, Places.ONE)
 
 
+SUMS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "group": pl.String,
+    "place": pl.Int64,
+    "n": pl.Int64,
+    "total": pl.Int128,
+    "squares": pl.Int128,
+}
+"""The columns of sums: how many samples a group has in a place, their sum, and the sum of their squares."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sums:
     """How many samples, their sum, and the sum of their squares."""
@@ -52,7 +63,7 @@ class Sums:
         return Sums(-self.n, -self.total, -self.squares)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tally:
     """The sums of samples by place; a place in which there are none is not kept."""
 
@@ -62,15 +73,16 @@ class Tally:
         places = dict(self.places)
         for place, sums in other.places.items():
             places[place] = places.get(place, Sums()) + sums
-        return Tally({place: sums for place, sums in places.items() if sums != Sums()})
+        return Tally({place: sums for place, sums in places.items() if sums.n})
 
     def __sub__(self, other: Tally) -> Tally:
         return self + Tally({place: -sums for place, sums in other.places.items()})
 
-    @property
+    @cached_property
     def all(self) -> Sums:
         """The sums of all places together."""
-        return sum(self.places.values(), Sums())
+        each = self.places.values()
+        return Sums(sum(sums.n for sums in each), sum(sums.total for sums in each), sum(sums.squares for sums in each))
 
     def count(self, place: int) -> int:
         """How many samples are in a place."""
@@ -108,14 +120,18 @@ def summed(samples: pl.DataFrame, places: Mapping[str, Places], by: Sequence[str
     )
 
 
+def added(sums: pl.DataFrame) -> pl.DataFrame:
+    """Sums with one row for each group and place, and none where there are no samples."""
+    return sums.group_by("group", "place").agg(pl.col("n", "total", "squares").sum()).filter(pl.col("n") != 0)
+
+
 def by_group(sums: pl.DataFrame) -> dict[str, Tally]:
-    """Sums (`group`, `place`, `n`, `total`, `squares`) of one standard as tallies; rows of one group and place are added."""
+    """Sums of one standard (the columns of `SUMS`) as tallies; rows of one group and place are added, groups without samples left out."""
     groups: dict[str, dict[int, Sums]] = {}
-    columns = (sums[name].to_list() for name in ("group", "place", "n", "total", "squares"))
-    for group, place, n, total, squares in zip(*columns, strict=True):
-        places = groups.setdefault(group, {})
-        places[place] = places.get(place, Sums()) + Sums(n, total, squares)
-    return {group: Tally({place: each for place, each in places.items() if each != Sums()}) for group, places in groups.items()}
+    rows = added(sums)
+    for group, place, n, total, squares in zip(*(rows[name].to_list() for name in SUMS), strict=True):
+        groups.setdefault(group, {})[place] = Sums(n, total, squares)
+    return {group: Tally(places) for group, places in groups.items()}
 
 
 def tallies_of(samples: pl.DataFrame, places: Places) -> Tallies:

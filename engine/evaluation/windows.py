@@ -132,6 +132,14 @@ def rolling_us(over: Duration, now: int, zone: str) -> int:
     return now - int(wall_clock_days(np.array([now], dtype=np.int64), -over.amount, zone)[0])
 
 
+def leaves_at(of: Windowed, decided_at: int, zone: str) -> int:
+    """The instant at which what was decided at another leaves the rolling window."""
+    assert of.over is not None
+    if of.over.unit is Unit.EXACT:
+        return decided_at + of.over.amount
+    return int(wall_clock_days(np.array([decided_at], dtype=np.int64), of.over.amount, zone)[0])
+
+
 def window_name(of: Windowed) -> str:
     """The window as the book writes it: `28d`, `24h`, `day`."""
     if of.per is not None:

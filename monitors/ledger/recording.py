@@ -13,6 +13,7 @@ from engine.language.durations import HOUR
 from monitors.ledger import carry_rows
 from monitors.ledger.carry_rows import NOTHING_CARRIED, Carried
 from monitors.ledger.lookups import insert, integers
+from monitors.ledger.samples import NO_SAMPLES
 from monitors.ledger.verdict_rows import tuples
 from monitors.ledger.verdict_tables import ADD_COUNTER, ADD_LENGTH, ADD_TALLY, ADD_TICK, COLUMNS, JOURNAL
 
@@ -47,6 +48,7 @@ class Recording:
     tallies: Mapping[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
     counters: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
     lengths: Mapping[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
+    samples: pl.DataFrame = field(default_factory=NO_SAMPLES.clone)  # those that came, with the `sign` 1, and those that went, with -1
     members: Mapping[int, Sequence[int]] = field(default_factory=dict)
     left: Mapping[int, int] = field(default_factory=dict)  # subjects, and after which event all is told anew: members, later, misfits
     journal: Sequence[JournalRow] = ()

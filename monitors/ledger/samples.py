@@ -7,16 +7,18 @@ away in the transaction that writes the rows, and are exact: numbers too large f
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
-from engine.evaluation.tallies import Places, Tally, by_group, summed
+from engine.evaluation.columns import BEGINNING, NEVER
+from engine.evaluation.tallies import SUMS, Places, Tally, added, by_group, summed
 from engine.language.durations import HOUR
 
 GRAINS = (24 * HOUR, HOUR)  # lengths of the stretches that have sums, in UTC
 PART_ROWS = 50_000
+KNOWN_MOST = 1_000
 
 TABLES = """
 create table if not exists sums(standard integer, grain integer, bucket integer, "group" text, place integer,
@@ -30,7 +32,9 @@ _ADD = """insert into sums(standard, grain, bucket, "group", place, n, total, sq
 _SUMS = """select "group", place, n, total, squares from sums where standard = ? and grain = ? and bucket >= ? and bucket < ?"""
 _ROWS = """select "group", value, decided_at from verdict
     where standard = ? and state = 'sampled' and decided_at > ? and decided_at <= ?"""
-_SCHEMA = {"group": pl.String, "value": pl.Int64, "decided_at": pl.Int64}
+_ROWS_SCHEMA = {"group": pl.String, "value": pl.Int64, "decided_at": pl.Int64}
+NO_SAMPLES = pl.DataFrame(schema={"standard": pl.String, **_ROWS_SCHEMA, "sign": pl.Int64})
+_TEXTS = {**SUMS, "total": pl.String, "squares": pl.String}
 
 
 class Samples:
@@ -38,6 +42,7 @@ class Samples:
 
     def __init__(self, database: sqlite3.Connection, standards: Mapping[str, int]) -> None:
         self._database, self._standards = database, standards
+        self._known: dict[tuple[int, int, int, int], pl.DataFrame] = {}  # sums of whole stretches that were asked for
         self._places = {number: Places(kind) for number, kind in database.execute("select standard, kind from places")}
         database.create_function("plus", 2, _plus, deterministic=True)
 
@@ -54,16 +59,17 @@ class Samples:
         found: int | None = self._database.execute(sql, (self._standards.get(standard), after)).fetchone()[0]
         return found
 
-    def add(self, sums: pl.DataFrame) -> None:
-        """Add sums as `hourly` gives them, within the transaction that is open."""
-        for grain in GRAINS:
-            buckets = sums.with_columns(bucket=pl.col("hour") * HOUR // grain)
-            keys = ("standard", "bucket", "group", "place")
-            rows = buckets.group_by(keys, maintain_order=True).agg(pl.col("n", "total", "squares").sum()).rows()
-            added = [(self._standards[name], grain, *key, n, str(total), str(squares)) for name, *key, n, total, squares in rows]
-            self._database.executemany(_ADD, added)
-            emptied = {row[:3] for row in added if row[5] <= 0}
-            self._database.executemany("delete from sums where standard = ? and grain = ? and bucket = ? and n = 0", emptied)
+    def add(self, samples: pl.DataFrame) -> None:
+        """Add samples (the columns of `NO_SAMPLES`) to the sums, or take them away where their `sign` is -1. Within a transaction."""
+        kinds = {name: kind for name, number in self._standards.items() if (kind := self._places.get(number))}
+        for grain in GRAINS if len(samples) else ():
+            known = samples.filter(pl.col("standard").is_in(list(kinds))).with_columns(bucket=pl.col("decided_at") // grain)
+            sums = summed(known, kinds, by=["bucket"]).rows()
+            rows = [(self._standards[name], grain, *key, n, str(total), str(squares)) for name, *key, n, total, squares in sums]
+            self._database.executemany(_ADD, rows)
+            self._forget({row[:3] for row in rows})
+            lessened = {row[:3] for row in rows if row[5] <= 0}
+            self._database.executemany("delete from sums where standard = ? and grain = ? and bucket = ? and n = 0", lessened)
 
     def keep_apart(self, places: Mapping[str, Places]) -> None:
         """Have the sums of each standard kept apart by these; those that were not are made anew from the rows. Within a transaction."""
@@ -72,26 +78,20 @@ class Samples:
             if self._places.get(number) is not kind:
                 self._database.execute("insert or replace into places(standard, kind) values (?, ?)", (number, kind.value))
                 self._database.execute("delete from sums where standard = ?", (number,))
+                self._known.clear()
                 self._places[number] = kind
                 self._sum_up(name, number)
 
-    def hourly(self, samples: pl.DataFrame) -> pl.DataFrame:
-        """The sums by hour of samples (`standard`, `group`, `value`, `decided_at`, and `sign` where some are taken away)."""
-        kinds = {name: self._places[self._standards[name]] for name in samples["standard"].unique()}
-        return summed(samples.with_columns(hour=pl.col("decided_at") // HOUR), kinds, by=["hour"])
-
     def _sum_up(self, name: str, number: int) -> None:
-        sql = """select "group", value, decided_at from verdict where standard = ? and state = 'sampled'"""
-        rows = self._database.execute(sql, (number,))
+        rows = self._database.execute(_ROWS, (number, BEGINNING, NEVER))
         while part := rows.fetchmany(PART_ROWS):
-            self.add(self.hourly(_frame(part).with_columns(standard=pl.lit(name))))
+            self.add(_samples(part).with_columns(standard=pl.lit(name), sign=pl.lit(1, pl.Int64)))
 
     def _stretches(self, number: int, after: int, until: int, grains: Sequence[int]) -> Iterator[pl.DataFrame]:
         """The sums of what is between two instants, in the largest stretches that there are."""
         if not grains:
-            rows = self._database.execute(_ROWS, (number, after, until)).fetchall()
-            samples = _frame(rows).with_columns(standard=pl.lit(""))
-            yield summed(samples, {"": self._places[number]}).drop("standard")
+            samples = _samples(self._database.execute(_ROWS, (number, after, until)).fetchall())
+            yield summed(samples.with_columns(standard=pl.lit("")), {"": self._places[number]}).drop("standard")
             return
         grain, *finer = grains
         first, last = after // grain + 1, (until + 1) // grain
@@ -99,5 +99,36 @@ class Samples:
             yield from self._stretches(number, after, until, finer)
             return
         yield from self._stretches(number, after, first * grain - 1, finer)
-        yield _sums_frame(self._database.execute(_SUMS, (number, grain, first, last)).fetchall())
+        yield self._whole(number, grain, first, last)
         yield from self._stretches(number, last * grain - 1, until, finer)
+
+    def _whole(self, number: int, grain: int, first: int, last: int) -> pl.DataFrame:
+        """The sums of some whole stretches; they are asked for again and again until the window has moved on by one."""
+        key = (number, grain, first, last)
+        if key not in self._known:
+            if len(self._known) >= KNOWN_MOST:
+                self._known.clear()
+            self._known[key] = added(_sums(self._database.execute(_SUMS, key).fetchall()))
+        return self._known[key]
+
+    def _forget(self, changed: Iterable[tuple[int, int, int]]) -> None:
+        """Forget what is known of stretches in which (standard, grain, bucket) have changed."""
+        buckets: dict[tuple[int, int], list[int]] = {}
+        for number, grain, bucket in changed:
+            buckets.setdefault((number, grain), []).append(bucket)
+        for key in list(self._known):
+            number, grain, first, last = key
+            if any(first <= bucket < last for bucket in buckets.get((number, grain), ())):
+                del self._known[key]
+
+
+def _samples(rows: Sequence[tuple[Any, ...]]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=_ROWS_SCHEMA, orient="row")
+
+
+def _sums(rows: Sequence[tuple[Any, ...]]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=_TEXTS, orient="row").cast(pl.Schema(SUMS))
+
+
+def _plus(some: str, more: str) -> str:
+    return str(int(some) + int(more))

@@ -1,7 +1,7 @@
 """The tables of the verdict file. Instants and lengths are in microseconds; shared timelines have negative numbers."""
 
 KIND = 0x55504C56  # "UPLV", so that an event file is not taken for a verdict file
-VERSION = 3
+VERSION = 4
 
 COLUMNS = (
     "standard", "timeline", "opener", "subject", "closer", "span", "state", "open", "reason", "opened_at", "deadline_at", "decided_at",

@@ -15,12 +15,14 @@ from typing import Any
 import orjson
 import polars as pl
 
+from engine.evaluation.tallies import Places
 from engine.language.durations import HOUR
-from monitors.ledger import carry_rows
+from monitors.ledger import carry_rows, samples
 from monitors.ledger.carry_rows import Carried
 from monitors.ledger.database import StoreFailed, explained, number
 from monitors.ledger.lookups import integers
 from monitors.ledger.recording import JournalRow, Recording, write
+from monitors.ledger.samples import Samples
 from monitors.ledger.verdict_rows import EMPTY, RECORDED, frame
 from monitors.ledger.verdict_tables import COLUMNS, KIND, TABLES, VERSION
 
@@ -47,6 +49,7 @@ class VerdictStore:
         with explained(path):
             self._database = self._opened()
         self._standards: dict[str, int] = dict(self._rows("select name, id from standard"))
+        self.samples = Samples(self._database, self._standards)
         self._labels: dict[tuple[int, str], int] = {(standard, text): id for id, standard, text in self._rows("select * from label")}
         self._label_texts = {id: text for (_, text), id in self._labels.items()}
 
@@ -62,7 +65,7 @@ class VerdictStore:
             database.execute("pragma synchronous = full")  # the tick deletes its `touched` rows after this, so it must be on the disk
             if empty:
                 kind = f"pragma application_id = {KIND}; pragma user_version = {VERSION};"
-                database.executescript(f"begin immediate; {TABLES} {kind} commit;")
+                database.executescript(f"begin immediate; {TABLES} {samples.TABLES} {kind} commit;")
         except (sqlite3.Error, StoreFailed):
             database.close()
             raise
@@ -143,6 +146,12 @@ class VerdictStore:
         whole = self._rows(sql, id, first, last)
         parts = [whole[0], self._count(id, after, first * HOUR - 1), self._count(id, last * HOUR - 1, until)]
         return int(sum(part[0] for part in parts)), int(sum(part[1] for part in parts))
+
+    def first_decided(self, standard: str, after: int) -> int | None:
+        """The instant of the first verdict of a standard after another."""
+        sql = "select min(decided_at) from verdict where standard = ? and decided_at > ? and state in ('met', 'breached')"
+        found: int | None = self._rows(sql, self._standards.get(standard), after)[0][0]
+        return found
 
     def _count(self, id: int, after: int, until: int) -> tuple[int, int]:
         sql = """select total(state = 'met'), total(state = 'breached') from verdict
@@ -263,6 +272,14 @@ class VerdictStore:
         self._label_ids(set(recording.labels))
         with self._transaction():
             write(self._database, recording, self._standards, self._labels)
+            self.samples.add(recording.samples)
+
+    def keep_samples_apart(self, places: Mapping[str, Places]) -> None:
+        """Have the sums of these standards' samples kept apart by what their statistics need."""
+        for name in places:
+            self._standard_id(name)
+        with self._transaction():
+            self.samples.keep_apart(places)
 
     def forget(self, subjects: Sequence[int]) -> None:
         """Delete what is recorded of these interactions for good, as retention does; counters and tallies stay."""

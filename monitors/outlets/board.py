@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from html import escape
 
+from monitors import bars
 from monitors.outlets.status import OPEN_STATES
 from monitors.snapshot import FeedFigures, Snapshot, StandardFigures
 
@@ -76,11 +77,15 @@ def _summary(standards: Sequence[StandardFigures]) -> str:
 def _standard(each: StandardFigures) -> str:
     word = _WORDS[each.violated]
     cells = "".join(f'<td class="number">{cell}</td>' for cell in (*_shares(each), *_open(each)))
-    return f'<tr><td>{escape(each.name)}<br><small>{escape(each.promise)}</small></td><td class="{word}">{word}</td>{cells}</tr>'
+    fault = "" if each.bar is None else escape(bars.fault_text(bars.document(each.bar)))
+    state = f'<td class="{word}">{word}{fault and f"<br><small>{fault}</small>"}</td>'
+    return f"<tr><td>{escape(each.name)}<br><small>{escape(each.promise)}</small></td>{state}{cells}</tr>"
 
 
 def _shares(each: StandardFigures) -> tuple[str, str]:
-    """Compliance and goal of the first window; empty where there is none or it is unknown."""
+    """Compliance and goal of the first window, or the figure of a bar and what it asks; empty where there is none or it is unknown."""
+    if each.bar is not None:
+        return bars.figure_text(each.bar.value, each.bar.unit), bars.asked_text(bars.document(each.bar))
     window = next(iter(each.windows), None)
     return (_share(window.compliance), _share(window.goal)) if window else ("", "")
 

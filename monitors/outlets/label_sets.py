@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from monitors import names
+from monitors.bars import BarShown, GroupShown
 from monitors.outlets.lines import LabelSet
 from monitors.snapshot import Exemplar, Labels, StandardFigures
 
+SERIES_A_GROUP = 4  # its figure, its samples and two bounds
 SERIES_A_LABEL_SET = len(names.VERDICTS) + 1 + len(names.VERDICTS) + len(names.OPEN_STATES)
 _SERIES_BESIDE = 70  # of a standard, whatever its label sets are
 _CHARACTERS_MOST = 128
@@ -24,7 +26,7 @@ def label_sets_most(series_most: int) -> int:
 class Placed:
     """A standard and its label sets: `shown` holds the names and values of those with series, `places` which of them each is shown as.
 
-    `refused` are the label sets that are shown under `other` because of the limit.
+    `refused` are the label sets that are shown under `other` because of the limit. `groups` are those of a bar, each of its own name.
     """
 
     figures: StandardFigures
@@ -32,6 +34,7 @@ class Placed:
     places: Mapping[Labels, int]
     shown: tuple[LabelSet, ...]
     refused: int
+    groups: Sequence[GroupShown] = ()
 
     def summed(self, counts: Mapping[Labels, int]) -> list[int]:
         """The counts of the label sets that are shown, each of which starts at 0."""
@@ -58,7 +61,8 @@ class Placed:
 def placed(figures: StandardFigures, label_names: Mapping[str, str], series_most: int) -> Placed:
     """Place a standard's label sets: the first ones seen stay for themselves, so that none moves when another one comes.
 
-    A standard without any has the one whose values are all missing. Label sets that become equal as text are shown as one.
+    A standard without any has the one whose values are all missing, but a bar, which has no verdicts, has none. Label sets that become
+    equal as text are shown as one.
     """
     most = label_sets_most(series_most)
     other = _other(figures)
@@ -71,7 +75,8 @@ def placed(figures: StandardFigures, label_names: Mapping[str, str], series_most
             places[labels] = text
         else:
             places[labels] = other
-    shown = sorted(set(places.values()) or {("",) * len(figures.break_down)}, key=str)
+    blanks = {("",) * len(figures.break_down)} if figures.bar is None else set()
+    shown = sorted(set(places.values()) or blanks, key=str)
     numbers = {labels: number for number, labels in enumerate(shown)}
     blank = dict.fromkeys(label_names.values(), "")
     columns = [label_names[attribute] for attribute in figures.break_down]
@@ -81,7 +86,22 @@ def placed(figures: StandardFigures, label_names: Mapping[str, str], series_most
         places={labels: numbers[place] for labels, place in places.items()},
         shown=tuple(tuple((blank | dict(zip(columns, labels, strict=True))).items()) for labels in shown),
         refused=figures.refused + sum(labels != place == other for labels, place in places.items()),
+        groups=() if figures.bar is None else _groups(figures.bar, series_most),
     )
+
+
+def _groups(bar: BarShown, series_most: int) -> Sequence[GroupShown]:
+    """The groups of a bar that have series: those at fault before others, and under `other` how many samples the rest have."""
+    most = max(1, (series_most - _SERIES_BESIDE) // SERIES_A_GROUP - 1)
+    named: dict[str, GroupShown] = {}
+    rest = 0
+    for group in sorted(bar.groups, key=lambda group: (not group.violated, group.group)):
+        name = label_text(group.group, _CHARACTERS_MOST)
+        if name in named or name == names.OTHER or len(named) == most:
+            rest += group.samples
+        else:
+            named[name] = replace(group, group=name)
+    return [*named.values(), *([GroupShown(names.OTHER, None, rest, None)] if rest else [])]
 
 
 @lru_cache(1 << 16)

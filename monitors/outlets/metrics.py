@@ -13,6 +13,7 @@ from itertools import chain
 
 from engine.language.durations import SECOND
 from monitors import names
+from monitors.bars import GroupShown
 from monitors.feeds.faults import Reason
 from monitors.outlets.label_sets import Placed, label_text, placed
 from monitors.outlets.lines import Form, Lines, Mark, Points
@@ -168,6 +169,27 @@ def _window_verdicts(standard: Placed) -> Iterator[Points]:
         yield _point(_of(standard, window=window.name, verdict="breached"), window.breached)
 
 
+def _groups(figure: Callable[[GroupShown], float | None]) -> Callable[[Placed], Iterator[Points]]:
+    def drawn(standard: Placed) -> Iterator[Points]:
+        for group in standard.groups:
+            yield _point(_of(standard, group=group.group), figure(group))
+
+    return drawn
+
+
+def _bounds(standard: Placed) -> Iterator[Points]:
+    bar = standard.figures.bar
+    bounds = {"at_least": bar.at_least, "at_most": bar.at_most} if bar else {}
+    for group in standard.groups:
+        for bound, value in bounds.items():
+            yield _point(_of(standard, group=group.group, bound=bound), value)
+
+
+def _spread(standard: Placed) -> Iterator[Points]:
+    if standard.figures.bar is not None:
+        yield _point(_of(standard, group=""), standard.figures.bar.spread)
+
+
 def _violated(standard: Placed) -> Iterator[Points]:
     yield _point(_of(standard, severity=standard.figures.severity), standard.figures.violated)
 
@@ -215,6 +237,10 @@ _OF_STANDARD: tuple[tuple[names.Metric, Callable[[Placed], Iterator[Points]]], .
     (names.BUDGET_REMAINING, _window(lambda window: window.budget_remaining)),
     (names.BURN_RATE, _window(lambda window: window.burn_rate)),
     (names.WINDOW_VERDICTS, _window_verdicts),
+    (names.BAR_VALUE, _groups(lambda group: group.value)),
+    (names.BAR_BOUND, _bounds),
+    (names.BAR_SAMPLES, _groups(lambda group: group.samples)),
+    (names.BAR_SPREAD, _spread),
     (names.VIOLATED, _violated),
     (names.COVERAGE, _coverage),
     (names.LABEL_SETS_REFUSED, _refused),

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 
 from engine.evaluation.instants import rfc3339
+from monitors import bars
+from monitors.bars import BarShown
 from monitors.snapshot import DUE_WITHIN_US, FeedFigures, Snapshot, StandardFigures, WindowFigures
 
 OPEN_STATES = ("running", "at_risk", "paused", "unknown")
@@ -53,7 +55,14 @@ def _standard(figures: StandardFigures, cancelled: int) -> dict[str, object]:
         "next_deadline": None if next_deadline is None else rfc3339(next_deadline),
         "groups": [],
         "windows": [_window(each, figures.violated) for each in figures.windows],
+        **(_bar(figures.bar, figures.violated) if figures.bar else {}),
     }
+
+
+def _bar(bar: BarShown, is_violated: bool | None) -> dict[str, object]:
+    edges = {"window": bar.window, "from": rfc3339(bar.after_us), "until": rfc3339(bar.until_us)}
+    none = {"met": 0, "breached": 0, "compliance": None, "violated": is_violated}
+    return {**bars.document(bar), "window": bar.window, "windows": [{**edges, **none, **bars.window_document(bar)}]}
 
 
 def _window(figures: WindowFigures, is_violated: bool | None) -> dict[str, object]:

@@ -1,0 +1,89 @@
+"""Figures are the same to the last digit whether a monitor ticks through the days, late events and all, or reads history at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+import orjson
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.evaluation.bars import bar_figures
+from engine.language.durations import HOUR, MINUTE, SECOND
+from monitors.bars import BarShown, shown
+from monitors.feeds.identity import event_digests
+from monitors.history import backtest
+from monitors.ledger.events import Record
+from tests.unit.desk import FEED, Desk, book_of, instant, promises_of
+
+BOOK = book_of(
+    """
+  quality: {promise: Good everywhere, bar: {average: quality, at_least: 4, across: channel, spread: {at_most: 0.3}}, over: 30h, minimum: 2}
+  surely: {promise: Surely good, bar: {average: quality, at_least: 4, across: channel}, over: 30h, confidence: 95%}
+  handling: {promise: Calls are short, bar: {p90: handling, at_most: 8m, across: channel}, over: 1d}
+  usual: {promise: Half of the calls are short, bar: {median: handling, at_most: 5m}, over: day}
+  recommended: {promise: They like us, bar: {nps: recommends, at_least: 0, against: previous, drop: {at_most: 10}}, over: 12h}
+  satisfied: {promise: Most are satisfied, for: {csat: {present: true}}, bar: {share: {csat: {at_least: 4}}, at_least: 80%}, over: 26h}
+  few: {promise: Few come, bar: {count: interactions, across: channel, against: previous, rise: {at_most: 20%}}, over: 6h}
+  steady: {promise: As before, bar: {share: {happened: ended}, against: {before: 2026-11-21}, drop: {at_most: 5%}}, over: 24h}
+"""
+)
+PROMISES = promises_of(BOOK)
+BEGIN = instant("20 00:00")
+SUBJECTS = "abcdefghijkl"
+TYPES = {"opened": {}, "answered": {}, "ended": {}, "scored": {"quality": 5}, "surveyed": {"csat": 5, "recommends": 10}, "updated": {}}
+
+
+def event(number: int, chance: Random) -> Record:
+    """Something that happens within three days, on the hour or at any microsecond."""
+    kind, scores = chance.choice(list(TYPES.items()))
+    data = {name: f"#{chance.randint(0, 10 * most) / 10:g}" for name, most in scores.items()}
+    if kind in ("opened", "updated"):
+        data["channel"] = chance.choice(["=chat", "=email", "=phone", "!"])
+    at = BEGIN + chance.choice([chance.randrange(72) * HOUR, chance.randrange(72 * HOUR), chance.randrange(72 * 60) * MINUTE])
+    (digest,) = event_digests([FEED], [f"{number}"])
+    return Record(digest, chance.choice(SUBJECTS), at, kind, orjson.dumps(data).decode())
+
+
+def live(desk: Desk, now: int) -> list[BarShown]:
+    tallies = desk.verdicts.samples.tallies
+    return [shown(each, bar_figures(each, now, partial(tallies, each.name))) for each in BOOK.standards]
+
+
+def read_at_once(desk: Desk, now: int) -> list[BarShown]:
+    history = backtest(BOOK, pl.concat(list(desk.events.all_events())), now)
+    return [told.bar for told in history.standards if told.bar is not None]
+
+
+def instants(chance: Random) -> list[int]:
+    """When one looks: later and later, on edges of hours and days or beside them."""
+    moments = [BEGIN + chance.randrange(90) * HOUR + chance.choice([-1, 0, 1, chance.randrange(HOUR), -SECOND]) for _ in range(6)]
+    return sorted(moments)
+
+
+def told(records: Sequence[Record], chance: Random) -> list[list[Record]]:
+    """The records in parts, in an order that has little to do with their times."""
+    mixed = sorted(records, key=lambda record: record.at + chance.choice([0, 0, 0, 30 * HOUR]))
+    cuts = sorted(chance.choices(range(len(mixed) + 1), k=5))
+    return [mixed[first:last] for first, last in zip([0, *cuts], [*cuts, len(mixed)], strict=True)]
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=25, deadline=None)
+def test_live_figures_are_those_of_history(seed: int) -> None:
+    chance = Random(seed)
+    records = [event(number, chance) for number in range(chance.choice([5, 60, 150]))]
+    with TemporaryDirectory() as folder:
+        desk = Desk(Path(folder), PROMISES)
+        for now, part in zip(instants(chance), told(records, chance), strict=True):
+            if part:
+                desk.told(part)
+            desk.ticked(now, chance.randint(1, 20))
+            if part:
+                assert live(desk, now) == read_at_once(desk, now)
+        desk.close()
