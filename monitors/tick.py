@@ -76,9 +76,9 @@ class Tick:
         `feeds` tell how far each feed has been read, `live_from` since when each is live; both were read before this call.
         """
         horizons = self.horizons(feeds, now)
-        pending, subjects = self.events.touched(slice_most)
+        subjects, touch = self.events.touched(slice_most)
         come = self.verdicts.come(now)
-        complete = len(pending) < slice_most and len(come) <= slice_most
+        complete = len(subjects) < slice_most and len(come) <= slice_most
         due = self._due(now, horizons, complete)
         early = sorted({*come, *self.events.touched_among(due["subject"].unique().to_list())} - {*subjects})
         folded = self._fold(sorted({*subjects, *early[:slice_most]}), now)
@@ -88,8 +88,8 @@ class Tick:
         if len(change.written) or len(change.deleted) or folded.timelines:
             self.verdicts.record(recording)
             self.gauges.change(change.replaced, change.written)
-        if pending:
-            self.events.forget(pending)
+        if subjects:
+            self.events.forget(subjects, touch)
         rang = tuple(row for row in recording.journal if row.rings)
         more = not complete or len(early) > slice_most or len(due) >= DUE_MOST
         return Ticked(len(folded.timelines), len(falls), rang, more, self._wake(now, more))

@@ -138,11 +138,11 @@ def write_events(connection: sqlite3.Connection, stored: dict[bytes, Row], merge
 
 
 def touch(connection: sqlite3.Connection, subjects: Sequence[int], revised: Collection[int]) -> None:
-    """Tell the next tick of these subjects and which are `revised`; numbers of `touched` are never given out twice."""
-    last = total(connection, "touch")
-    rows = [(seq, subject, int(subject in revised)) for seq, subject in enumerate(subjects, last + 1)]
-    insert(connection, "touched (seq, subject, revised)", rows)
-    set_total(connection, "touch", last + len(subjects))
+    """Tell the next tick of these subjects and which are `revised`; the number of a touch is never given out twice."""
+    number = total(connection, "touch") + 1
+    insert(connection, "touched (subject, touch)", [(subject, number) for subject in subjects], "replace")
+    insert(connection, "revised (subject, touch)", [(subject, number) for subject in subjects if subject in revised], "replace")
+    set_total(connection, "touch", number)
 
 
 def set_aside(connection: sqlite3.Connection, batch: Batch) -> None:

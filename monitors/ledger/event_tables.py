@@ -1,15 +1,15 @@
 """The tables of the event file.
 
 An event lies beside the others of its subject, because they are always read together. Types and names of feeds are few and
-repeat, so an event holds their numbers. A row of `touched` is `revised` where what is known of earlier events is void: one of them was
-replaced or went, or all are to be folded anew. `total` holds what must never be counted again: the last `seq` given out, and how many
-events there are.
+repeat, so an event holds their numbers. A subject is in `touched` while something of it waits to be folded, with the number of its last
+touch, and in `revised` too where what is known of earlier events is void: one of them was replaced or went, or all are to be folded
+anew. `total` holds what must never be counted again: the last `seq` and the last touch given out, and how many events there are.
 """
 
 from __future__ import annotations
 
 KIND = 0x55504C45  # "UPLE", so that a verdict file is not taken for an event file
-VERSION = 3
+VERSION = 4
 
 TABLES = (
     "create table subject (id integer primary key, name text not null unique)",
@@ -25,9 +25,8 @@ TABLES = (
         primary key (subject, seq)
     ) without rowid""",
     "create unique index event_digest on event (digest)",
-    "create table touched (seq integer primary key, subject integer not null, revised integer not null)",
-    "create index touched_subject on touched (subject)",
-    "create index touched_revised on touched (subject) where revised = 1",
+    "create table touched (subject integer primary key, touch integer not null)",
+    "create table revised (subject integer primary key, touch integer not null)",
     """create table aside (
         id integer primary key,
         digest blob not null unique,

@@ -1,7 +1,7 @@
 """The event file: what the feeds told, in SQLite. Rows only, no meaning; verdicts are in a file of their own (docs/adr says why).
 
-Feeds write it, also several processes at once; the tick reads it and deletes what it read of `touched`. Frames of events have the
-columns of `engine.evaluation.events`.
+Feeds write it, also several processes at once; the tick reads it and deletes what it read of `touched` and `revised`. Frames of events
+have the columns of `engine.evaluation.events`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ __all__ = ["Appended", "Aside", "AsideRow", "Batch", "EventStore", "FeedRow", "R
 
 CHECKPOINT_ROWS = 30_000  # changed rows, about 4 KiB of log each, so that the log is less than what is kept of it
 KNOWN_MOST = 50_000  # subjects, some megabytes
+SUBJECT_MOST = 2**63 - 1
 DELETED = 2_000  # events deleted in one transaction, some milliseconds
 
 
@@ -62,7 +63,7 @@ class AsideRow:
 
 @dataclass(frozen=True)
 class StoreSize:
-    """How much there is: events, subjects, rows of `touched` that wait for a tick, and bytes on the disk."""
+    """How much there is: events, subjects, those that wait for a tick, and bytes on the disk."""
 
     events: int
     subjects: int
@@ -79,6 +80,7 @@ class EventStore:
     def __init__(self, path: str | Path) -> None:
         self._database = Database(path, TABLES, KIND, VERSION)
         self._look_first = True  # whether the last append met events that were stored already, so that the next may well do too
+        self._turn = 0  # the subject after which the next slice of `touched` begins
         self._known: dict[str, int] = {}  # subjects that are committed; none ever goes or gets another number
 
     def close(self) -> None:
@@ -103,10 +105,13 @@ class EventStore:
             self.checkpoint(CHECKPOINT_ROWS)
         return appended
 
-    def forget(self, seqs: Sequence[int]) -> None:
-        """Delete exactly these rows of `touched`. Not on the disk at once: after a power cut they may be there again."""
+    def forget(self, subjects: Sequence[int], upto: int) -> None:
+        """Have these subjects wait no more, but for what touched them after that touch. Not on the disk at once: after a power cut they
+        may wait again."""
         with self._database.write(durable=False) as connection:
-            connection.execute("delete from touched where seq in (select value from json_each(?))", (integers(seqs),))
+            for table in ("touched", "revised"):
+                question = f"delete from {table} where subject in (select value from json_each(?)) and touch <= ?"
+                connection.execute(question, (integers(subjects), upto))
 
     def retain(self, after: int, subjects: Sequence[int]) -> int:
         """Delete the events before `after` of these subjects, which the caller knows to be finished; how many went.
@@ -130,13 +135,17 @@ class EventStore:
 
     # reading
 
-    def touched(self, limit: int) -> tuple[list[int], list[int]]:
-        """The subjects of the oldest `limit` rows of `touched`, each once, after the `seq` of all their rows (to forget)."""
+    def touched(self, limit: int) -> tuple[list[int], int]:
+        """So many subjects that wait to be folded, and the last touch that there was (to forget them).
+
+        By number, going on after those of the last time and beginning again at the end, so that each has its turn.
+        """
+        question = "select subject from touched where subject > ? and subject <= ? order by subject limit ?"
         with self._database.read() as connection:
-            subjects = list(dict.fromkeys(column(connection, "select subject from touched order by seq limit ?", limit)))
-            question = "select seq from touched where subject in (select value from json_each(?))"
-            seqs = column(connection, question, integers(subjects))
-        return sorted(seqs), subjects
+            subjects = column(connection, question, self._turn, SUBJECT_MOST, limit)
+            subjects += column(connection, question, 0, self._turn, limit - len(subjects))
+            self._turn = subjects[-1] if subjects else 0
+            return subjects, appending.total(connection, "touch")
 
     def touched_among(self, subjects: Sequence[int]) -> set[int]:
         """Which of these subjects are touched."""
@@ -147,7 +156,7 @@ class EventStore:
     def revised_among(self, subjects: Sequence[int]) -> set[int]:
         """Those of the subjects of which older events were replaced or went, or that are to be folded anew, since they were forgotten."""
         with self._database.read() as connection:
-            question = "select subject from touched where revised = 1 and subject in (select value from json_each(?))"
+            question = "select subject from revised where subject in (select value from json_each(?))"
             return set(column(connection, question, integers(subjects)))
 
     def touch(self, subjects: Sequence[int] | None = None) -> None:

@@ -104,12 +104,12 @@ def nobody(store: EventStore, folder: Path, stop: Event) -> list[Callable[[], No
 
 def a_tick(store: EventStore, folder: Path, stop: Event) -> list[Callable[[], None]]:
     """Somebody writes a file of verdicts in large transactions and forgets what was touched."""
-    return [lambda: write_verdicts(folder / "verdicts.db", lambda: store.forget(store.touched(1_000)[0]), stop)]
+    return [lambda: write_verdicts(folder / "verdicts.db", lambda: store.forget(*store.touched(1_000)), stop)]
 
 
 def a_tick_in_one_file(store: EventStore, folder: Path, stop: Event) -> list[Callable[[], None]]:
     """The same with the verdicts in the event file."""
-    return [lambda: write_verdicts(folder / "pushed.events.db", lambda: store.forget(store.touched(1_000)[0]), stop)]
+    return [lambda: write_verdicts(folder / "pushed.events.db", lambda: store.forget(*store.touched(1_000)), stop)]
 
 
 def a_tick_and_a_reader(store: EventStore, folder: Path, stop: Event) -> list[Callable[[], None]]:

@@ -41,7 +41,7 @@ def main(path: str, feed: str, first: int, count: int) -> None:
             writer.submit(batch).result()
             print(batch.cursor, flush=True)
             if number % 3 == 0:
-                store.forget(store.touched(20)[0])
+                store.forget(*store.touched(20))
             if number % 5 == 0:
                 store.checkpoint()
             if number % 11 == 0:

@@ -107,7 +107,7 @@ def taken(desk: Desk, step: Step) -> Desk:
 
 def died_before_it_forgot(desk: Desk, step: Step) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(desk.events, "forget", lambda seqs: None)
+        patch.setattr(desk.events, "forget", lambda subjects, upto: None)
         desk.tick(step.now, desk.read, desk.live_from, step.slice_most)
 
 
