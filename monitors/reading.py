@@ -70,6 +70,8 @@ class Reading:
             return NOTHING_CARRIED
         revised = self._events.revised_among(subjects)
         carried = self._verdicts.carried([subject for subject in subjects if subject not in revised], self._digest)
+        if not carried.upto:
+            return carried
         ahead = carried.carry.snapshots.filter(pl.col("at") > now)["subject"].unique().to_list()
         return carried.without(ahead) if ahead else carried
 

@@ -270,18 +270,13 @@ def _samples(change: Difference) -> pl.DataFrame:
 
 
 def _tallies(changes: pl.DataFrame) -> dict[tuple[str, int], tuple[int, int]]:
-    tallies: dict[tuple[str, int], tuple[int, int]] = {}
-    hours = changes.select("standard", (pl.col("decided_at") // HOUR).alias("hour"), "verdict", "sign")
-    for (name, hour, verdict, sign), n in Counter(hours.rows()).items():
-        met, breached = tallies.get((name, hour * HOUR), (0, 0))
-        tallies[name, hour * HOUR] = (met + sign * n, breached) if verdict == "met" else (met, breached + sign * n)
-    return tallies
+    met, breached = (pl.col("sign").filter(pl.col("verdict") == verdict).sum().alias(verdict) for verdict in ("met", "breached"))
+    hours = changes.group_by("standard", (pl.col("decided_at") // HOUR).alias("hour")).agg(met, breached)
+    return {(name, hour * HOUR): (met, breached) for name, hour, met, breached in hours.rows()}
 
 
 def _counters(changes: pl.DataFrame) -> Counter[tuple[str, str, str]]:
     """What the counters that never fall go up by: verdicts that came, and apart from them those that went; what only moved is neither."""
-    counters: Counter[tuple[str, str, str]] = Counter()
     net = changes if (changes["sign"] > 0).all() else changes.group_by(COUNTED_KEY).agg(pl.col("sign").sum()).filter(pl.col("sign") != 0)
-    for (name, verdict, labels, sign), n in Counter(net.select("standard", "verdict", "labels", "sign").rows()).items():
-        counters[name, verdict if sign > 0 else f"retracted {verdict}", labels] += n
-    return counters
+    counted = net.group_by("standard", "verdict", "labels", "sign").len().rows()
+    return Counter({(name, verdict if sign > 0 else f"retracted {verdict}", labels): n for name, verdict, labels, sign, n in counted})
