@@ -82,7 +82,8 @@ def _folded(cases: Sequence[Case], book: Book) -> Iterator[Judged]:
     told = as_of(advance(verdicts, at[case], dict.fromkeys(standards, ALL_READ), fold.mirrored, hours), at[case], hours)
     was_paused, was_outside = _lost(told, _ends(told, gathered.events, at[case]), hours)
     told = told.with_columns(case=case, was_paused=was_paused, was_outside=was_outside).sort("opened_at", "opener")
-    samples = told.filter(pl.col("state") == STATE_OF[Reason.SAMPLED]).partition_by("case", as_dict=True)
+    sampled = told.filter(pl.col("state") == STATE_OF[Reason.SAMPLED]).select("case", *SAMPLES)
+    samples = sampled.partition_by("case", as_dict=True, include_key=False)
     rows: list[list[Mapping[str, Any]]] = [[] for _ in cases]
     for row in told.filter(pl.col("state") != STATE_OF[Reason.SAMPLED]).iter_rows(named=True):
         rows[row["case"]].append(row)
@@ -90,7 +91,7 @@ def _folded(cases: Sequence[Case], book: Book) -> Iterator[Judged]:
         shows = frozenset(branch for row in rows[number] for branch in _shown(row, each.standard))
         yield Judged(
             tuple(_verdict(row, gathered.names[row["subject"]]) for row in rows[number]),
-            samples.get((number,), pl.DataFrame(schema=SAMPLES)).select(list(SAMPLES)),
+            samples.get((number,), sampled.clear().drop("case")),
             shows & frozenset(branches_of(each.standard)),
         )
 
