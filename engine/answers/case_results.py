@@ -52,11 +52,11 @@ def _differences(case: Case, verdicts: Sequence[Verdict], figures: Mapping[str, 
 def _of_verdict(expected: Expected, verdicts: Sequence[Verdict]) -> Iterator[Difference]:
     """What is different in the last of the verdicts, or in that of the span which is named."""
     keys = [key for key in OF_VERDICTS if key in expected.values]
-    if "none" in expected.values and verdicts:
-        yield Difference("none", True, False)
+    named = [each for each in verdicts if expected.span in (None, each.span)]
+    if "none" in expected.values and named:
+        yield Difference("none", True, False, named[-1])
     if not keys:
         return
-    named = [each for each in verdicts if expected.span in (None, each.span)]
     if not verdicts:
         yield Difference("none", False, True)
     elif not named:

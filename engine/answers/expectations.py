@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
@@ -12,7 +13,7 @@ from engine.language.bar_amounts import Units, read_bound, units_of
 from engine.language.book import Bar, Standard
 from engine.language.durations import Unit, read_duration
 from engine.language.nodes import Items, Map, Node, Scalar, is_nothing
-from engine.language.problems import Report, one_of, quoted
+from engine.language.problems import Refusal, Report, one_of, quoted
 from engine.language.shapes import entries, fields, option, read_text, truth, whole_number, wrong_type
 from engine.language.shares import read_share
 
@@ -24,6 +25,7 @@ KEYS = ("state", "open", "elapsed", "deadline", "decided", "reason", "span", "va
 _UNKNOWN = "unknown"
 _EXPECTED = "a map such as `{state: met}`, or a list of such, one for each span"
 _NO_TIME = "null"
+_FRACTION = re.compile(r"(.*[0-9])\.([0-9]{1,6})s")
 _SECONDS = -6  # decimal places of microseconds
 
 Reader = Callable[[Node, Report, Standard], Any]  # a node of a standard's test in, its value or None after a problem out
@@ -44,8 +46,9 @@ def _read_entry(node: Node, report: Report, standard: Standard | None) -> Expect
         return Expected({})
     values = {key: _READERS[key](value, report, standard) for key, value in found.items() if _is_there(key, node, standard, report)}
     span = values.pop("span", None)
-    if "none" in values and len(found) > 1:
-        report.error("shape/wrong-value", node.place, "where there is no verdict there is nothing to compare", "`{none: true}` alone")
+    if "none" in values and len(values) > 1:
+        message = "where there is no verdict there is nothing to compare"
+        report.error("shape/wrong-value", node.place, message, "`none: true` alone, or beside `span`")
     elif not values and "span" in found:
         wrong_type(node, report, _EXPECTED)
     return Expected(values, span)
@@ -85,10 +88,18 @@ def _none(node: Node, report: Report, standard: Standard) -> bool | None:
 
 
 def _elapsed(node: Node, report: Report, standard: Standard) -> int | None:
-    length = read_text(node, report, read_duration, "a length of time such as `1h30m`")
-    if length is not None and length.unit is not Unit.EXACT:
-        report.error("shape/wrong-value", node.place, f"{quoted(str(length))} is not exact time", "hours, minutes and seconds")
-    return None if length is None else length.amount
+    return read_text(node, report, _exact_us, "a length of time such as `1h30m`")
+
+
+def _exact_us(written: str) -> int | Refusal:
+    """Exact time, which may end in a fraction of a second: `1h0.5s`."""
+    parts = _FRACTION.fullmatch(written.strip())
+    length = read_duration(f"{parts[1]}s" if parts else written)
+    if isinstance(length, Refusal):
+        return length
+    if length.unit is not Unit.EXACT:
+        return Refusal("shape/wrong-value", f"{quoted(written)} is not exact time", "hours, minutes and seconds")
+    return length.amount + (int(parts[2].ljust(6, "0")) if parts else 0)
 
 
 def _time(node: Node, report: Report, standard: Standard) -> int | None:

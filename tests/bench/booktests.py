@@ -14,7 +14,8 @@ from tests.bench.worlds import seconds
 CASES, LIMIT_S = 1_000, 5.0
 MONDAY = datetime(2026, 11, 16, 9)
 HEAD = "upheld: 1\ntime_zone: Europe/Berlin\ncalendars:\n  office: {open: {mon-fri: 09:00-17:00}, holidays: DE}\nstandards:\n"
-STANDARD = "{{promise: It is solved, clock: resolution, within: {{by: priority, urgent: {hours}h, otherwise: 3 working days}}, hours: office}}"
+TARGET = "{{by: priority, urgent: {hours}h, otherwise: 3 working days}}"
+STANDARD = f"{{{{promise: It is solved, clock: resolution, within: {TARGET}, hours: office}}}}"
 
 
 def figures() -> list[Figure]:
