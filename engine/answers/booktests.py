@@ -52,6 +52,7 @@ class Happening:
     at: int
     type: str
     data: Mapping[str, object]
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +119,14 @@ class Difference:
 class CaseResult:
     """A case and what came of it: no differences, if all was as expected.
 
-    `verdicts` are in the order in which their spans opened; `shows` are the branches of the standard that the case went through.
+    `verdicts` are in the order in which their spans opened; `shows` are the branches of the standard that the case went through,
+    `misfits` the attributes that are text where the standard compares a number.
     """
 
     case: Case
     verdicts: tuple[Verdict, ...]
     shows: frozenset[str]
+    misfits: tuple[str, ...]
     differences: tuple[Difference, ...]
 
     @property

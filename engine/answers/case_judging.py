@@ -40,12 +40,14 @@ SAMPLES = {"standard": pl.String, "group": pl.String, "value": pl.Int64, "decide
 class Judged:
     """What a case came to: its verdicts in the order in which their spans opened, or its samples, and the branches that they went through.
 
-    `samples` have the columns of `SAMPLES`, and there are none where the standard is not a bar.
+    `samples` have the columns of `SAMPLES`, and there are none where the standard is not a bar. `misfits` are the attributes that are text
+    where a number is compared.
     """
 
     verdicts: tuple[Verdict, ...]
     samples: pl.DataFrame
     shows: frozenset[str]
+    misfits: tuple[str, ...]
 
 
 def judged(cases: Sequence[Case], book: Book) -> list[Judged]:
@@ -73,7 +75,8 @@ def _folded(cases: Sequence[Case], book: Book) -> Iterator[Judged]:
     standards = {case.standard.name: _told_apart(case.standard) for case in cases}
     gathered = gathered_events(cases, with_case=True)
     fold = Fold(replace(book, standards=tuple(standards.values())))
-    verdicts = fold(gathered.events).verdicts
+    folded = fold(gathered.events)
+    verdicts = folded.verdicts
     case = gathered.case[verdicts["subject"].to_numpy()]
     own = pl.Series([each.standard.name for each in cases], dtype=pl.String).gather(case) == verdicts["standard"]
     verdicts, case = verdicts.filter(own), case[own.to_numpy()]
@@ -84,6 +87,7 @@ def _folded(cases: Sequence[Case], book: Book) -> Iterator[Judged]:
     told = told.with_columns(case=case, was_paused=was_paused, was_outside=was_outside).sort("opened_at", "opener")
     sampled = told.filter(pl.col("state") == STATE_OF[Reason.SAMPLED]).select("case", *SAMPLES)
     samples = sampled.partition_by("case", as_dict=True, include_key=False)
+    misfits = _misfits(folded.misfits, gathered)
     rows: list[list[Mapping[str, Any]]] = [[] for _ in cases]
     for row in told.filter(pl.col("state") != STATE_OF[Reason.SAMPLED]).iter_rows(named=True):
         rows[row["case"]].append(row)
@@ -93,7 +97,17 @@ def _folded(cases: Sequence[Case], book: Book) -> Iterator[Judged]:
             tuple(_verdict(row, gathered.names[row["subject"]]) for row in rows[number]),
             samples.get((number,), sampled.clear().drop("case")),
             shows & frozenset(branches_of(each.standard)),
+            tuple(sorted(misfits.get((number, each.standard.name), ()))),
         )
+
+
+def _misfits(misfits: pl.DataFrame, gathered: Gathered) -> dict[tuple[int, str], set[str]]:
+    """The attributes that are text where a number is compared, by case and standard."""
+    found: dict[tuple[int, str], set[str]] = {}
+    for standard, attribute, seq in misfits.iter_rows():
+        case = int(gathered.case[gathered.events["subject"][seq]])
+        found.setdefault((case, standard), set()).add(attribute)
+    return found
 
 
 def _told_apart(standard: Standard) -> Standard:

@@ -10,8 +10,8 @@ from engine.answers.expectations import read_expected
 from engine.answers.times import read_time_at
 from engine.language.book import Book, Standard
 from engine.language.documents import read_document
-from engine.language.nodes import Items, Map, Node, data_of, is_nothing
-from engine.language.problems import Problem, Report
+from engine.language.nodes import Items, Map, Node, Scalar, data_of, is_nothing
+from engine.language.problems import Place, Problem, Report, quoted
 from engine.language.shapes import fields, known_name, text, whole_number, wrong_type
 from engine.language.uses import Uses
 
@@ -31,6 +31,14 @@ class _Reading:
     standards: Mapping[str, Standard] | None
     report: Report = field(default_factory=Report)
     uses: Uses = field(default_factory=Uses)
+    first: dict[tuple[str, str], Place] = field(default_factory=dict)  # by standard and name
+
+    def check_name(self, standard: str, name: Scalar) -> None:
+        """Warns of a test that has the name of another one of its standard: reports tell them apart by it."""
+        first = self.first.setdefault((standard, name.text), name.place)
+        if first != name.place:
+            message = f"there is a test {quoted(name.text)} of {quoted(standard)} already, in {first.file} line {first.line}"
+            self.report.warning("test/same-name", name.place, message, "a name of its own")
 
 
 def read_tests(texts: Mapping[str, str], book: Book | None) -> tuple[list[Case] | None, list[Problem]]:
@@ -69,8 +77,13 @@ def _case(node: Node, reading: _Reading) -> Case | None:
     timeline = _timeline(found["timeline"], zone, reading) if "timeline" in found else ()
     at = read_time_at(found["at"], report, zone) if "at" in found else max((each.at for each in timeline), default=None)
     expected = read_expected(found["expect"], report, standard) if "expect" in found else ()
+    for each in timeline:
+        if at is not None and each.at > at:
+            report.warning("test/unseen", each.place, "this happens after `at`, and so is not seen", "a time up to it, or a later `at`")
     if name is None or standard is None or at is None:
         return None
+    if isinstance(found["name"], Scalar):
+        reading.check_name(standard.name, found["name"])
     is_each = isinstance(found.get("expect"), Items) and all(each.span is None for each in expected)
     return Case(name, standard, timeline, at, expected, is_each, node.place)
 
@@ -103,9 +116,9 @@ def _entry(node: Node, number: int, zone: str, reading: _Reading) -> list[Happen
         return []
     reading.uses.event_type(type_, found["type"].place)
     if not repeat:
-        return [Happening(subject or _SUBJECT, at, type_, data)]
+        return [Happening(subject or _SUBJECT, at, type_, data, node.place)]
     shared = subject or f"entry {number}"
-    return [Happening(f"{shared}-{copy}", at, type_, data) for copy in range(1, repeat + 1)]
+    return [Happening(f"{shared}-{copy}", at, type_, data, node.place) for copy in range(1, repeat + 1)]
 
 
 def _parts(node: Node, report: Report) -> dict[str, Node]:

@@ -179,5 +179,7 @@ PROBLEMS: dict[str, str] = {
     "attribute/near": "an attribute that is near a well-known one but not it",
     "standard/unknown": "a test of a standard that is not in the book",
     "time/unreadable": "a time in a test that cannot be read",
+    "test/same-name": "two tests of one standard with the same name",
+    "test/unseen": "an event of a test that comes after the instant as of which it is judged",
 }
 """Every problem id and what it tells, in the order in which a file is read."""

@@ -44,6 +44,7 @@ def _case(result: CaseResult) -> dict[str, object]:
         "line": case.place.line,
         "standard": case.standard.name,
         "ok": result.ok,
+        "misfits": result.misfits,
         "differences": [
             {"key": each.key, **{side: _plain(each.key, getattr(each, side), case.standard) for side in ("expected", "got")}}
             for each in result.differences
@@ -67,6 +68,8 @@ def tell(results: Results, book: Book) -> None:
     room = width()
     for result in results.cases:
         say(f"{mark(not result.ok)} {result.case.standard.name}: {result.case.name}")
+        for attribute in result.misfits:
+            say(f"    text for a number: it compares `{attribute}`, which is text here")
         if not result.ok:
             say("\n".join(f"    {line}".rstrip() for line in why_failed(result, book, None if room is None else room - 4)) + "\n")
     print_table(COVERAGE, [_coverage(each, results) for each in results.coverage if each.missing])

@@ -50,10 +50,10 @@ def case_text(standard: str, timeline: str, expect: str, at: str | None = None, 
 
 
 def cases_of(*tests: str) -> list[Case]:
-    """The cases of a file, which must read without a problem."""
+    """The cases of a file, which must read without an error."""
     texts = {"book.test.yaml": "tests:\n" + "".join(tests)}
     cases, problems = read_tests(texts, book())
-    assert cases is not None and not problems, render_all(problems, texts)
+    assert cases is not None, render_all(problems, texts)
     return cases
 
 

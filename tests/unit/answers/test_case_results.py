@@ -164,6 +164,14 @@ def test_many_standards_are_judged_in_few_folds(monkeypatch: pytest.MonkeyPatch)
     assert [each.verdicts for each in results_of(cases_of(*tests), book()).cases] == together
 
 
+def test_text_where_a_number_is_compared_is_told() -> None:
+    found = results(
+        case_text("short", "[2026-11-20 09:00, agent_message, {words: many}]", "{none: true}"),
+        case_text("short", "[2026-11-20 09:00, agent_message, {words: 9}]", "{state: met}"),
+    )
+    assert [(each.ok, each.misfits) for each in found.cases] == [(True, ("words",)), (True, ())]
+
+
 def test_no_tests_are_no_results() -> None:
     found = results_of([], book())
     assert found.cases == ()

@@ -28,8 +28,9 @@ def test_a_shipped_book_has_no_problems(folder: Path) -> None:
 
 @pytest.mark.parametrize("folder", BOOKS, ids=lambda folder: folder.relative_to(ROOT).as_posix())
 def test_the_tests_of_a_shipped_book_pass(folder: Path) -> None:
-    loaded = load([folder])
-    tests = load_tests([folder], [], loaded.book)
+    packs = [path.name for path in folder.glob("packs/*")]
+    loaded = load([folder], packs)
+    tests = load_tests([folder], packs, loaded.book)
     assert loaded.book is not None and tests.cases is not None and tests.problems == ()
     results = results_of(tests.cases, loaded.book)
     assert [(result.case.name, result.differences) for result in results.cases if not result.ok] == []
