@@ -47,7 +47,7 @@ def _whole(widths: Sequence[int]) -> int:
 
 
 def _table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[list[str]]:
-    return [[heading for heading, _ in columns], *([_printable(cell) for cell in row] for row in rows)]
+    return [[heading for heading, _ in columns], *([printable(cell) for cell in row] for row in rows)]
 
 
 def _natural(table: Sequence[Sequence[str]]) -> list[int]:
@@ -82,20 +82,20 @@ def _narrowed(widths: Sequence[int], floors: Sequence[int], excess: int) -> list
 
 
 def _lines(columns: Sequence[Column], row: Sequence[str], widths: Sequence[int]) -> list[str]:
-    folded = [_folded(cell, width) for cell, width in zip(row, widths, strict=True)]
-    height = max(map(len, folded))
+    cells_folded = [folded(cell, width) for cell, width in zip(row, widths, strict=True)]
+    height = max(map(len, cells_folded))
     lines = []
     for number in range(height):
         cells = [
             _padded(lines_of_cell[number] if number < len(lines_of_cell) else "", width, look)
-            for lines_of_cell, width, (_, look) in zip(folded, widths, columns, strict=True)
+            for lines_of_cell, width, (_, look) in zip(cells_folded, widths, columns, strict=True)
         ]
         lines.append((" " * GAP).join(cells).rstrip())
     return lines
 
 
-def _folded(text: str, width: int) -> list[str]:
-    """The lines of a cell: folded between its words, and within one only where the width asks for it."""
+def folded(text: str, width: int) -> list[str]:
+    """The lines of a text: folded between its words, and within one only where the width asks for it."""
     if cell_len(text) <= width:
         return [text]
     lines = [""]
@@ -113,6 +113,6 @@ def _padded(text: str, width: int, look: Look) -> str:
     return blanks + text if look is Look.NUMBER else text + blanks
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Text that cannot move a terminal's cursor: what is not printable becomes a space."""
     return text if text.isprintable() else "".join(character if character.isprintable() else " " for character in text)

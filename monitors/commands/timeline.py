@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,8 +11,9 @@ from engine.answers.explanation import Did, EventTold, Explanation, Segment, Sta
 from engine.answers.steps import is_effective
 from engine.answers.wording import instant_text, length_text, value_text
 from monitors.commands.printing import KEPT, UNKNOWN, VIOLATED
+from monitors.commands.tables import folded, printable
 
-NARROWEST = 60
+NARROWEST = 20  # columns that words keep behind their lead
 DID, IGNORED, COUNTS, STANDS, DEADLINE, MARK, NOW = "●", "○", "│", "┆", "◆", "◇", "▶"
 STYLES = {KEPT: "green", VIOLATED: "bold red", UNKNOWN: "yellow", STANDS: "dim", IGNORED: "dim", DEADLINE: "bold"}
 STATE_MARKS = {
@@ -50,7 +50,7 @@ def lines(explanation: Explanation, room: int | None) -> Iterator[Line]:
     layout = _Layout(explanation, room)
     zones = {told.standard.time_zone for told in explanation.standards}
     zone = zones.pop() if len(zones) == 1 else "UTC"
-    yield Line(f"{explanation.subject}, as of {instant_text(explanation.now, zone)} ({zone})", "bold")
+    yield Line(f"{printable(explanation.subject)}, as of {instant_text(explanation.now, zone)} ({zone})", "bold")
     yield from layout.events(zone)
     if not explanation.events:
         yield Line("  nothing was told of it by then")
@@ -64,7 +64,7 @@ class _Layout:
 
     def __init__(self, explanation: Explanation, room: int | None) -> None:
         self._explanation = explanation
-        self._room = None if room is None else max(room, NARROWEST)
+        self._room = room
         self._number = {event.id: number for number, event in enumerate(explanation.events, 1)}
         self._event: Mapping[int, EventTold] = {event.id: event for event in explanation.events}
 
@@ -75,7 +75,7 @@ class _Layout:
             number = f"#{self._number[event.id]}"
             yield from self._folded(f"{number:>4} {instant_text(event.at, zone)}  ", f"{self._named(event)}  {data}")
         if len({event.feed for event in self._explanation.events}) == 1:
-            yield Line(f"     all told by {self._explanation.events[0].feed}", "dim")
+            yield from self._folded("     ", f"all told by {self._explanation.events[0].feed}", "dim")
 
     def standard(self, told: StandardTold) -> Iterator[Line]:
         """One standard: its verdicts, each with its timeline, or why there is none."""
@@ -101,7 +101,7 @@ class _Layout:
         whose = f" of {told.subject}" if told.subject != self._explanation.subject else ""
         span = f", span {told.span}" if told.span > 1 else ""
         reason = "" if told.reason == told.state else f" ({told.reason})"
-        yield Line(f"{sign} {told.standard.name}{whose}{span}: {told.state}{reason}", STYLES.get(sign, "bold"))
+        yield Line(f"{sign} {told.standard.name}{printable(whose)}{span}: {told.state}{reason}", STYLES.get(sign, "bold"))
         yield from self._folded("  ", told.standard.promise)
         evidence = ", ".join(f"#{self._number[id]}" for id in told.evidence)
         parts = {
@@ -157,10 +157,9 @@ class _Layout:
 
     def _folded(self, lead: str, words: str, style: str = "") -> Iterator[Line]:
         """Words behind a lead, folded under themselves."""
-        if self._room is None:
-            yield Line(f"{lead}{words}".rstrip(), style)
-            return
-        for number, part in enumerate(textwrap.wrap(words, max(self._room - len(lead), 20), break_long_words=False) or [""]):
+        words = printable(words)
+        parts = [words] if self._room is None else folded(words, max(self._room - len(lead), NARROWEST))
+        for number, part in enumerate(parts):
             yield Line(f"{lead if number == 0 else ' ' * len(lead)}{part}".rstrip(), style)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import resource
 import signal
 import sqlite3
@@ -145,6 +146,21 @@ def test_events_of_another_program_are_seen_while_it_runs(program: Program) -> N
         ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
         assert ended.returncode == 0, ended.stderr
         program.shows({'upheld_verdicts_total{channel="chat",standard="chat",verdict="breached"}': 50})
+        program.end()
+
+
+def test_an_explanation_knows_what_the_one_that_runs_has_read(program: Program) -> None:
+    """A push feed is read up to the present only in the eyes of the one that listens to it."""
+    with running(program):
+        sender = Sender(program.port)
+        sender.send([opened("chat-0", now())])
+        sender.close()
+        until(partial(rang, program, 0), 20, program.said)
+        command = [sys.executable, "-m", "upheld", "explain", "chat-0", "--config", str(program.config), "--standard", "chat", "--json"]
+        ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+        assert ended.returncode == 0, ended.stderr
+        (verdict,) = json.loads(ended.stdout)["verdicts"]
+        assert (verdict["state"], verdict["reason"], verdict["open"]) == ("breached", "deadline_passed", True)
         program.end()
 
 

@@ -9,6 +9,7 @@ from engine.answers.explanation import StandardTold
 from engine.answers.wording import instant_text, length_text
 from engine.evaluation.deadlines import Version
 from engine.evaluation.fold import Fold
+from engine.evaluation.horizons import Horizon
 from engine.language.book import Book
 from engine.language.durations import HOUR, MINUTE, SECOND
 from engine.language.reading import read_book
@@ -267,6 +268,22 @@ def test_a_new_text_of_the_standard_is_a_step() -> None:
         "changes the target to 1h, counted from the start",
     ]
     assert told.verdicts[0].version == 2
+
+
+@pytest.mark.parametrize(
+    ("read", "patient", "outcome"),
+    [
+        ("12:00", "12:00", "late: nothing closed it by the deadline, and it is still open; 3h counted of 2h"),
+        ("11:59", "12:00", "late as far as is known, since the feeds have been silent from before the deadline on; 3h counted of 2h"),
+        ("11:59", "11:59", "not known yet: the deadline has passed, but the feeds have not been read as far as that"),
+    ],
+)
+def test_what_feeds_have_not_told_is_not_known(read: str, patient: str, outcome: str) -> None:
+    frame = kernel.frame_of(telling.events("11-20 10:00 customer_message channel=email"), ["a"])
+    horizon = Horizon(telling.at(f"11-20 {read}"), telling.at(f"11-20 {patient}"))
+    fold = Fold(_book())
+    told = explained(fold, frame, {0: "a"}, 0, telling.at("11-20 13:00"), "email", dict.fromkeys(fold.versions, horizon))
+    assert [verdict.outcome for verdict in told.standards[0].verdicts] == [outcome]
 
 
 def test_nothing_is_said_of_what_has_not_happened() -> None:
