@@ -2,8 +2,8 @@
 
 A file is `book:` (the text of a standards file), `cases:` and `differs:`. A case is as in LANGUAGE.md, section 9, and may add its
 own `calendars:`, `clocks:` and `standards:` to the file's; `law:` is the sentence of the language that it shows, `read:` up to when each
-feed has been read (default: all of it). Where several standards are expected each entry names its own. A standard without a
-`promise` takes its case's name. Those under `differs:` come from another program that expects something else.
+feed has been read (default: all of it), `figure:` what a bar comes to. Where several standards are expected each entry names its own. A
+standard without a `promise` takes its case's name. Those under `differs:` come from another program that expects something else.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from engine.language.nodes import data_of
 HERE = Path(__file__).parent
 _OF_THE_BOOK = ("calendars", "clocks", "standards")
 _OF_A_CASE = {
-    "name", "standard", "timeline", "time_zone", "at", "read", "expect", "refused", "law",
+    "name", "standard", "timeline", "time_zone", "at", "read", "expect", "figure", "refused", "law",
     "id", "source", "theirs", "decided_by", *_OF_THE_BOOK,
 }  # fmt: skip
 _OF_A_FILE = {"book", "cases", "differs"}

@@ -20,9 +20,9 @@ Judge = Callable[[Book, list[Event], int, Mapping[str, int] | None], list[Row]]
 
 _TIMES = {"deadline": "deadline_at", "decided": "decided_at", "opened": "opened_at"}
 _LENGTHS = {"elapsed": "elapsed_us", "target": "target_us"}
-_WORDS = ("state", "open", "reason", "span")
+_WORDS = ("state", "open", "reason", "span", "group")
 _COUNTS = ("met", "breached", "cancelled", "compliance")
-_KNOWN = {*_TIMES, *_LENGTHS, *_WORDS, *_COUNTS, "standard", "subject", "none", "labels"}
+_KNOWN = {*_TIMES, *_LENGTHS, *_WORDS, *_COUNTS, "standard", "subject", "none", "labels", "sampled"}
 
 
 def read_case_book(case: Case) -> tuple[Book | None, list[Problem]]:
@@ -37,17 +37,23 @@ def _read(label: str, text: str) -> tuple[Book | None, list[Problem]]:
 
 def evaluate_case(case: Case, judge: Judge) -> list[Row]:
     """The verdicts on the case's events as of its `at`, in the order of their spans."""
-    book = _book(case)
+    book = book_of(case)
     zone = _zone(case, book)
     events = list(_events(case, zone))
-    now = instant(case.row["at"], zone) if "at" in case.row else max(event.at for event in events)
+    now = as_of(case, book)
     horizons = {feed: instant(text, zone) for feed, text in case.row["read"].items()} if "read" in case.row else None
     return sorted(judge(book, events, now, horizons), key=lambda row: (row.standard, row.timeline, row.span))
 
 
+def as_of(case: Case, book: Book) -> int:
+    """The instant as of which the case is judged: its `at`, or its last event."""
+    zone = _zone(case, book)
+    return instant(case.row["at"], zone) if "at" in case.row else max(event.at for event in _events(case, zone))
+
+
 def differences_of(case: Case, rows: list[Row]) -> list[str]:
     """One line for each thing that the case expects and the rows do not say; empty when all is as expected."""
-    book = _book(case)
+    book = book_of(case)
     lines: list[str] = []
     for standard, subject in dict.fromkeys((entry["standard"], entry.get("subject")) for entry in _expected(case)):
         entries = [entry for entry in _expected(case) if (entry["standard"], entry.get("subject")) == (standard, subject)]
@@ -57,18 +63,18 @@ def differences_of(case: Case, rows: list[Row]) -> list[str]:
     return lines
 
 
-def _book(case: Case) -> Book:
+def book_of(case: Case) -> Book:
     """Only the standards that the case speaks of."""
     book, problems = read_case_book(case)
     assert book is not None, f"{case}: {[problem.message for problem in problems]}"
-    wanted = {entry["standard"] for entry in _expected(case)}
+    wanted = {entry["standard"] for entry in _expected(case)} or {case.row["standard"]}
     assert wanted <= {standard.name for standard in book.standards}, f"{case}: no standard of its book is one of {wanted}"
     return replace(book, standards=tuple(standard for standard in book.standards if standard.name in wanted))
 
 
 def _expected(case: Case) -> list[Data]:
     """What is expected, as a list whose entries all name their standard."""
-    expect = case.row["expect"]
+    expect = case.row.get("expect", [])
     entries = [{"standard": case.row.get("standard"), **entry} for entry in (expect if isinstance(expect, list) else [expect])]
     for entry in entries:
         assert entry["standard"] and not set(entry) - _KNOWN, f"{case}: {entry} names no standard, or an unknown key"
@@ -143,9 +149,18 @@ def _pair(key: str, expected: Any, row: Row, zone: str) -> tuple[Any, Any]:
         return getattr(row, _TIMES[key]), None if expected is None else instant(expected, zone)
     if key in _LENGTHS:
         return getattr(row, _LENGTHS[key]), None if expected is None else length(expected)
+    if key == "sampled":
+        return row.value, in_samples(str(expected))
     if key == "labels":
         return {name: row.labels[name] for name in expected}, {name: str(value) for name, value in expected.items()}
     return (getattr(row, key), expected) if key in _WORDS else (None, None)
+
+
+def in_samples(text: str) -> Fraction:
+    """What a sample is worth: `4.5` in millionths, `1h` in microseconds, `counted` and `not` as 1 and 0."""
+    if text in ("counted", "not"):
+        return Fraction(text == "counted")
+    return Fraction(text) * 1_000_000 if text.lstrip("-")[-1].isdigit() else Fraction(length(text))
 
 
 def _compare_counts(entry: Data, rows: list[Row]) -> Iterator[str]:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.cases.casefiles import HERE, Case, read_cases
-from tests.cases.judges import JUDGES
+from tests.cases.figures import figure_differences
+from tests.cases.judges import FIGURERS, JUDGES
 from tests.cases.runner import Judge, differences_of, evaluate_case, read_case_book
 
 CASES = read_cases(HERE)
@@ -18,6 +19,12 @@ LAW = " ".join((Path(__file__).parents[2] / "docs" / "language.md").read_text().
 @pytest.mark.parametrize("case", [case for case in CASES if "refused" not in case.row], ids=str)
 def test_the_verdicts_are_as_written(case: Case, judge: Judge) -> None:
     assert differences_of(case, evaluate_case(case, judge)) == []
+
+
+@pytest.mark.parametrize("judge", JUDGES)
+@pytest.mark.parametrize("case", [case for case in CASES if "figure" in case.row], ids=str)
+def test_the_figures_are_as_written(case: Case, judge: str) -> None:
+    assert figure_differences(case, evaluate_case(case, JUDGES[judge]), FIGURERS[judge]) == []
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if "refused" in case.row], ids=str)

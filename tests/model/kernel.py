@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
 import polars as pl
 
 from engine.evaluation.advance import advance, as_of
+from engine.evaluation.bars import bar_figures
 from engine.evaluation.deadlines import Version
 from engine.evaluation.fold import Fold, Folded
 from engine.evaluation.horizons import Horizon, horizon_of
+from engine.evaluation.tallies import places_for, tallies_of
 from engine.evaluation.telling import LABELS_APART
-from engine.language.book import Bar, Book
+from engine.language.book import Bar, Book, Standard
+from tests.model.figuring import Figure, Group
 from tests.model.rows import Event, Row
 
 SAME = (
     "opener", "span", "state", "open", "reason", "opened_at", "deadline_at", "decided_at", "elapsed_us", "target_us", "version",
     "value", "group",
 )  # fmt: skip
+SAMPLED = {"standard": pl.String, "group": pl.String, "value": pl.Int64, "decided_at": pl.Int64}
 
 
 def evaluate(
@@ -41,6 +45,15 @@ def left_out(book: Book, events: Collection[Event]) -> dict[str, int]:
     """By bar, how many interactions are in no group; like the model's."""
     told = Fold(book)(frame_of(events, sorted({event.subject for event in events}))).left_out
     return {each.name: told[each.name] for each in book.standards if isinstance(each.kind, Bar)}
+
+
+def figure(standard: Standard, samples: Sequence[Row], now: int) -> Figure:
+    """The figure of a bar's samples as of `now`; like the model's."""
+    assert isinstance(standard.kind, Bar)
+    columns = {name: [getattr(each, name) for each in samples] for name in SAMPLED}
+    found = bar_figures(standard, now, tallies_of(pl.DataFrame(columns, schema=SAMPLED), places_for(standard.kind.statistic)))
+    groups = {each.group: Group(each.value, each.samples, each.earlier, each.violated) for each in found.groups}
+    return Figure(groups, found.value, found.spread, found.violated)
 
 
 def horizons_of(book: Book, seen: Iterable[Event], now: int, horizons: Mapping[str, int] | None) -> dict[str, Horizon]:

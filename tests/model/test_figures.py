@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.evaluation.bars import bar_figures
-from engine.evaluation.tallies import places_for, tallies_of
 from engine.language.book import Against, Bar, Clock, Period, Standard, Statistic
 from engine.language.conditions import Condition, Op
 from engine.language.durations import HOUR, Duration, Unit
-from tests.model.figuring import Figure, Group, figure, statistic_of
+from tests.model import kernel
+from tests.model.figuring import figure, statistic_of
 from tests.model.opening import instant
 from tests.model.rows import Row
 from tests.model.telling import BERLIN, REPLY, when, within
@@ -84,27 +81,12 @@ def row(at: int, value: int, group: str) -> Row:
     return Row("promise", "a", 1, 1, "sampled", False, "sampled", at, None, at, 0, None, {}, value=value, group=group)
 
 
-def from_tallies(standard: Standard, samples: Sequence[Row], now: int) -> Figure:
-    """The engine's figure in the words of the model's."""
-    assert isinstance(standard.kind, Bar)
-    columns = {
-        "standard": [each.standard for each in samples],
-        "group": [each.group for each in samples],
-        "value": [each.value for each in samples],
-        "decided_at": [each.decided_at for each in samples],
-    }
-    schema = {"standard": pl.String, "group": pl.String, "value": pl.Int64, "decided_at": pl.Int64}
-    found = bar_figures(standard, now, tallies_of(pl.DataFrame(columns, schema=schema), places_for(standard.kind.statistic)))
-    groups = {each.group: Group(each.value, each.samples, each.earlier, each.violated) for each in found.groups}
-    return Figure(groups, found.value, found.spread, found.violated)
-
-
 @pytest.mark.parametrize("confidence", [False, True], ids=["the figure itself", "with confidence"])
 def test_tallies_and_lists_come_to_the_same_figures(confidence: bool) -> None:
     @given(st.data(), bars(confidence=confidence), st.sampled_from(INSTANTS))
     def agree(data: st.DataObject, standard: Standard, now: int) -> None:
         samples = data.draw(samples_of(standard))
-        assert from_tallies(standard, samples, now) == figure(standard, samples, now)
+        assert kernel.figure(standard, samples, now) == figure(standard, samples, now)
 
     agree()
 
@@ -113,6 +95,6 @@ def test_tallies_and_lists_come_to_the_same_figures(confidence: bool) -> None:
 def test_a_percentile_is_within_one_percent_of_the_nearest_rank(values: list[int], percentile: int) -> None:
     bar = Bar(Statistic.PERCENTILE, "score", percentile=percentile, over=A_DAY)
     standard = replace(within("1h"), kind=bar)
-    value, exact = from_tallies(standard, [row(MIDNIGHTS[0], each, "") for each in values], MIDNIGHTS[0]).value, statistic_of(bar, values)
+    value, exact = kernel.figure(standard, [row(MIDNIGHTS[0], each, "") for each in values], MIDNIGHTS[0]).value, statistic_of(bar, values)
     assert value is not None and exact is not None
     assert abs(value - exact) <= ONE_PERCENT * abs(exact)
