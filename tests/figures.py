@@ -1,8 +1,11 @@
-"""A contact centre's snapshot for the tests of metrics, pages and dashboards: five standards, three feeds, counts that grow."""
+"""A contact centre's snapshot for the tests of metrics, pages and dashboards: six standards, three feeds, counts that grow."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.language.durations import HOUR, MINUTE, SECOND
+from monitors.bars import BarShown, GroupShown, Unit
 from monitors.snapshot import (
     DUE_WITHIN_US,
     ClockFigures,
@@ -105,6 +108,44 @@ def rule(step: int = 0) -> StandardFigures:
     )
 
 
+def bar(step: int = 0) -> StandardFigures:
+    """A bar with a group that is at fault, one that is not and one that has too few samples."""
+    shown = BarShown(
+        window="7d",
+        after_us=1_794_395_200 * SECOND,
+        until_us=1_795_000_000 * SECOND,
+        unit=Unit.NUMBER,
+        value=4.35,
+        samples=91 + step,
+        minimum=30,
+        groups=(
+            GroupShown("chat", 4.1, 40, True),
+            GroupShown("email", 4.6, 50 + step, False),
+            GroupShown('by "post"', 3.0, 1, None),
+        ),
+        across="channel",
+        at_least=4.2,
+        at_most=None,
+        spread=0.5,
+        spread_at_most=0.3,
+        spread_violated=True,
+        violated=True,
+    )
+    return replace(
+        rule(step),
+        name="even-quality",
+        promise="Quality is at least 4.2 on every channel, and no channel lags behind",
+        kind="bar",
+        break_down=(),
+        verdicts={},
+        breaches={},
+        windows=[],
+        measurable=False,
+        labels=(),
+        bar=shown,
+    )
+
+
 def feed(name: str, at_us: int, step: int = 0, up: bool = True) -> FeedFigures:
     reasons = {"bad_time": step}
     return FeedFigures(name, at_us - 20 * SECOND, at_us - MINUTE, up, 1000 + 7 * step, 3 + step, step, reasons)
@@ -135,6 +176,7 @@ def snapshot(step: int = 0, at_us: int = 1_795_000_000 * SECOND) -> Snapshot:
         standard("urgent-first", step, at_us, HOUR),
         awkward(step),
         rule(step),
+        bar(step),
     ]
     feeds = [feed("helpdesk", at_us, step), feed("calls", at_us, step, up=False), FeedFigures("history", None, None, True, 5, 0, 0, {})]
     return Snapshot(at_us, standards, feeds, monitor(at_us, step))

@@ -59,9 +59,9 @@ def _once(service: Service, as_json: bool) -> Exit:
 
 
 def _config(folder: Path, port: int) -> Config:
-    """The shipped book and the city's, in one folder."""
+    """What the shipped book says of such a centre and the city's own, in one folder."""
     book = folder / "standards"
     book.mkdir()
-    for name, path in {"service": HOME / "standards" / "service.yaml", "city": CITY / "standards" / "boston.yaml"}.items():
-        (book / f"{name}.yaml").write_bytes(path.read_bytes())
+    for path in (*(HOME / "standards" / name for name in ("service.yaml", "quality.yaml")), CITY / "standards" / "boston.yaml"):
+        (book / path.name).write_bytes(path.read_bytes())
     return Config(standards=book, store=folder / "upheld.db", listen=Address("127.0.0.1", port, True))

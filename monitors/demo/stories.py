@@ -15,6 +15,9 @@ _PRIORITIES = {"urgent": 0.35, "high": 0.6, "normal": 1.0, "low": 1.4}  # how lo
 _PRIORITY_WEIGHTS = (5, 15, 60, 20)
 _TIERS = ("gold", "silver", "standard")
 _TIER_WEIGHTS = (1, 3, 6)
+_GROUPS = ("private", "business")
+_GROUP_WEIGHTS = (7, 3)
+_REASONS = ("advice", "change", "complaint")
 _CUSTOMERS = 1_500
 _AGENTS_PER_TEAM = 6
 _AUTO_CLOSE = timedelta(days=3)
@@ -50,12 +53,13 @@ class Story:
         return f"{self.team}-{self.chance.randrange(_AGENTS_PER_TEAM) + 1}"
 
     def matter(self) -> dict[str, object]:
-        """What it is about, whose it is and who has to see to it; the same customer always has the same tier."""
+        """What it is about, whose it is and who has to see to it; the same customer is always of the same tier and group."""
         (topic,) = ("fault",) if self.incident else self.chance.choices(list(_TOPICS), _TOPIC_WEIGHTS)
         (self.priority,) = self.chance.choices(list(_PRIORITIES), _PRIORITY_WEIGHTS)
         self.team = _TOPICS[topic]
         number = self.chance.randrange(_CUSTOMERS)
-        (tier,) = Random(number).choices(_TIERS, _TIER_WEIGHTS)
+        customer = Random(number)
+        (tier,), (group,) = customer.choices(_TIERS, _TIER_WEIGHTS), customer.choices(_GROUPS, _GROUP_WEIGHTS)
         return {
             "channel": self.channel,
             "team": self.team,
@@ -63,6 +67,7 @@ class Story:
             "topic": topic,
             "customer": f"customer-{number:04}",
             "tier": tier,
+            "customer_group": group,
         }
 
 
@@ -101,10 +106,10 @@ def tell_call(story: Story, at: datetime, pressure: float) -> None:
     if story.happens(0.08):
         story.team = "technical"
         story.tell(answered + length * 0.8, "transferred", team=story.team, agent=story.agent())
-    ended = story.tell(answered + length, "ended", handling_s=length.seconds)
+    reason = {"reason": story.chance.choice(_REASONS)} if story.happens(0.985) else {}
+    ended = story.tell(answered + length, "ended", handling_s=length.seconds, **reason)
     if story.happens(0.94):
-        reason = story.chance.choice(["advice", "change", "complaint"])
-        story.tell(ended + story.about(150), "internal_note", words=story.chance.randint(10, 80), reason=reason)
+        story.tell(ended + story.about(150), "internal_note", words=story.chance.randint(10, 80))
     if story.happens(0.8):
         _settle(story, ended + timedelta(seconds=30))
     else:

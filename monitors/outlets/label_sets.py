@@ -61,8 +61,7 @@ class Placed:
 def placed(figures: StandardFigures, label_names: Mapping[str, str], series_most: int) -> Placed:
     """Place a standard's label sets: the first ones seen stay for themselves, so that none moves when another one comes.
 
-    A standard without any has the one whose values are all missing, but a bar, which has no verdicts, has none. Label sets that become
-    equal as text are shown as one.
+    A standard without any has the one whose values are all missing. Label sets that become equal as text are shown as one.
     """
     most = label_sets_most(series_most)
     other = _other(figures)
@@ -75,8 +74,7 @@ def placed(figures: StandardFigures, label_names: Mapping[str, str], series_most
             places[labels] = text
         else:
             places[labels] = other
-    blanks = {("",) * len(figures.break_down)} if figures.bar is None else set()
-    shown = sorted(set(places.values()) or blanks, key=str)
+    shown = sorted(set(places.values()) or {("",) * len(figures.break_down)}, key=str)
     numbers = {labels: number for number, labels in enumerate(shown)}
     blank = dict.fromkeys(label_names.values(), "")
     columns = [label_names[attribute] for attribute in figures.break_down]

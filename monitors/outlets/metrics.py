@@ -128,6 +128,11 @@ def _mark(breach: Exemplar) -> Mark | None:
     return Mark(labels, breach.deadline_us / SECOND)
 
 
+def _judged(drawn: Callable[[Placed], Iterator[Points]]) -> Callable[[Placed], Iterator[Points]]:
+    """A bar has no verdicts."""
+    return lambda standard: drawn(standard) if standard.figures.bar is None else iter(())
+
+
 def _clocks(drawn: Callable[[Placed, ClockFigures], Iterator[Points]]) -> Callable[[Placed], Iterator[Points]]:
     """Only a time standard has clocks."""
     return lambda standard: drawn(standard, standard.figures.clocks) if standard.figures.clocks else iter(())
@@ -224,9 +229,9 @@ def _build_info(monitor: MonitorFigures) -> Iterator[Points]:
 
 _OF_STANDARD: tuple[tuple[names.Metric, Callable[[Placed], Iterator[Points]]], ...] = (
     (names.STANDARD_INFO, _info),
-    (names.VERDICTS_DECIDED, _verdicts),
-    (names.BREACHES, _breaches),
-    (names.RETRACTIONS, _retractions),
+    (names.VERDICTS_DECIDED, _judged(_verdicts)),
+    (names.BREACHES, _judged(_breaches)),
+    (names.RETRACTIONS, _judged(_retractions)),
     (names.OPEN_CLOCKS, _clocks(_open)),
     (names.AT_RISK_CLOCKS, _clocks(_at_risk)),
     (names.DUE_CLOCKS, _clocks(_due)),

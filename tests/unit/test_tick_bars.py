@@ -8,7 +8,6 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-import orjson
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,10 +15,10 @@ from hypothesis import strategies as st
 from engine.evaluation.bars import bar_figures
 from engine.language.durations import HOUR, MINUTE, SECOND
 from monitors.bars import BarShown, shown
-from monitors.feeds.identity import event_digests
 from monitors.history import backtest
 from monitors.ledger.events import Record
-from tests.unit.desk import FEED, Desk, book_of, instant, promises_of
+from tests.unit.desk import Desk, book_of, instant, promises_of
+from tests.unit.scores import scored
 
 BOOK = book_of(
     """
@@ -42,12 +41,11 @@ TYPES = {"opened": {}, "answered": {}, "ended": {}, "scored": {"quality": 5}, "s
 def event(number: int, chance: Random) -> Record:
     """Something that happens within three days, on the hour or at any microsecond."""
     kind, scores = chance.choice(list(TYPES.items()))
-    data = {name: f"#{chance.randint(0, 10 * most) / 10:g}" for name, most in scores.items()}
+    data: dict[str, object] = {name: chance.randint(0, 10 * most) / 10 for name, most in scores.items()}
     if kind in ("opened", "updated"):
-        data["channel"] = chance.choice(["=chat", "=email", "=phone", "!"])
+        data["channel"] = chance.choice(["chat", "email", "phone", None])
     at = BEGIN + chance.choice([chance.randrange(72) * HOUR, chance.randrange(72 * HOUR), chance.randrange(72 * 60) * MINUTE])
-    (digest,) = event_digests([FEED], [f"{number}"])
-    return Record(digest, chance.choice(SUBJECTS), at, kind, orjson.dumps(data).decode())
+    return scored(at, chance.choice(SUBJECTS), data, kind, f"{number}")
 
 
 def live(desk: Desk, now: int) -> list[BarShown]:

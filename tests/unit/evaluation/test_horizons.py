@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from engine.evaluation.horizons import Horizon, horizon_of
-from engine.language.book import Match, Rule
+from engine.language.book import Bar, Match, Rule, Statistic
 from engine.language.conditions import Op
+from engine.language.durations import Duration, Unit
 from tests.model.telling import clock, when, within
 
 NOW = 100
@@ -53,6 +54,26 @@ def test_a_clock_that_ends_when_one_is_opened_waits_for_what_counts_as_opened(
 ) -> None:
     horizons = {"mail": Horizon(50, 60), "calls": Horizon(10, 20)}
     assert horizon_of(within("1h", clock("called", end)), horizons, sent.items(), NOW) == Horizon(*expected)
+
+
+AVERAGE = Bar(Statistic.AVERAGE, "quality", over=Duration(Unit.DAYS, 7))
+COUNT = replace(AVERAGE, statistic=Statistic.COUNT, of=None)
+SENT = [("mail", "opened"), ("calls", "agent_message"), ("survey", "scored"), ("mail", "resolved")]
+
+
+@pytest.mark.parametrize(
+    ("bar", "expected"),
+    [
+        (AVERAGE, 10),  # an attribute may be in any event
+        (COUNT, 30),
+        (replace(COUNT, at="scored"), 10),
+        (replace(COUNT, at="surveyed"), 10),  # nobody has sent any
+        (replace(AVERAGE, of=clock("opened", "agent_message")), 20),
+    ],
+)
+def test_a_bar_waits_for_what_makes_its_samples(bar: Bar, expected: int) -> None:
+    feeds = {"survey": Horizon(10, 10), "calls": Horizon(20, 20), "mail": Horizon(30, 30)}
+    assert horizon_of(replace(within("1h"), kind=bar), feeds, SENT, NOW) == Horizon(expected, expected)
 
 
 def test_a_rule_waits_for_nobody() -> None:

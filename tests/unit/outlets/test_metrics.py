@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -14,12 +14,13 @@ from prometheus_client.samples import Sample
 
 from engine.language.durations import SECOND
 from monitors import names
+from monitors.bars import GroupShown
 from monitors.feeds.faults import Reason
 from monitors.outlets.label_sets import label_sets_most
 from monitors.outlets.lines import Form
 from monitors.outlets.metrics import Expositions, exposition, form_accepted, render
 from monitors.snapshot import Exemplar, Labels, Snapshot, StandardFigures
-from tests.figures import awkward, rule, snapshot, standard
+from tests.figures import awkward, bar, rule, snapshot, standard
 
 READERS: dict[Form, Callable[[str], Iterable[Metric]]] = {Form.TEXT: read_text, Form.OPENMETRICS: read_openmetrics}
 
@@ -38,6 +39,13 @@ def values(metric: names.Metric, *standards: StandardFigures, series_most: int =
     by_label = {sample.labels.get(of, ""): sample.value for sample in found}
     assert len(by_label) == len(found)
     return by_label
+
+
+def of_groups(groups: Sequence[GroupShown]) -> StandardFigures:
+    """A bar with these groups, and no spread."""
+    shown = bar().bar
+    assert shown is not None
+    return replace(bar(), bar=replace(shown, groups=groups, spread=None))
 
 
 def with_labels(*label_sets: Labels, exemplars: Mapping[Labels, Exemplar] | None = None, refused: int = 0) -> StandardFigures:
@@ -136,6 +144,34 @@ class TestUnknownIsAbsent:
     def test_a_rule_has_no_clocks(self) -> None:
         for metric in (names.OPEN_CLOCKS, names.AT_RISK_CLOCKS, names.DUE_CLOCKS, names.NEXT_DEADLINE, names.ELAPSED):
             assert values(metric, rule()) == {}
+
+
+class TestBars:
+    """A bar shows the figures of its groups, and none of what has no verdicts or clocks."""
+
+    def test_figures_of_groups(self) -> None:
+        assert values(names.BAR_VALUE, bar(), of="group") == {"chat": 4.1, "email": 4.6, 'by "post"': 3.0}
+        assert values(names.BAR_SAMPLES, bar(), of="group") == {"chat": 40, "email": 50, 'by "post"': 1}
+        assert values(names.BAR_BOUND, bar(), of="group") == {"chat": 4.2, "email": 4.2, 'by "post"': 4.2}
+        assert {sample.labels["bound"] for sample in samples(names.BAR_BOUND, replace(snapshot(), standards=[bar()]))} == {"at_least"}
+        assert values(names.BAR_SPREAD, bar()) == {"even-quality": 0.5}
+
+    def test_what_is_unknown_is_absent(self) -> None:
+        unknown = of_groups([GroupShown("", None, 0, None)])
+        assert values(names.BAR_VALUE, unknown) == values(names.BAR_SPREAD, unknown) == {}
+        assert values(names.BAR_SAMPLES, unknown, of="group") == {"": 0}
+
+    @pytest.mark.parametrize("metric", [names.VERDICTS_DECIDED, names.BREACHES, names.RETRACTIONS, names.OPEN_CLOCKS, names.COMPLIANCE])
+    def test_what_a_bar_has_not(self, metric: names.Metric) -> None:
+        assert values(metric, bar()) == {}
+
+    @pytest.mark.parametrize(("count", "own", "rest"), [(56, 56, {}), (57, 56, {"other": 1})])
+    def test_groups_past_the_limit_are_told_together_and_those_at_fault_first(self, count: int, own: int, rest: dict[str, int]) -> None:
+        groups = [GroupShown(f"g{place:02}", 1.0, 1, place == count - 1) for place in range(count)]
+        many = of_groups(groups)
+        found = values(names.BAR_SAMPLES, many, series_most=300, of="group")
+        assert found == {group.group: 1 for group in [groups[-1], *groups[: own - 1]]} | rest
+        assert len(values(names.BAR_VALUE, many, series_most=300, of="group")) == own
 
 
 class TestLabelSets:

@@ -13,7 +13,7 @@ from monitors.outlets.board import board
 from monitors.outlets.lines import Form
 from monitors.outlets.metrics import render
 from monitors.outlets.pages import gzip_accepted, routes
-from tests.figures import awkward, rule, snapshot, standard
+from tests.figures import awkward, bar, rule, snapshot, standard
 
 SHOWN = snapshot()
 PROMETHEUS = "application/openmetrics-text;version=1.0.0;q=0.8,text/plain;version=0.0.4;q=0.5,*/*;q=0.1"
@@ -87,6 +87,11 @@ class TestBoard:
         places = [page.index(each.name) for each in (rule(), awkward(), standard())]
         assert places == sorted(places)
         assert "<h1>1 violated, 1 unknown, 1 kept</h1>" in page
+
+    def test_a_bar_tells_its_figure_what_it_asks_and_what_is_at_fault(self) -> None:
+        page = board(replace(SHOWN, standards=[bar()]))
+        assert "violated<br><small>chat 4.1 of 40 samples, spread 0.5</small>" in page
+        assert "4.35" in page and "at least 4.2, spread at most 0.3" in page
 
     def test_a_promise_cannot_become_markup(self) -> None:
         page = board(replace(SHOWN, standards=[replace(rule(), name="<b>", promise="<script>alert('x')</script>")]))
