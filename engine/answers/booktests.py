@@ -120,13 +120,15 @@ class CaseResult:
     """A case and what came of it: no differences, if all was as expected.
 
     `verdicts` are in the order in which their spans opened; `shows` are the branches of the standard that the case went through,
-    `misfits` the attributes that are text where the standard compares a number.
+    `misfits` the attributes that are text where the standard compares a number, `figures` those of the standard by the keys of `expect`,
+    where they were asked for.
     """
 
     case: Case
     verdicts: tuple[Verdict, ...]
     shows: frozenset[str]
     misfits: tuple[str, ...]
+    figures: Mapping[str, Any]
     differences: tuple[Difference, ...]
 
     @property

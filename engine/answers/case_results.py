@@ -24,7 +24,7 @@ def _result(case: Case, came: Judged) -> CaseResult:
     asks_figures = any(key in each.values for each in case.expected for key in OF_GOALS)
     figures = figures_of(case, came) if is_bar or asks_figures else {}
     shows = came.shows | {OF_VIOLATED[figures["violated"]]} if is_bar else came.shows
-    return CaseResult(case, came.verdicts, shows, came.misfits, tuple(_differences(case, came.verdicts, figures)))
+    return CaseResult(case, came.verdicts, shows, came.misfits, figures, tuple(_differences(case, came.verdicts, figures)))
 
 
 def _coverage(book: Book, results: Sequence[CaseResult]) -> Iterator[Coverage]:

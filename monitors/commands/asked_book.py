@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.language.book import Book
 from engine.language.nearness import nearest
 from monitors.answers import Misused
 from monitors.book_files import loaded_book
-from monitors.commands.configuring import configured
-from monitors.config import Config
+
+if TYPE_CHECKING:
+    from monitors.config import Config
 
 CONFIG, STANDARDS = Path("config.yaml"), Path("standards")  # what is meant where nothing is said
 
@@ -24,6 +26,8 @@ def places_of_book(standards: Path | None, config: Path) -> tuple[list[Path], tu
     """The folders and packs of that book."""
     if standards is not None or (config == CONFIG and not config.exists()):
         return [standards or STANDARDS], ()
+    from monitors.commands.configuring import configured
+
     found = configured(config, with_secrets=False)
     return [shown_folder(found)], found.packs
 

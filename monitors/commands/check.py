@@ -10,7 +10,6 @@ from engine.language.rendering import as_json, summary
 from monitors.answers import Exit, Refused
 from monitors.book_files import Loaded, load, load_tests
 from monitors.commands.asked_book import CONFIG, STANDARDS, shown_folder
-from monitors.commands.configuring import configured
 from monitors.commands.printing import counted, print_json, rendered, say
 
 
@@ -33,6 +32,8 @@ def _of_configuration(config: Path, now: int) -> Loaded:
     """
     if config == CONFIG and not config.exists():
         return _with_tests([STANDARDS])
+    from monitors.commands.configuring import configured
+
     try:
         found = configured(config)
     except Refused as refused:

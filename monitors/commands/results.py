@@ -99,12 +99,14 @@ def why_failed(result: CaseResult, book: Book, room: int | None) -> Iterator[str
 
 
 def _in_short(result: CaseResult) -> Iterator[str]:
-    """What happened in a case of many interactions, and the verdicts on them."""
+    """What happened in a case of many interactions, the verdicts on them, and the figures."""
     case, zone = result.case, result.case.standard.time_zone
     happened = sorted((each for each in case.timeline if each.at <= case.at), key=lambda each: each.at)
     yield from _counted(f"{instant_text(each.at, zone)}  {_happening(each)}" for each in happened)
     yield f"{instant_text(case.at, zone)}  now ({zone})"
     yield from _counted(f"{each.state} ({each.reason}), elapsed {length_text(each.elapsed)}" for each in result.verdicts)
+    for key, value in result.figures.items():
+        yield f"{key}: {_value_text(key, value, case.standard)}"
 
 
 def _counted(texts: Iterable[str]) -> Iterator[str]:
