@@ -12,7 +12,7 @@ WHEEL = dist/wheel.stamp
 SHIPPED = $(shell find engine monitors dashboards standards config.yaml upheld.py -type f -not -name '*.pyc' 2>/dev/null)
 
 .DEFAULT_GOAL = help
-.PHONY: help demo test fuzz crash bench lint format types boston wheel smoke lock clean
+.PHONY: help demo test fuzz mutants crash bench lint format types boston wheel smoke lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -25,6 +25,9 @@ test: .venv/tools.stamp ## all tests, as CI runs them (ARGS=tests/cases: only th
 
 fuzz: .venv/tools.stamp ## the generated tests with fresh seeds and many more examples
 	$(RUN) pytest --numprocesses auto -m hypothesis --hypothesis-profile fuzz $(ARGS)
+
+mutants: .venv/tools.stamp ## read 100,000 mutated books: each ends in a book or in problems, within a second
+	$(RUN) pytest --numprocesses 2 --hypothesis-profile mutants tests/unit/language/test_mutated_books.py $(ARGS)
 
 crash: .venv/tools.stamp ## kill the running monitor at KILLS random moments (KILLS=500 SEED=7)
 	UPHELD_KILLS=$(KILLS) UPHELD_SEED=$(SEED) $(RUN) pytest tests/servers/test_kill.py $(ARGS)

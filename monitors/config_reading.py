@@ -28,6 +28,7 @@ from monitors.config_values import Values
 from monitors.feed_reading import FEED_KEYS, TIME_KEYS, read_feed, read_map_keys
 
 CONFIG_KEYS = ("standards", "packs", "store", "listen", "retention", "limits", "feeds", "alerts", "grafana")
+LIMIT_KEYS = ("series", "body")
 NOT_YET = {
     "alerts": (
         "this version sends no alerts of its own",
@@ -143,7 +144,7 @@ def _store(node: Node | None, folder: Path, values: Values) -> Path:
 def _limits(node: Node | None, values: Values) -> Limits:
     if node is None:
         return Limits()
-    found = fields(node, values.report, ("series", "body"), (), "`limits`")
+    found = fields(node, values.report, LIMIT_KEYS, (), "`limits`")
     series = whole_number(found["series"], values.report) if "series" in found else None
     body = values.size(found["body"]) if "body" in found else None
     return Limits(series or SERIES_DEFAULT, body or BODY_DEFAULT)

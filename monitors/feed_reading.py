@@ -18,6 +18,7 @@ from monitors.feeds.watermarks import PATIENCE_DEFAULT_US
 TIME_KEYS = ("time_zone", "time_format", EPOCH, EPOCH_MS)
 NOT_YET = ("imap", "sql", "nats", "kafka", "rest")
 FEED_KEYS = ("file", "http", "generated", *NOT_YET, "follow", "every", "patience", "link", *TIME_KEYS, "map")
+HTTP_KEYS, GENERATED_KEYS = ("path", "secret"), ("seed", "days")
 _KINDS = ("file", "http", "generated", *NOT_YET)
 _A_FORMAT = "`epoch`, `epoch_ms`, or a strptime format with a year, a month and a day such as `%d.%m.%Y %H:%M`"
 
@@ -87,7 +88,7 @@ def _file(found: dict[str, Node], folder: Path, values: Values) -> tuple[str, bo
 def _http(found: dict[str, Node], values: Values) -> tuple[str, str | None]:
     if "http" not in found:
         return "", None
-    keys = fields(found["http"], values.report, ("path", "secret"), ("path",), "`http`")
+    keys = fields(found["http"], values.report, HTTP_KEYS, ("path",), "`http`")
     path = values.text(keys["path"], "a path such as `/events/helpdesk`") if "path" in keys else None
     secret = values.secret(keys["secret"], "a secret, such as `${HELPDESK_SECRET}`") if "secret" in keys else None
     if path is not None and not (path.startswith("/events/") and path == path.strip() and not set(path) & set("{}?#% ")):
@@ -102,7 +103,7 @@ def _generated(found: dict[str, Node], values: Values) -> tuple[int, int]:
     """The seed of a made-up contact centre and how many days back it begins."""
     if "generated" not in found:
         return 1, 28
-    keys = fields(found["generated"], values.report, ("seed", "days"), (), "`generated`")
+    keys = fields(found["generated"], values.report, GENERATED_KEYS, (), "`generated`")
     seed = whole_number(keys["seed"], values.report, 0) if "seed" in keys else 1
     days = whole_number(keys["days"], values.report, 1) if "days" in keys else 28
     return seed or 0, days or 28

@@ -15,12 +15,12 @@ from engine.language.problems import Place, Problem, Report, quoted
 from engine.language.shapes import fields, known_name, text, whole_number, wrong_type
 from engine.language.uses import Uses
 
-_KEYS = ("tests",)
-_CASE_KEYS = ("name", "standard", "timeline", "at", "expect")
-_ENTRY_KEYS = ("at", "type", "data", "subject", "repeat")
+TESTS_KEYS = ("tests",)
+CASE_KEYS = ("name", "standard", "timeline", "at", "expect")
+ENTRY_KEYS = ("at", "type", "data", "subject", "repeat")
 _IN_A_LIST = ("at", "type", "data", "subject")
 _ENTRY = "`[2026-11-20 17:30, opened, {priority: high}]`"
-_REPEAT_MAX = 100_000
+REPEAT_MAX = 100_000
 _SUBJECT = "the interaction"  # of the entries that name none
 
 
@@ -59,7 +59,7 @@ def _cases_of(label: str, written: str, reading: _Reading) -> Iterator[Case]:
         reading.report.add(problem)
     if document is None:
         return
-    tests = fields(document.root, reading.report, _KEYS, required=_KEYS, what="a file of tests").get("tests")
+    tests = fields(document.root, reading.report, TESTS_KEYS, required=TESTS_KEYS, what="a file of tests").get("tests")
     if isinstance(tests, Items):
         for item in tests.items:
             if (case := _case(item, reading)) is not None:
@@ -70,7 +70,7 @@ def _cases_of(label: str, written: str, reading: _Reading) -> Iterator[Case]:
 
 def _case(node: Node, reading: _Reading) -> Case | None:
     report = reading.report
-    found = fields(node, report, _CASE_KEYS, required=("name", "standard", "timeline", "expect"), what="a test")
+    found = fields(node, report, CASE_KEYS, required=("name", "standard", "timeline", "expect"), what="a test")
     name = text(found["name"], report, "what the test shows, in words") if "name" in found else None
     standard = _standard(found["standard"], reading) if "standard" in found else None
     zone = standard.time_zone if standard is not None else "UTC"
@@ -132,7 +132,7 @@ def _parts(node: Node, report: Report) -> dict[str, Node]:
     if not isinstance(node, Map):
         wrong_type(node, report, f"an event such as {_ENTRY}")
         return {}
-    return fields(node, report, _ENTRY_KEYS, required=("at", "type"), what="an event")
+    return fields(node, report, ENTRY_KEYS, required=("at", "type"), what="an event")
 
 
 def _data(node: Node | None, reading: _Reading) -> dict[str, object]:
@@ -149,7 +149,7 @@ def _data(node: Node | None, reading: _Reading) -> dict[str, object]:
 
 def _repeat(node: Node, report: Report) -> int | None:
     count = whole_number(node, report)
-    if count is not None and count > _REPEAT_MAX:
-        report.error("shape/wrong-value", node.place, f"{count:,} times is too often for a test", f"at most {_REPEAT_MAX:,}")
+    if count is not None and count > REPEAT_MAX:
+        report.error("shape/wrong-value", node.place, f"{count:,} times is too often for a test", f"at most {REPEAT_MAX:,}")
         return None
     return count

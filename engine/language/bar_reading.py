@@ -35,7 +35,7 @@ BAR_KEYS = tuple(dict.fromkeys((*_OFTEN, *ASKING_KEYS, "across", "against", "at"
 COUNTED = "interactions"
 
 _BY_EVENT = (Statistic.SHARE, Statistic.COUNT)
-_WITH_INTERVAL = (Statistic.SHARE, Statistic.AVERAGE)
+WITH_INTERVAL = (Statistic.SHARE, Statistic.AVERAGE)
 _LIKE_PERCENTILE = re.compile(r"[pP][0-9]+(?:\.[0-9]+)?")
 _PERIODS = tuple(period.value for period in Period)
 _EXPECTED_WINDOW = f"a length of time such as `7d` or `24h`, or {one_of(_PERIODS)}"
@@ -170,7 +170,7 @@ def _read_confidence(found: dict[str, Node], own: Collection[str], figure: _Figu
         return None
     node = found["confidence"]
     confidence = read_text(node, report, _confidence, "a share such as `95%`")
-    if figure.statistic in _WITH_INTERVAL:
+    if figure.statistic in WITH_INTERVAL:
         return confidence
     if "confidence" in own:
         message = f"there is no interval for {_NAMES_OF[figure.statistic]} that could be trusted"

@@ -20,13 +20,14 @@ from engine.language.shapes import entries, fields, read_text, texts
 from engine.language.vocabulary import DAYS
 
 _DAY = 1440
-_KEYS = ("time_zone", "open", "holidays", "closed", "extra")
+CALENDAR_KEYS = ("time_zone", "open", "holidays", "closed", "extra")
 _EXPECTED_RANGE = "opening hours such as `09:00-18:00`"
 _EXPECTED_RANGE_AFTER_COMMA = f"{_EXPECTED_RANGE}; days with commas need quotes inside braces"
 _EXPECTED_DAYS = 'days such as `mon`, `mon-fri` or `"mon, wed"`'
 _RANGE = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9]) ?- ?([01][0-9]|2[0-4]):([0-5][0-9])")
 _LOOSE_RANGE = re.compile(r"([0-9]{1,2})(?:[:.h]([0-9]{2}))?(?::00)? *(?:-|–|—|to|until) *([0-9]{1,2})(?:[:.h]([0-9]{2}))?(?::00)?")
 _CODE = re.compile(r"([A-Z]{2})(?:-(.+))?")
+RANGE_PATTERN, HOLIDAYS_PATTERN = _RANGE.pattern, _CODE.pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class _Opening:
 def read_calendar(name: str, node: Node, report: Report, time_zone: str) -> Calendar | None:
     """A calendar, in its file's time zone unless it names one; None after its problems are reported."""
     before = len(report)
-    found = fields(node, report, _KEYS, required=("open",), what="a calendar")
+    found = fields(node, report, CALENDAR_KEYS, required=("open",), what="a calendar")
     if not isinstance(node, Map):
         return None
     zone = read_text(found["time_zone"], report, read_zone, "a time zone") if "time_zone" in found else time_zone

@@ -10,13 +10,15 @@ from engine.language.problems import Report
 from engine.language.shapes import fields, option, read_text, texts, wrong_type
 from engine.language.uses import Uses
 
-_KEYS = ("from", "to", "pause", "resume", "cancel", "count")
+CLOCK_KEYS = ("from", "to", "pause", "resume", "cancel", "count")
+MATCH_KEYS = ("type", "where")
+CANCEL_KEYS = (*MATCH_KEYS, "before")
 _EXPECTED = "an event type, `{type: …, where: …}`, or a list of either"
 
 
 def read_clock(name: str, node: Node, report: Report, uses: Uses) -> Clock | None:
     """A clock `{from, to, pause, resume, cancel, count}`; None after its problems are reported."""
-    found = fields(node, report, _KEYS, required=("from", "to"), what="a clock")
+    found = fields(node, report, CLOCK_KEYS, required=("from", "to"), what="a clock")
     if not isinstance(node, Map):
         return None
     events = {key: read_matches(found[key], report, uses) for key in ("from", "to", "pause", "resume") if key in found}
@@ -31,7 +33,7 @@ def read_matches(node: Node, report: Report, uses: Uses) -> tuple[Match, ...]:
     """The events that a node names; none after a problem is reported."""
     if isinstance(node, Items) and not node.items:
         wrong_type(node, report, _EXPECTED)
-    return tuple(match for item in _each(node) for match in _read_match(item, report, uses, ("type", "where")))
+    return tuple(match for item in _each(node) for match in _read_match(item, report, uses, MATCH_KEYS))
 
 
 def _each(node: Node) -> tuple[Node, ...]:
@@ -48,7 +50,7 @@ def _read_match(node: Node, report: Report, uses: Uses, keys: tuple[str, ...]) -
         return []
     found = fields(node, report, keys, required=("type",), what="an event")
     where = read_condition(found["where"], report, uses) if "where" in found else None
-    types = texts(found["type"], report, "an event type") if "type" in found else ()
+    types = texts(found["type"], report, "an event type", least=1) if "type" in found else ()
     for name, place in types:
         uses.event_type(name, place)
     return [Match(name, where) for name, _ in types]
@@ -59,7 +61,7 @@ def _read_cancel(node: Node, report: Report, uses: Uses) -> tuple[tuple[Match, .
     matches: list[Match] = []
     before: list[Duration | None] = []
     for item in _each(node):
-        found = _read_match(item, report, uses, ("type", "where", "before"))
+        found = _read_match(item, report, uses, CANCEL_KEYS)
         matches.extend(found)
         written = item.get("before") if isinstance(item, Map) else None
         before.append(_read_before(written, report) if written else None)

@@ -14,9 +14,9 @@ from engine.language.problems import Report, one_of, quoted
 from engine.language.shapes import texts, truth, wrong_type
 from engine.language.uses import Uses
 
-_COMBINED: dict[str, Callable[[tuple[Condition, ...]], Condition]] = {"any": Any, "all": All, "none": Nothing}
-_ORDERINGS = {Op.AT_LEAST, Op.AT_MOST, Op.MORE_THAN, Op.LESS_THAN}
-_WRITTEN_OPS = tuple(op.value for op in Op if op is not Op.IS)
+COMBINED: dict[str, Callable[[tuple[Condition, ...]], Condition]] = {"any": Any, "all": All, "none": Nothing}
+ORDERINGS = {Op.AT_LEAST, Op.AT_MOST, Op.MORE_THAN, Op.LESS_THAN}
+WRITTEN_OPS = tuple(op.value for op in Op if op is not Op.IS)
 _NUMBER_MAX = 1e308  # beyond it what is written is text
 _EXPECTED = "a map of attributes to values, such as `{channel: email}`"
 _EXPECTED_VALUE = "a value, a list of values, or a comparison such as `{at_least: 4}`"
@@ -34,7 +34,7 @@ def read_condition(node: Node, report: Report, uses: Uses) -> Condition | None:
 
 
 def _part(key: Scalar, value: Node, report: Report, uses: Uses) -> list[Condition]:
-    if key.text in _COMBINED:
+    if key.text in COMBINED:
         return _combined(key.text, value, report, uses)
     if key.text == "happened":
         return _happened(value, report, uses)
@@ -51,23 +51,23 @@ def _combined(name: str, node: Node, report: Report, uses: Uses) -> list[Conditi
         wrong_type(node, report, f"a list of conditions, such as `{name}: [{{channel: email}}, {{team: sales}}]`")
         return []
     parts = (read_condition(item, report, uses) for item in node.items)
-    return [_COMBINED[name](tuple(part for part in parts if part is not None))]
+    return [COMBINED[name](tuple(part for part in parts if part is not None))]
 
 
 def _happened(node: Node, report: Report, uses: Uses) -> list[Condition]:
-    types = texts(node, report, "an event type, or a list of them")
+    types = texts(node, report, "an event type, or a list of them", least=1)
     for name, place in types:
         uses.event_type(name, place)
     return [Happened(tuple(name for name, _ in types))] if types else []
 
 
 def _compare(attribute: str, key: Scalar, operand: Node, report: Report, uses: Uses) -> Condition | None:
-    if key.text not in _WRITTEN_OPS:
+    if key.text not in WRITTEN_OPS:
         message = f"{quoted(key.text)} is not a comparison"
-        report.error("condition/operator", key.place, message, one_of(_WRITTEN_OPS), nearest(key.text, _WRITTEN_OPS))
+        report.error("condition/operator", key.place, message, one_of(WRITTEN_OPS), nearest(key.text, WRITTEN_OPS))
         return None
     op = Op(key.text)
-    if op in _ORDERINGS:
+    if op in ORDERINGS:
         values = _number(attribute, op, operand, report)
     elif op is Op.MATCHES:
         values = _pattern(operand, report)

@@ -12,6 +12,7 @@ from engine.language.problems import Refusal, quoted
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _MONTH_DAY = re.compile(r"([0-9]{2})-([0-9]{2})")
+DATE_PATTERN, MONTH_DAY_PATTERN = _DATE.pattern, _MONTH_DAY.pattern
 _LEAP_YEAR = 2024
 
 

@@ -48,6 +48,11 @@ _DAYS_MAX = _YEARS_MAX * 366
 _EXACT = re.compile(r"(?:([0-9]{1,15})h)?(?:([0-9]{1,15})m)?(?:([0-9]{1,15})s)?")
 _DAYS = re.compile(r"([0-9]{1,15})d")
 _WORKING_DAYS = re.compile(r"(end of )?([0-9]{1,15}) working days?")
+EXACT_PATTERN = f"(?=[0-9])({_EXACT.pattern})"
+DAYS_PATTERN = _DAYS.pattern
+DURATION_PATTERN = f"({EXACT_PATTERN}|{DAYS_PATTERN}|{_WORKING_DAYS.pattern})"
+"""What a length of time looks like, for those who cannot read one."""
+
 _PART = re.compile(r"([0-9]+(?:\.[0-9]+)?) *((?:working|business|office) *)?([a-zA-Z]+),? *(?:and +)?")
 _EXACT_WORDS = {
     "h": HOUR,

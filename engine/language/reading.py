@@ -29,8 +29,8 @@ T = TypeVar("T")
 
 VERSION = 1
 TESTS_ENDING = ".test.yaml"
-_KEYS = ("upheld", "time_zone", "calendars", "clocks", "defaults", "standards")
-_NAME_MAX = 120
+FILE_KEYS = ("upheld", "time_zone", "calendars", "clocks", "defaults", "standards")
+NAME_MAX = 120
 _STANDARD = "standard"
 _DEFAULT_ZONE = "UTC"
 
@@ -55,9 +55,9 @@ class _Gathered:
 
     def takes(self, what: str, name: Scalar) -> bool:
         """Whether a name is a good one and new in the book; reported if not."""
-        if not 0 < len(name.text.strip()) <= _NAME_MAX or not name.text.isprintable():
+        if not 0 < len(name.text.strip()) <= NAME_MAX or not name.text.isprintable():
             message = f"{quoted(name.text)} cannot be the name of a {what}"
-            self.report.error("book/name", name.place, message, f"text in one line, of at most {_NAME_MAX} characters")
+            self.report.error("book/name", name.place, message, f"text in one line, of at most {NAME_MAX} characters")
             return False
         if what == _STANDARD and " " in name.text:
             message = f"{quoted(name.text)} cannot be the name of a standard: it is one word in figures and commands"
@@ -137,7 +137,7 @@ def _document(label: str, text: str, report: Report) -> Document | None:
 
 
 def _read_file(document: Document, report: Report) -> _File:
-    found = fields(document.root, report, _KEYS, required=(f"upheld: {VERSION}",), what="a standards file")
+    found = fields(document.root, report, FILE_KEYS, required=(f"upheld: {VERSION}",), what="a standards file")
     if isinstance(document.root, Map) and "upheld" in found:
         _check_version(found["upheld"], report)
     zone = read_text(found["time_zone"], report, read_zone, "a time zone") if "time_zone" in found else None

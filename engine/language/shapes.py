@@ -71,9 +71,11 @@ def text(node: Node, report: Report, expected: str = "text") -> str | None:
     return None
 
 
-def texts(node: Node, report: Report, expected: str = "text, or a list of it") -> tuple[tuple[str, Place], ...]:
-    """One text or a list of them, each with its place; the same one twice is an error."""
+def texts(node: Node, report: Report, expected: str = "text, or a list of it", least: int = 0) -> tuple[tuple[str, Place], ...]:
+    """One text or a list of at least so many, each with its place; the same one twice is an error."""
     found: dict[str, Place] = {}
+    if isinstance(node, Items) and len(node.items) < least:
+        wrong_type(node, report, expected)
     for item in node.items if isinstance(node, Items) else (node,):
         if (value := text(item, report, expected)) is None:
             continue

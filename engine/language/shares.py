@@ -9,6 +9,9 @@ from engine.language.problems import Refusal, quoted
 
 _SHARE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?%")
 _NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?|\.[0-9]{1,9}")
+SHARE_PATTERN, PERCENT_PATTERN = r"0*(?:100(?:\.0+)?|[0-9]{1,2}(?:\.[0-9]+)?) ?%", _SHARE.pattern
+"""What a share looks like, and one that may be more than all, for those who cannot read one."""
+
 EXPECTED_SHARE = "a share such as `95%`"
 
 

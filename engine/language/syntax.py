@@ -83,7 +83,10 @@ def _is_unclosed(error: yaml.MarkedYAMLError, said: str) -> bool:
 
 def _is_end(lines: list[str], mark: yaml.Mark | None) -> bool:
     """Whether nothing is left to read."""
-    return mark is not None and not lines[mark.line][mark.column :].strip() and not any(line.strip() for line in lines[mark.line + 1 :])
+    if mark is None:
+        return False
+    rest = [line[mark.column :] for line in lines[mark.line : mark.line + 1]] + lines[mark.line + 1 :]
+    return not any(line.strip() for line in rest)
 
 
 def _closing(opening: str) -> str:

@@ -1,14 +1,23 @@
-"""`upheld init`: writes what one begins with: a configuration, a first standard with its test, and a few rows of a feed."""
+"""`upheld init`: writes what one begins with: a configuration, a standard with its test, rows of a feed, and schemas for editors."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from monitors.answers import Exit, Misused, Unreadable
+from monitors.answers import Exit, Misused
+from monitors.commands.generate import write
 from monitors.commands.printing import say
+from monitors.schemas import schema_files, schema_line
 
 STARTER = Path(__file__).parents[1] / "demo" / "starter"
-FILES = ("config.yaml", "standards/first.yaml", "standards/first.test.yaml", "data/tickets.csv")
+FILES = {
+    "config.yaml": "./standards/config.schema.json",
+    "standards/first.yaml": "./standards.schema.json",
+    "standards/first.test.yaml": "./tests.schema.json",
+    "data/tickets.csv": None,
+}
+"""What is written, each with its schema."""
+
 NEXT = """
 Next:{change}
   upheld check                        reads the standards
@@ -22,12 +31,7 @@ def init(folder: Path) -> Exit:
     there = [name for name in FILES if (folder / name).exists()]
     if there:
         raise Misused(f"`{folder / there[0]}` is there already and nothing was written; expected a folder without it")
-    try:
-        for name in FILES:
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes((STARTER / name).read_bytes())
-            say(f"wrote {folder / name}")
-    except OSError as error:
-        raise Unreadable(f"`{folder}` cannot be written: {error.strerror or error}") from error
+    write(folder, {name: (schema_line(schema) if schema else "") + (STARTER / name).read_text("utf-8") for name, schema in FILES.items()})
+    write(folder / "standards", schema_files())
     say(NEXT.format(change="" if folder == Path() else f"\n  cd {folder}"))
     return Exit.DONE

@@ -242,6 +242,17 @@ def feeds(
     end(lambda: show_feeds(config, feed, most, fixed(now), context.obj, as_json), as_json)
 
 
+@app.command()
+def generate(
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="schema: JSON Schemas for editors.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write to.")],
+) -> None:
+    """JSON Schemas for editors."""
+    from monitors.commands.generate import generate
+
+    end(lambda: generate(what, out))
+
+
 def fixed(now: str | None) -> SetClock | None:
     """A clock that stands at `--now`; None without it."""
     from monitors.commands.feeding import instant

@@ -33,13 +33,16 @@ class Mistake:
     def rendering(self) -> Path:
         return FOLDER / f"{self.name}.txt"
 
+    @property
+    def files(self) -> list[Path]:
+        return sorted(self.path.rglob("*.yaml")) if self.path.is_dir() else [self.path]
+
     def read(self) -> tuple[list[Problem], str]:
         """The problems of the book, and the text that a person would read."""
-        files = sorted(self.path.rglob("*.yaml")) if self.path.is_dir() else [self.path]
         within = self.path if self.path.is_dir() else FOLDER
         texts: dict[str, str] = {}
         problems: list[Problem] = []
-        for file in files:
+        for file in self.files:
             label = file.relative_to(within).as_posix()
             text, unreadable = text_of(label, file.read_bytes())
             problems += unreadable

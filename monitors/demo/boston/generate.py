@@ -16,6 +16,7 @@ ROWS_AT_LEAST = 100
 MATCH_AT_LEAST = 0.98
 
 HEAD = """\
+# yaml-language-server: $schema=../../../../standards/standards.schema.json
 # What Boston promised for its service requests in 2015, by type of request. Written by generate.py from rules.csv; SOURCE.md tells
 # where the rules are from. The goals are this demo's own: the city's data names none.
 upheld: 1
