@@ -38,7 +38,7 @@ def _why_no_span(account: Account, subject: int, entries: range) -> Iterator[str
     if not groups:
         yield f"its clock never opened: {_never(account, outcome.regime.versions[-1].time.clock.start)}"
     for group in groups:
-        opened_at = instant_text(int(rows.at[outcome.segments.opener_row[group]]), account.era.standard.time_zone)
+        opened_at = instant_text(int(rows.at[outcome.segments.opener_row[group]]), account.standard.time_zone)
         places = np.flatnonzero(outcome.spans.group == group)
         words = list(dict.fromkeys(promised_text(account, int(place)) for place in places))
         yield f"from {opened_at}: {'; '.join(words)}"

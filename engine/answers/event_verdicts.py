@@ -6,10 +6,11 @@ import numpy as np
 
 from engine.answers.explanation import Did, Effect, Step, VerdictTold
 from engine.answers.verdict_rows import Row, sample_text, verdict_told
-from engine.answers.wording import condition_text, unmet
+from engine.answers.wording import unmet
 from engine.evaluation.accounts import Account
 from engine.evaluation.matching import View
 from engine.language.book import Rule
+from engine.language.words.english_conditions import condition as in_words
 
 
 def step_of(row: Row, account: Account) -> Step:
@@ -19,14 +20,14 @@ def step_of(row: Row, account: Account) -> Step:
 
 def event_verdict(row: Row, account: Account, subject: str) -> VerdictTold:
     """The verdict of an event, or its sample."""
-    standard = account.era.standard
+    standard = account.standard
     effect = _effect(row, account)
     held = {Did.KEEPS: "held: ", Did.BREAKS: "not held: "}.get(effect.did, "")
     return verdict_told(
         row,
         standard,
         subject,
-        promised=condition_text(standard.kind.must) if isinstance(standard.kind, Rule) else "",
+        promised=in_words(standard.kind.must) if isinstance(standard.kind, Rule) else "",
         due="",
         outcome=f"{held}{effect.words}",
         segments=(),
@@ -36,10 +37,10 @@ def event_verdict(row: Row, account: Account, subject: str) -> VerdictTold:
 
 
 def _effect(row: Row, account: Account) -> Effect:
-    standard = account.era.standard
+    standard = account.standard
     if not isinstance(standard.kind, Rule):
         return Effect(Did.SAMPLED, sample_text(row, standard))
     here = np.flatnonzero(account.rows.seq == row["opener"])
     own = View(account.rows, standard.time_zone, here, here, before=True, own=True)
     missed = unmet(own, standard.kind.must)
-    return Effect(Did.BREAKS, missed) if missed else Effect(Did.KEEPS, condition_text(standard.kind.must))
+    return Effect(Did.BREAKS, missed) if missed else Effect(Did.KEEPS, in_words(standard.kind.must))

@@ -76,18 +76,18 @@ class _Telling:
         """What one standard made of it, in all its eras; where there is no verdict, why the last gives none."""
         rows = self._verdicts.filter(pl.col("standard") == name).to_dicts()
         accounts = self._fold.accounts(self._seen, name)
-        steps = self._steps(accounts[-1], rows)
-        found = (verdict for account in accounts for verdict in self._verdicts_of(account, rows, steps))
+        steps = [self._steps(account, rows) for account in accounts]
+        found = (verdict for pair in zip(accounts, steps, strict=True) for verdict in self._verdicts_of(*pair, rows))
         told = tuple(sorted(found, key=lambda each: (each.opened_at, each.span)))
         why_not = () if told else tuple(why_none(accounts[-1], self._subject))
-        return StandardTold(accounts[-1].standard, self._timeline(accounts[-1]), steps, told, why_not)
+        return StandardTold(accounts[-1].standard, self._timeline(accounts[-1]), steps[-1], told, why_not)
 
     def _steps(self, account: Account, rows: Sequence[Row]) -> tuple[Step, ...]:
         if account.outcome is not None:
             return tuple(Steps(account).of(account.entries_of(self._subject)))
         return tuple(step_of(row, account) for row in self._of_events(account, rows))
 
-    def _verdicts_of(self, account: Account, rows: Sequence[Row], steps: tuple[Step, ...]) -> Iterator[VerdictTold]:
+    def _verdicts_of(self, account: Account, steps: tuple[Step, ...], rows: Sequence[Row]) -> Iterator[VerdictTold]:
         """The verdicts of one era that are of a timeline which the subject is in."""
         if account.outcome is None:
             yield from (event_verdict(row, account, self._name) for row in self._of_events(account, rows))

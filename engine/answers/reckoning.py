@@ -5,8 +5,9 @@ from __future__ import annotations
 from engine.answers.wording import branch_text, instant_text, joined, length_text, unmet, value_text
 from engine.evaluation.accounts import Account, InForce
 from engine.evaluation.columns import NEVER
+from engine.evaluation.deadlines import is_held
 from engine.evaluation.hours import FAR
-from engine.language.book import Aim, Standard
+from engine.language.book import Aim
 from engine.language.calendars import ALWAYS
 from engine.language.durations import Unit
 
@@ -31,27 +32,22 @@ def unpromised(account: Account, place: int) -> str:
     if (force.target is None and time.due is None) or force.hours is None:
         chosen_by = {each.by: value_text(each.value) for each in (*force.target_by, *force.hours_by)}
         return f"{joined((f'{name} is {value}' for name, value in chosen_by.items()), 'and')}, for which there is no target"
-    if standard.since is not None or standard.until is not None:
-        return f"it opened on a day that is not held to it, which is {_days(standard)}"
+    opened_at = account.rows.at[account.clocked.segments.opener_row[[account.clocked.spans.group[place]]]]
+    if not is_held(standard, opened_at)[0]:
+        days = " ".join(f"{name} {day}" for name, day in (("since", standard.since), ("until", standard.until)) if day is not None)
+        return f"it opened on a day that is not held to it, which is {days}"
     return "this text of the standard was not in force yet"
-
-
-def _days(standard: Standard) -> str:
-    parts = [f"{name} {day}" for name, day in (("since", standard.since), ("until", standard.until)) if day is not None]
-    return " ".join(parts)
 
 
 def _length(force: InForce) -> str:
     time = force.version.time
     if time.due is not None:
         return f"by {time.due}, which is {value_text(force.due)}"
+    of_days = force.target is not None and force.target.unit in (Unit.WORKING_DAYS, Unit.END_OF_WORKING_DAY)
+    hours = "" if force.hours in (None, ALWAYS) else f" of {force.hours}" if of_days else f" in the hours of {force.hours}"
     if is_measured(force):
-        return f"measured{'' if force.hours in (None, ALWAYS) else f' in the hours of {force.hours}'}"
-    not_before = "not within " if time.aim is Aim.NOT_WITHIN else ""
-    hours = "" if force.hours in (None, ALWAYS) else f" in the hours of {force.hours}"
-    if force.target is not None and force.target.unit in (Unit.WORKING_DAYS, Unit.END_OF_WORKING_DAY):
-        hours = hours.replace(" in the hours of", " of")
-    return f"{not_before}{force.target}{hours}"
+        return f"measured{hours}"
+    return f"{'not within ' if time.aim is Aim.NOT_WITHIN else ''}{force.target}{hours}"
 
 
 def is_measured(force: InForce) -> bool:
@@ -62,7 +58,7 @@ def is_measured(force: InForce) -> bool:
 def due_text(account: Account, group: int, deadline_at: int | None) -> str:
     """How the deadline of a group of spans came about; why there is none."""
     outcome = account.clocked
-    place, zone = int(outcome.deciding[group]), account.era.standard.time_zone
+    place, zone = int(outcome.deciding[group]), account.standard.time_zone
     segments, force = outcome.segments, account.in_force(place)
     if deadline_at is None:
         return _no_deadline(account, place)

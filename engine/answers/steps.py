@@ -163,7 +163,7 @@ class Steps:
 
     @property
     def _zone(self) -> str:
-        return self._account.era.standard.time_zone
+        return self._account.standard.time_zone
 
 
 def is_effective(step: Step) -> bool:

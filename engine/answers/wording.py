@@ -12,6 +12,7 @@ from engine.evaluation.matching import Branch, View
 from engine.evaluation.zones import instant_of, local_of
 from engine.language.conditions import All, Any, Compare, Condition, Happened, Nothing, Op, Value
 from engine.language.durations import SECOND, exact_text
+from engine.language.words.english_conditions import condition as in_words
 
 _EPOCH = datetime(1970, 1, 1)
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -52,21 +53,6 @@ def branch_text(branches: Iterable[Branch]) -> str:
     return ", ".join(parts)
 
 
-def condition_text(condition: Condition) -> str:
-    """A condition in a few words: `channel is email or letter`."""
-    match condition:
-        case Compare():
-            return f"{condition.attribute} {_comparison(condition)}"
-        case Happened():
-            return f"{joined(condition.types)} has happened"
-        case All():
-            return joined(map(condition_text, condition.parts), "and")
-        case Any():
-            return joined(map(condition_text, condition.parts))
-        case Nothing():
-            return f"none of: {joined(map(condition_text, condition.parts))}"
-
-
 def unmet(view: View, condition: Condition | None) -> str:
     """Of a view of one entry: what keeps the condition from holding, `channel is phone, not email`; empty for one that holds."""
     if condition is None or view.holds(condition)[0]:
@@ -81,7 +67,7 @@ def unmet(view: View, condition: Condition | None) -> str:
         case All() | Any():
             return joined(filter(None, (unmet(view, part) for part in condition.parts)), "and")
         case Nothing():
-            return joined((condition_text(part) for part in condition.parts if view.holds(part)[0]), "and")
+            return joined((in_words(part) for part in condition.parts if view.holds(part)[0]), "and")
 
 
 def joined(words: Iterable[str], by: str = "or") -> str:
@@ -93,12 +79,6 @@ def joined(words: Iterable[str], by: str = "or") -> str:
 def known(instant: int) -> int | None:
     """None for an instant that does not come."""
     return None if instant == NEVER else instant
-
-
-def _comparison(compare: Compare) -> str:
-    if compare.op is Op.PRESENT:
-        return "has a value" if compare.values[0].text == "true" else "has no value"
-    return f"is {_wanted(compare)}"
 
 
 def _wanted(compare: Compare) -> str:

@@ -108,9 +108,13 @@ class Account:
     def _types(self) -> list[str]:
         return ["", *self.rows.types]
 
+    def is_head(self, entry: int) -> bool:
+        """Whether an entry is the first of its timeline."""
+        return bool(self.clocked.settled.signal.head[entry])
+
     def matched(self, alternatives: tuple[Match, ...]) -> Bools:
         """The entries whose event is one of the alternatives."""
-        found: Bools = matches(self.rows, alternatives, self.era.standard.time_zone)[self.clocked.regime.lines.row]
+        found: Bools = matches(self.rows, alternatives, self.standard.time_zone)[self.clocked.regime.lines.row]
         return found
 
     def view(self, place: int) -> View:
@@ -118,7 +122,7 @@ class Account:
         segments, group = self.clocked.segments, self.clocked.spans.group[place]
         opener = segments.opener_row[[group]]
         keeps = self.measured.versions[-1].time.on_change is OnChange.KEEP
-        return View(self.rows, self.era.standard.time_zone, opener if keeps else segments.row[[place]], opener)
+        return View(self.rows, self.standard.time_zone, opener if keeps else segments.row[[place]], opener)
 
     def in_force(self, place: int) -> InForce:
         """What the segment at a place is held to."""
@@ -131,7 +135,3 @@ class Account:
             codes, values = View(self.rows, view.zone, view.row, view.row).codes(time.due)
             due = values[codes[0]]
         return InForce(version, bool(view.holds(version.standard.applies)[0]), target, target_by, hours, hours_by, due)
-
-    def is_head(self, entry: int) -> bool:
-        """Whether an entry is the first of its timeline."""
-        return bool(self.clocked.settled.signal.head[entry])

@@ -9,7 +9,7 @@ import pytest
 
 from engine.evaluation.columns import NEVER, Instants
 from engine.evaluation.hours import FAR, Hours, deadline, hours_of
-from engine.evaluation.openings import LONGEST_CLOSED_US
+from engine.evaluation.openings import LONGEST_CLOSED_US, days_off
 from engine.evaluation.zones import DAY, LATEST
 from engine.language.calendars import Calendar, Range
 from engine.language.durations import HOUR, MICROSECOND, MINUTE, SECOND, Duration, Unit
@@ -359,3 +359,40 @@ def test_hours_laid_out_for_much_and_for_little_agree() -> None:
 
 def test_ten_years_are_ten_years() -> None:
     assert (date(2034, 1, 1) - date(2024, 1, 1)).days * DAY == LONGEST_CLOSED_US
+
+
+@pytest.mark.parametrize(
+    ("of", "since", "until", "stretches"),
+    [
+        (None, "2026-11-20 10:00", "2026-11-20 11:00", ["2026-11-20 10:00 2026-11-20 11:00"]),
+        (None, "2026-11-20 10:00", "2026-11-20 10:00", []),
+        (OFFICE, "2026-11-20 11:00", "2026-11-20 14:00", ["2026-11-20 11:00 2026-11-20 12:00", "2026-11-20 13:00 2026-11-20 14:00"]),
+        (OFFICE, "2026-11-20 12:00", "2026-11-20 13:00", []),
+        (OFFICE, "2026-11-20 16:00", "2026-11-23 09:01", ["2026-11-23 09:00 2026-11-23 09:01"]),
+        (OFFICE, "2026-12-24 00:00", "2026-12-28 00:00", []),
+        (NIGHTS, "2026-11-20 23:00", "2026-11-21 23:00", ["2026-11-20 23:00 2026-11-21 06:00", "2026-11-21 22:00 2026-11-21 23:00"]),
+        (ROUND_THE_CLOCK, "2026-11-20 10:00", "2026-11-23 10:00", ["2026-11-20 10:00 2026-11-23 10:00"]),
+        (OVERLAPPING_NIGHT, "2026-11-24 00:00", "2026-11-26 00:00", ["2026-11-24 22:00 2026-11-25 10:00"]),
+        (NEVER_OPEN, "2026-11-20 10:00", "2026-11-23 10:00", []),
+        (TWO_DAYS_ONLY, "2026-11-20 10:00", "2040-11-23 10:00", ["2026-11-23 09:00 2026-11-23 17:00", "2026-11-24 09:00 2026-11-24 17:00"]),
+    ],
+)
+def test_open_stretches(of: Calendar | None, since: str, until: str, stretches: list[str]) -> None:
+    edges = [column(of, each[:16], each[17:]).tolist() for each in stretches]
+    starts, ends = hours(of).open_stretches(*column(of, since, until).tolist())
+    assert [list(each) for each in zip(starts.tolist(), ends.tolist(), strict=True)] == edges
+
+
+@pytest.mark.parametrize(
+    ("day", "what"),
+    [
+        ("2026-12-24", "a day off"),
+        ("2026-12-25", "Christmas Day"),
+        ("2026-12-26", None),  # a Saturday, closed in every week
+        ("2026-12-19", None),  # a Saturday with hours of its own
+        ("2026-12-28", None),
+        ("2026-12-31", "a day off"),
+    ],
+)
+def test_days_off(day: str, what: str | None) -> None:
+    assert days_off(OFFICE, 2026).get(date.fromisoformat(day)) == what

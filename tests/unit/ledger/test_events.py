@@ -363,3 +363,12 @@ def test_a_closed_store_says_so(store: EventStore) -> None:
         store.append([batch(OPENED)])
     with pytest.raises(StoreFailed, match="is closed"):
         store.size()
+
+
+@pytest.mark.parametrize(
+    ("asked", "near"),
+    [("T-1", ["T-1", "T-2"]), ("T-9", ["T-1", "T-2"]), ("2", ["T-2"]), ("T-1000", ["T-1"]), ("t-1", []), ("T%1", [])],
+)
+def test_names_that_may_be_meant(store: EventStore, asked: str, near: list[str]) -> None:
+    store.append([batch(OPENED, REPLIED, OTHER)])
+    assert sorted({*store.names_near(asked)}) == near
