@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from engine.language.book import Clock, Count, Match
+from engine.language.conditions import Condition
 from engine.language.words.chinese_conditions import condition
 from engine.language.words.chinese_terms import event, exact, listed
 from engine.language.words.parts import built_in_name
@@ -31,8 +33,8 @@ BUILT_IN: dict[str, tuple[str, ...]] = {
         "重新打开的，从原有用时接着计算，合并为一次考核",
         _VOID,
     ),
-    "pickup": ("从客户进入排队起，到客服接起为止", "客户在时限之前放弃排队的，不计入；超过时限后才放弃的，按未达标计", _EACH),
-    "handling": ("从客服接起起，到通话或会话结束为止", _EACH),
+    "pickup": ("从客户进入排队时起，到客服接起时止", "客户在时限之前放弃排队的，不计入；超过时限后才放弃的，按未达标计", _EACH),
+    "handling": ("从客服接起时起，到通话或会话结束时止", _EACH),
     "follow_up": (
         "从问题解决起，到我方回访客户为止",
         "回访前重新打开的，或被判为垃圾信息、删除、并入其他请求的，不作判定",
@@ -50,12 +52,13 @@ def clock(clock: Clock) -> str:
 
 
 def happening(matches: Iterable[Match]) -> str:
-    """Any of some events, as `客户来信或客服接起`."""
-    return listed([_event(match) for match in matches], "或")
+    """Any of some events, as `客户来信或客服接起`; those of one condition stand together."""
+    alike = groupby(matches, key=lambda match: match.where)
+    return "，或".join(_events([match.type for match in found], where) for where, found in alike)
 
 
 def _composed(clock: Clock) -> list[str]:
-    said = [f"从{happening(clock.start)}起，到{happening(clock.stop)}为止"]
+    said = [f"从{happening(clock.start)}时起，到{happening(clock.stop)}时止"]
     if clock.pause:
         said.append(f"遇{happening(clock.pause)}时暂停计时")
     if clock.resume:
@@ -66,5 +69,6 @@ def _composed(clock: Clock) -> list[str]:
     return [*said, _COUNTS[clock.count]]
 
 
-def _event(match: Match) -> str:
-    return event(match.type) + ("" if match.where is None else f"（限{condition(match.where)}）")
+def _events(types: Sequence[str], where: Condition | None) -> str:
+    limited = "" if where is None else f"（{'均' * (len(types) > 1)}限{condition(where)}）"
+    return listed([event(name) for name in types], "或") + limited

@@ -17,7 +17,7 @@ def condition(condition: Condition) -> str:
         case Compare():
             return f"{attribute(condition.attribute)}{_compared(condition)}"
         case Happened():
-            return f"此前已有：{listed([event(name) for name in condition.types], '或')}"
+            return f"曾有{listed([event(name) for name in condition.types], '或')}的记录"
         case All():
             return "，且".join(map(_part, condition.parts))
         case Any():
@@ -28,7 +28,7 @@ def condition(condition: Condition) -> str:
 
 def _part(part: Condition) -> str:
     """A part of a condition, in brackets where it has joints of its own."""
-    return condition(part) if isinstance(part, Compare) else f"（{condition(part)}）"
+    return condition(part) if isinstance(part, (Compare, Happened)) else f"（{condition(part)}）"
 
 
 def _compared(compare: Compare) -> str:

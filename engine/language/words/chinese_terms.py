@@ -61,7 +61,7 @@ _UNITS = {"hour": "小时", "minute": "分钟", "second": "秒"}
 
 def event(name: str) -> str:
     """An event that happens."""
-    return EVENTS.get(name) or f"发生{quoted(name)}事件"
+    return EVENTS.get(name) or f"{quoted(name)}事件发生"
 
 
 def attribute(name: str) -> str:

@@ -46,18 +46,18 @@ SAID = [
     ("clock: pickup, within: 20s, for: {none: [{channel: email}, {happened: [transferred, shipped]}]}", "for",
      "Interactions where none of this holds: channel is email; (the interaction has been transferred already, or the event shipped has "
      "taken place already).",
-     "符合以下条件的服务请求：以下均不成立：渠道为“email”；（此前已有：服务请求转派或发生“shipped”事件）。"),
+     "符合以下条件的服务请求：以下均不成立：渠道为“email”；曾有服务请求转派或“shipped”事件发生的记录。"),
     ("clock: pickup, within: 20s, for: {first_event: opened, weekday: [sat, sun], hour: {at_least: 9}}", "for",
      "Interactions where the first event is opened, and the weekday is sat or sun, and the local hour is at least 9.",
      "符合以下条件的服务请求：首个事件为“opened”，且星期为“sat”或“sun”，且当地钟点不低于9。"),
     ("clock: {from: shipped, to: {type: [agent_message, answered], where: {team: day}}, count: first}, within: 1h", "clock",
      "From the moment the event shipped takes place, until an agent writes to the customer or picks up (where team is day). "
      "Only the first such stretch of time of an interaction counts.",
-     "从发生“shipped”事件起，到客服发出回复（限团队为“day”）或客服接起（限团队为“day”）为止。每个服务请求只考核第一次。"),
+     "从“shipped”事件发生时起，到客服发出回复或客服接起（均限团队为“day”）时止。每个服务请求只考核第一次。"),
     ("clock: {from: [walked_in, ticket_drawn], to: answered}, within: 1h, per: customer", "clock",
      "From the moment the event walked_in or ticket_drawn takes place, until an agent picks up. "
      "Each such stretch of time counts by itself.",
-     "从发生“walked_in”事件或发生“ticket_drawn”事件起，到客服接起为止。每一次都单独考核。"),
+     "从“walked_in”事件发生或“ticket_drawn”事件发生时起，到客服接起时止。每一次都单独考核。"),
     ("clock: pickup, within: 1h, per: customer", "per",
      "Interactions with the same customer are taken together as one; an interaction that lacks it is left out. "
      "What the clock finds is judged by the interaction that started it.",
@@ -68,7 +68,7 @@ SAID = [
      "on hold. It goes on when the customer is taken off hold. "
      "No verdict is given if the customer gives up waiting within the first 5 seconds. "
      "All such stretches of time of an interaction add up and are judged as one.",
-     "从客户进入排队起，到客服接起为止。遇客户被保持等待时暂停计时。遇保持等待解除时恢复计时。计时不超过5秒时遇客户放弃排队的，不作判定。"
+     "从客户进入排队时起，到客服接起时止。遇客户被保持等待时暂停计时。遇保持等待解除时恢复计时。计时不超过5秒时遇客户放弃排队的，不作判定。"
      "同一服务请求的各段用时累加，合并为一次考核。"),
     ("clock: pickup, within: 1h30m", "target", "Within 1 hour 30 minutes.", "1小时30分钟以内。"),
     ("clock: pickup, within: 24h", "target", "Within 24 hours.", "24小时以内。"),
@@ -145,7 +145,7 @@ SAID = [
     ("every: [agent_message, {type: answered, where: {team: day}}], must: {words: {at_most: 250}}", "every",
      "Each time an agent writes to the customer, or an agent picks up (where team is day), this must hold: words is at most 250. "
      "Only what comes with that event itself is looked at.",
-     "每次客服发出回复或客服接起（限团队为“day”），都必须做到：字数不超过250。只看该事件自身所带的信息。"),
+     "每次客服发出回复，或客服接起（限团队为“day”），都必须做到：字数不超过250。只看该事件自身所带的信息。"),
 ]
 
 QUALITY = Bar(Statistic.AVERAGE, "quality", at_least=Fraction("4.2"), over=WEEK)
@@ -193,7 +193,7 @@ SAID_OF_BARS = [
      "下述计时用时的中位数，即50%不超过的值。"),
     (HANDLING, "clock",
      "From the moment an agent picks up until the conversation ends. Each such stretch of time counts by itself.",
-     "从客服接起起，到通话或会话结束为止。每一次都单独考核。"),
+     "从客服接起时起，到通话或会话结束时止。每一次都单独考核。"),
     (HANDLING, "hours", "Every second counts, day and night.", "全天候计时（7×24小时）。"),
     (HANDLING, "bounds", "At most 6 minutes.", "不超过6分钟。"),
     (replace(HANDLING, at_most=Fraction(500_000)), "bounds", "At most 0.5 seconds.", "不超过0.5秒。"),
