@@ -48,7 +48,8 @@ class Came:
 
     def _in_time(self) -> str:
         if self.row["deadline_at"] is None or self.closed_at is None:
-            return f"in time: {self._closing}, while the clock was paused; {self._elapsed}"
+            is_paused = self.segments and self.segments[-1].why is Why.PAUSED
+            return f"in time: {self._closing}{', while the clock was paused' if is_paused else ''}; {self._elapsed}"
         left = self.row["deadline_at"] - self.closed_at
         return f"in time: {self._closing}, {f'{length_text(left)} before' if left else 'at'} the deadline; {self._elapsed}"
 

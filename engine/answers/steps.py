@@ -38,7 +38,7 @@ class Steps:
             was = -1 if entry == entries[0] else int(self._account.group[entry - 1])
             now = int(self._account.group[entry])
             ended = [*self._endings(entry, was)]
-            begun = [*self._beginnings(entry, was, now), *self._pauses(entry), *self._changes(entry, was, now)]
+            begun = [*self._beginnings(entry, was, now), *self._pauses(entry), *self._changes(entry, now)]
             if ended and now != was:
                 yield self._closed(entry, was, _those_that_matter(ended))
                 if now >= 0 or any(effect.did is not Did.IGNORED for effect in begun):
@@ -51,7 +51,7 @@ class Steps:
         if was < 0:
             return
         if self._account.clocked.settled.lapsed[entry]:
-            yield Effect(Did.LASTED, f"had ended by itself after {length_text(int(self._told.elapsed_us[was]))}")
+            yield Effect(Did.LASTED, f"the clock had ended by itself after {length_text(int(self._told.elapsed_us[was]))}")
         elif self._signal.cancel[entry]:
             yield Effect(Did.CANCELS, "cancels the clock")
         elif self._signal.stop[entry]:
@@ -95,7 +95,7 @@ class Steps:
         elif pauses:
             yield Effect(Did.PAUSES, "pauses the clock") if ran else Effect(Did.IGNORED, "the clock is paused already")
 
-    def _changes(self, entry: int, was: int, now: int) -> Iterator[Effect]:
+    def _changes(self, entry: int, now: int) -> Iterator[Effect]:
         """What holds from the event on that did not before: the text, `for`, the target, the hours."""
         if self._account.type_of(entry) == BOUNDARY and now < 0:
             yield Effect(Did.IGNORED, "a new text of the standard comes into force")

@@ -35,6 +35,8 @@ from monitors.versions import promised
 
 Document = dict[str, Any]
 
+COMPARED_MOST = 5_000  # names, some tenths of a second
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -82,7 +84,7 @@ def _of_file(asked: Asked, feed: str, clock: Clock | None) -> Known:
     names = dict(enumerate(told.subjects))
     subject = next((number for number, name in names.items() if name == asked.subject), None)
     if subject is None:
-        raise Misused(_no_subject(asked.subject, names.values()))
+        raise Misused(_no_subject(asked.subject, _near(asked.subject, list(names.values()))))
     now = clock.now() if clock is not None else last_event(told, present)
     fold = Fold(book)
     sharing = fold.sharing(told.events.filter(pl.col("at") <= now))
@@ -137,9 +139,12 @@ def _check_standard(name: str | None, book: Book) -> None:
 
 
 def _no_subject(name: str, names: Iterable[str]) -> str:
-    return f"nothing was told of `{name}`{_meant(name, names)}"
+    near = nearest(name, names)
+    return f"nothing was told of `{name}`" + (f"; did you mean `{near}`?" if near else "")
 
 
-def _meant(name: str, known: Iterable[str]) -> str:
-    near = nearest(name, known)
-    return f"; did you mean `{near}`?" if near else ""
+def _near(name: str, names: list[str]) -> list[str]:
+    """Of very many names those that begin alike: to compare all with all letters would take minutes."""
+    if len(names) <= COMPARED_MOST:
+        return names
+    return [each for each in names if each.startswith(name[: (len(name) + 1) // 2])][:COMPARED_MOST]

@@ -63,6 +63,10 @@ OUTCOMES = [
     ("paused", "solved", "11-20 10:00 opened; 11-20 11:00 pending", "11-20 12:00", ["still open, paused by pending; 1h counted of 4h"]),
     ("closed while paused", "solved", "11-20 10:00 opened; 11-20 11:00 pending; 11-20 12:00 resolved", "11-20 12:00",
      ["in time: resolved at Fri 2026-11-20 12:00, while the clock was paused; 1h counted of 4h"]),
+    ("closed under a calendar that has ended", "fair", "11-20 11:00 opened; 11-20 11:30 agent_message", "11-20 12:00",
+     ["in time: agent_message at Fri 2026-11-20 11:30; 30m counted of 4h"]),
+    ("cancelled too late", "solved", "11-20 10:00 opened; 11-20 15:00 spam", "11-20 16:00",
+     ["late: spam at Fri 2026-11-20 15:00, 1h after the deadline; 5h counted of 4h"]),
     ("cancelled", "solved", "11-20 10:00 opened; 11-20 11:00 spam", "11-20 12:00",
      ["no verdict: cancelled by spam at Fri 2026-11-20 11:00; 1h counted of 4h"]),
     ("`for` holds no more", "email", "11-20 10:00 customer_message channel=email; 11-20 11:00 updated channel=chat", "11-20 12:00",
@@ -147,7 +151,7 @@ STEPS = [
     ("a date is never paused", "date", "11-20 10:00 opened promised=2026-11-24; 11-20 11:00 pending", "11-20 12:00",
      ["opens the clock: by promised, which is 2026-11-24", "a clock with `due` is never paused"]),
     ("a span that lasted, and the next", "stays", "11-20 10:00 resolved customer=kim; 11-21 10:00 resolved", "11-21 12:00",
-     ["opens the clock: not within 24h", "had ended by itself after 24h", "opens the clock: not within 24h"]),
+     ["opens the clock: not within 24h", "the clock had ended by itself after 24h", "opens the clock: not within 24h"]),
 ]
 
 # what is tested | standard | events | as of | what counted of the first span
