@@ -12,7 +12,7 @@ from engine.answers.case_reading import read_tests
 from engine.answers.case_results import results_of
 from engine.language.reading import TESTS_ENDING, read_book
 from monitors import names
-from monitors.commands.program import app
+from monitors.commands.program import app, run
 from monitors.feed_reading import NOT_YET
 
 ROOT = Path(__file__).parent.parent
@@ -77,6 +77,14 @@ def test_what_is_not_in_this_version_is_listed() -> None:
     assert listed["Feeds"] - {"file", "http"} == set(NOT_YET)
     known = {metric.name for metric in vars(names).values() if isinstance(metric, names.Metric)}
     assert listed["Metrics"] == set(re.findall(r"`(upheld_[a-z_]+)`", law)) - known
+
+
+def test_the_explanation_that_is_shown_is_what_is_printed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    command, *shown = (ROOT / "docs/explain.md").read_text().split("```\n")[1].splitlines()
+    monkeypatch.chdir(ROOT / "monitors/demo/starter")
+    monkeypatch.setenv("COLUMNS", "140")
+    assert run(command.split()[2:], "1.2.3") == 0
+    assert capsys.readouterr().out.splitlines() == shown
 
 
 def test_the_architecture_names_every_room() -> None:
