@@ -68,7 +68,8 @@ class Tick:
         self._summed = [name for name, each in promises.fold.versions.items() if any(_is_summed(version) for version in each)]
         self._reading = Reading(events, verdicts, promises.fold, carried_from)
         kinds = {name: each[-1].standard.kind for name, each in promises.fold.versions.items()}
-        verdicts.keep_samples_apart({name: places_for(kind.statistic) for name, kind in kinds.items() if isinstance(kind, Bar)})
+        self._places = {name: places_for(kind.statistic) for name, kind in kinds.items() if isinstance(kind, Bar)}
+        verdicts.keep_samples_apart(self._places)
 
     def __call__(self, now: int, feeds: Mapping[str, Horizon], live_from: Mapping[str, int], slice_most: int) -> Ticked:
         """Conclude what can be concluded as of `now`: at most a slice of the touched interactions, one of those that fall due, and time.
@@ -174,7 +175,7 @@ class Tick:
             tallies=_tallies(change.changes),
             counters=_counters(change.changes) + Counter((row.standard, "rang", row.labels) for row in journal if row.rings),
             lengths=self._lengths(change),
-            samples=_samples(change),
+            samples=_samples(change) if self._places else NO_SAMPLES,
             members=folded.members,
             left=folded.left,
             journal=journal,

@@ -24,12 +24,13 @@ from engine.language.rendering import render_all
 from monitors.feeds.identity import event_digests
 from monitors.gauges import Gauges
 from monitors.ledger.events import Batch, EventStore, Record
+from monitors.ledger.samples import GRAINS
 from monitors.ledger.verdicts import VerdictStore
 from monitors.reading import CARRIED_FROM
 from monitors.tick import Promises, Tick, Ticked
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-TABLES = ("standard", "timeline", "member", "label", "verdict", "tally", "counter", "histogram", "later", "journal")
+TABLES = ("standard", "timeline", "member", "label", "verdict", "tally", "counter", "histogram", "later", "journal", "sums")
 FEED = "desk"
 
 
@@ -131,6 +132,7 @@ class Desk:
         met = Counter({(standard, at, "met"): n for standard, at, n, _ in tallies})
         breached = Counter({(standard, at, "breached"): n for standard, at, _, n in tallies})
         assert +(met + breached) == counted
+        self._check_sums()
         states: Counter[tuple[str, str, str]] = Counter()
         for name, state, label in self.asked(
             "select s.name, v.state, l.text from verdict v join standard s on s.id = v.standard join label l on l.id = label"
@@ -144,6 +146,20 @@ class Desk:
         for name in self.promises.fold.versions:
             assert self.gauges.next_deadline(name) == fresh.next_deadline(name)
             assert self.gauges.due(name, 2**62) == fresh.due(name, 2**62)
+
+    def _check_sums(self) -> None:
+        """The sums of samples by day and by hour are those of the recorded rows."""
+        sampled = """select v.standard, decided_at, "group", value from verdict v join places p on p.standard = v.standard"""
+        counted: Counter[tuple[object, ...]] = Counter()
+        for standard, at, group, value in self.asked(f"{sampled} where state = 'sampled'"):
+            for grain in GRAINS:
+                key = (standard, grain, at // grain, group)
+                counted.update({(*key, "n"): 1, (*key, "total"): value, (*key, "squares"): value**2})
+        kept: Counter[tuple[object, ...]] = Counter()
+        for standard, grain, bucket, group, _, n, total, squares in self.asked("select * from sums"):
+            key = (standard, grain, bucket, group)
+            kept.update({(*key, "n"): n, (*key, "total"): int(total), (*key, "squares"): int(squares)})
+        assert {key: n for key, n in kept.items() if n} == {key: n for key, n in counted.items() if n}
 
     def open(self) -> dict[str, Counter[tuple[str, str]]]:
         """What the gauges say is open, by standard, where anything is."""

@@ -13,18 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.evaluation.horizons import Horizon
-from engine.language.book import Book, Rule
 from engine.language.durations import HOUR, MINUTE
 from monitors.feeds.identity import event_digests
 from monitors.ledger.events import Batch, Record
 from tests.model.rows import Event
 from tests.model.timelines import FEEDS, GAPS, Scenario, scenario
 from tests.unit.desk import Desk, promises_of
-
-
-def only_time(book: Book) -> Book:
-    """The book without its rules, which are no part of the tick yet."""
-    return Book(tuple(each for each in book.standards if not isinstance(each.kind, Rule)), book.calendars)
 
 
 def records_of(event: Event) -> tuple[str, Record]:
@@ -34,7 +28,7 @@ def records_of(event: Event) -> tuple[str, Record]:
 
 def in_one_look(of: Scenario, folder: Path) -> Desk:
     """All events in their order, and one tick."""
-    desk = Desk(folder, promises_of(only_time(of.book)), dict.fromkeys(FEEDS, 0))
+    desk = Desk(folder, promises_of(of.book), dict.fromkeys(FEEDS, 0))
     tell(desk, of.events)
     desk.ticked(of.now)
     return desk
@@ -62,7 +56,7 @@ def test_any_slices_end_alike(seed: int) -> None:
     of, slices = looks(seed)
     with TemporaryDirectory() as one, TemporaryDirectory() as other:
         whole = in_one_look(of, Path(one))
-        desk = Desk(Path(other), promises_of(only_time(of.book)), dict.fromkeys(FEEDS, 0), carried_from=1 + seed % 3)
+        desk = Desk(Path(other), promises_of(of.book), dict.fromkeys(FEEDS, 0), carried_from=1 + seed % 3)
         told = 0
         for cut, slice_most, now, unread in slices:
             tell(desk, of.events[told:cut])
