@@ -45,6 +45,9 @@ standards:
     clock: {from: resolved, to: [opened, reopened]}
     not_within: 47m
   short: {promise: Replies stay under 250 words, every: agent_message, must: {words: {at_most: 250}}, goal: 90% over 4h}
+  brief: {promise: Nine in ten replies stay under 265 words, bar: {p90: words, at_most: 265, across: channel}, over: 5h}
+  quick: {promise: Solved within an hour on average, bar: {average: resolution, at_most: 1h, across: channel}, over: day, minimum: 3}
+  team: {promise: Half of the matters find a team, bar: {share: {team: {present: true}}, at_least: 50%}, over: 8h, confidence: 90%}
 """
 
 NEXT = {

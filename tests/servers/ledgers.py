@@ -14,10 +14,11 @@ from typing import Any
 LOOK_EVERY_S = 0.005
 
 _VERDICTS = """select s.name, coalesce(t.name, n.name), hex(o.digest), v.state, v.open, v.reason, v.opened_at, v.deadline_at, v.decided_at,
-    v.elapsed_us, v.target_us, v.version, l.text, hex(c.digest)
+    v.elapsed_us, v.target_us, v.version, l.text, hex(c.digest), v.value, v."group"
     from verdict v join standard s on s.id = v.standard join label l on l.id = v.label
     join events.event o on o.seq = v.opener left join events.event c on c.seq = v.closer
     left join timeline t on t.id = v.timeline left join events.subject n on n.id = v.timeline"""
+_SUMS = """select s.name, grain, bucket, "group", place, n, total, squares from sums join standard s on s.id = sums.standard"""
 _JOURNAL = """select s.name, n.name, j.kind, j.verdict, j.reason, j.deadline_at, j.decided_at, j.rings, l.text
     from journal j join standard s on s.id = j.standard join events.subject n on n.id = j.subject join label l on l.id = j.label"""
 _WAITING = "select (select count(*) from events.touched) + (select count(*) from verdict where next_at <= ?)"
@@ -42,6 +43,10 @@ class Ledger:
     def verdicts(self) -> list[tuple[Any, ...]]:
         """Every verdict, by names instead of numbers, in order."""
         return sorted(self.asked(_VERDICTS), key=repr)
+
+    def sums(self) -> list[tuple[Any, ...]]:
+        """The sums of all samples, in order."""
+        return sorted(self.asked(_SUMS))
 
     def journal(self) -> list[tuple[Any, ...]]:
         """Everything that was ever told, in order of what it says."""

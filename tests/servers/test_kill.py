@@ -110,5 +110,7 @@ def test_killed_and_left_in_peace_show_the_same(tmp_path: Path, free_port: Ports
         ledger, whole = killed.program.ledger, peaceful.program.ledger
         assert ledger.digests() == whole.digests(), hit
         assert ledger.verdicts() == whole.verdicts(), hit
+        assert ledger.sums() == whole.sums(), hit
+        assert whole.sums(), "bars were told of"
         assert ledger.journal() == whole.journal(), hit
         assert ledger.sound() and whole.sound()
