@@ -31,7 +31,8 @@ from monitors.ledger.events import EventStore
 from monitors.ledger.samples import NO_SAMPLES
 from monitors.ledger.verdict_rows import EMPTY
 from monitors.ledger.verdicts import RECORDED, JournalRow, Recording, VerdictStore
-from monitors.reading import CARRIED_FROM, Reading
+from monitors.reading import CARRIED_FROM, Read, Reading
+from monitors.sharing import Shared, Sharing
 
 DUE_MOST = 5_000  # rows that one tick advances
 NOTHING = difference(EMPTY, EMPTY)
@@ -66,7 +67,8 @@ class Tick:
     ) -> None:
         self.events, self.verdicts, self.promises, self.gauges = events, verdicts, promises, gauges
         self._summed = [name for name, each in promises.fold.versions.items() if any(_is_summed(version) for version in each)]
-        self._reading = Reading(events, verdicts, promises.fold, carried_from)
+        self._alone, shared = promises.fold.parts()
+        self._reading, self._sharing = Reading(events, verdicts, self._alone, carried_from), Sharing(events, verdicts, shared)
         kinds = {name: each[-1].standard.kind for name, each in promises.fold.versions.items()}
         self._places = {name: places_for(kind.statistic) for name, kind in kinds.items() if isinstance(kind, Bar)}
         verdicts.keep_samples_apart(self._places)
@@ -138,33 +140,31 @@ class Tick:
         """The verdicts of the touched timelines as they are and as they were recorded."""
         if not subjects:
             return _Slice({}, [], EMPTY, EMPTY.select(list(VERDICTS)))
-        fold = self.promises.fold
         read = self._reading(subjects, now)
-        shared = _Sharing(self.verdicts, fold.sharing(read.events.filter(pl.col("at") <= now)), subjects)
-        events = pl.concat([read.events, self.events.events_of(shared.others)]) if shared.others else read.events
-        folded = fold(events.filter(pl.col("at") <= now), read.carried.carry if read.carried.upto else None)
-        rows = with_names(shared.numbered(folded.verdicts, folded.names), fold.versions)
+        folded = self._alone(read.events.filter(pl.col("at") <= now), read.carried.carry if read.carried.upto else None)
+        shared = self._sharing(read, now)
+        misfits = pl.concat([folded.misfits, shared.misfits])
         carried, dropped = self._reading.carried_on(read, folded, now)
-        timelines = [*subjects, *shared.timelines]
         return _Slice(
             left=dict.fromkeys(subjects, 0) | dict(read.carried.upto),
-            timelines=timelines,
-            old=self._recorded(timelines, read.carried, folded.unchanged),
-            new=rows,
+            timelines=[*subjects, *shared.timelines],
+            old=self._recorded(read, shared, folded.unchanged),
+            new=with_names(pl.concat([folded.verdicts, shared.verdicts]), self.promises.fold.versions),
             members=shared.members,
-            later=events.filter(pl.col("at") > now).group_by("subject").agg(pl.col("at").min()).rows(),
-            misfits=folded.misfits.join(read.events.select("seq", "subject"), on="seq").rows() if len(folded.misfits) else [],
+            later=read.events.filter(pl.col("at") > now).group_by("subject").agg(pl.col("at").min()).rows(),
+            misfits=misfits.join(read.events.select("seq", "subject"), on="seq").rows() if len(misfits) else [],
             carried=carried,
             dropped=dropped,
         )
 
-    def _recorded(self, timelines: list[int], carried: Carried, unchanged: pl.DataFrame) -> pl.DataFrame:
-        """The recorded rows with which those of a fold are compared: of timelines that are carried, the ones that may have changed."""
-        names = list(self.promises.fold.versions)
-        if not carried.upto:
-            return self.verdicts.of_timelines(names, timelines)
-        whole = self.verdicts.of_timelines(names, [timeline for timeline in timelines if timeline not in carried.upto])
-        return pl.concat([whole, self.verdicts.since(names, carried).join(unchanged, on=KEY, how="anti")])
+    def _recorded(self, read: Read, shared: Shared, unchanged: pl.DataFrame) -> pl.DataFrame:
+        """The recorded rows with which those of a fold are compared: of interactions that are carried, the ones that may have changed."""
+        alone, timelines = list(self._alone.versions), [*read.subjects, *shared.timelines]
+        if not read.carried.upto:
+            return self.verdicts.of_timelines([*alone, *self._sharing.standards], timelines)
+        whole = self.verdicts.of_timelines(alone, [subject for subject in read.subjects if subject not in read.carried.upto])
+        since = self.verdicts.since(alone, read.carried).join(unchanged, on=KEY, how="anti")
+        return pl.concat([whole, since, self.verdicts.of_timelines(self._sharing.standards, timelines)])
 
     def _recording(self, now: int, change: Difference, folded: _Slice, live_from: Mapping[str, int]) -> Recording:
         journal = self._journal(change, live_from)
@@ -231,32 +231,6 @@ class _Slice:
     misfits: Sequence[tuple[str, str, int, int]] = ()
     carried: Carried = NOTHING_CARRIED
     dropped: Sequence[int] = ()
-
-
-class _Sharing:
-    """Timelines over several interactions: which ones the touched interactions were in and are in, and who else is in them."""
-
-    def __init__(self, verdicts: VerdictStore, sharing: Mapping[str, pl.DataFrame], subjects: list[int]) -> None:
-        self.numbers = {name: verdicts.timeline_ids(name, frame["name"].unique().to_list()) for name, frame in sharing.items()}
-        self.members: dict[int, list[int]] = {}
-        for name, frame in sharing.items():
-            for text, group in frame.group_by("name").agg("subject").rows():
-                self.members[self.numbers[name][text]] = group
-        self.timelines = sorted({*verdicts.timelines_of(subjects), *self.members}) if sharing else []
-        self.others = sorted({*verdicts.members(self.timelines)} - {*subjects})
-        self._subjects, self._verdicts = subjects, verdicts
-
-    def numbered(self, rows: pl.DataFrame, names: Mapping[str, pl.Series]) -> pl.DataFrame:
-        """The rows of the touched timelines, shared ones by their recorded numbers."""
-        parts = [rows.filter(~pl.col("standard").is_in(list(names)) & pl.col("timeline").is_in(self._subjects))]
-        for name, texts in names.items():
-            known = self.numbers[name] | {text: id for id, text in self._verdicts.timeline_names(self.timelines, name).items()}
-            number = {index: known[text] for index, text in enumerate(texts) if text in known}
-            mine = rows.filter((pl.col("standard") == name) & pl.col("timeline").is_in(list(number)))
-            parts.append(mine.with_columns(pl.col("timeline").replace_strict(number, return_dtype=pl.Int64)))
-            own = rows.filter((pl.col("standard") == name) & (-1 - pl.col("timeline")).is_in(self._subjects))
-            parts.append(own.with_columns(timeline=-1 - pl.col("timeline")))
-        return pl.concat(parts)
 
 
 def _is_summed(version: Version) -> bool:

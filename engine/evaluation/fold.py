@@ -61,7 +61,7 @@ class Fold:
 
     def __init__(self, book: Book, versions: Mapping[str, tuple[Version, ...]] | None = None) -> None:
         self.book = book
-        self.versions = versions or {each.name: (Version(1, BEGINNING, each),) for each in book.standards}
+        self.versions = {each.name: (Version(1, BEGINNING, each),) for each in book.standards} if versions is None else versions
         self.calendars = Calendars(book.calendars, (version for each in self.versions.values() for version in each))
         self.eras = {name: eras(each, self.calendars) for name, each in self.versions.items()}
         self.attributes = attributes_of(self._standards())
@@ -99,7 +99,7 @@ class Fold:
         With a carry, spans that had ended before it and stay so are not told again. No events and no carry give no verdicts.
         """
         rows = arrange(events, self.attributes, self._boundaries, None if carry is None else carry.snapshots)
-        if not len(rows):
+        if not len(rows) or not self.eras:
             return Folded(pl.DataFrame(schema=VERDICTS))
         columns = _Columns(rows, self.hours(int(rows.at.min()), int(rows.at.max())), carry)
         told: list[Told] = []
@@ -129,8 +129,21 @@ class Fold:
 
     @property
     def can_carry(self) -> bool:
-        """Whether no standard has timelines over several interactions."""
-        return not any(era.per for each in self.eras.values() for era in each)
+        """Whether there are standards, and none with timelines over several interactions."""
+        return bool(self.eras) and not self._shared
+
+    @property
+    def _shared(self) -> list[str]:
+        """The standards that have, or had, timelines over several interactions."""
+        return [name for name, each in self.eras.items() if any(era.per for era in each)]
+
+    def parts(self) -> tuple[Fold, Fold]:
+        """A fold of the standards for interactions on their own, and one of those that have or had `per`; either may be of none."""
+        shared = self._shared
+        if not shared:
+            return self, Fold(self.book, {})
+        alone = {name: each for name, each in self.versions.items() if name not in shared}
+        return Fold(self.book, alone), Fold(self.book, {name: self.versions[name] for name in shared})
 
     def carry(self, events: pl.DataFrame, carry: Carry | None = None) -> Carry:
         """What has to be known of these events, and of a carry before them, so that only later ones are folded from now on.

@@ -50,9 +50,12 @@ def books(seed: int) -> tuple[list[tuple[int, Promises]], tuple[Event, ...], int
     chance = Random(seed)
     if seed % 2:
         of = scenario(chance.choice)
-        return [(0, promises_of(Book(tuple(map(alone, of.book.standards)), of.book.calendars)))], of.events, of.now
+        standards = tuple(chance.choice((alone(each), each)) for each in of.book.standards)
+        return [(0, promises_of(Book(standards, of.book.calendars)))], of.events, of.now
     changing = versioned(chance.choice)
-    texts = [Version(text.number, text.since, alone(text.standard), text.calendars) for text in changing.texts]
+    shares = chance.random() < 0.3
+    said = [text.standard if shares else alone(text.standard) for text in changing.texts]
+    texts = [Version(text.number, text.since, standard, text.calendars) for text, standard in zip(changing.texts, said, strict=True)]
     promised = [
         Promises(Fold(book, {text.standard.name: tuple(texts[: place + 1])}), {text.standard.name: (HOUR,)}, {text.standard.name: 0})
         for place, text in enumerate(texts)
@@ -143,6 +146,7 @@ def test_each_tick_writes_the_same(seed: int, carried_from: int) -> None:
 FIRST = "  first: {promise: An hour to the first reply, clock: first_reply, within: 1h}"
 REPLY = "  reply: {promise: An hour to every reply, clock: next_reply, within: 1h}"
 SOLVED = "  solved: {promise: Solved in four hours, clock: resolution, within: 4h}"
+BY_TEAM = "  by-team: {promise: An hour to the team's first reply, per: team, clock: first_reply, within: 1h}"
 CARRIED_AND_THEN = {
     "an event after them: only it is read": ("11:00 t-1 updated", 1),
     "another one of the same instant": ("10:05 t-1 updated", 1),
@@ -224,7 +228,7 @@ BOOKS_AFTER = {
     "its standards in another order": (f"{SOLVED}\n{REPLY}", 1),
     "another target": (f"{REPLY}\n{SOLVED.replace('4h', '3h')}", 7),
     "a standard less": (SOLVED, 7),
-    "one with timelines over several interactions": (f"{SOLVED}\n  one: {{promise: One, per: team, clock: first_reply, within: 1h}}", 7),
+    "one with timelines over several interactions": (f"{SOLVED}\n{BY_TEAM}", 7),
 }
 
 
@@ -242,7 +246,22 @@ def test_what_was_carried_for_another_book_is_of_no_use(
     desk.close()
 
 
-BETWEEN = {"one that carries": SOLVED, "one that does not": f"{SOLVED}\n  one: {{promise: One, per: team, clock: first_reply, within: 1h}}"}
+def test_standards_for_interactions_on_their_own_are_carried_beside_those_over_several(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(tmp_path, promises_of(book_of(f"{REPLY}\n{SOLVED}\n{BY_TEAM}")), carried_from=2)
+    say(desk, *CARRIED)
+    desk.ticked(instant("10:30"))
+    assert desk.asked("select subject, upto_seq from carry") == [(1, 6)]
+    rows = rows_counted(monkeypatch, desk.events, "events_of")
+    say(desk, "11:00 t-1 updated team=one")
+    desk.ticked(instant("11:30"))
+    assert rows == [1, 7], "what is new for those on their own, all for the others"
+    desk.check()
+    desk.close()
+
+
+BETWEEN = {"one that carries": SOLVED, "one that carries in part": f"{SOLVED}\n{BY_TEAM}", "one that does not": BY_TEAM}
 
 
 @pytest.mark.parametrize("standards", BETWEEN.values(), ids=BETWEEN)
