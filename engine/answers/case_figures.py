@@ -36,6 +36,7 @@ def _of_goal(case: Case, verdicts: Sequence[Verdict]) -> dict[str, Any]:
 
 
 def _of_bar(case: Case, bar: Bar, came: Judged) -> dict[str, Any]:
-    """Whether the bar is violated, its value of all samples together, and that of each group, in the bar's units."""
+    """Whether the bar is violated, its value of all samples together, that of each group, and whether there is no sample."""
     figures = bar_figures(case.standard, case.at, tallies_of(came.samples, places_for(bar.statistic)))
-    return {"violated": figures.violated, "value": figures.value, "groups": {each.group: each.value for each in figures.groups}}
+    groups = {each.group: each.value for each in figures.groups}
+    return {"violated": figures.violated, "value": figures.value, "groups": groups, "none": came.samples.is_empty()}

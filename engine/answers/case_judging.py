@@ -31,8 +31,6 @@ CASE = "\x00case"  # an attribute that no book can name
 FEED = "the test"
 EVENTS = {"subject": pl.Int64, "at": pl.Int64, "seq": pl.Int64, "type": pl.String, "feed": pl.String, "data": pl.String}
 ALL_READ = Horizon(NEVER, NEVER)
-
-
 SAMPLES = {"standard": pl.String, "group": pl.String, "value": pl.Int64, "decided_at": pl.Int64}
 
 
@@ -72,19 +70,10 @@ class Gathered:
 
 def _folded(cases: Sequence[Case], book: Book) -> Iterator[Judged]:
     """What cases came to in one fold."""
-    standards = {case.standard.name: _told_apart(case.standard) for case in cases}
     gathered = gathered_events(cases, with_case=True)
-    fold = Fold(replace(book, standards=tuple(standards.values())))
+    fold = Fold(replace(book, standards=tuple({case.standard.name: _told_apart(case.standard) for case in cases}.values())))
     folded = fold(gathered.events)
-    verdicts = folded.verdicts
-    case = gathered.case[verdicts["subject"].to_numpy()]
-    own = pl.Series([each.standard.name for each in cases], dtype=pl.String).gather(case) == verdicts["standard"]
-    verdicts, case = verdicts.filter(own), case[own.to_numpy()]
-    at = np.array([each.at for each in cases], dtype=np.int64)
-    hours = fold.hours(int(at.min()), int(at.max()))
-    told = as_of(advance(verdicts, at[case], dict.fromkeys(standards, ALL_READ), fold.mirrored, hours), at[case], hours)
-    was_paused, was_outside = _lost(told, _ends(told, gathered.events, at[case]), hours)
-    told = told.with_columns(case=case, was_paused=was_paused, was_outside=was_outside).sort("opened_at", "opener")
+    told = _told(cases, gathered, fold, folded.verdicts)
     sampled = told.filter(pl.col("state") == STATE_OF[Reason.SAMPLED]).select("case", *SAMPLES)
     samples = sampled.partition_by("case", as_dict=True, include_key=False)
     misfits = _misfits(folded.misfits, gathered)
@@ -99,6 +88,18 @@ def _folded(cases: Sequence[Case], book: Book) -> Iterator[Judged]:
             shows & frozenset(branches_of(each.standard)),
             tuple(sorted(misfits.get((number, each.standard.name), ()))),
         )
+
+
+def _told(cases: Sequence[Case], gathered: Gathered, fold: Fold, verdicts: pl.DataFrame) -> pl.DataFrame:
+    """The verdicts on each case by its own standard as of its instant, with the number of the `case`, in the order of their openings."""
+    case = gathered.case[verdicts["subject"].to_numpy()]
+    own = pl.Series([each.standard.name for each in cases], dtype=pl.String).gather(case) == verdicts["standard"]
+    verdicts, case = verdicts.filter(own), case[own.to_numpy()]
+    ats = np.array([each.at for each in cases], dtype=np.int64)
+    hours, now = fold.hours(int(ats.min()), int(ats.max())), ats[case]
+    told = as_of(advance(verdicts, now, dict.fromkeys(fold.versions, ALL_READ), fold.mirrored, hours), now, hours)
+    was_paused, was_outside = _lost(told, _ends(told, gathered.events, now), hours)
+    return told.with_columns(case=case, was_paused=was_paused, was_outside=was_outside).sort("opened_at", "opener")
 
 
 def _misfits(misfits: pl.DataFrame, gathered: Gathered) -> dict[tuple[int, str], set[str]]:
@@ -133,12 +134,10 @@ def gathered_events(cases: Sequence[Case], *, with_case: bool) -> Gathered:
 
 
 def _ends(told: pl.DataFrame, events: pl.DataFrame, now: Instants) -> Instants:
-    """Up to when each span was looked at: its closing, what decided it, or the instant of its case."""
-    closer = told["closer"].fill_null(0).to_numpy()
-    decided = told["decided_at"].fill_null(NEVER).to_numpy()
-    return np.where(
-        told["closer"].is_not_null().to_numpy(), events["at"].to_numpy()[closer], np.where(told["open"].to_numpy(), now, decided)
-    )
+    """Up to when each span was looked at: its closing, the instant of its case while it is open, or what decided it."""
+    is_closed, closer = told["closer"].is_not_null().to_numpy(), told["closer"].fill_null(0).to_numpy()
+    decided = told.select(pl.coalesce("decided_at", "opened_at")).to_series().to_numpy()
+    return np.where(is_closed, events["at"].to_numpy()[closer], np.where(told["open"].to_numpy(), now, decided))
 
 
 def _lost(told: pl.DataFrame, end: Instants, hours: Mapping[str, Hours]) -> tuple[Bools, Bools]:

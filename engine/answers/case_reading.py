@@ -21,6 +21,7 @@ ENTRY_KEYS = ("at", "type", "data", "subject", "repeat")
 _IN_A_LIST = ("at", "type", "data", "subject")
 _ENTRY = "`[2026-11-20 17:30, opened, {priority: high}]`"
 REPEAT_MAX = 100_000
+_WHOLE_MAX = 2**63 - 1
 _SUBJECT = "the interaction"  # of the entries that name none
 
 
@@ -77,11 +78,11 @@ def _case(node: Node, reading: _Reading) -> Case | None:
     timeline = _timeline(found["timeline"], zone, reading) if "timeline" in found else ()
     at = read_time_at(found["at"], report, zone) if "at" in found else max((each.at for each in timeline), default=None)
     expected = read_expected(found["expect"], report, standard) if "expect" in found else ()
-    for each in timeline:
-        if at is not None and each.at > at:
-            report.warning("test/unseen", each.place, "this happens after `at`, and so is not seen", "a time up to it, or a later `at`")
     if name is None or standard is None or at is None:
         return None
+    for each in timeline:
+        if each.at > at:
+            report.warning("test/unseen", each.place, "this happens after `at`, and so is not seen", "a time up to it, or a later `at`")
     if isinstance(found["name"], Scalar):
         reading.check_name(standard.name, found["name"])
     is_each = isinstance(found.get("expect"), Items) and all(each.span is None for each in expected)
@@ -142,9 +143,18 @@ def _data(node: Node | None, reading: _Reading) -> dict[str, object]:
     if not isinstance(node, Map):
         wrong_type(node, reading.report, "a map of attributes, such as `{priority: high}`")
         return {}
-    for key, _ in node.pairs:
+    for key, value in node.pairs:
         reading.uses.attribute(key.text, key.place)
+        _check_numbers(value, reading.report)
     return {key.text: data_of(value) for key, value in node.pairs}
+
+
+def _check_numbers(node: Node, report: Report) -> None:
+    """Reports whole numbers that no event can carry."""
+    for each in node.items if isinstance(node, Items) else [value for _, value in node.pairs] if isinstance(node, Map) else []:
+        _check_numbers(each, report)
+    if isinstance(node, Scalar) and isinstance(node.value, int) and abs(node.value) > _WHOLE_MAX:
+        report.error("shape/wrong-value", node.place, f"{quoted(node.text)} is too large", "text in quotes, or a smaller number")
 
 
 def _repeat(node: Node, report: Report) -> int | None:

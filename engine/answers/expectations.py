@@ -19,11 +19,12 @@ from engine.language.shares import read_share
 
 OF_VERDICTS = ("state", "open", "elapsed", "deadline", "decided", "reason")
 OF_GOALS = ("violated", "compliance")
-OF_BARS = ("violated", "value", "groups")
+OF_BARS = ("violated", "value", "groups", "none")
 KEYS = ("state", "open", "elapsed", "deadline", "decided", "reason", "span", "value", "violated", "groups", "compliance", "none")
 
 _UNKNOWN = "unknown"
 _EXPECTED = "a map such as `{state: met}`, or a list of such, one for each span"
+_EXPECTED_OF_BAR = "a map such as `{violated: true, value: 4.1}`"
 _NO_TIME = "null"
 _FRACTION = re.compile(r"(.*[0-9])\.([0-9]{1,6})s")
 _SECONDS = -6  # decimal places of microseconds
@@ -33,13 +34,13 @@ Reader = Callable[[Node, Report, Standard], Any]  # a node of a standard's test 
 
 def read_expected(node: Node, report: Report, standard: Standard | None) -> tuple[Expected, ...]:
     """What a test of a standard expects; worth nothing once a problem is reported. Without the standard only its keys are looked at."""
-    items = node.items if isinstance(node, Items) and node.items else (node,)
+    items = node.items if isinstance(node, Items) and node.items and not _is_bar(standard) else (node,)
     return tuple(_read_entry(item, report, standard) for item in items)
 
 
 def _read_entry(node: Node, report: Report, standard: Standard | None) -> Expected:
     if not isinstance(node, Map) or not node.pairs:
-        wrong_type(node, report, _EXPECTED)
+        wrong_type(node, report, _EXPECTED_OF_BAR if _is_bar(standard) else _EXPECTED)
         return Expected({})
     found = fields(node, report, KEYS, what="`expect`")
     if standard is None:
@@ -56,12 +57,16 @@ def _read_entry(node: Node, report: Report, standard: Standard | None) -> Expect
 
 def _is_there(key: str, node: Map, standard: Standard, report: Report) -> bool:
     """Whether a standard of this kind has what the key speaks of; reported if not."""
-    is_bar = isinstance(standard.kind, Bar)
+    is_bar = _is_bar(standard)
     allowed = OF_BARS if is_bar else (*OF_VERDICTS, *OF_GOALS, "span", "none")
     if key not in allowed:
         what = "a bar has no single verdicts" if is_bar else f"{quoted(standard.name)} is not a bar"
         report.error("kind/wrong-key", node.key_place(key), f"{what}, and so no `{key}`", one_of(allowed))
     return key in allowed
+
+
+def _is_bar(standard: Standard | None) -> bool:
+    return standard is not None and isinstance(standard.kind, Bar)
 
 
 def _enum(kind: type[StrEnum]) -> Reader:
@@ -147,7 +152,7 @@ def _decimals(node: Node) -> int:
 
 
 def _is(node: Node, word: str) -> bool:
-    return isinstance(node, Scalar) and node.plain and node.text == word
+    return isinstance(node, Scalar) and node.text == word
 
 
 _READERS: dict[str, Reader] = {

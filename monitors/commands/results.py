@@ -124,7 +124,8 @@ def difference_text(difference: Difference, result: CaseResult) -> str:
     """One difference in a line: `deadline: expected Mon 2026-11-23 10:00, got Mon 2026-11-23 09:30`."""
     key, standard = difference.key, result.case.standard
     if key == "none":
-        return "expected no verdict, got one" if difference.expected else "expected a verdict, got none"
+        what = "sample" if isinstance(standard.kind, Bar) else "verdict"
+        return f"expected no {what}, got one" if difference.expected else f"expected a {what}, got none"
     whose = ""
     if difference.of is not None and len(result.verdicts) > 1:
         several = len({each.subject for each in result.verdicts}) > 1

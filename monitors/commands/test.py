@@ -66,11 +66,12 @@ def _asked_for(results: Results, asked: Asked) -> Results:
     names = {each.standard.name for each in results.coverage}
     if asked.standard is not None and asked.standard not in names:
         raise no_standard(asked.standard, names)
+    file = asked.file
     cases = tuple(
         result
         for result in results.cases
         if asked.standard in (None, result.case.standard.name)
-        and asked.file in (None, result.case.place.file, result.case.standard.file)
+        and file in (None, result.case.place.file, result.case.standard.file)
         and (asked.name or "").lower() in result.case.name.lower()
     )
     if asked.name is not None and not cases:
@@ -79,6 +80,6 @@ def _asked_for(results: Results, asked: Asked) -> Results:
     coverage = tuple(
         each
         for each in results.coverage
-        if asked.standard in (None, each.standard.name) and (asked.file in (None, each.standard.file) or each.standard.name in own)
+        if asked.standard in (None, each.standard.name) and (file in (None, each.standard.file) or each.standard.name in own)
     )
     return replace(results, cases=cases, coverage=coverage)

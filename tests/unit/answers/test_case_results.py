@@ -99,6 +99,8 @@ BARS = [
     ("even-quality", FEW, None, "{violated: false, groups: {chat: 1}}", []),
     ("even-quality", WEAK, None, "{groups: {phone: unknown}}", []),
     ("even-quality", WEAK, None, "{groups: {phone: 4}}", ["groups"]),
+    ("even-quality", WEAK, None, "{none: true}", ["none"]),
+    ("quick", "[2026-11-20 09:00, opened]", None, "{none: true}", []),
     ("quick", QUICK, None, "{violated: false, value: 30m}", []),
     ("quick", QUICK, None, "{value: 30m1s}", ["value"]),
     ("most-are-glad", GLAD, None, "{violated: true, value: 66.7%}", []),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.answers.case_reading import read_tests
@@ -35,6 +35,9 @@ def mutated(draw: st.DrawFn) -> str:
 
 
 @given(mutated())
+@example(SOURCE.replace("urgent", "9" * 40))
+@example(SOURCE.replace("urgent", "[1, {a: -" + "9" * 20 + "}]"))
+@example(SOURCE.replace("urgent", "[.nan, {a: .inf}, null]"))
 def test_mutated_tests_end_in_results_or_in_problems(text: str) -> None:
     cases, problems = read_tests({"book.test.yaml": text}, book())
     assert (cases is None) == any(problem.level is Level.ERROR for problem in problems)
