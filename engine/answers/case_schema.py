@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.answers.booktests import State, VerdictReason
 from engine.answers.case_reading import CASE_KEYS, ENTRY_KEYS, REPEAT_MAX, TESTS_KEYS
-from engine.answers.expectations import KEYS
+from engine.answers.expectations import FRACTION_PATTERN, KEYS
 from engine.language.schema_parts import (
     COUNT,
     DRAFT,
@@ -18,6 +18,7 @@ from engine.language.schema_parts import (
     either,
     keyed,
     listed,
+    looks,
     named,
     one_of_texts,
     ref,
@@ -60,7 +61,7 @@ def _entry() -> Schema:
         "subject": told("The interaction that it is of, where there are several.", TEXT),
         "repeat": told("That many interactions, each with this event.", {**COUNT, "maximum": REPEAT_MAX}),
     }
-    in_a_list: Schema = {"type": "array", "items": [_TIME, EVENT_TYPE, data, TEXT], "minItems": 2, "maxItems": 4}
+    in_a_list: Schema = {"type": "array", "items": [_TIME, EVENT_TYPE, either(data, {"type": "null"}), TEXT], "minItems": 2, "maxItems": 4}
     return either(in_a_list, keyed(ENTRY_KEYS, keys, ["at", "type"]))
 
 
@@ -68,7 +69,7 @@ def _expected() -> Schema:
     keys = {
         "state": told("The state of the verdict.", one_of_texts(State)),
         "open": told("Whether the clock still runs.", TRUTH),
-        "elapsed": told("The time that counted.", EXACT),
+        "elapsed": told("The time that counted.", either(EXACT, looks(FRACTION_PATTERN))),
         "deadline": told("When it has to be done; null for none.", either(_TIME, _NO_TIME)),
         "decided": told("When the verdict was decided; null for not yet.", either(_TIME, _NO_TIME)),
         "reason": told("Why.", one_of_texts(VerdictReason)),
@@ -79,5 +80,5 @@ def _expected() -> Schema:
         "compliance": told("The share that was kept.", either(SHARE, _UNKNOWN)),
         "none": told("That there is no verdict at all.", {"const": True}),
     }
-    alone: Schema = {"if": {"required": ["none"]}, "then": {"maxProperties": 1}}
+    alone: Schema = {"if": {"required": ["none"]}, "then": {"propertyNames": {"enum": ["none", "span"]}}}
     return keyed(KEYS, keys, minProperties=1, allOf=[alone])

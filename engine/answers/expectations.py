@@ -26,7 +26,7 @@ _UNKNOWN = "unknown"
 _EXPECTED = "a map such as `{state: met}`, or a list of such, one for each span"
 _EXPECTED_OF_BAR = "a map such as `{violated: true, value: 4.1}`"
 _NO_TIME = "null"
-_FRACTION = re.compile(r"(.*[0-9])\.([0-9]{1,6})s")
+FRACTION_PATTERN = r"(.*[0-9])\.([0-9]{1,6})s"  # seconds with a fraction at the end of exact time
 _SECONDS = -6  # decimal places of microseconds
 
 Reader = Callable[[Node, Report, Standard], Any]  # a node of a standard's test in, its value or None after a problem out
@@ -98,7 +98,7 @@ def _elapsed(node: Node, report: Report, standard: Standard) -> int | None:
 
 def _exact_us(written: str) -> int | Refusal:
     """Exact time, which may end in a fraction of a second: `1h0.5s`."""
-    parts = _FRACTION.fullmatch(written.strip())
+    parts = re.fullmatch(FRACTION_PATTERN, written.strip())
     length = read_duration(f"{parts[1]}s" if parts else written)
     if isinstance(length, Refusal):
         return length
