@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,6 +81,46 @@ def test_before_anything_happened_everything_is_0_or_unknown(tmp_path: Path) -> 
     assert (found.clocks.open, found.clocks.next_deadline_us, set(found.clocks.due.values())) == ({}, None, {0})
     assert [(each.compliance, each.burn_rate) for each in found.windows] == [(None, None)]
     desk.close()
+
+
+A_DAY = "  reply: {promise: An hour, clock: first_reply, within: 1h, goal: 60% per day, break_down: [channel]"
+ONE_OF_TWO = "09:00 t-1 opened; 09:30 t-1 agent_message; 10:00 t-2 opened"
+
+# what is tested | more of the standard | told on the day | told later | as of | breaches that ring then | met, breached, compliance, violated
+ENDED = [
+    ("before a day has ended the one before is judged", "", ONE_OF_TWO, "", "23:59:59.999999", 0, (0, 0, None, None)),
+    ("at its end it is", "", ONE_OF_TWO, "", "21 00:00", 0, (1, 1, 0.5, True)),
+    ("until the next has ended", "", ONE_OF_TWO, "21 09:00 t-3 opened", "21 23:59:59.999999", 1, (1, 1, 0.5, True)),
+    ("which then is", "", ONE_OF_TWO, "21 09:00 t-3 opened", "22 00:00", 1, (0, 1, 0.0, True)),
+    ("under its minimum it is unknown", ", minimum: 3", ONE_OF_TWO, "", "21 12:00", 0, (1, 1, None, None)),
+    ("at its minimum it is judged", ", minimum: 2", ONE_OF_TWO, "", "21 12:00", 0, (1, 1, 0.5, True)),
+    ("a day that ended without verdicts is unknown", "", "", "21 09:00 t-3 opened", "21 09:30", 0, (0, 0, None, None)),
+    ("a late reply changes its figure and rings nobody", "", ONE_OF_TWO, "10:59 t-2 agent_message", "21 12:00", 0, (2, 0, 1.0, False)),
+    ("one that came too late does not", "", ONE_OF_TWO, "11:01 t-2 agent_message", "21 12:00", 0, (1, 1, 0.5, True)),
+    ("late events fill it to its minimum", ", minimum: 3", ONE_OF_TWO, "13:00 t-3 opened; 13:01 t-3 agent_message", "21 12:00", 0,
+     (2, 1, 2 / 3, False)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", ENDED, ids=[row[0] for row in ENDED])
+def test_a_calendar_window_is_judged_at_its_end_and_corrected_after(row: tuple[Any, ...], tmp_path: Path) -> None:
+    _, more, told, late, at, rang, expected = row
+    desk = Desk(tmp_path, promises_of(book_of(f"{A_DAY}{more}}}")))
+    tell(desk, told)
+    desk.ticked(instant("23:00"))
+    tell(desk, late, first=10)
+    assert sum(len(ticked.rang) for ticked in desk.ticked(instant(at))) == rang
+    found = figures(desk, at)
+    (window,) = found.windows
+    assert (window.met, window.breached, window.compliance, found.violated) == expected
+    desk.close()
+
+
+def tell(desk: Desk, told: str, first: int = 0) -> None:
+    """Events apart by `;`: an instant, the interaction and the type."""
+    for number, line in enumerate(told.split("; ") if told else [], first):
+        at, subject, type_ = line.rsplit(" ", 2)
+        desk.told([record(at, subject, type_, str(number), [])])
 
 
 NEVER_LATE = "  reply: {promise: An hour, clock: first_reply, within: 1h}"
