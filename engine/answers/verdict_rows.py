@@ -8,7 +8,7 @@ from typing import Any
 from engine.answers.explanation import MarkTold, VerdictTold
 from engine.answers.wording import length_text
 from engine.evaluation.columns import NEVER
-from engine.evaluation.samples import SCALE
+from engine.evaluation.tallies import SCALE
 from engine.evaluation.telling import LABELS_APART
 from engine.language.book import Bar, Standard, Statistic, Time
 

@@ -19,6 +19,7 @@ from engine.evaluation.deadlines import is_held
 from engine.evaluation.eras import Era
 from engine.evaluation.hours import FAR
 from engine.evaluation.matching import Values, View, matches
+from engine.evaluation.tallies import SCALE
 from engine.evaluation.telling import Labelled, Reason, Told
 from engine.evaluation.timelines import MISSING, UNSET, Rows, last_row
 from engine.evaluation.verdicts import Outcome
@@ -26,7 +27,6 @@ from engine.language.book import Aim, Bar, Clock, Match, Statistic, Time
 from engine.language.calendars import ALWAYS
 from engine.language.durations import Duration, Unit
 
-SCALE = 1_000_000  # of an attribute's number: a sample's value is so many times as large
 MOST = 10**12  # a number further from 0 is no sample
 NPS_SCALE = (0.0, 10.0)
 

@@ -14,7 +14,7 @@ from engine.language.choices import Chosen, bare
 from engine.language.condition_reading import read_condition
 from engine.language.conditions import Condition
 from engine.language.durations import Duration, Unit, read_duration
-from engine.language.name_reading import Names, only_calendar, read_hours, read_label, read_named_clock
+from engine.language.name_reading import Names, only_calendar, read_hours, read_label, read_named_clock, read_set
 from engine.language.nearness import nearest, slip_of
 from engine.language.nodes import Map, Node, Scalar
 from engine.language.problems import Place, Refusal, Report, one_of, quoted
@@ -134,7 +134,7 @@ def _attribute(node: Node, statistic: Statistic, units: Units, percentile: int |
     name = text(node, report, "an attribute's name" if statistic is Statistic.NPS else "the name of an attribute or a clock")
     if name is None:
         return None
-    uses.attribute(name, node.place)
+    read_set(name, node.place, report, uses)
     return _Figure(statistic, name, units, percentile)
 
 

@@ -14,6 +14,7 @@ from engine.language.nodes import Map, Node
 from engine.language.problems import Place, Report, one_of, quoted
 from engine.language.shapes import known_name, text
 from engine.language.uses import Uses
+from engine.language.vocabulary import ALWAYS_THERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,14 @@ def only_calendar(hours: Chosen[str] | None) -> str | None:
     """The calendar that all hours are of, beside `always`; None if there is none or more than one."""
     named = {leaf.value for leaf in leaves(hours)} - {ALWAYS} if hours is not None else set()
     return named.pop() if len(named) == 1 else None
+
+
+def read_set(name: str, place: Place, report: Report, uses: Uses) -> None:
+    """An attribute that some events set and others leave: any but those that are always there."""
+    uses.attribute(name, place)
+    if name in ALWAYS_THERE:
+        message = f"{quoted(name)} is there at every event, and none sets it"
+        report.error("attribute/always-there", place, message, "an attribute that events set, such as `customer` or `quality`")
 
 
 def read_label(name: str, place: Place, report: Report, uses: Uses) -> None:

@@ -174,6 +174,7 @@ PROBLEMS: dict[str, str] = {
     "condition/value": "a comparison with a value that it cannot be made with",
     "condition/pattern": "a regular expression that cannot be read",
     "attribute/value": "a value that `hour` or `weekday` never has",
+    "attribute/always-there": "an attribute that is always there, where one is asked for that events set",
     "break-down/customer": "figures broken down by customer",
     "event/near": "an event type that is near a built-in one but not it",
     "attribute/near": "an attribute that is near a well-known one but not it",

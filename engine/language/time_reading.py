@@ -9,7 +9,7 @@ from engine.language.book import Aim, Clock, Count, Mark, OnChange, Severity, Ti
 from engine.language.calendars import ALWAYS
 from engine.language.choices import Chosen, bare, leaves, read_choice, together
 from engine.language.durations import EXPECTED_DURATION, Duration, Unit, read_duration
-from engine.language.name_reading import Names, only_calendar, read_hours, read_named_clock
+from engine.language.name_reading import Names, only_calendar, read_hours, read_named_clock, read_set
 from engine.language.nodes import Items, Map, Node, is_nothing
 from engine.language.problems import Place, Report, quoted
 from engine.language.shapes import option, read_text, text, texts, wrong_type
@@ -101,7 +101,7 @@ def _check_units(target: Chosen[Duration], hours: Chosen[str], report: Report) -
 def _read_due(found: dict[str, Node], report: Report, uses: Uses) -> str | None:
     name = text(found["due"], report, "an attribute that carries the deadline")
     if name is not None:
-        uses.attribute(name, found["due"].place)
+        read_set(name, found["due"].place, report, uses)
     return name
 
 
@@ -144,7 +144,7 @@ def _read_per(node: Node, report: Report, uses: Uses) -> tuple[str, ...]:
     for name, place in names:
         if name == "interaction":
             report.error("shape/wrong-value", place, "`interaction` cannot stand beside attributes", "attributes, or `interaction` alone")
-        uses.attribute(name, place)
+        read_set(name, place, report, uses)
     return tuple(name for name, _ in names)
 
 

@@ -86,7 +86,7 @@ def test_before_anything_happened_everything_is_0_or_unknown(tmp_path: Path) -> 
 A_DAY = "  reply: {promise: An hour, clock: first_reply, within: 1h, goal: 60% per day, break_down: [channel]"
 ONE_OF_TWO = "09:00 t-1 opened; 09:30 t-1 agent_message; 10:00 t-2 opened"
 
-# what is tested | more of the standard | told on the day | told later | as of | breaches that ring then | met, breached, compliance, violated
+# what is tested | more of the standard | told on the day | told later | as of | what rings then | met, breached, compliance, violated
 ENDED = [
     ("before a day has ended the one before is judged", "", ONE_OF_TWO, "", "23:59:59.999999", 0, (0, 0, None, None)),
     ("at its end it is", "", ONE_OF_TWO, "", "21 00:00", 0, (1, 1, 0.5, True)),
