@@ -21,8 +21,8 @@ def next_window_edge(standards: Iterable[Standard], verdicts: VerdictStore, now:
 def _edges(standard: Standard, verdicts: VerdictStore, now: int) -> Iterator[int]:
     of = standard.kind if isinstance(standard.kind, Bar) else standard.goal
     if of is None:
-        rung = verdicts.last_rang(standard.name, now - RINGS_US, now)
-        yield from () if rung is None else (rung + RINGS_US,)
+        told = verdicts.last_told(standard.name, now - RINGS_US)
+        yield from () if told is None else (told + RINGS_US,)
     elif (end := next_edge(of, now, standard.time_zone)) is not None:
         yield end
     else:

@@ -34,6 +34,7 @@ _ROWS = """select "group", value, decided_at from verdict
     where standard = ? and state = 'sampled' and decided_at > ? and decided_at <= ?"""
 _ROWS_SCHEMA = {"group": pl.String, "value": pl.Int64, "decided_at": pl.Int64}
 NO_SAMPLES = pl.DataFrame(schema={"standard": pl.String, **_ROWS_SCHEMA, "sign": pl.Int64})
+NO_SUMS = pl.DataFrame(schema=SUMS)
 _TEXTS = {**SUMS, "total": pl.String, "squares": pl.String}
 
 
@@ -51,7 +52,7 @@ class Samples:
         number = self._standards.get(standard)
         if number is None or until <= after:
             return {}
-        return by_group(pl.concat(list(self._stretches(number, after, until, GRAINS))))
+        return by_group(pl.concat([NO_SUMS, *self._stretches(number, after, until, GRAINS)]))
 
     def first(self, standard: str, after: int) -> int | None:
         """The instant of the first sample after another."""
@@ -90,8 +91,9 @@ class Samples:
     def _stretches(self, number: int, after: int, until: int, grains: Sequence[int]) -> Iterator[pl.DataFrame]:
         """The sums of what is between two instants, in the largest stretches that there are."""
         if not grains:
-            samples = _samples(self._database.execute(_ROWS, (number, after, until)).fetchall())
-            yield summed(samples.with_columns(standard=pl.lit("")), {"": self._places[number]}).drop("standard")
+            if rows := self._database.execute(_ROWS, (number, after, until)).fetchall():
+                samples = _samples(rows).with_columns(standard=pl.lit(""))
+                yield summed(samples, {"": self._places[number]}).drop("standard")
             return
         grain, *finer = grains
         first, last = after // grain + 1, (until + 1) // grain

@@ -185,6 +185,12 @@ class VerdictStore:
         found: int | None = self._rows(sql, self._standards[standard], after, until)[0][0]
         return found
 
+    def last_told(self, standard: str, after: int) -> int | None:
+        """The instant of the latest breach after another that was announced, whatever became of it."""
+        sql = "select max(decided_at) from journal where standard = ? and rings = 1 and decided_at > ?"
+        found: int | None = self._rows(sql, self._standards.get(standard), after)[0][0]
+        return found
+
     def journal(self, after: int, most: int) -> list[tuple[object, ...]]:
         """Rows of the journal after a sequence number, oldest first."""
         sql = "select j.*, s.name, l.text from journal j join standard s on s.id = j.standard join label l on l.id = j.label"
