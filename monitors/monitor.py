@@ -218,7 +218,7 @@ class Monitor:
         self._forget_some()
 
     def _tick(self) -> bool:
-        started, since = self._now(), perf_counter_ns()
+        began, started, since = self.clock.now(), self._now(), perf_counter_ns()
         horizons = horizons_of(self.feeds, started)
         live_from = {row.name: row.live_from for row in self.stores.events.feeds()}
         ticked = self._ticks(started, horizons, live_from, self._slice)
@@ -228,7 +228,7 @@ class Monitor:
         self._evaluated_to = started
         self._evaluations += 1
         self._duration = self._duration.observed([taken])
-        self._last_evaluation = self.clock.now()
+        self._last_evaluation = began  # what came due while it ran is not in it
         self._note(ticked.rang, self.clock.now())
         self._planned = ticked.wake
         if not ticked.more:
