@@ -3,6 +3,7 @@ PYTHON ?= python3
 ARGS ?=
 KILLS ?= 200
 SEED ?= 1
+MUTANTS ?= 100000
 UV_VERSION = 0.13.9
 RUN = .venv/bin/python -m
 PIP = pip install --quiet --disable-pip-version-check
@@ -26,8 +27,8 @@ test: .venv/tools.stamp ## all tests, as CI runs them (ARGS=tests/cases: only th
 fuzz: .venv/tools.stamp ## the generated tests with fresh seeds and many more examples
 	$(RUN) pytest --numprocesses auto -m hypothesis --hypothesis-profile fuzz $(ARGS)
 
-mutants: .venv/tools.stamp ## read 100,000 mutated books: each ends in a book or in problems, within a second
-	$(RUN) pytest --numprocesses 2 --hypothesis-profile mutants tests/unit/language/test_mutated_books.py $(ARGS)
+mutants: .venv/tools.stamp ## read MUTANTS=100000 books with something wrong: each ends in a book or in problems, within a second (SEED=7)
+	$(RUN) tests.unit.language.mutants $(MUTANTS) $(SEED)
 
 crash: .venv/tools.stamp ## kill the running monitor at KILLS random moments (KILLS=500 SEED=7)
 	UPHELD_KILLS=$(KILLS) UPHELD_SEED=$(SEED) $(RUN) pytest tests/servers/test_kill.py $(ARGS)

@@ -20,7 +20,6 @@ from hypothesis import settings
 
 settings.register_profile("tested", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("fuzz", derandomize=False, deadline=None, print_blob=True, max_examples=5_000)
-settings.register_profile("mutants", derandomize=False, deadline=None, print_blob=True, max_examples=100_000)
 settings.load_profile("tested")
 
 READY_WITHIN_S = 20.0

@@ -14,8 +14,8 @@ from engine.language.schema_parts import (
     EXACT,
     NUMBER,
     PERCENT,
+    SENT_ATTRIBUTE,
     SHARE,
-    TEXT,
     Schema,
     either,
     keyed,
@@ -26,7 +26,7 @@ from engine.language.schema_parts import (
 
 _RARE = set(PERCENTILES) - {"median", "p90"}  # keys that editors need not offer
 _AMOUNT = either(NUMBER, SHARE, EXACT)
-_OF = either({**TEXT, "examples": ["quality", "csat", "words", *BUILT_IN_CLOCKS]}, ref("clock"))
+_OF = either({**SENT_ATTRIBUTE, "examples": ["quality", "csat", "words", *BUILT_IN_CLOCKS]}, ref("clock"))
 _PERCENTILE = told("The value that this many percent of the samples do not exceed: of an attribute, or of a clock's elapsed time.", _OF)
 
 
@@ -38,7 +38,7 @@ def bar_schema() -> Schema:
             "average": told("The average of an attribute, or of a clock's elapsed time.", _OF),
             "median": told("The middle value of an attribute, or of a clock's elapsed time.", _OF),
             "p90": _PERCENTILE,
-            "nps": told("Promoters (9 and 10) less detractors (0 to 6), in percent, of an attribute from 0 to 10.", ATTRIBUTE),
+            "nps": told("Promoters (9 and 10) less detractors (0 to 6), in percent, of an attribute from 0 to 10.", SENT_ATTRIBUTE),
             "share": told("The share of interactions for which this condition holds.", ref("condition")),
             "count": told("How many interactions there are.", one_of_texts([COUNTED])),
             "at": told("For `share` and `count`: the event at which an interaction counts, instead of its opening.", EVENT_TYPE),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 
 _CUTOFF = 0.72
 _SHORT = 6
@@ -25,6 +26,7 @@ def _fold(name: str) -> str:
     return name.casefold().replace("-", "_").replace(" ", "_")
 
 
+@lru_cache(maxsize=4096)
 def _is_slip(name: str, known: str) -> bool:
     """Same but for case and joints; one letter lost, doubled or swapped; one wrong letter in a word that is not short."""
     left, right = _fold(name), _fold(known)

@@ -12,7 +12,7 @@ from engine.language.dates import DATE_PATTERN, MONTH_DAY_PATTERN
 from engine.language.durations import DURATION_PATTERN, EXACT_PATTERN
 from engine.language.shapes import OTHERWISE
 from engine.language.shares import PERCENT_PATTERN, SHARE_PATTERN
-from engine.language.vocabulary import EVENT_TYPES, WELL_KNOWN_ATTRIBUTES
+from engine.language.vocabulary import ALWAYS_THERE, EVENT_TYPES, WELL_KNOWN_ATTRIBUTES
 
 Schema = dict[str, object]
 
@@ -24,6 +24,9 @@ NUMBER: Schema = {"type": "number"}
 TRUTH: Schema = {"type": "boolean"}
 COUNT: Schema = {"type": "integer", "minimum": 1}
 ATTRIBUTE: Schema = {**TEXT, "examples": list(WELL_KNOWN_ATTRIBUTES)}
+SENT_ATTRIBUTE: Schema = {**ATTRIBUTE, "not": {"enum": list(ALWAYS_THERE)}}
+"""An attribute that events must have set."""
+
 EVENT_TYPE: Schema = {**TEXT, "examples": list(EVENT_TYPES)}
 CLOCK_NAME: Schema = {**TEXT, "examples": list(BUILT_IN_CLOCKS)}
 
