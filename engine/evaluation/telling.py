@@ -230,6 +230,8 @@ def _labels(rows: Rows, told: Sequence[tuple[Labelled, ...]], starts: Positions,
         for each in one:
             zone = each.zone if set(each.break_down) & set(ALWAYS_THERE) else ""
             asked.setdefault((each.break_down, zone), []).append((start + each.here, each))
+    if not asked:
+        return pl.repeat("", length, dtype=pl.String, eager=True)
     place = np.zeros(length, dtype=np.int64)
     labels, made = [pl.Series([""])], 1
     for (break_down, zone), parts in asked.items():
