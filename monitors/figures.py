@@ -18,6 +18,7 @@ from monitors.bars import shown
 from monitors.gauges import Gauges
 from monitors.labels import split_labels
 from monitors.ledger.verdicts import VerdictStore
+from monitors.pace import Paces
 from monitors.snapshot import DUE_WITHIN_US, ClockFigures, Exemplar, Histogram, Labels, MarkFigures, StandardFigures, WindowFigures
 from monitors.tick import Promises
 
@@ -38,6 +39,7 @@ def standard_figures(
     now: int,
     exemplars: Mapping[tuple[str, str], Exemplar],
     horizons: Mapping[str, Horizon],
+    paces: Paces,
 ) -> list[StandardFigures]:
     """The figures of every standard of the book as of `now`.
 
@@ -55,7 +57,8 @@ def standard_figures(
             tallies = _tallies(verdicts, name, promises.fold.eras[name])
             figures.append(_of_bar(standard, str(versions[-1].number), now, horizons[name], tallies))
             continue
-        goal = goal_figures(standard, now, partial(verdicts.counts, name))
+        counts = partial(verdicts.counts, name)
+        goal = goal_figures(standard, now, counts)
         rung = verdicts.last_rang(name, now - RINGS_US, now)
         clocks = _clocks(standard, gauges, now, _histogram(promises.bounds_us[name], name, lengths))
         is_unread, measurable = horizons[name].patient == BEGINNING, _is_read(horizons[name])
@@ -75,6 +78,7 @@ def standard_figures(
                 retractions=counted[name].retractions,
                 clocks=clocks,
                 windows=[] if goal is None else [_window(goal, is_unread)],
+                paces=[] if is_unread else paces.of(standard, now, counts),
                 violated=None if is_unread or (violated is False and not (measurable and has_data)) else violated,
                 measurable=measurable,
                 labels=[split_labels(text, standard.break_down) for text in known.get(name, [])],
@@ -153,6 +157,7 @@ def _clocks(standard: Standard, gauges: Gauges, now: int, elapsed: Histogram) ->
         ],
         due={word: gauges.due(standard.name, now + ahead) for word, ahead in DUE_WITHIN_US.items()},
         next_deadline_us=gauges.next_deadline(standard.name),
+        oldest_breach_us=gauges.oldest_breach(standard.name),
         elapsed=elapsed,
     )
 

@@ -13,6 +13,7 @@ from engine.language.durations import HOUR
 
 SHOWN = ("running", "at_risk", "paused", "breached", "unknown")
 WAITING = ("running", "at_risk")  # states with a deadline ahead
+PASSED = ("breached",)
 
 Instants = npt.NDArray[np.int64]
 
@@ -20,12 +21,13 @@ _NONE: Instants = np.zeros(0, dtype=np.int64)
 
 
 class Gauges:
-    """Open clocks by standard, of each by state and labels, without zeros; by standard and mark; and the deadlines ahead, in order."""
+    """Open clocks by standard, of each by state and labels, without zeros; by standard and mark; deadlines ahead and passed, in order."""
 
     def __init__(self) -> None:
         self.open: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
         self.at_risk: Counter[tuple[str, int]] = Counter()
         self._deadlines: dict[str, Deadlines] = defaultdict(Deadlines)
+        self._passed: dict[str, Deadlines] = defaultdict(Deadlines)
 
     def change(self, removed: pl.DataFrame, added: pl.DataFrame) -> None:
         """Take away rows as they were recorded and add rows as they are."""
@@ -42,9 +44,11 @@ class Gauges:
                 del counts[state, labels]
             if state == "at_risk":
                 self.at_risk[name, mark] += sign * n
-        waiting = shown.filter(pl.col("state").is_in(WAITING) & pl.col("deadline_at").is_not_null())
-        for (name,), group in waiting.select("standard", "deadline_at").partition_by("standard", as_dict=True).items():
-            self._deadlines[str(name)].change(np.sort(group["deadline_at"].to_numpy()), sign)
+        known = shown.filter(pl.col("deadline_at").is_not_null())
+        for deadlines, states in ((self._deadlines, WAITING), (self._passed, PASSED)):
+            rows = known.filter(pl.col("state").is_in(states)).select("standard", "deadline_at")
+            for (name,), group in rows.partition_by("standard", as_dict=True).items():
+                deadlines[str(name)].change(np.sort(group["deadline_at"].to_numpy()), sign)
 
     def due(self, standard: str, until: int) -> int:
         """How many clocks of the standard have their deadline at or before an instant, and have not passed it."""
@@ -53,6 +57,10 @@ class Gauges:
     def next_deadline(self, standard: str) -> int | None:
         """The nearest deadline ahead."""
         return self._deadlines[standard].first()
+
+    def oldest_breach(self, standard: str) -> int | None:
+        """The earliest deadline that a clock which is still open has passed."""
+        return self._passed[standard].first()
 
 
 class Deadlines:

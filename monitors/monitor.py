@@ -23,6 +23,7 @@ from monitors.gauges import Gauges
 from monitors.ledger.events import EventStore
 from monitors.ledger.holding import Hold
 from monitors.ledger.verdicts import JournalRow, VerdictStore
+from monitors.pace import Paces
 from monitors.retention import Retention
 from monitors.schedule import Schedule
 from monitors.snapshot import Exemplar, FeedFigures, Histogram, MonitorFigures, Snapshot
@@ -267,7 +268,7 @@ class Monitor:
         horizons = self._ticks.horizons(horizons_of(self.feeds, now), now)
         return Snapshot(
             at_us=now,
-            standards=standard_figures(self._promises, self.stores.verdicts, self._gauges, now, self._exemplars, horizons),
+            standards=standard_figures(self._promises, self.stores.verdicts, self._gauges, now, self._exemplars, horizons, self._paces),
             feeds=self._feed_figures(now),
             monitor=self._monitor_figures(),
             series_most=self.settings.series_most,
@@ -350,6 +351,7 @@ class Monitor:
         verdicts.hold(names, now)
         self._promises = book.promises
         self._gauges = Gauges()
+        self._paces = Paces()
         for part in verdicts.open_parts(names):
             self._gauges.change(part.clear(), part)
         self._ticks = Tick(self.stores.events, self.stores.verdicts, self._promises, self._gauges)

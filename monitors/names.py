@@ -52,6 +52,7 @@ RETRACTIONS = _counter("retractions", "Verdicts taken back after a late event.",
 OPEN_CLOCKS = _gauge("open_clocks", "Clocks that run now, by state.", "standard", "state", break_down=True)
 AT_RISK_CLOCKS = _gauge("at_risk_clocks", "Open clocks past this warn mark and not past the next.", "standard", "mark", "severity")
 DUE_CLOCKS = _gauge("due_clocks", "Open clocks whose deadline is at most this far ahead.", "standard", "within")
+OLDEST_BREACH = _gauge("oldest_breach_timestamp_seconds", "The earliest deadline that an open clock has passed.", "standard")
 NEXT_DEADLINE = _gauge("next_deadline_timestamp_seconds", "The nearest deadline of an open clock.", "standard")
 ELAPSED = _histogram("elapsed_seconds", "Elapsed time at the verdict.", "standard")
 GOAL = _gauge("goal_ratio", "The share that the goal asks for.", "standard", "window")

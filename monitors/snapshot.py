@@ -105,6 +105,7 @@ class ClockFigures:
     at_risk: Sequence[MarkFigures]
     due: Mapping[str, int]
     next_deadline_us: int | None
+    oldest_breach_us: int | None
     elapsed: Histogram
 
 
@@ -113,8 +114,8 @@ class StandardFigures:
     """One standard now. `verdicts` and `retractions` count by verdict (`met`, `breached`) and labels; these counts never fall.
 
     `labels` are the label sets known so far, with or without a count, in the order of their first sight. `clocks` is of a time
-    standard only, `bar` of a bar, which has no verdicts. `violated` is None while unknown. `refused` are the label sets that were put
-    under `other` before they came here.
+    standard only, `bar` of a bar, which has no verdicts. `paces` are the short windows that alerts ask for. `violated` is None while
+    unknown. `refused` are the label sets that were put under `other` before they came here.
     """
 
     name: str
@@ -131,6 +132,7 @@ class StandardFigures:
     windows: Sequence[WindowFigures]
     violated: bool | None
     measurable: bool
+    paces: Sequence[WindowFigures] = ()
     labels: Sequence[Labels] = ()
     exemplars: Mapping[Labels, Exemplar] = field(default_factory=dict)
     refused: int = 0

@@ -37,6 +37,7 @@ def clocks(target_us: int, at_us: int, label_sets: tuple[Labels, ...], step: int
         at_risk=[MarkFigures("50%", "info", 3), MarkFigures("80%", "ticket", 1)],
         due=dict(zip(DUE_WITHIN_US, (2, 5, 9, 30), strict=True)),
         next_deadline_us=at_us + 7 * MINUTE,
+        oldest_breach_us=at_us - 50 * HOUR,
         elapsed=Histogram.empty(elapsed_bounds_us([target_us])).observed(
             [target_us // 4, target_us // 2, target_us, 2 * target_us] * (1 + step)
         ),

@@ -69,7 +69,7 @@ def goal_figures(standard: Standard, now: int, counts: Counts) -> GoalFigures | 
     window = counted(counts, *judged_span(goal, now, zone))
     running = window if goal.per is None else counted(counts, _period_start(goal.per, now, zone) - 1, now)
     compliance = window.compliance(standard.minimum)
-    burn = _burn(running, goal.share)
+    rate = burn(running, goal.share)
     return GoalFigures(
         name=window_name(goal),
         goal=float(goal.share),
@@ -77,8 +77,8 @@ def goal_figures(standard: Standard, now: int, counts: Counts) -> GoalFigures | 
         running=running,
         compliance=compliance,
         violated=None if compliance is None else window.met * goal.share.denominator < goal.share.numerator * window.judged,
-        burn=burn,
-        budget_remaining=None if burn is None else 1 - burn,
+        burn=rate,
+        budget_remaining=None if rate is None else 1 - rate,
     )
 
 
@@ -123,6 +123,15 @@ def span_before_date(of: Windowed, day: date, zone: str) -> Span:
         return _period_before(of.per, midnight, zone)
     assert of.over is not None
     return midnight - rolling_us(of.over, midnight, zone) - 1, midnight - 1
+
+
+def burn(running: Window, goal: Fraction) -> float | None:
+    """The share that was missed, as a multiple of the share that may be; None where nothing was judged."""
+    if not running.judged:
+        return None
+    if goal >= 1:
+        return float("inf") if running.breached else 0.0
+    return float(Fraction(running.breached, running.judged) / (1 - goal))
 
 
 def rolling_us(over: Duration, now: int, zone: str) -> int:
@@ -171,15 +180,6 @@ def windows_between(of: Windowed, first: int, until: int, zone: str) -> list[Spa
 def next_edge(of: Windowed, now: int, zone: str) -> int | None:
     """The next instant after `now` at which a calendar window ends; None for a rolling one."""
     return None if of.per is None else _next_period(of.per, now, zone)
-
-
-def _burn(running: Window, goal: Fraction) -> float | None:
-    """The share that was missed, as a multiple of the share that may be."""
-    if not running.judged:
-        return None
-    if goal >= 1:
-        return float("inf") if running.breached else 0.0
-    return float(Fraction(running.breached, running.judged) / (1 - goal))
 
 
 def _period_before(period: Period, at: int, zone: str) -> Span:

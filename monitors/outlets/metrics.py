@@ -156,20 +156,24 @@ def _next_deadline(standard: Placed, clocks: ClockFigures) -> Iterator[Points]:
     yield _point(_of(standard), _seconds(clocks.next_deadline_us))
 
 
+def _oldest_breach(standard: Placed, clocks: ClockFigures) -> Iterator[Points]:
+    yield _point(_of(standard), _seconds(clocks.oldest_breach_us))
+
+
 def _elapsed(standard: Placed, clocks: ClockFigures) -> Iterator[Points]:
     yield _point(_of(standard), clocks.elapsed)
 
 
 def _window(figure: Callable[[WindowFigures], float | None]) -> Callable[[Placed], Iterator[Points]]:
     def drawn(standard: Placed) -> Iterator[Points]:
-        for window in standard.figures.windows:
+        for window in (*standard.figures.windows, *standard.figures.paces):
             yield _point(_of(standard, window=window.name), figure(window))
 
     return drawn
 
 
 def _window_verdicts(standard: Placed) -> Iterator[Points]:
-    for window in standard.figures.windows:
+    for window in (*standard.figures.windows, *standard.figures.paces):
         yield _point(_of(standard, window=window.name, verdict="met"), window.met)
         yield _point(_of(standard, window=window.name, verdict="breached"), window.breached)
 
@@ -235,6 +239,7 @@ _OF_STANDARD: tuple[tuple[names.Metric, Callable[[Placed], Iterator[Points]]], .
     (names.OPEN_CLOCKS, _clocks(_open)),
     (names.AT_RISK_CLOCKS, _clocks(_at_risk)),
     (names.DUE_CLOCKS, _clocks(_due)),
+    (names.OLDEST_BREACH, _clocks(_oldest_breach)),
     (names.NEXT_DEADLINE, _clocks(_next_deadline)),
     (names.ELAPSED, _clocks(_elapsed)),
     (names.GOAL, _window(lambda window: window.goal)),

@@ -12,6 +12,7 @@ from engine.evaluation.horizons import Horizon
 from engine.language.durations import HOUR, MINUTE
 from monitors.figures import standard_figures
 from monitors.labels import split_labels
+from monitors.pace import Paces
 from monitors.snapshot import Exemplar, StandardFigures
 from tests.unit.desk import FEED, Desk, book_of, instant, promises_of, record
 
@@ -39,7 +40,7 @@ def figures(desk: Desk, at: str, horizon: Horizon | None = None) -> StandardFigu
     now = instant(at)
     horizons = {"reply": horizon or Horizon(now, now)}
     exemplars = {("reply", f"email\x1echannel{more}"): Exemplar(name, n) for more, name, n in (("", "new", 2), ("\x1fteam", "old", 1))}
-    (found,) = standard_figures(desk.promises, desk.verdicts, desk.gauges, now, exemplars, horizons)
+    (found,) = standard_figures(desk.promises, desk.verdicts, desk.gauges, now, exemplars, horizons, Paces())
     return found
 
 

@@ -1,0 +1,46 @@
+"""What was decided in the short windows that alerts ask for, beside that of a standard's goal."""
+
+from __future__ import annotations
+
+from engine.evaluation.windows import Counts, burn, counted, window_name
+from engine.language.book import Bar, Standard
+from engine.language.durations import HOUR, SECOND
+from monitors.burns import windows_of
+from monitors.snapshot import WindowFigures
+
+AHEAD = "4h"  # as far as deadlines ahead are compared with what was decided in as long a time
+COUNTED_EVERY_US = 15 * SECOND
+
+
+class Paces:
+    """Counts the short windows of standards, each at most every fifteen seconds: they change slowly and there are many."""
+
+    def __init__(self) -> None:
+        self._counted: dict[str, tuple[Standard, int, list[WindowFigures]]] = {}
+
+    def of(self, standard: Standard, now: int, counts: Counts) -> list[WindowFigures]:
+        """The short windows of a standard up to and including `now`, or an instant shortly before it."""
+        before = self._counted.get(standard.name)
+        if before is None or before[0] is not standard or not 0 <= now - before[1] < COUNTED_EVERY_US:
+            before = self._counted[standard.name] = standard, now, paces(standard, now, counts)
+        return before[2]
+
+
+def windows_asked(standard: Standard) -> dict[str, int]:
+    """The short windows by name, with their lengths in microseconds; none that is the goal's own, and none of a bar."""
+    if isinstance(standard.kind, Bar):
+        return {}
+    windows = {AHEAD: 4 * HOUR} | windows_of(standard)
+    if standard.goal is not None:
+        windows.pop(window_name(standard.goal), None)
+    return windows
+
+
+def paces(standard: Standard, now: int, counts: Counts) -> list[WindowFigures]:
+    """Each short window with its two counts and, of a standard with a goal, its burn; None where nothing was decided."""
+    found = []
+    for name, length_us in windows_asked(standard).items():
+        window = counted(counts, now - length_us, now)
+        rate = None if standard.goal is None else burn(window, standard.goal.share)
+        found.append(WindowFigures(name, None, window.met, window.breached, None, None, rate, window.after, window.until))
+    return found
