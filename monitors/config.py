@@ -74,6 +74,11 @@ class FeedConfig:
         """Patience, which is at least two polls where there are any."""
         return patience(self.patience_us, self.every_us if self.follow else 0)
 
+    @property
+    def is_live(self) -> bool:
+        """Whether the feed goes on; a file that is not followed ends."""
+        return self.follow or self.kind is not FeedKind.FILE
+
     def mapper(self) -> Mapper:
         """What makes events of the feed's records."""
         if self.map is None:
@@ -100,7 +105,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """A whole configuration; `store` is the path of the SQLite file."""
+    """A whole configuration; `store` is the path of the SQLite file, `url` where people reach the monitor."""
 
     standards: Path
     packs: tuple[str, ...] = ()
@@ -108,4 +113,11 @@ class Config:
     listen: Address = Address("127.0.0.1", 9464, True)
     retention_us: int = RETENTION_DEFAULT_US
     limits: Limits = Limits()
+    url: str | None = None
     feeds: tuple[FeedConfig, ...] = ()
+
+    @property
+    def board(self) -> str:
+        """Where people reach the board, without a slash at its end: `url`, or the place that is listened on."""
+        host = f"[{self.listen.host}]" if ":" in self.listen.host else self.listen.host
+        return (self.url or f"http://{host}:{self.listen.port}").rstrip("/")

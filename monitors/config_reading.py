@@ -27,7 +27,7 @@ from monitors.config_book import NamesIn, read_packs, read_standards
 from monitors.config_values import Values
 from monitors.feed_reading import FEED_KEYS, TIME_KEYS, read_feed, read_map_keys
 
-CONFIG_KEYS = ("standards", "packs", "store", "listen", "retention", "limits", "feeds", "alerts", "grafana")
+CONFIG_KEYS = ("standards", "packs", "store", "listen", "retention", "limits", "url", "feeds", "alerts", "grafana")
 LIMIT_KEYS = ("series", "body")
 NOT_YET = {
     "alerts": (
@@ -115,6 +115,7 @@ def _config(root: Node, found: dict[str, Node], folder: Path, values: Values, na
         listen,
         retention or RETENTION_DEFAULT_US,
         _limits(found.get("limits"), values),
+        values.url(found["url"]) if "url" in found else None,
         _feeds(found.get("feeds"), folder, listen, values),
     )
 

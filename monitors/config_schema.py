@@ -43,6 +43,7 @@ def config_schema() -> Schema:
         "listen": told("HOST:PORT of the board, of /metrics and of push feeds.", {**TEXT, "default": "127.0.0.1:9464"}),
         "retention": told("How long events and verdicts are kept.", {**_RETENTION, "default": "400d"}),
         "limits": told("What must not grow without bound.", _limits()),
+        "url": told("Where people reach the board, for links in alerts. Default: where it listens.", {**TEXT, "format": "uri"}),
         "feeds": told("Where events come from, by a name of your own.", named(ref("feed"), looks("[A-Za-z0-9][A-Za-z0-9_.-]*"))),
         **{key: told("Not in this version.", later) for key in KEYS_NOT_YET},
     }

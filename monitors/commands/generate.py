@@ -5,20 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from engine.language.book import Book
 from engine.language.problems import one_of
 from monitors.answers import Exit, Misused, Unreadable
+from monitors.book_files import loaded_book
+from monitors.commands.asked_book import shown_folder
+from monitors.commands.configuring import configured
 from monitors.commands.printing import say
+from monitors.config import Config
 from monitors.schemas import schema_files
 
-FILES: dict[str, Callable[[], Mapping[str, str]]] = {"schema": schema_files}
-"""What can be generated: the texts of files by their paths."""
+SCHEMA = "schema"
+Drawn = Callable[[Config, Book], Mapping[str, str]]
+"""Draws files of a configuration and its book: their texts by their paths."""
 
 
-def generate(what: str, out: Path) -> Exit:
-    """Write the files below a folder, which is made if it is missing; what is there already is replaced. Misused for anything unknown."""
-    if what not in FILES:
-        raise Misused(f"`{what}` cannot be generated; expected {one_of(list(FILES))}")
-    write(out, FILES[what]())
+def generate(what: str, out: Path, config: Path, drawn: Mapping[str, Drawn]) -> Exit:
+    """Write the schemas, or what else is `drawn`, below a folder; it is made if it is missing, and what is there already is replaced.
+
+    Misused for anything unknown; Refused when the configuration or the book is wrong.
+    """
+    if what == SCHEMA:
+        write(out, schema_files())
+        return Exit.DONE
+    if what not in drawn:
+        raise Misused(f"`{what}` cannot be generated; expected {one_of([SCHEMA, *drawn])}")
+    found = configured(config, with_secrets=False)
+    write(out, drawn[what](found, loaded_book([shown_folder(found)], found.packs)))
     return Exit.DONE
 
 

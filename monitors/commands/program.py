@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monitors.answers import Exit, Misused, Refused, Unreadable
 from monitors.clock import SetClock, SystemClock
 
+if TYPE_CHECKING:
+    from monitors.commands.generate import Drawn
+
 INTERRUPTED = 130
 STATUS = {1: INTERRUPTED, 2: Exit.USAGE}  # what the library ends with, when a command does not come to its own end
 
 CONFIG = Path("config.yaml")
+DRAWN: dict[str, Drawn] = {}
 
 app = typer.Typer(
     name="upheld",
@@ -42,8 +46,9 @@ class Ended(Exception):
         self.status = status
 
 
-def run(arguments: Sequence[str], version: str) -> int:
-    """Run one command; its exit status. Bad input is told, never raised."""
+def run(arguments: Sequence[str], version: str, drawn: Mapping[str, Drawn] | None = None) -> int:
+    """Run one command; its exit status. Bad input is told, never raised. `drawn` is what `generate` can write beside the schemas."""
+    DRAWN.update(drawn or {})
     app.callback(invoke_without_command=True)(_versioned(version))
     try:
         app(list(arguments), prog_name="upheld", obj=version)
@@ -244,13 +249,14 @@ def feeds(
 
 @app.command()
 def generate(
-    what: Annotated[str, typer.Argument(metavar="WHAT", help="schema: JSON Schemas for editors.")],
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="schema, for editors; rules, for Prometheus.")],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write to.")],
+    config: Config = CONFIG,
 ) -> None:
-    """JSON Schemas for editors."""
+    """JSON Schemas for editors; recording and alerting rules for Prometheus."""
     from monitors.commands.generate import generate
 
-    end(lambda: generate(what, out))
+    end(lambda: generate(what, out, config, DRAWN))
 
 
 def fixed(now: str | None) -> SetClock | None:

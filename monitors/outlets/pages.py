@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from monitors.outlets.board import board
 from monitors.outlets.metrics import Expositions, form_accepted
+from monitors.outlets.runbook import section
 from monitors.outlets.status import status
 from monitors.snapshot import Snapshot
 
@@ -46,6 +47,10 @@ def routes(
         why = unready()
         return PlainTextResponse("ready\n") if why is None else PlainTextResponse(f"not ready: {why}\n", status_code=503)
 
+    def runbook(request: Request) -> Response:
+        text = section(request.path_params["alert"])
+        return PlainTextResponse(text, status_code=200 if text else 404)
+
     def shown_status(request: Request) -> Response:
         return Response(orjson.dumps(status(current(), cancelled())), media_type="application/json", headers={"Cache-Control": "no-store"})
 
@@ -57,6 +62,7 @@ def routes(
         Route("/healthz", healthz),
         Route("/readyz", readyz),
         Route("/status", shown_status),
+        Route("/runbook/{alert}", runbook),
         Route("/", shown_board),
     ]
 

@@ -1,0 +1,202 @@
+"""Prometheus' recording and alerting rules, drawn from a book and the metric names.
+
+A standard has a group of its own, so that a new text of it changes nothing else. No alert ends because data stopped: what was last known
+is asked for a while longer (`last_over_time`), and feeds and the monitor have alerts of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from dashboards import watching
+from engine.evaluation.windows import window_name
+from engine.language.book import Aim, Bar, Book, Severity, Standard, Time
+from engine.language.durations import SECOND
+from engine.language.shares import share_text
+from monitors import names
+from monitors.burns import BREACHES_LEAST, Burn, burns_of
+from monitors.config import Config
+from monitors.outlets import alerts
+from monitors.outlets.alerts import Alert, Links
+from monitors.pace import AHEAD
+
+FILE = "upheld.rules.yml"
+BURN = "standard:upheld_burn_rate:max"
+BREACHED = "standard:upheld_window_breached:max"
+JUDGED = "standard:upheld_window_judged:max"
+OPEN = "standard:upheld_open_clocks:sum"
+BREACHES = "standard:upheld_breaches:increase1d"
+STALE_S = 120
+
+HEADING = """\
+# Written by `upheld generate rules` from the book. Do not edit it: change the book and write it again.
+"""
+
+Rule = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPatience:
+    """A feed that the monitor reads, and for how many seconds its silence is borne."""
+
+    name: str
+    seconds: int
+
+
+def rules_text(book: Book, feeds: Iterable[FeedPatience], links: Links) -> str:
+    """The file of rules; the same book gives the same text."""
+    unreachable = [f"# {line}\n" for standard in book.standards for line in not_reached(standard)]
+    return HEADING + "".join(unreachable) + yaml.safe_dump(
+        {"groups": groups(book, list(feeds), links)}, sort_keys=False, allow_unicode=True, width=140
+    )
+
+
+def rule_files(config: Config, book: Book) -> dict[str, str]:
+    """The rules by the name of their file; a feed that is followed, polled or pushed may not be silent for longer than its patience."""
+    feeds = [FeedPatience(each.name, each.patience_in_force_us // SECOND) for each in config.feeds if each.is_live]
+    return {FILE: rules_text(book, feeds, Links(config.board))}
+
+
+def groups(book: Book, feeds: list[FeedPatience], links: Links) -> list[Rule]:
+    """Every group: what is recorded, each standard, the monitor."""
+    pages = any(each.severity is Severity.PAGE for each in book.standards)
+    found = [{"name": "upheld", "rules": list(_recorded())}]
+    found += [{"name": f"upheld/{each.name}", "rules": list(_of_standard(each, links))} for each in book.standards]
+    found.append({"name": "upheld-monitor", "rules": list(_of_monitor(book, feeds, Severity.PAGE if pages else Severity.TICKET, links))})
+    return found
+
+
+def not_reached(standard: Standard) -> Iterator[str]:
+    """What is told of a goal for which no burn can ring."""
+    if standard.goal is not None and not burns_of(standard):
+        goal = f"{share_text(standard.goal.share)} over {window_name(standard.goal)}"
+        yield f"{standard.name}: no burn rate that can be reached would tell in time that its goal of {goal} fails."
+
+
+def _recorded() -> Iterator[Rule]:
+    """Numerator and denominator apart, by standard; of two monitors that watch the same the greater is taken."""
+    verdicts = names.WINDOW_VERDICTS.name
+    yield _record(BREACHED, f'max by (standard, window) ({verdicts}{{verdict="breached"}})')
+    yield _record(JUDGED, f"sum by (standard, window) (max by (standard, window, verdict) ({verdicts}))")
+    yield _record(BURN, f"max by (standard, window) ({names.BURN_RATE.name})")
+    yield _record(OPEN, f"sum by (standard, state) ({names.OPEN_CLOCKS.name})")
+    yield _record(BREACHES, f"sum by (standard) (increase({names.BREACHES.name}[1d]))")
+
+
+def _of_standard(standard: Standard, links: Links) -> Iterator[Rule]:
+    is_broken = f"max by (standard) ({_of(names.VIOLATED, standard)}) == 1"
+    told = alerts.breach if standard.goal is None and not isinstance(standard.kind, Bar) else alerts.violated
+    yield _held(told(standard, links), is_broken)
+    for burn in burns_of(standard):
+        rate = f"{BURN}{_labels(standard, window=burn.long)}"
+        figure = _figure(f"max({rate})", "It burns ", ' | printf "%.1f"', " times as fast as it may.")
+        yield _held(watching.burning(standard, burn, links), _burns(standard, burn), figure=figure)
+    if isinstance(standard.kind, Time):
+        yield from _of_clocks(standard, standard.kind, links)
+    yield _rule(watching.unmeasured(standard, links), f"max by (standard) ({_of(names.COVERAGE, standard)}) == 0", "30m")
+
+
+def _of_clocks(standard: Standard, kind: Time, links: Links) -> Iterator[Rule]:
+    oldest = f"time() - min by (standard) ({_of(names.OLDEST_BREACH, standard)})"
+    figure = _figure(oldest, "The oldest of them has been late for ", " | humanizeDuration", ".")
+    yield _held(watching.left(standard, links), f"{oldest} > 86400", figure=figure)
+    for mark in kind.warn:
+        share = f"{float(mark.share) * 100:g}%"
+        risky = f"sum by (standard, mark) ({_of(names.AT_RISK_CLOCKS, standard, mark=share)})"
+        figure = _figure(risky, "Now they are ", "", ".")
+        yield _held(watching.at_risk(standard, share, mark.severity, links), f"{risky} > 0", figure=figure)
+    if kind.aim is not Aim.NOT_WITHIN:
+        due = f"max by (standard) ({_of(names.DUE_CLOCKS, standard, within=AHEAD)})"
+        figure = _figure(due, "", "", f" deadlines are due within {AHEAD}.")
+        yield _rule(watching.ahead(standard, links), _more_than_ever(standard, due), "5m", figure)
+
+
+def _of_monitor(book: Book, feeds: list[FeedPatience], severity: Severity, links: Links) -> Iterator[Rule]:
+    for feed in feeds:
+        read_until = f"max by (feed) (last_over_time({names.FEED_WATERMARK.name}{{feed={_quoted(feed.name)}}}[1d]))"
+        figure = _figure(f"time() - {read_until}", "It was last read up to ", " | humanizeDuration", " ago.")
+        yield _rule(alerts.feed_silent(feed.name, severity, links), f"time() - {read_until} > {feed.seconds}", "1m", figure)
+    of_feed = "The feed is {{ $labels.feed }}."
+    yield _rule(watching.feed_fails(severity, links), f"max by (feed) ({names.FEED_UP.name}) == 0", "5m", of_feed)
+    yield _rule(watching.set_aside(links), f"sum by (feed) (increase({names.FEED_SET_ASIDE.name}[1h])) > 0", figure=of_feed)
+    yield _rule(watching.stale(severity, links), f"time() - max(last_over_time({names.LAST_EVALUATION.name}[1d])) > {STALE_S}")
+    yield _rule(watching.failing(links), f"sum(increase({names.EVALUATION_FAILURES.name}[10m])) > 0")
+    yield _rule(watching.refused(links), f"min({names.RELOAD_SUCCESSFUL.name}) == 0", "1m")
+    yield _rule(watching.gone(severity, links), f"absent({names.BUILD_INFO.name})", "2m")
+    known = _quoted("|".join(re.escape(each.name) for each in book.standards))
+    unknown = f"count by (standard) ({names.STANDARD_INFO.name}{{standard!~{known}}})"
+    yield _rule(watching.outdated(links), unknown, "10m", "It is {{ $labels.standard }}.")
+    yield _rule(watching.watchdog(links), "vector(1)")
+
+
+def _burns(standard: Standard, burn: Burn) -> str:
+    """Fast over the long window and no slower over the short one, if that has any verdict; many enough, and a real share of the budget."""
+    assert standard.goal is not None
+    factor, budget = f"{float(burn.factor):.4g}", f"{float(burn.spent * (1 - standard.goal.share)):.4g}"
+    breached = f"{BREACHED}{_labels(standard, window=burn.long)}"
+    judged = f"{JUDGED}{_labels(standard, window=window_name(standard.goal))}"
+    return (
+        f"{BURN}{_labels(standard, window=burn.long)} >= {factor}"
+        f" unless on (standard) {BURN}{_labels(standard, window=burn.short)} < {factor}"
+        f" and on (standard) {breached} >= {BREACHES_LEAST}"
+        f" and on (standard) {breached} >= on (standard) {budget} * {judged}"
+    )
+
+
+def _more_than_ever(standard: Standard, due: str) -> str:
+    """More clocks due ahead than were ever decided in as long a time in the last week, of which a day must be known."""
+    pace = f"{JUDGED}{_labels(standard, window=AHEAD)}"
+    return f"{due} > on (standard) max_over_time({pace}[7d]) and on (standard) {pace} offset 1d"
+
+
+def _held(alert: Alert, expression: str, figure: str = "") -> Rule:
+    """The alert while it is so; once it fires, also while nobody can tell: the monitor is gone, or the standard cannot be measured."""
+    own = {"alertname": alert.name, "alertstate": "firing", **alert.labels}
+    kept = [name for name in ("standard", "window", "mark") if name in alert.labels]
+    fired = f"max by ({', '.join(kept)}) (ALERTS{_braces(own)})"
+    coverage = f"{names.COVERAGE.name}{_braces({'standard': alert.labels['standard']})}"
+    untold = f"(absent({names.BUILD_INFO.name}) or max({coverage}) == 0)"
+    return _rule(alert, f"{expression} or {fired} and on () {untold}", figure=figure)
+
+
+def _figure(expression: str, before: str, form: str, after: str) -> str:
+    """A sentence with what an expression gives when it is told, as a template of Prometheus; nothing if it gives nothing."""
+    return f"{{{{ with query {_quoted(expression)} }}}}{before}{{{{ . | first | value{form} }}}}{after}{{{{ end }}}}"
+
+
+def _of(metric: names.Metric, standard: Standard, **labels: str) -> str:
+    return f"{metric.name}{_labels(standard, **labels)}"
+
+
+def _labels(standard: Standard, **labels: str) -> str:
+    return _braces({"standard": standard.name, **labels})
+
+
+def _braces(labels: Mapping[str, str]) -> str:
+    return "{" + ",".join(f"{name}={_quoted(value)}" for name, value in labels.items() if value) + "}"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+
+
+def _record(name: str, expression: str) -> Rule:
+    return {"record": name, "expr": expression}
+
+
+def _rule(alert: Alert, expression: str, lasting: str | None = None, figure: str = "") -> Rule:
+    """The alert as a rule; `figure` is a sentence with what the expression found, as a template of Prometheus."""
+    labels = {name: _plain(value) for name, value in alert.all_labels().items() if name != "alertname" and value}
+    told = {name: _plain(text) for name, text in alert.annotations().items()}
+    told["description"] = f"{told['description']} {figure}".strip()
+    return {"alert": alert.name, "expr": expression} | ({"for": lasting} if lasting else {}) | {"labels": labels, "annotations": told}
+
+
+def _plain(text: str) -> str:
+    """Text in which Prometheus finds no template."""
+    return text.replace("{{", '{{"{{"}}')

@@ -1,0 +1,184 @@
+"""The alerts that only Prometheus can tell, because they look back: their names and what they say to whoever is woken up."""
+
+from __future__ import annotations
+
+from engine.language.book import Bar, Severity, Standard
+from engine.language.shares import share_text
+from monitors.burns import Burn, less_severe
+from monitors.outlets.alerts import Alert, Links, of_monitor, of_standard, promise
+
+BURNING = "UpheldBudgetBurns"
+LEFT = "UpheldBreachLeftOpen"
+AT_RISK = "UpheldAtRisk"
+AHEAD = "UpheldMoreDueThanUsual"
+UNMEASURED = "UpheldNotMeasured"
+FEED_FAILS = "UpheldFeedFails"
+SET_ASIDE = "UpheldRecordsSetAside"
+STALE = "UpheldEvaluationStale"
+FAILING = "UpheldEvaluationFails"
+REFUSED = "UpheldBookRefused"
+GONE = "UpheldMonitorGone"
+OUTDATED = "UpheldRulesOutdated"
+WATCHDOG = "UpheldWatchdog"
+
+
+def burning(standard: Standard, burn: Burn, links: Links) -> Alert:
+    """So many breaches that the goal's budget will not last."""
+    assert standard.goal is not None
+    share = float(burn.factor * (1 - standard.goal.share))
+    return of_standard(
+        BURNING,
+        burn.severity,
+        standard,
+        f"its budget of breaches burns fast, over {burn.long}",
+        f"Promised: {promise(standard)}. Over the last {burn.long} at least {share:.0%} of the interactions broke it, "
+        f"where the goal allows {share_text(1 - standard.goal.share)}; that has spent about {float(burn.spent):.0%} "
+        "of the budget of the whole window. Something is wrong now: see which channel and team it is, what is about to "
+        "breach, and put people there.",
+        links,
+        window=burn.long,
+    )
+
+
+def left(standard: Standard, links: Links) -> Alert:
+    """An interaction broke the promise and is still open a day later."""
+    return of_standard(
+        LEFT,
+        less_severe(Severity.TICKET, standard.severity),
+        standard,
+        "an interaction has been late for more than a day",
+        f"Promised: {promise(standard)}. Interactions that broke it are still open: nobody is closing them. Open the list, "
+        "oldest first, and give each somebody.",
+        links,
+    )
+
+
+def at_risk(standard: Standard, mark: str, severity: Severity, links: Links) -> Alert:
+    """Interactions have used up most of their time."""
+    return of_standard(
+        AT_RISK,
+        severity,
+        standard,
+        f"interactions are past {mark} of their time",
+        f"Promised: {promise(standard)}. There is still time to keep it: open the list of those at risk, nearest deadline first.",
+        links,
+        mark=mark,
+    )
+
+
+def ahead(standard: Standard, links: Links) -> Alert:
+    """More is due soon than was ever done in as long."""
+    return of_standard(
+        AHEAD,
+        less_severe(Severity.TICKET, standard.severity),
+        standard,
+        "more is due soon than the team has ever done in that time",
+        f"Promised: {promise(standard)}. More deadlines are ahead than were decided in any stretch of that length in the "
+        "last week: more people are needed, or some of the work has to be moved.",
+        links,
+    )
+
+
+def unmeasured(standard: Standard, links: Links) -> Alert:
+    """Nobody can tell whether the standard holds."""
+    is_bar = isinstance(standard.kind, Bar)
+    why = "a group has fewer samples than its minimum, or a feed is silent" if is_bar else "a feed that it depends on is silent"
+    return of_standard(
+        UNMEASURED,
+        Severity.INFO if is_bar else less_severe(Severity.TICKET, standard.severity),
+        standard,
+        "it cannot be measured",
+        f"Promised: {promise(standard)}. Whether it is kept is unknown: {why}. No data is no good news.",
+        links,
+    )
+
+
+def feed_fails(severity: Severity, links: Links) -> Alert:
+    """The last reads of a feed went wrong."""
+    return of_monitor(
+        FEED_FAILS,
+        severity,
+        "a feed cannot be read",
+        "Every read of the feed fails, so what happens there is not seen. `upheld feeds` tells why.",
+        links,
+    )
+
+
+def set_aside(links: Links) -> Alert:
+    """Records came that cannot be read."""
+    return of_monitor(
+        SET_ASIDE,
+        Severity.TICKET,
+        "records of a feed cannot be read",
+        "Records were set aside in the last hour, so interactions may be judged without them. `upheld feeds` lists each "
+        "with its reason; mend the source or the feed's map.",
+        links,
+    )
+
+
+def stale(severity: Severity, links: Links) -> Alert:
+    """The monitor answers but does not evaluate."""
+    return of_monitor(
+        STALE,
+        severity,
+        "nothing is evaluated",
+        "The last evaluation is more than two minutes old: what the metrics show is old, and deadlines pass unseen. See "
+        "the monitor's log and /readyz; restart it if it hangs.",
+        links,
+    )
+
+
+def failing(links: Links) -> Alert:
+    """Evaluations raise errors."""
+    return of_monitor(
+        FAILING,
+        Severity.TICKET,
+        "evaluations fail",
+        "Some evaluations of the last ten minutes failed and were tried again. The monitor's log has the reason.",
+        links,
+    )
+
+
+def refused(links: Links) -> Alert:
+    """The newest text of the book is not in force."""
+    return of_monitor(
+        REFUSED,
+        Severity.TICKET,
+        "a changed book was refused",
+        "The files of the book have an error, so the former text stays in force. `upheld check` names the line.",
+        links,
+    )
+
+
+def gone(severity: Severity, links: Links) -> Alert:
+    """No monitor is scraped."""
+    return of_monitor(
+        GONE,
+        severity,
+        "the monitor is gone",
+        "Prometheus finds no monitor: nobody watches the promises. See that it runs and that Prometheus reaches it; what "
+        "happened meanwhile is judged once it is back.",
+        links,
+    )
+
+
+def outdated(links: Links) -> Alert:
+    """The monitor watches a standard that has no rules."""
+    return of_monitor(
+        OUTDATED,
+        Severity.TICKET,
+        "a standard has no alerting rules",
+        "The book has a standard that these rules do not know: run `upheld generate rules` again and reload Prometheus.",
+        links,
+    )
+
+
+def watchdog(links: Links) -> Alert:
+    """Always true, so that whoever stops hearing it knows that alerts do not arrive."""
+    return of_monitor(
+        WATCHDOG,
+        Severity.INFO,
+        "alerts arrive",
+        "This one always fires. Whoever stops receiving it knows that the way from Prometheus over Alertmanager to people is broken.",
+        links,
+    )

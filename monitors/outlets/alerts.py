@@ -1,0 +1,133 @@
+"""What people are alerted to: names, labels and texts, the same whether Prometheus' rules tell it or the monitor itself.
+
+Alertmanager takes alerts with the same labels for one, so that both together disturb once. The texts are for whoever is woken up:
+what was promised, what broke, what to do first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from engine.language.book import Bar, Severity, Standard
+from monitors.burns import less_severe
+
+BREACH = "UpheldBreach"
+VIOLATED = "UpheldViolated"
+FEED_SILENT = "UpheldFeedSilent"
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where people look: `board` is the monitor's own address, `grafana` a Grafana with the dashboards."""
+
+    board: str
+    grafana: str | None = None
+
+    def of_standard(self, name: str) -> str:
+        """The dashboard of a standard, or its interactions on the board."""
+        if self.grafana is None:
+            return f"{self.board}/?standard={quote(name, safe='')}"
+        return f"{self.grafana}/d/upheld-standard?var-standard={quote(name, safe='')}"
+
+    def of_monitor(self) -> str:
+        """The dashboard of feeds and monitor, or the board."""
+        return f"{self.board}/" if self.grafana is None else f"{self.grafana}/d/upheld-monitor"
+
+    def runbook(self, alert: str, standard: Standard | None = None) -> str:
+        """The standard's own runbook if it is a link, else what the monitor says of the alert."""
+        own = standard.runbook if standard is not None else None
+        return own if own and own.startswith(("http://", "https://")) else f"{self.board}/runbook/{alert}"
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One alert; `labels` are its identity, together with its name and severity."""
+
+    name: str
+    severity: Severity
+    summary: str
+    description: str
+    runbook_url: str
+    dashboard_url: str
+    labels: Mapping[str, str]
+
+    def all_labels(self) -> dict[str, str]:
+        """Labels as Alertmanager knows them."""
+        return {"alertname": self.name, "severity": self.severity.value, **self.labels}
+
+    def annotations(self) -> dict[str, str]:
+        """What is told beside."""
+        return {
+            "summary": self.summary,
+            "description": self.description,
+            "runbook_url": self.runbook_url,
+            "dashboard_url": self.dashboard_url,
+        }
+
+
+def of_standard(name: str, severity: Severity, standard: Standard, summary: str, description: str, links: Links, **labels: str) -> Alert:
+    """An alert on a standard; it names the team that owns it."""
+    own = {"standard": standard.name, "team_owner": standard.owner or ""}
+    text = f"{description} {_runbook_text(standard)}".strip()
+    return Alert(
+        name, severity, f"{standard.name}: {summary}", text, links.runbook(name, standard), links.of_standard(standard.name), own | labels
+    )
+
+
+def of_monitor(name: str, severity: Severity, summary: str, description: str, links: Links, **labels: str) -> Alert:
+    """An alert on a feed or on the monitor itself."""
+    return Alert(name, severity, summary, description, links.runbook(name), links.of_monitor(), labels)
+
+
+def breach(standard: Standard, links: Links) -> Alert:
+    """A standard that allows no breach was broken."""
+    return of_standard(
+        BREACH,
+        standard.severity,
+        standard,
+        "a promise that allows no exception was broken",
+        f"Promised: {promise(standard)}. At least one interaction broke it. Open the list of its breached interactions, "
+        "take care of the customer first, then write down why it happened.",
+        links,
+    )
+
+
+def violated(standard: Standard, links: Links) -> Alert:
+    """A goal or a bar does not hold."""
+    is_bar = isinstance(standard.kind, Bar)
+    broken = "the figure is on the wrong side of its bar" if is_bar else "fewer interactions kept the promise than the goal asks for"
+    first = "See which group it is" if is_bar else "See which channel and team the breaches come from"
+    return of_standard(
+        VIOLATED,
+        less_severe(Severity.TICKET, standard.severity),
+        standard,
+        "its bar does not hold" if is_bar else "its goal is missed",
+        f"Promised: {promise(standard)}. Over its window {broken}. {first}, and agree with the team on what changes.",
+        links,
+    )
+
+
+def feed_silent(feed: str, severity: Severity, links: Links) -> Alert:
+    """A feed has not been read for longer than its patience."""
+    return of_monitor(
+        FEED_SILENT,
+        severity,
+        f"the feed {feed} is silent",
+        f"Nothing was read from the feed {feed} for longer than its patience, so deadlines that depend on it are judged without it "
+        "and page nobody. See that the source is up and reachable, then what `upheld feeds` says of it.",
+        links,
+        feed=feed,
+    )
+
+
+def _runbook_text(standard: Standard) -> str:
+    """What a runbook says that is no link."""
+    own = standard.runbook
+    return f"Runbook: {own}" if own and not own.startswith(("http://", "https://")) else ""
+
+
+def promise(standard: Standard) -> str:
+    """The promise without the stop at its end."""
+    return standard.promise.rstrip(" .")

@@ -1,0 +1,234 @@
+"""The alerting rules on made-up series, minute by minute, judged by promtool: when each alert rings and when it does not."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import yaml
+
+from dashboards import watching
+from dashboards.rules import FILE, FeedPatience, rules_text
+from engine.language.reading import read_book
+from monitors.outlets.alerts import BREACH, FEED_SILENT, VIOLATED, Links
+
+HOUR, DAY = 60, 24 * 60  # minutes
+LASTING_MIN = 9 * DAY
+FEEDS = [FeedPatience("desk", 300)]
+LINKS = Links("https://upheld.example")
+
+BOOK = """
+upheld: 1
+standards:
+  never-10m: {promise: Nobody waits ten minutes, clock: pickup, within: 10m, warn: 80%, severity: page}
+  replied:
+    {promise: Mail is answered in a day, clock: first_reply, within: 24h, warn: {80%: ticket}, goal: 95% over 28d, severity: page}
+  picked-up: {promise: Calls are picked up, clock: pickup, within: 20s, goal: 80% per day, severity: page}
+  quality: {promise: Quality is even, bar: {average: quality, at_least: 4}, over: 7d}
+  noted: {promise: 'Every call has a "note" {{ about }} it', every: ended, must: {note: {present: true}}, goal: 90% over 7d, severity: info}
+"""
+STANDARDS = ("never-10m", "replied", "picked-up", "quality", "noted")
+
+BREACHES = 'upheld_breaches_total{standard="replied",severity="page"}'
+ASIDE = 'upheld_feed_set_aside_total{feed="desk",reason="bad_time"}'
+READ_UNTIL = 'upheld_feed_watermark_timestamp_seconds{feed="desk"}'
+OPEN = 'upheld_oldest_breach_timestamp_seconds{standard="replied"}'
+DUE = 'upheld_due_clocks{standard="replied",within="4h"}'
+PACE = 'upheld_window_verdicts{standard="replied",window="4h",verdict="met"}'
+RISK = 'upheld_at_risk_clocks{standard="replied",mark="80%",severity="ticket"}'
+
+WELL = {
+    "upheld_build_info": "1",
+    "upheld_last_evaluation_timestamp_seconds": "clock",
+    "upheld_book_last_reload_successful": "1",
+    "upheld_evaluation_failures_total": "0",
+    'upheld_feed_up{feed="desk"}': "1",
+    READ_UNTIL: "clock",
+    ASIDE: "0",
+    **{f'upheld_standard_info{{standard="{name}"}}': "1" for name in STANDARDS},
+    **{f'upheld_coverage{{standard="{name}"}}': "1" for name in STANDARDS},
+}
+"""A monitor that runs well; `clock` is the time of day."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Series in promtool's notation, one value `every` so many minutes, and which alerts ring at which minutes."""
+
+    name: str
+    series: dict[str, str]
+    rings: dict[int, list[str]]
+    minutes: int = 3 * HOUR
+    every: int = 1  # at most 4: after 5 minutes without a value a series has ended
+    without: tuple[str, ...] = field(default=())
+
+
+def violated(standard: str, values: str) -> dict[str, str]:
+    return {f'upheld_violated{{standard="{standard}",severity="page"}}': values}
+
+
+def window(standard: str, name: str, breached: str, met: str, burn: str) -> dict[str, str]:
+    of = f'standard="{standard}",window="{name}"'
+    return {
+        f'upheld_window_verdicts{{{of},verdict="breached"}}': breached,
+        f'upheld_window_verdicts{{{of},verdict="met"}}': met,
+        f"upheld_burn_rate{{{of}}}": burn,
+    }
+
+
+def burning(standard: str, goal: tuple[str, str], long: tuple[str, str, str, str], short: tuple[str, str]) -> dict[str, str]:
+    """What was judged in the goal's window; breached, met and burn of the long window; burn of the short one."""
+    return {
+        f'upheld_window_verdicts{{standard="{standard}",window="{goal[0]}",verdict="met"}}': goal[1],
+        **window(standard, *long),
+        f'upheld_burn_rate{{standard="{standard}",window="{short[0]}"}}': short[1],
+    }
+
+
+SCENES = [
+    Scene("all is well", {}, {60: []}),
+    Scene(
+        "a breach rings for the hour in which it is shown",
+        violated("never-10m", "0x9 1x59 0x60"),
+        {9: [], 10: [BREACH], 69: [BREACH], 70: []},
+    ),
+    Scene("a breach before the monitor was watched rings too", violated("never-10m", "1x20 0x60"), {1: [BREACH], 30: []}),
+    Scene(
+        "it goes on ringing while the monitor is gone, and the monitor's own alert with it",
+        {**violated("never-10m", "0x5 1x20 _x60 0x60"), "upheld_build_info": "1x25 _x60 1x60"},
+        {20: [BREACH], 60: [BREACH, watching.GONE], 90: []},
+    ),
+    Scene(
+        "unknown is not kept: a goal that was missed stays so while its feed is silent",
+        {
+            **violated("replied", "0x5 1x20 _x60 0x60"),
+            'upheld_coverage{standard="replied"}': "1x25 0x60 1x60",
+        },
+        {20: [VIOLATED], 40: [VIOLATED], 60: [VIOLATED, watching.UNMEASURED], 90: []},
+    ),
+    Scene(
+        "unknown that never was violated rings nothing but that it is unknown",
+        {'upheld_coverage{standard="replied"}': "1x5 0x100"},
+        {34: [], 37: [watching.UNMEASURED]},
+    ),
+    Scene(
+        "a standard that leaves the book takes its alert along",
+        violated("replied", "1x20 _x60")
+        | {f'upheld_{name}{{standard="replied"}}': "1x20 _x60" for name in ("standard_info", "coverage")},
+        {20: [VIOLATED], 27: []},
+    ),
+    Scene("a bar that does not hold", violated("quality", "0x5 1x30 0x60"), {5: [], 6: [VIOLATED], 40: []}),
+    Scene(
+        "two monitors that watch the same ring once",
+        violated("replied", "1") | {'upheld_violated{standard="replied",instance="b"}': "1"},
+        {9: [VIOLATED]},
+    ),
+    Scene(
+        "a burn of 14.4 over an hour and five minutes, of 95%",
+        burning("replied", ("28d", "1000"), ("1h", "30", "9", "15.4"), ("5m", "20")),
+        {5: [watching.BURNING]},
+    ),
+    Scene("a little slower burns nothing", burning("replied", ("28d", "1000"), ("1h", "30", "12", "14.3"), ("5m", "20")), {5: []}),
+    Scene("it is over: the short window is slow", burning("replied", ("28d", "1000"), ("1h", "30", "9", "15.4"), ("5m", "14.3")), {5: []}),
+    Scene(
+        "nothing was decided in the short window, so it is not over",
+        burning("replied", ("28d", "1000"), ("1h", "30", "9", "15.4"), ("5m", "_")),
+        {5: [watching.BURNING]},
+    ),
+    Scene("two of two are no trend", burning("replied", ("28d", "10"), ("1h", "2", "0", "20"), ("5m", "20")), {5: []}),
+    Scene("three of three are", burning("replied", ("28d", "10"), ("1h", "3", "0", "20"), ("5m", "20")), {5: [watching.BURNING]}),
+    Scene(
+        "a quiet hour of a busy month spends nothing of its budget",
+        burning("replied", ("28d", "100000"), ("1h", "30", "0", "20"), ("5m", "20")),
+        {5: []},
+    ),
+    Scene(
+        "the largest burn of 80% is 5, and 2.4 over six hours can be reached",
+        burning("picked-up", ("day", "50"), ("6h", "30", "30", "2.5"), ("30m", "3")),
+        {5: [watching.BURNING]},
+    ),
+    Scene("a history that comes in late raises counters, not burns", {BREACHES: "0x10 5000x60"}, {15: [], 60: []}),
+    Scene("a counter that begins anew after a restart rings nothing", {BREACHES: "5000x10 0x60"}, {15: [], 60: []}),
+    Scene(
+        "a breach left open for a day, and then closed",
+        {OPEN: f"0x{DAY // 4 + 2} _x20"},
+        {DAY: [], DAY + 4: [watching.LEFT], DAY + 20: []},
+        minutes=DAY + HOUR,
+        every=4,
+    ),
+    Scene("clocks at risk", {RISK: "0x5 2x10 0x60"}, {5: [], 6: [watching.AT_RISK], 17: []}),
+    Scene(
+        "more is due than ever was done",
+        {PACE: "20", DUE: f"20x{DAY // 4 + 15} 21x20"},
+        {DAY + 60: [], DAY + 64: [], DAY + 72: [watching.AHEAD]},
+        minutes=DAY + 2 * HOUR,
+        every=4,
+    ),
+    Scene("nobody knows a usual pace on the first day", {PACE: "20", DUE: "100"}, {HOUR: []}),
+    Scene(
+        "the busiest hours of the week are the measure",
+        {PACE: f"20x{DAY // 8} 50x15 20x{DAY // 2}", DUE: f"20x{DAY // 4} 49x20 51x30"},
+        {DAY + HOUR: [], DAY + 2 * HOUR: [watching.AHEAD]},
+        minutes=DAY + 2 * HOUR,
+        every=4,
+    ),
+    Scene("a silent feed", {READ_UNTIL: "0+60x10 600x60"}, {15: [], 17: [FEED_SILENT], 60: [FEED_SILENT]}),
+    Scene("a feed that fails", {'upheld_feed_up{feed="desk"}': "1x10 0x60"}, {15: [], 17: [watching.FEED_FAILS]}),
+    Scene("records set aside", {ASIDE: "0x10 3x120"}, {10: [], 12: [watching.SET_ASIDE], 75: []}),
+    Scene("a stale evaluation", {"upheld_last_evaluation_timestamp_seconds": "0+60x10 600x60"}, {12: [], 13: [watching.STALE]}),
+    Scene("evaluations that fail", {"upheld_evaluation_failures_total": "0x10 1x60"}, {10: [], 12: [watching.FAILING], 25: []}),
+    Scene("a refused book", {"upheld_book_last_reload_successful": "1x10 0x20 1x60"}, {11: [], 13: [watching.REFUSED], 33: []}),
+    Scene("no monitor was ever scraped", {}, {1: [], 3: [watching.GONE]}, without=tuple(WELL)),
+    Scene("a standard that the rules do not know", {'upheld_standard_info{standard="new"}': "1"}, {9: [], 11: [watching.OUTDATED]}),
+]
+
+
+def tried(scene: Scene) -> dict[str, object]:
+    """The scene as promtool takes it."""
+    series = {name: values for name, values in WELL.items() if name not in scene.without} | scene.series
+    return {
+        "interval": f"{scene.every}m",
+        "input_series": [{"series": name, "values": noted(values, scene)} for name, values in series.items()],
+        "promql_expr_test": [
+            {
+                "expr": f'count by (alertname) (ALERTS{{alertstate="firing",alertname!="{watching.WATCHDOG}"}})',
+                "eval_time": f"{minute}m",
+                "exp_samples": [{"labels": f'{{alertname="{name}"}}', "value": 1} for name in rings],
+            }
+            for minute, rings in scene.rings.items()
+        ],
+    }
+
+
+def noted(values: str, scene: Scene) -> str:
+    """One value is held all the time."""
+    times = scene.minutes // scene.every
+    if values == "clock":
+        return f"0+{60 * scene.every}x{times}"
+    return values if "x" in values else f"{values}x{times}"
+
+
+@pytest.fixture(scope="module")
+def rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    book, problems = read_book({"desk.yaml": BOOK})
+    assert book is not None, problems
+    file = tmp_path_factory.mktemp("rules") / FILE
+    file.write_text(rules_text(book, FEEDS, LINKS))
+    return file
+
+
+@pytest.mark.needs("promtool")
+def test_promtool_has_nothing_to_say(rules: Path) -> None:
+    told = subprocess.run(["promtool", "check", "rules", str(rules)], capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stderr) == (0, "")
+
+
+@pytest.mark.needs("promtool")
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
+def test_when_it_rings(scene: Scene, rules: Path, tmp_path: Path) -> None:
+    file = tmp_path / "scene.yml"
+    file.write_text(yaml.safe_dump({"rule_files": [str(rules)], "evaluation_interval": f"{scene.every}m", "tests": [tried(scene)]}))
+    told = subprocess.run(["promtool", "test", "rules", str(file)], capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stdout + told.stderr
