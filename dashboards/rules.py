@@ -16,10 +16,10 @@ import yaml
 from dashboards import watching
 from engine.evaluation.windows import window_name
 from engine.language.book import Aim, Bar, Book, Severity, Standard, Time
+from engine.language.burns import BREACHES_LEAST, Burn, burns_of
 from engine.language.durations import SECOND
 from engine.language.shares import share_text
 from monitors import names
-from monitors.burns import BREACHES_LEAST, Burn, burns_of
 from monitors.config import Config
 from monitors.outlets import alerts
 from monitors.outlets.alerts import Alert, Links
@@ -73,7 +73,7 @@ def groups(book: Book, feeds: list[FeedPatience], links: Links) -> list[Rule]:
 
 def not_reached(standard: Standard) -> Iterator[str]:
     """What is told of a goal for which no burn can ring."""
-    if standard.goal is not None and not burns_of(standard):
+    if standard.goal is not None and not burns_of(standard.goal, standard.severity):
         goal = f"{share_text(standard.goal.share)} over {window_name(standard.goal)}"
         yield f"{standard.name}: no burn rate that can be reached would tell in time that its goal of {goal} fails."
 
@@ -92,7 +92,7 @@ def _of_standard(standard: Standard, links: Links) -> Iterator[Rule]:
     is_broken = f"max by (standard) ({_of(names.VIOLATED, standard)}) == 1"
     told = alerts.breach if standard.goal is None and not isinstance(standard.kind, Bar) else alerts.violated
     yield _held(told(standard, links), is_broken)
-    for burn in burns_of(standard):
+    for burn in burns_of(standard.goal, standard.severity):
         rate = f"{BURN}{_labels(standard, window=burn.long)}"
         figure = _figure(f"max({rate})", "It burns ", ' | printf "%.1f"', " times as fast as it may.")
         yield _held(watching.burning(standard, burn, links), _burns(standard, burn), figure=figure)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from engine.language.book import Bar, Severity, Standard
+from engine.language.burns import Burn, less_severe
 from engine.language.shares import share_text
-from monitors.burns import Burn, less_severe
 from monitors.outlets.alerts import Alert, Links, of_monitor, of_standard, promise
 
 BURNING = "UpheldBudgetBurns"

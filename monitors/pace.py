@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from engine.evaluation.windows import Counts, burn, counted, window_name
 from engine.language.book import Bar, Standard
+from engine.language.burns import windows_of
 from engine.language.durations import HOUR, SECOND
-from monitors.burns import windows_of
 from monitors.snapshot import WindowFigures
 
 AHEAD = "4h"  # as far as deadlines ahead are compared with what was decided in as long a time
@@ -30,7 +30,7 @@ def windows_asked(standard: Standard) -> dict[str, int]:
     """The short windows by name, with their lengths in microseconds; none that is the goal's own, and none of a bar."""
     if isinstance(standard.kind, Bar):
         return {}
-    windows = {AHEAD: 4 * HOUR} | windows_of(standard)
+    windows = {AHEAD: 4 * HOUR} | windows_of(standard.goal)
     if standard.goal is not None:
         windows.pop(window_name(standard.goal), None)
     return windows

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 
 from engine.language.book import Goal, Period
 from engine.language.durations import Unit, read_duration
@@ -12,9 +11,6 @@ from engine.language.problems import Refusal, one_of, quoted
 from engine.language.shares import read_share, share_text
 
 EXPECTED_GOAL = "a goal such as `95% over 28d` or `80% per day`"
-
-PAGING_BURNS = (Fraction(72, 5), Fraction(6))
-"""How many times too fast a budget is used up when that wakes somebody: 14.4 and 6, as in Google's SRE workbook, chapter 5."""
 
 _GOAL = re.compile(r"(\S+(?: %)?)(?:\s+(over|per|each|a|every|in)\s+(.+))?")
 _PERIODS = tuple(period.value for period in Period)
@@ -44,11 +40,6 @@ def read_goal(text: str) -> Goal | Refusal:
         f"`per` and {one_of(_PERIODS)}, or `over` and a length of time",
         meant,
     )
-
-
-def largest_burn(share: Fraction) -> Fraction | None:
-    """How fast the budget of a goal is used up while nothing is kept, where 1 just keeps the goal; None for 100%, which has no budget."""
-    return 1 / (1 - share) if share < 1 else None
 
 
 def _rolling(text: str, goal: Goal, window: str) -> Goal | Refusal:

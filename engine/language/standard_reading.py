@@ -8,11 +8,12 @@ from typing import TypedDict
 
 from engine.language.bar_reading import read_bar
 from engine.language.book import Bar, Goal, Rule, Severity, Standard, Time
+from engine.language.burns import burns_of
 from engine.language.clock_reading import read_matches
 from engine.language.condition_reading import read_condition
 from engine.language.conditions import Condition
 from engine.language.dates import read_date
-from engine.language.goals import EXPECTED_GOAL, PAGING_BURNS, largest_burn, read_goal
+from engine.language.goals import EXPECTED_GOAL, read_goal
 from engine.language.name_reading import Names, read_label
 from engine.language.nodes import Map, Node, Scalar, is_nothing
 from engine.language.problems import Place, Report, one_of, quoted
@@ -169,11 +170,10 @@ def _read_goal(node: Node, report: Report) -> Goal | None:
 
 
 def _warn_of_silence(goal: Goal, place: Place, report: Report) -> None:
-    """What pages for a goal is a budget that burns fast; the budget of a low goal is too large for that."""
-    burn, least = largest_burn(goal.share), min(PAGING_BURNS)
-    if burn is not None and burn <= least:
-        message = f"the budget of this goal burns {float(burn):.4g} times too fast at most, and nobody is paged below {least} times"
-        report.warning("goal/burn", place, message, f"a goal above {float(1 - 1 / least):.2%}, or another `severity`")
+    """What pages for a goal is a budget that burns fast; that of a very low goal cannot, and that of a short window is gone too soon."""
+    if not any(burn.severity is Severity.PAGE for burn in burns_of(goal, Severity.PAGE)):
+        message = "nobody is paged for this goal: its budget cannot burn so fast that a page would still come in time"
+        report.warning("goal/burn", place, message, "a longer window, no goal, so that each breach pages, or another `severity`")
 
 
 def _read_break_down(node: Node, report: Report, uses: Uses) -> tuple[str, ...]:

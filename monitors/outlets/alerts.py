@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from engine.language.book import Bar, Severity, Standard
-from monitors.burns import less_severe
+from engine.language.burns import less_severe
 
 BREACH = "UpheldBreach"
 VIOLATED = "UpheldViolated"

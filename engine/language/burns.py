@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from engine.language.book import Goal, Period, Severity, Standard
+from engine.language.book import Goal, Period, Severity
 from engine.language.durations import HOUR, MINUTE, Unit
 
 WINDOWS: dict[str, tuple[int, str, int]] = {
@@ -50,23 +50,22 @@ class Burn:
     spent: Fraction
 
 
-def burns_of(standard: Standard) -> list[Burn]:
-    """The burns that ring for a standard: none without a goal, none that cannot be reached, none more severe than the standard is."""
-    goal = standard.goal
+def burns_of(goal: Goal | None, most: Severity) -> list[Burn]:
+    """The burns that ring for a goal: none of 100%, which has no budget, none that cannot be reached, none more severe than `most`."""
     if goal is None or goal.share >= 1:
         return []
     found: dict[str, Burn] = {}
     for severity, factor, long in TIERS:
-        burn = _burn(goal, less_severe(severity, standard.severity), factor, long)
+        burn = _burn(goal, less_severe(severity, most), factor, long)
         if burn is not None:
             found.setdefault(burn.long, burn)
     return list(found.values())
 
 
-def windows_of(standard: Standard) -> dict[str, int]:
-    """The windows that the standard's burns ask for, with their lengths in microseconds."""
+def windows_of(goal: Goal | None) -> dict[str, int]:
+    """The windows that the burns of a goal ask for, with their lengths in microseconds."""
     windows: dict[str, int] = {}
-    for burn in burns_of(standard):
+    for burn in burns_of(goal, Severity.PAGE):
         length_us, short, short_us = WINDOWS[burn.long]
         windows |= {burn.long: length_us, short: short_us}
     return windows
