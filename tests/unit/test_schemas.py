@@ -107,7 +107,7 @@ UNSEEN = {
     "values would have to be compared with each other": """
         bar/hours calendar/never-open calendar/overlap date/order duration/bare-days duration/no-calendar goal/burn
         test/same-name test/unseen""",
-    "a name that is near another one is a name all the same": "attribute/near choice/near event/near",
+    "a name that is taken or near another one is a name all the same": "attribute/always-there attribute/near choice/near event/near",
     "a pattern for it would be longer than it is worth": "condition/pattern duration/too-long goal/zero target/zero",
 }
 
