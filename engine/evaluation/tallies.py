@@ -5,7 +5,7 @@ All is in whole numbers, since sums of them come back to what they were and thos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -105,54 +105,46 @@ Tallies = Callable[[int, int], Groups]
 """The tallies of the samples after the first instant, up to and including the second."""
 
 
-def summed(samples: pl.DataFrame, places: Mapping[str, Places], by: Sequence[str] = ()) -> pl.DataFrame:
-    """The sums of samples (`standard`, `group`, `value`, and what is in `by`): one row for each standard, value of `by`, group and place.
+def placed(samples: pl.DataFrame, places: Places) -> pl.DataFrame:
+    """The samples of one standard (`value` and any other columns) with the `place` of each."""
+    return samples.hstack([pl.Series("place", _placed(samples["value"].to_numpy(), places), dtype=pl.Int64)])
 
-    `places` are those of each standard. The columns are these, and `n`, `total` and `squares`. A sample with the `sign` -1 is
-    taken away.
+
+def summed(samples: pl.DataFrame, *by: str) -> pl.DataFrame:
+    """The sums of samples that have their place (`group`, `place`, `value`): one row for each group and place, and each value of `by`.
+
+    The columns are those of `by`, then those of `SUMS`. A sample with the `sign` -1 is taken away.
     """
-    if "sign" not in samples.columns:
-        samples = samples.with_columns(sign=pl.lit(1, pl.Int64))
-    value, sign = pl.col("value").cast(pl.Int128), pl.col("sign")
-    placed = samples.with_columns(place=_places(samples, places))
-    return placed.group_by("standard", *by, "group", "place", maintain_order=True).agg(
-        sign.sum().alias("n"), (value * sign).sum().alias("total"), (value * value * sign).sum().alias("squares")
-    )
+    value, sign = pl.col("value").cast(pl.Int128), pl.col("sign") if "sign" in samples.columns else pl.lit(1, pl.Int64)
+    n = sign.sum() if "sign" in samples.columns else pl.len().cast(pl.Int64)
+    total, squares = (value * sign).sum(), (value * value * sign).sum()
+    return samples.group_by(*by, "group", "place").agg(n=n, total=total, squares=squares)
 
 
 def added(sums: pl.DataFrame) -> pl.DataFrame:
-    """Sums with one row for each group and place, and none where there are no samples."""
-    return sums.group_by("group", "place").agg(pl.col("n", "total", "squares").sum()).filter(pl.col("n") != 0)
+    """Sums with one row for each group and place."""
+    return sums.group_by("group", "place").agg(pl.col("n", "total", "squares").sum())
 
 
 def by_group(sums: pl.DataFrame) -> dict[str, Tally]:
-    """Sums of one standard (the columns of `SUMS`) as tallies; rows of one group and place are added, groups without samples left out."""
+    """Sums of one standard with one row for each group and place as tallies; groups and places without samples are left out."""
     groups: dict[str, dict[int, Sums]] = {}
-    rows = added(sums)
-    for group, place, n, total, squares in zip(*(rows[name].to_list() for name in SUMS), strict=True):
-        groups.setdefault(group, {})[place] = Sums(n, total, squares)
-    return {group: Tally(places) for group, places in groups.items()}
+    for group, place, n, total, squares in zip(*(sums[name].to_list() for name in SUMS), strict=True):
+        if n:
+            groups.setdefault(group, {})[place] = Sums(n, total, squares)
+    return {group: Tally(each) for group, each in groups.items()}
 
 
 def tallies_of(samples: pl.DataFrame, places: Places) -> Tallies:
-    """The tallies of one standard's samples (`standard`, `group`, `value`, `decided_at`) between any two instants."""
-    ordered = samples.sort("decided_at")
+    """The tallies of one standard's samples (`group`, `value`, `decided_at`) between any two instants."""
+    ordered = placed(samples.sort("decided_at"), places)
     decided_at = ordered["decided_at"].to_numpy()
 
     def tallies(after: int, until: int) -> Groups:
         first, last = np.searchsorted(decided_at, [after, until], side="right")
-        return by_group(summed(ordered[int(first) : int(last)], dict.fromkeys(ordered["standard"].unique(), places)))
+        return by_group(summed(ordered[int(first) : int(last)]))
 
     return tallies
-
-
-def _places(samples: pl.DataFrame, places: Mapping[str, Places]) -> pl.Series:
-    values = samples["value"].to_numpy()
-    found = np.zeros(len(values), dtype=np.int64)
-    for name in samples["standard"].unique():
-        here = (samples["standard"] == name).to_numpy()
-        found[here] = _placed(values[here], places[name])
-    return pl.Series(found)
 
 
 def _placed(values: Integers, places: Places) -> Integers:

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from engine.evaluation.columns import BEGINNING, NEVER
-from engine.evaluation.tallies import SUMS, Places, Tally, added, by_group, summed
+from engine.evaluation.tallies import SUMS, Places, Tally, added, by_group, placed, summed
 from engine.language.durations import HOUR
 
 GRAINS = (24 * HOUR, HOUR)  # lengths of the stretches that have sums, in UTC
@@ -52,7 +52,7 @@ class Samples:
         number = self._standards.get(standard)
         if number is None or until <= after:
             return {}
-        return by_group(pl.concat([NO_SUMS, *self._stretches(number, after, until, GRAINS)]))
+        return by_group(added(pl.concat([NO_SUMS, *self._stretches(number, after, until, GRAINS)])))
 
     def first(self, standard: str, after: int) -> int | None:
         """The instant of the first sample after another."""
@@ -62,11 +62,15 @@ class Samples:
 
     def add(self, samples: pl.DataFrame) -> None:
         """Add samples (the columns of `NO_SAMPLES`) to the sums, or take them away where their `sign` is -1. Within a transaction."""
-        kinds = {name: kind for name, number in self._standards.items() if (kind := self._places.get(number))}
-        for grain in GRAINS if len(samples) else ():
-            known = samples.filter(pl.col("standard").is_in(list(kinds))).with_columns(bucket=pl.col("decided_at") // grain)
-            sums = summed(known, kinds, by=["bucket"]).rows()
-            rows = [(self._standards[name], grain, *key, n, str(total), str(squares)) for name, *key, n, total, squares in sums]
+        for (name,), each in samples.partition_by("standard", as_dict=True).items():
+            number = self._standards[str(name)]
+            if number in self._places:
+                self._add(number, placed(each, self._places[number]))
+
+    def _add(self, number: int, samples: pl.DataFrame) -> None:
+        for grain in GRAINS:
+            sums = summed(samples.with_columns(bucket=pl.col("decided_at") // grain), "bucket").rows()
+            rows = [(number, grain, *key, n, str(total), str(squares)) for *key, n, total, squares in sums]
             self._database.executemany(_ADD, rows)
             self._forget({row[:3] for row in rows})
             lessened = {row[:3] for row in rows if row[5] <= 0}
@@ -81,19 +85,18 @@ class Samples:
                 self._database.execute("delete from sums where standard = ?", (number,))
                 self._known.clear()
                 self._places[number] = kind
-                self._sum_up(name, number)
+                self._sum_up(number)
 
-    def _sum_up(self, name: str, number: int) -> None:
+    def _sum_up(self, number: int) -> None:
         rows = self._database.execute(_ROWS, (number, BEGINNING, NEVER))
         while part := rows.fetchmany(PART_ROWS):
-            self.add(_samples(part).with_columns(standard=pl.lit(name), sign=pl.lit(1, pl.Int64)))
+            self._add(number, placed(_samples(part), self._places[number]))
 
     def _stretches(self, number: int, after: int, until: int, grains: Sequence[int]) -> Iterator[pl.DataFrame]:
         """The sums of what is between two instants, in the largest stretches that there are."""
         if not grains:
             if rows := self._database.execute(_ROWS, (number, after, until)).fetchall():
-                samples = _samples(rows).with_columns(standard=pl.lit(""))
-                yield summed(samples, {"": self._places[number]}).drop("standard")
+                yield summed(placed(_samples(rows), self._places[number]))
             return
         grain, *finer = grains
         first, last = after // grain + 1, (until + 1) // grain

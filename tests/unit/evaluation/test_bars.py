@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from engine.evaluation.bars import BarFigures, bar_figures
-from engine.evaluation.tallies import SCALE, Groups, Tallies, by_group, places_for, summed
+from engine.evaluation.tallies import SCALE, Tallies, places_for, tallies_of
 from engine.language.book import Against, Bar, Period, Standard, Statistic
 from engine.language.conditions import Compare, Op, Value
 from tests.model.opening import instant
@@ -74,15 +74,9 @@ def told(kind: Bar, text: str) -> Tallies:
             for value in values:
                 number, _, times = value.partition("*")
                 scaled = int(Fraction(number) * (SCALE if isinstance(kind.of, str) else 1))
-                rows += [("bar", group, scaled, at(when))] * int(times or 1)
-    schema = {"standard": pl.String, "group": pl.String, "value": pl.Int64, "at": pl.Int64}
-    samples = pl.DataFrame(rows, schema=schema, orient="row")
-
-    def tallies(after: int, until: int) -> Groups:
-        within = samples.filter((pl.col("at") > after) & (pl.col("at") <= until))
-        return by_group(summed(within, {"bar": places_for(kind.statistic)}))
-
-    return tallies
+                rows += [(group, scaled, at(when))] * int(times or 1)
+    schema = {"group": pl.String, "value": pl.Int64, "decided_at": pl.Int64}
+    return tallies_of(pl.DataFrame(rows, schema=schema, orient="row"), places_for(kind.statistic))
 
 
 def judged(text: str, samples: str, minimum: int = 1, now: str = NOW) -> BarFigures:

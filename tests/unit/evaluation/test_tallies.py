@@ -6,7 +6,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.evaluation.tallies import DETRACTORS, PASSIVES, PROMOTERS, Places, Sums, Tally, by_group, places_for, summed
+from engine.evaluation.tallies import DETRACTORS, PASSIVES, PROMOTERS, Places, Sums, Tally, by_group, placed, places_for, summed
 from engine.language.book import Statistic
 
 MOST = 10**18
@@ -14,8 +14,8 @@ VALUES = st.lists(st.integers(-MOST, MOST), max_size=30)
 
 
 def tally(values: list[int], places: Places = Places.SKETCH) -> Tally:
-    samples = pl.DataFrame({"standard": "bar", "group": "", "value": pl.Series(values, dtype=pl.Int64)})
-    return by_group(summed(samples, {"bar": places})).get("", Tally())
+    samples = pl.DataFrame({"value": pl.Series(values, dtype=pl.Int64)}).with_columns(group=pl.lit(""))
+    return by_group(summed(placed(samples, places))).get("", Tally())
 
 
 @given(VALUES)
@@ -34,7 +34,7 @@ def test_adding_is_tallying_together_and_subtracting_undoes_it(some: list[int], 
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(-9, 9), st.sampled_from([1, -1]))))
 def test_samples_with_a_sign_are_added_and_taken_away_by_group(rows: list[tuple[str, int, int]]) -> None:
     samples = pl.DataFrame(rows, schema={"group": pl.String, "value": pl.Int64, "sign": pl.Int64}, orient="row")
-    groups = by_group(summed(samples.with_columns(standard=pl.lit("bar")), {"bar": Places.SKETCH}))
+    groups = by_group(summed(placed(samples, Places.SKETCH)))
     for group in "ab":
         came, went = ([value for name, value, sign in rows if (name, sign) == (group, wanted)] for wanted in (1, -1))
         assert groups.get(group, Tally()) == tally(came) - tally(went)
