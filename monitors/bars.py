@@ -99,6 +99,7 @@ def document(bar: BarShown) -> dict[str, object]:
         "across": bar.across,
         "spread_at_most": bar.spread_at_most,
         "minimum": bar.minimum,
+        "judged": sum(group.violated is not None for group in bar.groups),
     }
 
 
@@ -165,7 +166,7 @@ def fault_text(told: Mapping[str, Any]) -> str:
 
 
 def why_unknown(told: Mapping[str, Any], where: str) -> str:
-    """Why a bar is neither kept nor violated, from its document; `where` says which window it is about."""
+    """Why no group of a bar is judged, from its document; `where` says which window it is about."""
     if not told["samples"]:
         return f"no samples {where}"
     if told["across"] is None and told["samples"] < told["minimum"]:

@@ -115,10 +115,10 @@ def summed(samples: pl.DataFrame, *by: str) -> pl.DataFrame:
 
     The columns are those of `by`, then those of `SUMS`. A sample with the `sign` -1 is taken away.
     """
-    value, sign = pl.col("value").cast(pl.Int128), pl.col("sign") if "sign" in samples.columns else pl.lit(1, pl.Int64)
-    n = sign.sum() if "sign" in samples.columns else pl.len().cast(pl.Int64)
-    total, squares = (value * sign).sum(), (value * value * sign).sum()
-    return samples.group_by(*by, "group", "place").agg(n=n, total=total, squares=squares)
+    if "sign" not in samples.columns:
+        samples = samples.hstack([pl.Series("sign", np.ones(len(samples), dtype=np.int64))])
+    value, sign = pl.col("value").cast(pl.Int128), pl.col("sign")
+    return samples.group_by(*by, "group", "place").agg(n=sign.sum(), total=(value * sign).sum(), squares=(value * value * sign).sum())
 
 
 def added(sums: pl.DataFrame) -> pl.DataFrame:

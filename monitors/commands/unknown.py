@@ -11,13 +11,13 @@ from monitors.history import StandardTold
 
 def why_unknown(told: dict[str, Any]) -> str:
     """The reason now, of a standard as `status --json` tells it."""
+    if told["kind"] == "bar" and not told["judged"]:
+        return bars.why_unknown(told, _where(told["window"]))
     if not told["measurable"]:
         return "its feeds have not been read far enough to judge it"
     if not told["windows"]:
         return "nothing was ever judged and nothing is open"
     window = told["windows"][0]
-    if told["kind"] == "bar":
-        return bars.why_unknown(told, _where(window["window"]))
     return _too_few(window["met"] + window["breached"], window["window"])
 
 

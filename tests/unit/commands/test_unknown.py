@@ -17,6 +17,20 @@ REASONS: list[tuple[bool, tuple[str, int, int] | None, str]] = [
 ]
 
 
+# how many groups are judged | of how many samples | what is said
+BARS = [
+    (0, 0, "no samples in the last 7d"),
+    (0, 1, "only 1 sample in the last 7d, fewer than its `minimum`"),
+    (1, 9, "its feeds have not been read far enough to judge it"),
+]
+
+
+@pytest.mark.parametrize(("judged", "samples", "said"), BARS)
+def test_why_a_bar_is_unknown(judged: int, samples: int, said: str) -> None:
+    of_bar = {"window": "7d", "judged": judged, "samples": samples, "across": None, "minimum": 2}
+    assert why_unknown({"kind": "bar", "measurable": False, "windows": [], **of_bar}) == said
+
+
 @pytest.mark.parametrize(("is_measurable", "window", "said"), REASONS)
 def test_why_a_standard_is_unknown(is_measurable: bool, window: tuple[str, int, int] | None, said: str) -> None:
     windows = [] if window is None else [dict(zip(("window", "met", "breached"), window, strict=True))]
