@@ -23,10 +23,20 @@ def rules(config: Config, book: Book) -> Mapping[str, str]:
     return rule_files(config, book)
 
 
+def dashboards(config: Config, book: Book) -> Mapping[str, str]:
+    """What `upheld generate dashboards` writes, and `upheld push` sends."""
+    from dashboards.files import dashboard_files
+
+    return dashboard_files(config, book)
+
+
+DRAWN = {"rules": rules, "dashboards": dashboards}
+
+
 def main() -> None:
     """Run the command that was called, and leave with its exit status."""
     look_seldom()
-    sys.exit(run(sys.argv[1:], __version__, {"rules": rules}))
+    sys.exit(run(sys.argv[1:], __version__, DRAWN))
 
 
 if __name__ == "__main__":

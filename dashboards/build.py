@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 
+from dashboards.consistency import consistency
+from dashboards.files import BOARDS, FOLDER, text_of
+from dashboards.monitor import monitor
 from dashboards.overview import overview
+from dashboards.standard import standard
 
-FOLDER = Path(__file__).parent
-
+_DRAWN = {"overview": overview, "standard": standard, "consistency": consistency, "monitor": monitor}
 _KEYS_OF_OTHER_VARIABLES = ("allowCustomValue", "auto", "auto_count", "auto_min")
 
 
 def drawn() -> dict[str, str]:
-    """The text of every dashboard by the name of its file; the same book of metric names gives the same text."""
-    return {"overview.json": _text(json.loads(json.dumps(overview().build(), cls=JSONEncoder)))}
+    """The text of every dashboard by the path of its file; the same metric names give the same text."""
+    return {f"{BOARDS}/{name}.json": _text(json.loads(json.dumps(board().build(), cls=JSONEncoder))) for name, board in _DRAWN.items()}
 
 
 def _text(board: dict[str, Any]) -> str:
-    """Without an id, so that the server that takes it gives it one, and without keys that its kinds of variable do not have."""
+    """Without an id, so that the server that takes it gives it one, and without keys that its variables or older servers do not have."""
     for variable in board["templating"]["list"]:
         for key in _KEYS_OF_OTHER_VARIABLES:
             variable.pop(key, None)
-    return json.dumps({"id": None, **board}, indent=2, ensure_ascii=False) + "\n"
+    for placed in (*board["annotations"].get("list", []), *board["links"]):
+        placed.pop("placement", None)
+    return text_of({"id": None, **board})
 
 
 if __name__ == "__main__":
-    for name, text in drawn().items():
-        (FOLDER / name).write_text(text, encoding="utf-8")
+    for path, text in drawn().items():
+        (FOLDER / path).write_text(text, encoding="utf-8")

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from grafana_foundation_sdk.builders import bargauge, stat, statetimeline, table, timeseries
+from grafana_foundation_sdk.builders import bargauge, heatmap, stat, statetimeline, table, timeseries
 from grafana_foundation_sdk.builders import common as common_builders
 from grafana_foundation_sdk.builders import dashboard as builders
 from grafana_foundation_sdk.builders.prometheus import Dataquery
 from grafana_foundation_sdk.cog.builder import Builder
 from grafana_foundation_sdk.cog.variants import Dataquery as AnyQuery
 from grafana_foundation_sdk.models import common, dashboard
+from grafana_foundation_sdk.models.heatmap import HeatmapColorMode
 from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
 Steps = Sequence[tuple[float | None, str]]  # colours from these values up; None is the lowest
@@ -20,11 +21,12 @@ Words = Mapping[str, tuple[str, str]]  # the word and the colour of a value
 GREEN, ORANGE, RED, GREY = "green", "orange", "red", "#8e8e8e"
 ALARM: Steps = ((None, GREEN), (1, RED))
 WARNING: Steps = ((None, GREEN), (1, ORANGE))
+MARGIN: Steps = ((None, RED), (0, GREEN))  # of what lies above the standard's own goal or bound
 _PLAIN: Steps = ((None, GREEN),)
 DATA_SOURCE = common.DataSourceRef(type_val="prometheus", uid="${datasource}")
 
-Drawn = TypeVar("Drawn", stat.Panel, bargauge.Panel, statetimeline.Panel, table.Panel, timeseries.Panel)
-Panel = stat.Panel | bargauge.Panel | statetimeline.Panel | table.Panel | timeseries.Panel
+Panel = stat.Panel | bargauge.Panel | heatmap.Panel | statetimeline.Panel | table.Panel | timeseries.Panel
+Drawn = TypeVar("Drawn", stat.Panel, bargauge.Panel, heatmap.Panel, statetimeline.Panel, table.Panel, timeseries.Panel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,14 @@ class Question:
     legend: str = ""
     exemplars: bool = False
     dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a click on a value leads; the address may name what is clicked."""
+
+    title: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +101,21 @@ def stacked(title: str, description: str, unit: str, *questions: Question) -> ti
     return panel.stacking(stacking).min(0).decimals(0)
 
 
+def spread_over_time(title: str, description: str, unit: str, question: Question) -> heatmap.Panel:
+    """How many answers fell between the bounds of a histogram, over the time that is shown."""
+    panel = _described(heatmap.Panel(), title, description, unit).targets([_query(question, "A").range().format(PromQueryFormat.HEATMAP)])
+    colors = heatmap.HeatmapColorOptions().mode(HeatmapColorMode.SCHEME).scheme("Oranges").steps(32)
+    return panel.calculate(False).color(colors).y_axis(heatmap.YAxisConfig().unit(unit)).cell_gap(1)
+
+
 def states(title: str, description: str, question: Question, values: Words) -> statetimeline.Panel:
     """A band for each answer, coloured by its value over time."""
     panel = _described(statetimeline.Panel(), title, description, "short").targets(_ranges([question]))
     return panel.mappings([_value_map(values)]).show_value(common.VisibilityMode.NEVER).legend(_legend()).fill_opacity(80)
 
 
-def rows(title: str, description: str, labels: Mapping[str, str], columns: Sequence[Column]) -> table.Panel:
-    """A table with a row for each value of the first of `labels`; they map a label to the title of its column and come first."""
+def rows(title: str, description: str, labels: Mapping[str, str], columns: Sequence[Column], links: Sequence[Link] = ()) -> table.Panel:
+    """A table with a row for each set of `labels`, which map a label to the title of its column; the first leads to `links`."""
     panel = _described(table.Panel(), title, description, "short").targets([_row(column, place) for place, column in enumerate(columns)])
     fields = {f"Value #{_letter(place)}": column for place, column in enumerate(columns)}
     options = {
@@ -109,6 +126,8 @@ def rows(title: str, description: str, labels: Mapping[str, str], columns: Seque
     panel.with_transformation(dashboard.DataTransformerConfig(id_val="merge", options={}))
     panel.with_transformation(dashboard.DataTransformerConfig(id_val="organize", options=options))
     panel.cell_options(common.TableAutoCellOptions())
+    if links:
+        panel.override_by_name(next(iter(labels.values())), [dashboard.DynamicConfigValue("links", [_data_link(link) for link in links])])
     for column in columns:
         if column.shown:
             panel.override_by_name(column.title, _column_properties(column))
@@ -126,6 +145,10 @@ def _column_properties(column: Column) -> list[dashboard.DynamicConfigValue]:
     if column.steps or column.values:
         properties.append(dashboard.DynamicConfigValue("custom.cellOptions", {"type": "color-text"}))
     return properties
+
+
+def _data_link(link: Link) -> dict[str, object]:
+    return {"title": link.title, "url": link.address, "targetBlank": False}
 
 
 def _described(panel: Drawn, title: str, description: str, unit: str) -> Drawn:

@@ -60,7 +60,7 @@ def standard_figures(
         counts = partial(verdicts.counts, name)
         goal = goal_figures(standard, now, counts)
         rung = verdicts.last_rang(name, now - RINGS_US, now)
-        clocks = _clocks(standard, gauges, now, _histogram(promises.bounds_us[name], name, lengths))
+        clocks = _clocks(standard, gauges, now, _histogram(promises.bounds_us[name], name, lengths), promises.targets_us.get(name, {}))
         is_unread, measurable = horizons[name].patient == BEGINNING, _is_read(horizons[name])
         violated = is_violated(standard, now, lambda *_: (0, 0), rung) if goal is None else goal.violated
         has_data = bool(counted[name].verdicts) or bool(clocks and clocks.open)
@@ -143,7 +143,7 @@ def _counted(counters: Mapping[tuple[str, str, str], int], labels: Mapping[str, 
     return counted
 
 
-def _clocks(standard: Standard, gauges: Gauges, now: int, elapsed: Histogram) -> ClockFigures | None:
+def _clocks(standard: Standard, gauges: Gauges, now: int, elapsed: Histogram, targets_us: Mapping[str, int]) -> ClockFigures | None:
     if not isinstance(standard.kind, Time):
         return None
     opened: Counter[tuple[str, Labels]] = Counter()
@@ -159,6 +159,7 @@ def _clocks(standard: Standard, gauges: Gauges, now: int, elapsed: Histogram) ->
         next_deadline_us=gauges.next_deadline(standard.name),
         oldest_breach_us=gauges.oldest_breach(standard.name),
         elapsed=elapsed,
+        targets_us=targets_us,
     )
 
 

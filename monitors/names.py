@@ -54,6 +54,7 @@ AT_RISK_CLOCKS = _gauge("at_risk_clocks", "Open clocks past this warn mark and n
 DUE_CLOCKS = _gauge("due_clocks", "Open clocks whose deadline is at most this far ahead.", "standard", "within")
 OLDEST_BREACH = _gauge("oldest_breach_timestamp_seconds", "The earliest deadline that an open clock has passed.", "standard")
 NEXT_DEADLINE = _gauge("next_deadline_timestamp_seconds", "The nearest deadline of an open clock.", "standard")
+TARGET = _gauge("target_seconds", "How long the clock may run, for each target as the book writes it.", "standard", "target")
 ELAPSED = _histogram("elapsed_seconds", "Elapsed time at the verdict.", "standard")
 GOAL = _gauge("goal_ratio", "The share that the goal asks for.", "standard", "window")
 COMPLIANCE = _gauge("compliance_ratio", "The share of verdicts in the window that are met.", "standard", "window")

@@ -21,7 +21,7 @@ DUE_WITHIN_US = {"15m": 15 * MINUTE, "1h": HOUR, "4h": 4 * HOUR, "24h": 24 * HOU
 _STEPS_US = tuple(
     seconds * SECOND for seconds in (1, 5, 15, 60, 300, 900, 3600, 4 * 3600, 12 * 3600, 86400, 3 * 86400, 7 * 86400, 28 * 86400)
 )
-_TARGETS_MOST = 20
+TARGETS_MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def elapsed_bounds_us(targets_us: Iterable[int]) -> tuple[int, ...]:
 
     Of more than 20 targets the least are bounds; without any all the steps are.
     """
-    targets = sorted(set(targets_us))[:_TARGETS_MOST]
+    targets = sorted(set(targets_us))[:TARGETS_MOST]
     if not targets:
         return _STEPS_US
     steps = (bound for bound in _STEPS_US if targets[0] <= 10 * bound and bound <= 10 * targets[-1])
@@ -99,7 +99,10 @@ class MarkFigures:
 
 @dataclass(frozen=True, slots=True)
 class ClockFigures:
-    """What is open under a time standard. `open` counts by state and labels, `due` by the names in `DUE_WITHIN_US`, cumulative."""
+    """What is open under a time standard. `open` counts by state and labels, `due` by the names in `DUE_WITHIN_US`, cumulative.
+
+    `targets_us` are by the text of each.
+    """
 
     open: Mapping[tuple[str, Labels], int]
     at_risk: Sequence[MarkFigures]
@@ -107,6 +110,7 @@ class ClockFigures:
     next_deadline_us: int | None
     oldest_breach_us: int | None
     elapsed: Histogram
+    targets_us: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,11 +52,12 @@ class Ticked:
 
 @dataclass(frozen=True)
 class Promises:
-    """A book ready to be ticked: its fold, the bounds of its histograms, and since when each standard may ring."""
+    """A book ready to be ticked: its fold, the bounds of its histograms, since when each standard may ring, and targets by their texts."""
 
     fold: Fold
     bounds_us: Mapping[str, tuple[int, ...]]
     live_from: Mapping[str, int]
+    targets_us: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 class Tick:

@@ -17,7 +17,7 @@ from engine.language.durations import HOUR, MINUTE, Duration, Unit
 from engine.language.reading import read_book
 from monitors.digests import calendar_names, digest_of, leaves, sha
 from monitors.ledger.verdicts import VerdictStore
-from monitors.snapshot import elapsed_bounds_us
+from monitors.snapshot import TARGETS_MOST, elapsed_bounds_us
 from monitors.tick import Promises
 
 DAY_US = 24 * HOUR
@@ -77,10 +77,12 @@ def promised(loaded: LoadedBook, verdicts: VerdictStore, now: int) -> Promised:
             earlier.append(new[standard.name])
     held_since = verdicts.held_since(now)
     versions = {standard.name: _versions(standard, known[standard.name]) for standard in loaded.book.standards}
+    targets_us = {each.name: _targets_us(each, loaded.book) for each in loaded.book.standards}
     promises = Promises(
         fold=Fold(loaded.book, versions),
-        bounds_us={each.name: elapsed_bounds_us(_targets_us(each, loaded.book)) for each in loaded.book.standards},
+        bounds_us={name: elapsed_bounds_us(targets.values()) for name, targets in targets_us.items()},
         live_from={each.name: max(known[each.name][0].since, held_since.get(each.name, 0)) for each in loaded.book.standards},
+        targets_us=targets_us,
     )
     return Promised(promises, new)
 
@@ -108,15 +110,16 @@ def _read_again(files: str) -> Book | None:
     return read_book(stored["texts"], stored["packs"], stored["root"])[0]
 
 
-def _targets_us(standard: Standard, book: Book) -> list[int]:
-    """The targets of a standard as lengths of time; a working day is as long as the calendar's days are open on average."""
+def _targets_us(standard: Standard, book: Book) -> dict[str, int]:
+    """The least targets of a standard, by their text, as lengths of time; a working day is as long as the calendar's on average."""
     if not isinstance(standard.kind, Time):
-        return []
+        return {}
     calendars = [book.calendars[name] for name in calendar_names(standard) if name in book.calendars]
     day = max((_working_day_us(calendar) for calendar in calendars), default=DAY_US)
     durations = [leaf for leaf in leaves(standard.kind.target) if isinstance(leaf, Duration)]
     lengths = {Unit.EXACT: 1, Unit.DAYS: DAY_US, Unit.WORKING_DAYS: day, Unit.END_OF_WORKING_DAY: day}
-    return [max(duration.amount * lengths[duration.unit], day if duration.unit is not Unit.EXACT else 1) for duration in durations]
+    found = {str(each): max(each.amount * lengths[each.unit], day if each.unit is not Unit.EXACT else 1) for each in durations}
+    return dict(sorted(found.items(), key=lambda target: target[1])[:TARGETS_MOST])
 
 
 def _working_day_us(calendar: Calendar) -> int:

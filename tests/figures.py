@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.language.durations import HOUR, MINUTE, SECOND
+from engine.language.durations import HOUR, MINUTE, SECOND, exact_text
 from monitors.bars import BarShown, GroupShown, Unit
 from monitors.snapshot import (
     DUE_WITHIN_US,
@@ -41,6 +41,7 @@ def clocks(target_us: int, at_us: int, label_sets: tuple[Labels, ...], step: int
         elapsed=Histogram.empty(elapsed_bounds_us([target_us])).observed(
             [target_us // 4, target_us // 2, target_us, 2 * target_us] * (1 + step)
         ),
+        targets_us={exact_text(target_us): target_us},
     )
 
 
@@ -126,7 +127,7 @@ def bar(step: int = 0) -> StandardFigures:
         ),
         across="channel",
         at_least=4.2,
-        at_most=None,
+        at_most=5.0,
         spread=0.5,
         spread_at_most=0.3,
         spread_violated=True,

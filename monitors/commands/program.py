@@ -249,11 +249,11 @@ def feeds(
 
 @app.command()
 def generate(
-    what: Annotated[str, typer.Argument(metavar="WHAT", help="schema, for editors; rules, for Prometheus.")],
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="schema, rules or dashboards.")],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write to.")],
     config: Config = CONFIG,
 ) -> None:
-    """JSON Schemas for editors; recording and alerting rules for Prometheus."""
+    """JSON Schemas for editors; recording and alerting rules for Prometheus; dashboards for Grafana, with provisioning files."""
     from monitors.commands.generate import generate
 
     end(lambda: generate(what, out, config, DRAWN))

@@ -160,6 +160,11 @@ def _oldest_breach(standard: Placed, clocks: ClockFigures) -> Iterator[Points]:
     yield _point(_of(standard), _seconds(clocks.oldest_breach_us))
 
 
+def _targets(standard: Placed, clocks: ClockFigures) -> Iterator[Points]:
+    for target, length_us in clocks.targets_us.items():
+        yield _point(_of(standard, target=target), _seconds(length_us))
+
+
 def _elapsed(standard: Placed, clocks: ClockFigures) -> Iterator[Points]:
     yield _point(_of(standard), clocks.elapsed)
 
@@ -241,6 +246,7 @@ _OF_STANDARD: tuple[tuple[names.Metric, Callable[[Placed], Iterator[Points]]], .
     (names.DUE_CLOCKS, _clocks(_due)),
     (names.OLDEST_BREACH, _clocks(_oldest_breach)),
     (names.NEXT_DEADLINE, _clocks(_next_deadline)),
+    (names.TARGET, _clocks(_targets)),
     (names.ELAPSED, _clocks(_elapsed)),
     (names.GOAL, _window(lambda window: window.goal)),
     (names.COMPLIANCE, _window(lambda window: window.compliance)),

@@ -27,6 +27,7 @@ from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from monitors.commands.program import run
+from upheld import DRAWN
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]
@@ -93,7 +94,7 @@ def _answer(words: list[str]) -> Iterator[str]:
         out.write("".join(f"{path.name}\n" for path in sorted(Path().iterdir())))
     else:
         with redirect_stdout(out), redirect_stderr(err):
-            status = run(words[1:], "1.2.3")
+            status = run(words[1:], "1.2.3", DRAWN)
     for mark, stream in (("> ", out), ("! ", err)):
         stream.seek(0)
         yield from (f"{mark}{line}".rstrip() for line in stream.read().splitlines())

@@ -43,12 +43,13 @@ def start_prometheus(start: StartServer, port: int, folder: Path, target: str) -
 
 
 def questions(board: dict[str, Any], **variables: str) -> list[Asked]:
-    """Every expression of every panel, with the given variables (`standard=".*"`) and Grafana's own put in."""
-    return [
-        Asked(panel["title"], put_in(target["expr"], variables), frozenset(re.findall(r"{{(\w+)}}", target.get("legendFormat", ""))))
-        for panel in panels(board)
-        for target in panel.get("targets", [])
+    """Every expression of every panel and annotation, with the given variables (`standard=".*"`) and Grafana's own put in."""
+    found = [
+        (panel["title"], target["expr"], target.get("legendFormat", "")) for panel in panels(board) for target in panel.get("targets", [])
     ]
+    annotations = [each for each in board["annotations"].get("list", []) if "expr" in each]
+    found += [(each["name"], each["expr"], each["titleFormat"] + each["textFormat"]) for each in annotations]
+    return [Asked(title, put_in(expression, variables), frozenset(re.findall(r"{{(\w+)}}", legend))) for title, expression, legend in found]
 
 
 def put_in(expression: str, variables: dict[str, str]) -> str:
@@ -66,16 +67,24 @@ def panels(board: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from panel.get("panels", [])
 
 
-def unanswered(url: str, board: dict[str, Any], **variables: str) -> list[str]:
-    """The questions of the dashboard that the Prometheus at `url` has not answered with data after a while; each with its panel."""
-    left = questions(board, **variables)
+def unanswered(url: str, board: dict[str, Any], standards: list[str]) -> list[str]:
+    """The questions of the dashboard that the Prometheus at `url` answers for none of `standards`, even after a while; with their panels.
+
+    For one standard not every panel has an answer: a bar has no clocks, and only a bar has groups.
+    """
+    left = [questions(board, standard=each) for each in standards]
     until(lambda: not left_over(url, left))
     return [f"{asked.panel}: {asked.expression}" for asked in left_over(url, left)]
 
 
-def left_over(url: str, asked: list[Asked]) -> list[Asked]:
-    """Those that are not answered now; an answer has a number and every label that the legend names."""
-    return [each for each in asked if not any(each.legend <= set(series["metric"]) for series in answer(url, each.expression))]
+def left_over(url: str, asked: list[list[Asked]]) -> list[Asked]:
+    """Of several lists of the same questions those that none has an answer to now, as the first asks them."""
+    return [each[0] for each in zip(*asked, strict=True) if not any(is_answered(url, one) for one in each)]
+
+
+def is_answered(url: str, asked: Asked) -> bool:
+    """Whether there is an answer now: a number, with every label that the legend names."""
+    return any(asked.legend <= set(series["metric"]) for series in answer(url, asked.expression))
 
 
 def answer(url: str, expression: str) -> list[dict[str, Any]]:

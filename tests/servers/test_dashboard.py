@@ -1,19 +1,16 @@
-"""Every question of the dashboard, put to a real Prometheus that scrapes a real exposition."""
+"""Every question of the dashboards, put to a real Prometheus that scrapes a real exposition."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from dashboards.build import FOLDER
 from tests.conftest import Server, StartServer
 from tests.figures import snapshot
 from tests.servers.asking import ask, start_prometheus, unanswered, until, variable_values
-
-BOARD = json.loads((FOLDER / "overview.json").read_text(encoding="utf-8"))
+from tests.servers.boards import BOARDS, chosen
 
 pytestmark = pytest.mark.needs("prometheus")
 
@@ -23,11 +20,13 @@ def prometheus(start_server: StartServer, free_port: Callable[[], int], tmp_path
     return start_prometheus(start_server, free_port(), tmp_path, target)
 
 
-def test_every_panel_and_every_variable_has_data(prometheus: Server) -> None:
-    names = [each.name for each in snapshot().standards]
-    assert unanswered(prometheus.url, BOARD, standard=".*") == []
-    assert unanswered(prometheus.url, BOARD, standard=f"({'|'.join(names)})") == []
-    assert variable_values(prometheus.url, BOARD) == {"standard": sorted(names)}
+def test_every_panel_every_annotation_and_every_variable_has_data(prometheus: Server) -> None:
+    names = sorted(each.name for each in snapshot().standards)
+    bars = [each.name for each in snapshot().standards if each.bar is not None]
+    for path, board in BOARDS.items():
+        assert unanswered(prometheus.url, board, chosen(board, names)) == [], path
+        values = variable_values(prometheus.url, board)
+        assert values == ({} if path.endswith("monitor.json") else {"standard": bars if path.endswith("consistency.json") else names})
 
 
 def test_prometheus_takes_it_all_without_a_complaint_and_a_breach_leads_to_its_interaction(prometheus: Server) -> None:

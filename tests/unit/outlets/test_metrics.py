@@ -152,8 +152,10 @@ class TestBars:
     def test_figures_of_groups(self) -> None:
         assert values(names.BAR_VALUE, bar(), of="group") == {"chat": 4.1, "email": 4.6, 'by "post"': 3.0}
         assert values(names.BAR_SAMPLES, bar(), of="group") == {"chat": 40, "email": 50, 'by "post"': 1}
-        assert values(names.BAR_BOUND, bar(), of="group") == {"chat": 4.2, "email": 4.2, 'by "post"': 4.2}
-        assert {sample.labels["bound"] for sample in samples(names.BAR_BOUND, replace(snapshot(), standards=[bar()]))} == {"at_least"}
+        bounds = samples(names.BAR_BOUND, replace(snapshot(), standards=[bar()]))
+        assert {(each.labels["group"], each.labels["bound"], each.value) for each in bounds} == {
+            (group, *bound) for group in ("chat", "email", 'by "post"') for bound in (("at_least", 4.2), ("at_most", 5.0))
+        }
         assert values(names.BAR_SPREAD, bar()) == {"even-quality": 0.5}
 
     def test_what_is_unknown_is_absent(self) -> None:

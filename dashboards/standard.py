@@ -1,0 +1,162 @@
+"""The dashboard of one standard: how it stands against its goal, how long things take, and where the breaches come from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grafana_foundation_sdk.builders import dashboard as builders
+from grafana_foundation_sdk.cog.builder import Builder
+from grafana_foundation_sdk.cog.variants import Dataquery
+from grafana_foundation_sdk.models import common
+
+from dashboards.boards import STANDARD, About, Shelf, board, values
+from dashboards.consistency import bar_shelves
+from dashboards.expressions import RECENT, SHOWN, Standards
+from dashboards.overview import KEPT
+from dashboards.panels import (
+    ALARM,
+    DATA_SOURCE,
+    MARGIN,
+    RED,
+    WARNING,
+    Column,
+    Panel,
+    Question,
+    bars,
+    lines,
+    number,
+    rows,
+    spread_over_time,
+    stacked,
+    texts,
+    word,
+)
+from monitors import names
+
+_ABOUT = About(
+    STANDARD,
+    "Upheld standard",
+    "One service standard: compliance and budget against its goal, elapsed times, channels and teams.",
+)
+_IT = Standards('standard="$standard"')
+_GRAFANA = common.DataSourceRef(type_val="grafana", uid="-- Grafana --")
+
+
+@dataclass(frozen=True, slots=True)
+class _Tags(Builder[Dataquery], Dataquery):
+    """The annotations of Grafana itself that carry all of these tags."""
+
+    tags: tuple[str, ...]
+
+    def build(self) -> Dataquery:
+        return self
+
+    def to_json(self) -> dict[str, object]:
+        return {"type": "tags", "tags": list(self.tags), "matchAny": False, "limit": 100}
+
+
+def standard() -> builders.Dashboard:
+    """The dashboard; its breaches and the goals that were missed stand as annotations on whatever is drawn over time."""
+    chosen = values("standard", "Standard", names.STANDARD_INFO)
+    sections = (
+        ("Now", _now()),
+        ("Against the goal", (Shelf(12, 8, [_compliance(), _budget()]),)),
+        ("Elapsed", (Shelf(12, 9, [_distribution(), _quantiles()]),)),
+        ("Where it happens", (Shelf(24, 8, [_by_team()]), Shelf(12, 8, [_breaches(), _open()]))),
+        ("Its bar, if it is one", bar_shelves(_IT)),
+    )
+    return board(_ABOUT, [chosen], sections).annotations([_breached(), _missed()])
+
+
+def _breached() -> builders.AnnotationQuery:
+    query = builders.AnnotationQuery().name("Breaches").datasource(DATA_SOURCE).enable(True).icon_color(RED)
+    query.expr(f"{_IT.gained(names.BREACHES, '$__interval', 'standard', 'severity')} > 0").step("60s")
+    return query.title_format("{{standard}} was broken").text_format("severity {{severity}}").tag_keys("standard,severity")
+
+
+def _missed() -> builders.AnnotationQuery:
+    """What `upheld push` has noted: goals that were missed."""
+    query = builders.AnnotationQuery().name("Goals missed").datasource(_GRAFANA).enable(True).icon_color("purple")
+    return query.target(_Tags(("upheld", "standard:$standard")))
+
+
+def _now() -> Sequence[Shelf]:
+    said = texts("Promise", "What is promised, and by whom.", _IT.of(names.STANDARD_INFO), "{{promise}} ({{team_owner}})")
+    at_risk, late = (f"sum({_IT.of(names.OPEN_CLOCKS, state=state)})" for state in ("at_risk", "breached"))
+    figures = (
+        word("State", "Whether the standard is kept; unknown while it cannot be judged.", _IT.states(), KEPT),
+        number("Against goal", "Compliance above the goal; below zero it is missed.", "percentunit", f"min({_IT.margin()})", MARGIN),
+        number("Budget left", "The share of allowed misses that is left.", "percentunit", f"min({_IT.of(names.BUDGET_REMAINING)})", MARGIN),
+        number("At risk", "Open clocks past a warn mark that are still in time.", "none", at_risk, WARNING),
+        number("Breached and open", "Clocks past their deadline that still run.", "none", late, ALARM),
+        number("Next deadline", "The nearest deadline of an open clock.", "dateTimeFromNow", f"1000 * min({_IT.of(names.NEXT_DEADLINE)})"),
+    )
+    due = Question(f"sort(sum by (within) ({_IT.of(names.DUE_CLOCKS)}))", "within {{within}}")
+    soon = bars("Due soon", "Open clocks whose deadline is at most so far ahead; each count holds the ones above it.", "none", due)
+    return (Shelf(24, 3, [said]), Shelf(4, 4, figures), Shelf(24, 5, [soon]))
+
+
+def _compliance() -> Panel:
+    return lines(
+        "Compliance and goal",
+        "The share of verdicts in the window that are met, beside the goal (dashed).",
+        "percentunit",
+        Question(_IT.of(names.COMPLIANCE), "met over {{window}}"),
+        Question(_IT.of(names.GOAL), "goal over {{window}}", dashed=True),
+    )
+
+
+def _budget() -> Panel:
+    return lines(
+        "Error budget left and its burn",
+        "The share of the window's misses that the goal still allows, and how fast they are used up: at 1 the window just holds.",
+        "percentunit",
+        Question(_IT.of(names.BUDGET_REMAINING), "left over {{window}}"),
+        Question(_IT.of(names.BURN_RATE), "burn over {{window}}", dashed=True),
+    )
+
+
+def _distribution() -> Panel:
+    question = Question(_IT.fell(RECENT), "{{le}}")
+    return spread_over_time("Elapsed", "How long the clock had run at each verdict; the targets are among the bounds.", "s", question)
+
+
+def _quantiles() -> Panel:
+    shares = ((0.5, "half"), (0.9, "nine in ten"), (0.99, "99 in 100"))
+    asked = [Question(_IT.elapsed(share, SHOWN), f"{word_} within") for share, word_ in shares]
+    targets = Question(_IT.of(names.TARGET), "target {{target}}", dashed=True)
+    return lines(
+        "Elapsed and targets",
+        "The elapsed time that so many verdicts of the shown range did not exceed, beside the standard's targets (dashed).",
+        "s",
+        *asked,
+        targets,
+    )
+
+
+def _by_team() -> Panel:
+    by = ("channel", "team")
+    where = f"sum by ({', '.join(by)})"
+    columns = (
+        Column("Met", _IT.gained(names.VERDICTS_DECIDED, SHOWN, *by, verdict="met"), "short", decimals=0),
+        Column("Breached", _IT.gained(names.VERDICTS_DECIDED, SHOWN, *by, verdict="breached"), "short", decimals=0, steps=WARNING),
+        Column("Open", f"{where} ({_IT.of(names.OPEN_CLOCKS)})", "none"),
+        Column("At risk", f"{where} ({_IT.of(names.OPEN_CLOCKS, state='at_risk')})", "none", steps=WARNING),
+        Column("Breached, open", f"{where} ({_IT.of(names.OPEN_CLOCKS, state='breached')})", "none", steps=ALARM),
+    )
+    text = "Verdicts of the shown range, and what is open now. Channel and team are empty where the standard is not broken down by them."
+    return rows("By channel and team", text, {"channel": "Channel", "team": "Team"}, columns)
+
+
+def _breaches() -> Panel:
+    return stacked(
+        "Breaches by channel",
+        "Breaches announced, with links to examples: the interaction and its deadline.",
+        "none",
+        Question(_IT.gained(names.BREACHES, RECENT, "channel"), "{{channel}}", exemplars=True),
+    )
+
+
+def _open() -> Panel:
+    return stacked("Open by state", "Open clocks by state.", "none", Question(f"sum by (state) ({_IT.of(names.OPEN_CLOCKS)})", "{{state}}"))
