@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from engine.answers.explain import explained
+from engine.answers.explanation import Explanation
 from engine.evaluation.fold import Fold
 from engine.evaluation.horizons import Horizon, horizon_of
 from engine.language.book import Book
@@ -30,6 +31,7 @@ from monitors.commands.storing import looked_at
 from monitors.commands.timeline import lines
 from monitors.config import Config
 from monitors.feeds.stored import StoredFeed
+from monitors.interactions import Looking
 from monitors.monitor import Stores, horizons_of
 from monitors.versions import promised
 
@@ -50,24 +52,11 @@ class Asked:
     as_document: bool
 
 
-@dataclass(frozen=True)
-class Known:
-    """What an explanation is made from: the interaction and those that share a timeline with it, and how far the feeds have been read."""
-
-    fold: Fold
-    events: pl.DataFrame
-    names: Mapping[int, str]
-    subject: int
-    now: int
-    horizons: Mapping[str, Horizon] | None = None
-
-
 def explain(asked: Asked, clock: Clock | None, config: Path, version: str) -> Exit:
     """Print the explanation of an interaction, of a file's history or of the store. With `clock`, a fixed one, as of then."""
     if (asked.standards is None) != (asked.feed is None) or (asked.map is not None and asked.feed is None):
         raise Misused("to explain a file of events, give both `--standards DIR` and `--feed FILE`")
-    known = _of_store(asked, clock, config, version) if asked.feed is None else _of_file(asked, asked.feed, clock)
-    told = explained(known.fold, known.events, known.names, known.subject, known.now, asked.standard, known.horizons)
+    told = _of_store(asked, clock, config, version) if asked.feed is None else _of_file(asked, asked.feed, clock)
     if asked.as_document:
         print_json(document(told))
     else:
@@ -75,7 +64,7 @@ def explain(asked: Asked, clock: Clock | None, config: Path, version: str) -> Ex
     return Exit.DONE
 
 
-def _of_file(asked: Asked, feed: str, clock: Clock | None) -> Known:
+def _of_file(asked: Asked, feed: str, clock: Clock | None) -> Explanation:
     """The history that a file holds, as of the fixed instant, or else the last event that is not ahead of the clock."""
     book = loaded_book([asked.standards] if asked.standards else [])
     _check_standard(asked.standard, book)
@@ -89,7 +78,7 @@ def _of_file(asked: Asked, feed: str, clock: Clock | None) -> Known:
     fold = Fold(book)
     sharing = fold.sharing(told.events.filter(pl.col("at") <= now))
     subjects = {subject}.union(*(_sharing(members, subject) for members in sharing.values()))
-    return Known(fold, told.events.filter(pl.col("subject").is_in(sorted(subjects))), names, subject, now)
+    return explained(fold, told.events.filter(pl.col("subject").is_in(sorted(subjects))), names, subject, now, asked.standard)
 
 
 def _sharing(members: pl.DataFrame, subject: int) -> list[int]:
@@ -98,7 +87,7 @@ def _sharing(members: pl.DataFrame, subject: int) -> list[int]:
     return members.filter(pl.col("name").is_in(mine.implode()))["subject"].to_list()
 
 
-def _of_store(asked: Asked, clock: Clock | None, config_file: Path, version: str) -> Known:
+def _of_store(asked: Asked, clock: Clock | None, config_file: Path, version: str) -> Explanation:
     """What the store holds, with its feeds read as far as it, or the monitor that runs, knows."""
     config = configured(config_file, with_secrets=False)
     with looked_at(config.store, clock is not None) as stores:
@@ -108,12 +97,11 @@ def _of_store(asked: Asked, clock: Clock | None, config_file: Path, version: str
         now = (clock or SystemClock()).now()
         promises = promised(BookWatch(config.standards, config.packs).loaded, stores.verdicts, now).promises
         _check_standard(asked.standard, promises.fold.book)
-        subject = stores.events.ids([asked.subject]).get(asked.subject)
-        if subject is None:
-            raise Misused(_no_subject(asked.subject, stores.events.names_near(asked.subject)))
-        subjects = {subject, *stores.verdicts.members(stores.verdicts.timelines_of([subject]))}
         horizons = _horizons(config, stores, running, promises.fold, now)
-        return Known(promises.fold, stores.events.events_of(subjects), stores.events.names(sorted(subjects)), subject, now, horizons)
+        told = Looking(promises.fold, stores.verdicts, stores.events).explained(asked.subject, asked.standard, now, horizons)
+        if told is None:
+            raise Misused(_no_subject(asked.subject, stores.events.names_near(asked.subject)))
+        return told
 
 
 def _horizons(config: Config, stores: Stores, running: Document | None, fold: Fold, now: int) -> dict[str, Horizon]:

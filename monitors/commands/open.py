@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-import polars as pl
-
-from engine.evaluation.advance import as_of
-from engine.evaluation.instants import rfc3339
-from engine.evaluation.telling import LABELS_APART
-from engine.language.book import Standard
 from engine.language.durations import exact_text
 from monitors.answers import Exit, Misused
 from monitors.book_watch import BookWatch
@@ -26,12 +19,11 @@ from monitors.commands.storing import looked_at
 from monitors.commands.tables import Look, natural_width
 from monitors.config import Config
 from monitors.gauges import SHOWN
-from monitors.labels import split_labels
+from monitors.interactions import Looking, Wanted
 from monitors.monitor import Stores
 from monitors.versions import promised
 
 LOOKS = {**dict.fromkeys(("standard", "subject", "state", "deadline"), Look.WHOLE), "elapsed": Look.NUMBER}
-PER_APART = " / "
 
 Document = dict[str, Any]
 
@@ -53,12 +45,11 @@ def show_open(config_file: Path, asked_for: Asked, clock: Clock | None, version:
     with looked_at(config.store, clock is not None) as stores:
         if clock is not None or asked(config) is None:
             caught_up(config, stores, clock or SystemClock(), version)
-        rows = _open_rows(config, stores, asked_for.standard, states, (clock or SystemClock()).now())
-    shown = rows[: asked_for.most]
+        shown, total = _open_rows(config, stores, asked_for, states, (clock or SystemClock()).now())
     if asked_for.as_document:
-        print_json({"open": shown, "total": len(rows)})
+        print_json({"open": shown, "total": total})
         return Exit.DONE
-    _print(shown, len(rows), asked_for.standard is None)
+    _print(shown, total, asked_for.standard is None)
     return Exit.DONE
 
 
@@ -70,49 +61,15 @@ def _states(text: str | None) -> tuple[str, ...]:
     return states
 
 
-def _open_rows(config: Config, stores: Stores, name: str | None, states: Sequence[str], now: int) -> list[Document]:
-    """The open clocks as `--json` gives them, in order of their deadlines, those without one last."""
-    promises = promised(BookWatch(config.standards, config.packs).loaded, stores.verdicts, now).promises
-    standards = {each.name: each for each in promises.fold.book.standards}
-    if name is not None and name not in standards:
-        raise no_standard(name, standards)
-    rows = stores.verdicts.open_rows([name] if name else list(standards)).filter(pl.col("state").is_in(states))
-    rows = as_of(rows, now, promises.fold.hours(now, now)).sort("deadline_at", "opened_at", nulls_last=True)
-    names = stores.events.names(rows["subject"].unique().to_list())
-    links = {feed.name: feed.link for feed in config.feeds}
-    shared = _shared(rows, standards, stores)
-    return [_told(row, standards[row["standard"]], names, shared, links) for row in rows.to_dicts()]
-
-
-def _shared(rows: pl.DataFrame, standards: Mapping[str, Standard], stores: Stores) -> dict[int, str]:
-    """The names of the timelines of several interactions."""
-    found: dict[int, str] = {}
-    for name in standards:
-        timelines = rows.filter((pl.col("standard") == name) & (pl.col("timeline") < 0))["timeline"].unique().to_list()
-        found |= stores.verdicts.timeline_names(timelines, name) if timelines else {}
-    return {number: text.replace(LABELS_APART, PER_APART) for number, text in found.items()}
-
-
-def _told(
-    row: Document, standard: Standard, names: Mapping[int, str], shared: Mapping[int, str], links: Mapping[str, str | None]
-) -> Document:
-    interaction = names.get(row["subject"], "")
-    link = links.get(row["feed"])
-    labels = dict(zip(standard.break_down, split_labels(row["labels"], standard.break_down), strict=True))
-    return {
-        "standard": standard.name,
-        "subject": shared.get(row["timeline"], interaction),
-        "interaction": interaction,
-        "link": None if link is None else link.replace("{subject}", quote(interaction, safe="")),
-        "channel": labels.get("channel"),
-        "team": labels.get("team"),
-        "attributes": labels,
-        "opened_at": rfc3339(row["opened_at"]),
-        "deadline": None if row["deadline_at"] is None else rfc3339(row["deadline_at"]),
-        "elapsed_s": row["elapsed_us"] / 1_000_000,
-        "state": row["state"],
-        "reason": row["reason"],
-    }
+def _open_rows(config: Config, stores: Stores, asked_for: Asked, states: Sequence[str], now: int) -> tuple[list[Document], int]:
+    """The open clocks as `--json` gives them, in order of their deadlines, those without one last; and how many there are in all."""
+    fold = promised(BookWatch(config.standards, config.packs).loaded, stores.verdicts, now).promises.fold
+    names = [standard.name for standard in fold.book.standards]
+    if asked_for.standard is not None and asked_for.standard not in names:
+        raise no_standard(asked_for.standard, names)
+    wanted = Wanted([asked_for.standard] if asked_for.standard else names, states)
+    looking = Looking(fold, stores.verdicts, stores.events, {feed.name: feed.link for feed in config.feeds})
+    return looking.first(wanted, asked_for.most, now), looking.count(wanted)
 
 
 def _print(shown: list[Document], total: int, of_all: bool) -> None:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
-from engine.answers.explanation import Did, EventTold, Explanation, Segment, StandardTold, Step, VerdictTold
-from engine.answers.steps import is_effective
+from engine.answers.explanation import Explanation, StandardTold, VerdictTold
+from engine.answers.timelines import DEADLINE, IGNORED, NOW, STANDS, Entry, Timelines, by_verdict
 from engine.answers.wording import instant_text, length_text, value_text
 from monitors.commands.printing import KEPT, UNKNOWN, VIOLATED
 from monitors.commands.tables import folded, printable
 
 NARROWEST = 20  # columns that words keep behind their lead
-DID, IGNORED, COUNTS, STANDS, DEADLINE, MARK, NOW = "●", "○", "│", "┆", "◆", "◇", "▶"
 STYLES = {KEPT: "green", VIOLATED: "bold red", UNKNOWN: "yellow", STANDS: "dim", IGNORED: "dim", DEADLINE: "bold"}
 STATE_MARKS = {
     "met": KEPT,
@@ -32,17 +29,6 @@ class Line:
 
     text: str
     style: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """What stands at one instant of a timeline; those of one instant are in order of their `rank`."""
-
-    at: int
-    rank: int
-    sign: str
-    words: str
-    elapsed_us: int | None = None
 
 
 def lines(explanation: Explanation, room: int | None) -> Iterator[Line]:
@@ -65,15 +51,14 @@ class _Layout:
     def __init__(self, explanation: Explanation, room: int | None) -> None:
         self._explanation = explanation
         self._room = room
-        self._number = {event.id: number for number, event in enumerate(explanation.events, 1)}
-        self._event: Mapping[int, EventTold] = {event.id: event for event in explanation.events}
+        self._timelines = Timelines(explanation)
 
     def events(self, zone: str) -> Iterator[Line]:
         """Each event with what it sets."""
         for event in self._explanation.events:
             data = " ".join(f"{name}={'' if value is None else value_text(value)}" for name, value in event.data.items())
-            number = f"#{self._number[event.id]}"
-            yield from self._folded(f"{number:>4} {instant_text(event.at, zone)}  ", f"{self._named(event)}  {data}")
+            number = f"#{self._timelines.number[event.id]}"
+            yield from self._folded(f"{number:>4} {instant_text(event.at, zone)}  ", f"{self._timelines.named(event)}  {data}")
         if len({event.feed for event in self._explanation.events}) == 1:
             yield from self._folded("     ", f"all told by {self._explanation.events[0].feed}", "dim")
 
@@ -83,10 +68,10 @@ class _Layout:
         if not told.verdicts:
             yield from self._absence(told)
             return
-        for number, (verdict, steps) in enumerate(zip(told.verdicts, _by_verdict(told), strict=True)):
+        for number, (verdict, steps) in enumerate(zip(told.verdicts, by_verdict(told), strict=True)):
             yield from [Line("")] if number else []
             yield from self._verdict(verdict)
-            yield from self._table(self._entries(verdict, steps), zone)
+            yield from self._table(self._timelines.of(verdict, steps), zone)
 
     def _absence(self, told: StandardTold) -> Iterator[Line]:
         """Why there is no verdict; with what its clock made of the events where only this standard was asked for."""
@@ -94,7 +79,7 @@ class _Layout:
         for words in told.why_not:
             yield from self._folded("  why not    ", words)
         if len(self._explanation.standards) == 1:
-            yield from self._table(map(self._step, _spoken_of(told.steps)), told.standard.time_zone)
+            yield from self._table(self._timelines.without_verdict(told), told.standard.time_zone)
 
     def _verdict(self, told: VerdictTold) -> Iterator[Line]:
         sign = STATE_MARKS[told.state]
@@ -103,7 +88,7 @@ class _Layout:
         reason = "" if told.reason == told.state else f" ({told.reason})"
         yield Line(f"{sign} {told.standard.name}{printable(whose)}{span}: {told.state}{reason}", STYLES.get(sign, "bold"))
         yield from self._folded("  ", told.standard.promise)
-        evidence = ", ".join(f"#{self._number[id]}" for id in told.evidence)
+        evidence = ", ".join(f"#{self._timelines.number[id]}" for id in told.evidence)
         parts = {
             "promised": told.promised,
             "deadline": told.due,
@@ -115,39 +100,7 @@ class _Layout:
         for name, words in parts.items():
             yield from self._folded(f"  {name:<10} ", words) if words else []
 
-    def _entries(self, told: VerdictTold, steps: Iterable[Step]) -> Iterator[_Entry]:
-        yield from map(self._step, steps)
-        elapsed = _Elapsed(told.segments)
-        for segment in told.segments:
-            sign, how = (COUNTS, "counted") if segment.counts else (STANDS, "not counted")
-            words = f", {segment.words}" if segment.words else ""
-            yield _Entry(segment.since, 3, sign, f"{length_text(segment.length_us)} {how}{words}", elapsed.by(segment.since))
-        now = self._explanation.now
-        for mark in told.marks:
-            if mark.at is not None:
-                words = f"{float(mark.share):.0%} mark ({mark.severity}){'' if mark.is_passed else ', ahead'}"
-                yield _Entry(mark.at, 1, MARK, words, elapsed.by(mark.at) if mark.is_passed else None)
-        if told.deadline_at is not None and told.decided_at in (None, told.deadline_at):
-            is_ahead = told.deadline_at > now
-            words = "deadline, ahead" if is_ahead else "deadline"
-            yield _Entry(told.deadline_at, 2, DEADLINE, words, None if is_ahead else elapsed.by(told.deadline_at))
-        if told.is_open:
-            yield _Entry(now, 4, NOW, "now", told.elapsed_us)
-
-    def _step(self, step: Step) -> _Entry:
-        effects = "; ".join(effect.words for effect in step.effects)
-        if step.id is None:
-            return _Entry(step.at, 0, DID, effects, step.elapsed_us)
-        event = self._event[step.id]
-        words = f"#{self._number[step.id]} {self._named(event)}: {effects}"
-        return _Entry(step.at, 0, DID if is_effective(step) else IGNORED, words, step.elapsed_us)
-
-    def _named(self, event: EventTold) -> str:
-        """An event's type, and of another interaction that one's name."""
-        return event.type if event.subject == self._explanation.subject else f"{event.type} of {event.subject}"
-
-    def _table(self, entries: Iterable[_Entry], zone: str) -> Iterator[Line]:
-        rows = sorted(entries, key=lambda each: (each.at, each.rank))
+    def _table(self, rows: Sequence[Entry], zone: str) -> Iterator[Line]:
         times = [instant_text(row.at, zone) for row in rows]
         lengths = ["" if row.elapsed_us is None else length_text(row.elapsed_us) for row in rows]
         wide, long = max(map(len, times), default=0), max(map(len, lengths), default=0)
@@ -162,34 +115,3 @@ class _Layout:
         for number, part in enumerate(parts):
             yield Line(f"{lead if number == 0 else ' ' * len(lead)}{part}".rstrip(), style)
 
-
-def _spoken_of(steps: Iterable[Step]) -> Iterator[Step]:
-    """The steps but for those of events that are nothing to the clock."""
-    return (step for step in steps if any(effect.did is not Did.NOTHING for effect in step.effects))
-
-
-def _by_verdict(told: StandardTold) -> list[list[Step]]:
-    """The steps in the timeline of each verdict: those of its span, and of others that it was the last to have opened before."""
-    of_span: dict[int | None, int] = {verdict.span: number for number, verdict in enumerate(told.verdicts)}
-    opened = [verdict.opened_at for verdict in told.verdicts]
-    found: list[list[Step]] = [[] for _ in told.verdicts]
-    for step in _spoken_of(told.steps):
-        found[of_span.get(step.span, max(bisect_right(opened, step.at) - 1, 0))].append(step)
-    return found
-
-
-class _Elapsed:
-    """What had elapsed of a verdict's span by an instant."""
-
-    def __init__(self, segments: Sequence[Segment]) -> None:
-        self._segments = segments
-        self._since = [each.since for each in segments]
-        self._before = [0, *accumulate(each.length_us if each.counts else 0 for each in segments)]
-
-    def by(self, at: int) -> int:
-        """Up to the instant; all of it from the last segment's end on."""
-        place = bisect_right(self._since, at) - 1
-        if place < 0:
-            return 0
-        segment = self._segments[place]
-        return self._before[place] + (min(at, segment.until) - segment.since if segment.counts else 0)

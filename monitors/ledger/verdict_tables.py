@@ -27,7 +27,7 @@ create table if not exists verdict(
     mark integer not null, next_at integer, value integer, "group" text not null, primary key(timeline, standard, opener)) without rowid;
 create index if not exists verdict_next on verdict(next_at) where next_at is not null;
 create index if not exists verdict_unread on verdict(standard, deadline_at) where reason in ('not_read', 'feed_silent');
-create index if not exists verdict_open on verdict(standard, state, deadline_at) where open = 1;
+create index if not exists verdict_open on verdict(standard, state, deadline_at, label, open) where open = 1;
 create index if not exists verdict_decided on verdict(standard, decided_at, state) where state in ('met', 'breached');
 create table if not exists tally(standard integer, bucket integer, met integer not null, breached integer not null,
     primary key(standard, bucket)) without rowid;

@@ -21,6 +21,7 @@ from monitors.ledger import carry_rows, samples
 from monitors.ledger.carry_rows import Carried
 from monitors.ledger.database import StoreFailed, explained, number
 from monitors.ledger.lookups import integers
+from monitors.ledger.open_keys import Among, first_of
 from monitors.ledger.recording import JournalRow, Recording, write
 from monitors.ledger.samples import Samples
 from monitors.ledger.verdict_rows import EMPTY, RECORDED, frame
@@ -33,7 +34,11 @@ CACHE_KIB = 64 * 1024
 PART_ROWS = 20_000
 PART_TIMELINES = 5_000
 
+LabelsAsked = Mapping[str, Sequence[str] | None]
+"""The standards that are asked for, of each the recorded label sets; None is any."""
+
 _COLUMNS = ", ".join(f'v."{name}"' for name in COLUMNS)  # one of them is a word of SQL
+_ONE = " and ".join(f"v.{name} = json_extract(wanted.value, '$[{place}]')" for place, name in enumerate(("timeline", "standard", "opener")))
 _AS_TEXTS = ", ".join(f'json_group_array("{name}")' for name in COLUMNS)
 _OWN = {True: "", False: "and timeline >= 0"}  # shared timelines have negative numbers
 
@@ -85,14 +90,12 @@ class VerdictStore:
     def since(self, standards: Sequence[str], carried: Carried) -> pl.DataFrame:
         """The recorded rows of these standards' timelines that opened after they were carried, or were live then."""
         newer = f"v.timeline = cast(wanted.key as integer) and v.standard in ({self._ids(standards)}) and v.opener > wanted.value"
-        parts = (f"v.{name} = json_extract(wanted.value, '$[{place}]')" for place, name in enumerate(("timeline", "standard", "opener")))
-        one = " and ".join(parts)
         live = [
             (timeline, self._standards[name], opener)
             for name, timeline, opener in carried.carry.live.rows()
             if name in self._standards and opener <= carried.upto[timeline]
         ]
-        asked = ((newer, orjson.dumps(carried.upto, option=orjson.OPT_NON_STR_KEYS)), (one, orjson.dumps(live)))
+        asked = ((newer, orjson.dumps(carried.upto, option=orjson.OPT_NON_STR_KEYS)), (_ONE, orjson.dumps(live)))
         return pl.concat([self._asked(f"where {keys}", text.decode(), before="json_each(?) wanted cross join") for keys, text in asked])
 
     def carried(self, subjects: Sequence[int], digest: str) -> Carried:
@@ -134,6 +137,21 @@ class VerdictStore:
         rows = self._database.execute(f"select {_COLUMNS} from verdict v where open = 1 and standard in ({marks})", wanted)
         while part := rows.fetchmany(PART_ROWS):
             yield self._frame(list(zip(*part, strict=True)))
+
+    def first_open(self, labels: LabelsAsked, states: Sequence[str], most: int, is_latest_first: bool = False) -> pl.DataFrame:
+        """At most so many open rows in these states, the nearest deadlines or the latest, in no order; see `LabelsAsked`."""
+        keys = first_of(self._database, self._among(labels, states), most, is_latest_first)
+        return self._asked(f"where {_ONE}", orjson.dumps([key[1:] for key in keys]).decode(), before="json_each(?) wanted cross join")
+
+    def count_open(self, labels: LabelsAsked, states: Sequence[str]) -> int:
+        """How many there are."""
+        return sum(each.counted(self._database) for each in self._among(labels, states))
+
+    def _among(self, labels: LabelsAsked, states: Sequence[str]) -> Iterator[Among]:
+        for name, texts in labels.items():
+            if (id := self._standards.get(name)) is not None:
+                numbers = None if texts is None else [self._labels[id, text] for text in texts if (id, text) in self._labels]
+                yield from (Among(id, state, numbers) for state in states)
 
     def counts(self, standard: str, after: int, until: int) -> tuple[int, int]:
         """How many verdicts of a standard were met and breached after one instant, up to and including another."""

@@ -1,0 +1,109 @@
+"""What a timeline of an explanation shows: every event, stretch, mark and deadline at its time, with what had elapsed by then."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from engine.answers.explanation import Did, EventTold, Explanation, Segment, StandardTold, Step, VerdictTold
+from engine.answers.steps import is_effective
+from engine.answers.wording import length_text
+
+DID, IGNORED, COUNTS, STANDS, DEADLINE, MARK, NOW = "●", "○", "│", "┆", "◆", "◇", "▶"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What stands at one instant of a timeline, with one of the signs above."""
+
+    at: int
+    rank: int  # the order of those of one instant
+    sign: str
+    words: str
+    elapsed_us: int | None = None
+
+
+class Timelines:
+    """The timelines of one explanation. `number` counts its events from 1, by their ids."""
+
+    def __init__(self, explanation: Explanation) -> None:
+        self.number = {event.id: number for number, event in enumerate(explanation.events, 1)}
+        self._explanation = explanation
+        self._event: Mapping[int, EventTold] = {event.id: event for event in explanation.events}
+
+    def of(self, told: VerdictTold, steps: Iterable[Step]) -> list[Entry]:
+        """The entries of a verdict, of which these are the steps, in their order."""
+        return sorted(self._entries(told, steps), key=_order)
+
+    def without_verdict(self, told: StandardTold) -> list[Entry]:
+        """The steps alone, where a standard came to no verdict."""
+        return sorted(map(self._step, _spoken_of(told.steps)), key=_order)
+
+    def named(self, event: EventTold) -> str:
+        """An event's type, and of another interaction that one's name."""
+        return event.type if event.subject == self._explanation.subject else f"{event.type} of {event.subject}"
+
+    def _entries(self, told: VerdictTold, steps: Iterable[Step]) -> Iterator[Entry]:
+        yield from map(self._step, steps)
+        elapsed = _Elapsed(told.segments)
+        for segment in told.segments:
+            sign, how = (COUNTS, "counted") if segment.counts else (STANDS, "not counted")
+            words = f", {segment.words}" if segment.words else ""
+            yield Entry(segment.since, 3, sign, f"{length_text(segment.length_us)} {how}{words}", elapsed.by(segment.since))
+        now = self._explanation.now
+        for mark in told.marks:
+            if mark.at is not None:
+                words = f"{float(mark.share):.0%} mark ({mark.severity}){'' if mark.is_passed else ', ahead'}"
+                yield Entry(mark.at, 1, MARK, words, elapsed.by(mark.at) if mark.is_passed else None)
+        if told.deadline_at is not None and told.decided_at in (None, told.deadline_at):
+            is_ahead = told.deadline_at > now
+            words = "deadline, ahead" if is_ahead else "deadline"
+            yield Entry(told.deadline_at, 2, DEADLINE, words, None if is_ahead else elapsed.by(told.deadline_at))
+        if told.is_open:
+            yield Entry(now, 4, NOW, "now", told.elapsed_us)
+
+    def _step(self, step: Step) -> Entry:
+        effects = "; ".join(effect.words for effect in step.effects)
+        if step.id is None:
+            return Entry(step.at, 0, DID, effects, step.elapsed_us)
+        event = self._event[step.id]
+        words = f"#{self.number[step.id]} {self.named(event)}: {effects}"
+        return Entry(step.at, 0, DID if is_effective(step) else IGNORED, words, step.elapsed_us)
+
+
+def _order(entry: Entry) -> tuple[int, int]:
+    return entry.at, entry.rank
+
+
+def _spoken_of(steps: Iterable[Step]) -> Iterator[Step]:
+    """The steps but for those of events that are nothing to the clock."""
+    return (step for step in steps if any(effect.did is not Did.NOTHING for effect in step.effects))
+
+
+def by_verdict(told: StandardTold) -> list[list[Step]]:
+    """The steps in the timeline of each verdict: those of its span, and of others that it was the last to have opened before."""
+    of_span: dict[int | None, int] = {verdict.span: number for number, verdict in enumerate(told.verdicts)}
+    opened = [verdict.opened_at for verdict in told.verdicts]
+    found: list[list[Step]] = [[] for _ in told.verdicts]
+    for step in _spoken_of(told.steps):
+        found[of_span.get(step.span, max(bisect_right(opened, step.at) - 1, 0))].append(step)
+    return found
+
+
+class _Elapsed:
+    """What had elapsed of a verdict's span by an instant."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self._segments = segments
+        self._since = [each.since for each in segments]
+        self._before = [0, *accumulate(each.length_us if each.counts else 0 for each in segments)]
+
+    def by(self, at: int) -> int:
+        """Up to the instant; all of it from the last segment's end on."""
+        place = bisect_right(self._since, at) - 1
+        if place < 0:
+            return 0
+        segment = self._segments[place]
+        return self._before[place] + (min(at, segment.until) - segment.since if segment.counts else 0)

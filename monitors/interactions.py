@@ -1,0 +1,101 @@
+"""The interactions behind the figures: what is open in a ledger, told for people, and what is needed to explain one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+import polars as pl
+
+from engine.answers.explain import explained
+from engine.answers.explanation import Explanation
+from engine.evaluation.advance import as_of
+from engine.evaluation.fold import Fold
+from engine.evaluation.horizons import Horizon
+from engine.evaluation.instants import rfc3339
+from engine.evaluation.telling import LABELS_APART
+from engine.language.book import Standard
+from monitors.labels import split_labels
+from monitors.ledger.events import EventStore
+from monitors.ledger.verdicts import LabelsAsked, VerdictStore
+
+PER_APART = " / "
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Open clocks of these standards in these states, of `attributes` only with these values; a standard without one has none."""
+
+    standards: Sequence[str]
+    states: Sequence[str]
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Looks into a ledger by a book that is ready to fold; `links` are where a person opens an interaction, by feed."""
+
+    fold: Fold
+    verdicts: VerdictStore
+    events: EventStore
+    links: Mapping[str, str | None] = field(default_factory=dict)
+
+    def first(self, wanted: Wanted, most: int, now: int, is_latest_first: bool = False) -> list[Document]:
+        """At most so many as `upheld open --json` gives them, by their deadlines; those without one come last."""
+        rows = self.verdicts.first_open(self._labels(wanted), wanted.states, most, is_latest_first)
+        order = pl.col("deadline_at") * (-1 if is_latest_first else 1)
+        rows = as_of(rows, now, self.fold.hours(now, now)).sort(order, "opened_at", nulls_last=True)
+        standards = {each.name: each for each in self.fold.book.standards}
+        names = self.events.names(rows["subject"].unique().to_list())
+        shared = self._shared(rows)
+        return [self._told(row, standards[row["standard"]], names, shared) for row in rows.to_dicts()]
+
+    def count(self, wanted: Wanted) -> int:
+        """How many there are."""
+        return self.verdicts.count_open(self._labels(wanted), wanted.states)
+
+    def explained(self, name: str, standard: str | None, now: int, horizons: Mapping[str, Horizon]) -> Explanation | None:
+        """The explanation of an interaction by all standards or one; None of one of which nothing was told."""
+        subject = self.events.ids([name]).get(name)
+        if subject is None:
+            return None
+        subjects = {subject, *self.verdicts.members(self.verdicts.timelines_of([subject]))}
+        names = self.events.names(sorted(subjects))
+        return explained(self.fold, self.events.events_of(subjects), names, subject, now, standard, horizons)
+
+    def _labels(self, wanted: Wanted) -> LabelsAsked:
+        """The label sets that have the values, of the standards that break down by them."""
+        if not wanted.attributes:
+            return dict.fromkeys(wanted.standards)
+        known, names, values = self.verdicts.labels(), tuple(wanted.attributes), tuple(wanted.attributes.values())
+        return {each: [text for text in known.get(each, []) if split_labels(text, names) == values] for each in wanted.standards}
+
+    def _shared(self, rows: pl.DataFrame) -> dict[int, str]:
+        """The names of the timelines of several interactions."""
+        found: dict[int, str] = {}
+        for (name,), part in rows.filter(pl.col("timeline") < 0).partition_by("standard", as_dict=True).items():
+            found |= self.verdicts.timeline_names(part["timeline"].unique().to_list(), str(name))
+        return {number: text.replace(LABELS_APART, PER_APART) for number, text in found.items()}
+
+    def _told(self, row: Document, standard: Standard, names: Mapping[int, str], shared: Mapping[int, str]) -> Document:
+        interaction = names.get(row["subject"], "")
+        link = self.links.get(row["feed"])
+        labels = dict(zip(standard.break_down, split_labels(row["labels"], standard.break_down), strict=True))
+        return {
+            "standard": standard.name,
+            "subject": shared.get(row["timeline"], interaction),
+            "interaction": interaction,
+            "link": None if link is None else link.replace("{subject}", quote(interaction, safe="")),
+            "channel": labels.get("channel"),
+            "team": labels.get("team"),
+            "attributes": labels,
+            "opened_at": rfc3339(row["opened_at"]),
+            "deadline": None if row["deadline_at"] is None else rfc3339(row["deadline_at"]),
+            "elapsed_s": row["elapsed_us"] / 1_000_000,
+            "state": row["state"],
+            "reason": row["reason"],
+        }
