@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from engine.evaluation.instants import rfc3339
+from engine.language.book import Book
 from monitors import bars
 from monitors.answers import Exit, Misused, Unreadable
 from monitors.book_files import loaded_book
@@ -32,6 +33,7 @@ class Asked:
     since: str | None
     until: str | None
     verdicts: Path | None
+    report: Path | None
     fail_on_violation: bool
     as_document: bool
 
@@ -51,6 +53,8 @@ def run_backtest(asked: Asked, now: int) -> Exit:
     history = backtest(book, told.events, last_event(told, now) if until is None else until, since)
     if asked.verdicts is not None:
         write_verdicts(asked.verdicts, history, told.subjects)
+    if asked.report is not None:
+        _write_report(asked.report, history, book, told, source)
     if asked.as_document:
         print_json(document(history, told))
     else:
@@ -68,6 +72,17 @@ def last_event(told: Gathered, now: int) -> int:
     """The instant of the last event that is not ahead of now; now if there is none."""
     last = told.events.filter(pl.col("at") <= now)["at"].max()
     return last if isinstance(last, int) else now
+
+
+def _write_report(path: Path, history: History, book: Book, told: Gathered, source: Source) -> None:
+    from monitors.report.page import page
+    from monitors.report.reported import reported
+
+    text = page(history, reported(history, book, told.events, told.subjects), source.feed.name)
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Unreadable(f"`{path}` cannot be written: {error.strerror or error}") from error
 
 
 def document(history: History, told: Gathered) -> dict[str, object]:

@@ -147,6 +147,7 @@ def backtest(
     since: Annotated[str | None, typer.Option("--from", metavar="TIME", help="Only verdicts decided since.")] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="TIME", help="As of then; default: --now, else the last event.")] = None,
     verdicts: Annotated[Path | None, typer.Option("--verdicts", metavar="FILE", help="A row a verdict: .csv, .jsonl, .parquet.")] = None,
+    report: Annotated[Path | None, typer.Option("--report", metavar="FILE", help="A page to read, print and send: .html.")] = None,
     fail_on_violation: Annotated[bool, typer.Option("--fail-on-violation", help="End with 1 when a goal is violated.")] = False,
     as_json: AsJson = False,
     now: Now = None,
@@ -155,7 +156,7 @@ def backtest(
     """The whole engine over the history that a file holds, as of --until."""
     from monitors.commands.backtest import Asked, run_backtest
 
-    asked = Asked(standards, feed, map, since, until or now, verdicts, fail_on_violation, as_json)
+    asked = Asked(standards, feed, map, since, until or now, verdicts, report, fail_on_violation, as_json)
     end(lambda: run_backtest(asked, SystemClock().now()), as_json)
 
 
