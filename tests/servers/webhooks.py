@@ -1,0 +1,70 @@
+"""A webhook of Alertmanager on loopback: what it was told of each alert, in order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from tests.conftest import Server, StartServer
+
+
+@dataclass
+class Webhook:
+    """`told` is every alert of every notification; an alert is told again and again while it fires."""
+
+    url: str = ""
+    told: list[dict[str, Any]] = field(default_factory=list)
+
+    def statuses(self, **labels: str) -> list[str]:
+        """What was told of the alerts with these labels, `firing` or `resolved`, without repetitions."""
+        found = [each["status"] for each in self.told if labels.items() <= each["labels"].items()]
+        return [status for place, status in enumerate(found) if place == 0 or found[place - 1] != status]
+
+
+@contextmanager
+def webhook() -> Iterator[Webhook]:
+    """Listens until the end."""
+    heard = Webhook()
+
+    class Hook(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            heard.told.extend(json.loads(self.rfile.read(int(self.headers["Content-Length"])))["alerts"])
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nothing: the tests say what they need."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Hook)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    heard.url = f"http://127.0.0.1:{server.server_port}/"
+    try:
+        yield heard
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def start_alertmanager(start: StartServer, port: int, folder: Path, hook: str) -> Server:
+    """An Alertmanager that tells the hook at once, each alert for itself."""
+    route: Mapping[str, object] = {
+        "receiver": "hook",
+        "group_by": ["..."],
+        "group_wait": "0s",
+        "group_interval": "1s",
+        "repeat_interval": "1h",
+    }
+    receivers = [{"name": "hook", "webhook_configs": [{"url": hook, "send_resolved": True}]}]
+    config = folder / "alertmanager.yml"
+    config.write_text(json.dumps({"route": route, "receivers": receivers}))
+    flags = [f"--config.file={config}", f"--storage.path={folder / 'alertmanager'}", f"--web.listen-address=127.0.0.1:{port}"]
+    return start(["prometheus-alertmanager", *flags, "--cluster.listen-address=", "--log.level=warn"], port, "/-/ready")
