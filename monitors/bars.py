@@ -153,7 +153,7 @@ def asked_text(told: Mapping[str, Any]) -> str:
 
 
 def fault_text(told: Mapping[str, Any]) -> str:
-    """What is at fault in a bar with groups, from its document: `chat 4.1 of 40 samples, spread 0.5`."""
+    """What is at fault in a bar with groups, from its document: `chat 4.1 of 40 samples, spread 0.5 from chat to email`."""
     unit = told["unit"]
     faults = [
         f"{each['group']} {figure_text(each['value'], unit)} of {_samples_text(each['samples'])}"
@@ -161,7 +161,8 @@ def fault_text(told: Mapping[str, Any]) -> str:
         if each["violated"]
     ]
     if told["spread"] is not None and told["spread_violated"]:
-        faults.append(f"spread {figure_text(told['spread'], unit)}")
+        compared = sorted((each for each in told["groups"] if each["samples"] >= told["minimum"]), key=lambda each: each["value"])
+        faults.append(f"spread {figure_text(told['spread'], unit)} from {compared[0]['group']} to {compared[-1]['group']}")
     return ", ".join(faults)
 
 
