@@ -15,7 +15,7 @@ import yaml
 
 from dashboards import watching
 from engine.evaluation.windows import window_name
-from engine.language.book import Aim, Bar, Book, Severity, Standard, Time
+from engine.language.book import Aim, Book, Severity, Standard, Time
 from engine.language.burns import BREACHES_LEAST, Burn, burns_of
 from engine.language.durations import SECOND
 from engine.language.shares import share_text
@@ -64,10 +64,9 @@ def rule_files(config: Config, book: Book) -> dict[str, str]:
 
 def groups(book: Book, feeds: list[FeedPatience], links: Links) -> list[Rule]:
     """Every group: what is recorded, each standard, the monitor."""
-    pages = any(each.severity is Severity.PAGE for each in book.standards)
     found = [{"name": "upheld", "rules": list(_recorded())}]
     found += [{"name": f"upheld/{each.name}", "rules": list(_of_standard(each, links))} for each in book.standards]
-    found.append({"name": "upheld-monitor", "rules": list(_of_monitor(book, feeds, Severity.PAGE if pages else Severity.TICKET, links))})
+    found.append({"name": "upheld-monitor", "rules": list(_of_monitor(book, feeds, alerts.severity_of_monitor(book.standards), links))})
     return found
 
 
@@ -90,8 +89,7 @@ def _recorded() -> Iterator[Rule]:
 
 def _of_standard(standard: Standard, links: Links) -> Iterator[Rule]:
     is_broken = f"max by (standard) ({_of(names.VIOLATED, standard)}) == 1"
-    told = alerts.breach if standard.goal is None and not isinstance(standard.kind, Bar) else alerts.violated
-    yield _held(told(standard, links), is_broken)
+    yield _held(alerts.of_promise(standard, links), is_broken)
     for burn in burns_of(standard.goal, standard.severity):
         rate = f"{BURN}{_labels(standard, window=burn.long)}"
         figure = _figure(f"max({rate})", "It burns ", ' | printf "%.1f"', " times as fast as it may.")

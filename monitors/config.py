@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from engine.language.book import Severity
 from engine.language.durations import MINUTE, SECOND
 from monitors.feeds.cloudevents import EventMapper
 from monitors.feeds.mapping import FieldMapper, Mapper
@@ -26,12 +27,14 @@ CONFIG_PROBLEMS: dict[str, str] = {
     "feed/unsent": "a standard that waits for an event or an attribute which no feed sends",
     "config/address": "a place to listen that is not `HOST:PORT`",
     "config/ending": "a file of a kind that cannot be read, or not followed",
+    "config/extra": "something that needs more than is installed",
     "config/feed-kind": "a feed of no kind, or of several",
     "config/feed-name": "a name that a feed cannot have",
     "config/key": "a key that does not go with this kind of feed",
     "config/file": "a file of a feed that is not there, or of which nothing can be read",
     "config/link": "a link without `{subject}`",
     "config/not-yet": "something that this version does not have yet",
+    "config/notify": "a URL of people to tell that Apprise cannot read",
     "config/path": "a path of a push feed that is taken or is no path",
     "config/secret": "a push feed without a secret that others than this machine could reach",
     "config/size": "text that is not a number of bytes",
@@ -104,6 +107,27 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Notify:
+    """People who are told of alerts of these severities; `to` is an Apprise URL."""
+
+    to: str = field(repr=False)
+    severities: tuple[Severity, ...] = (Severity.PAGE,)
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """Whom the monitor itself alerts: `alertmanagers` are their URLs, without a slash at the end."""
+
+    alertmanagers: tuple[str, ...] = field(default=(), repr=False)
+    notify: tuple[Notify, ...] = ()
+
+    @property
+    def tell_anybody(self) -> bool:
+        """Whether anybody is to be told."""
+        return bool(self.alertmanagers or self.notify)
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """A whole configuration; `store` is the path of the SQLite file, `url` where people reach the monitor."""
 
@@ -115,6 +139,7 @@ class Config:
     limits: Limits = Limits()
     url: str | None = None
     feeds: tuple[FeedConfig, ...] = ()
+    alerts: Alerts = Alerts()
 
     @property
     def board(self) -> str:

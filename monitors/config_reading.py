@@ -13,6 +13,7 @@ from engine.language.documents import read_document
 from engine.language.nodes import Map, Node, Scalar, is_nothing
 from engine.language.problems import Problem, Report, quoted
 from engine.language.shapes import entries, fields, whole_number
+from monitors.alert_reading import read_alerts
 from monitors.config import (
     BODY_DEFAULT,
     RETENTION_DEFAULT_US,
@@ -30,10 +31,6 @@ from monitors.feed_reading import FEED_KEYS, TIME_KEYS, read_feed, read_map_keys
 CONFIG_KEYS = ("standards", "packs", "store", "listen", "retention", "limits", "url", "feeds", "alerts", "grafana")
 LIMIT_KEYS = ("series", "body")
 NOT_YET = {
-    "alerts": (
-        "this version sends no alerts of its own",
-        "no `alerts`; a Prometheus that reads `/metrics` can alert on `upheld_violated == 1`",
-    ),
     "grafana": ("this version pushes nothing into a Grafana", "no `grafana`; a Grafana reads the Prometheus that reads `/metrics`"),
 }
 """Keys that the configuration will have: what is to be told of each, and what does it today."""
@@ -117,6 +114,7 @@ def _config(root: Node, found: dict[str, Node], folder: Path, values: Values, na
         _limits(found.get("limits"), values),
         values.url(found["url"]) if "url" in found else None,
         _feeds(found.get("feeds"), folder, listen, values),
+        read_alerts(found.get("alerts"), values),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.language.book import Severity
 from engine.language.durations import DAYS_PATTERN, EXACT_PATTERN
 from engine.language.schema_parts import (
     COUNT,
@@ -20,6 +21,7 @@ from engine.language.schema_parts import (
 )
 from engine.language.shapes import OTHERWISE
 from engine.language.vocabulary import ALWAYS_THERE
+from monitors.alert_reading import ALERT_KEYS, NOTIFY_KEYS
 from monitors.config import BODY_DEFAULT, SERIES_DEFAULT
 from monitors.config_reading import CONFIG_KEYS, LIMIT_KEYS
 from monitors.config_reading import NOT_YET as KEYS_NOT_YET
@@ -45,6 +47,7 @@ def config_schema() -> Schema:
         "limits": told("What must not grow without bound.", _limits()),
         "url": told("Where people reach the board, for links in alerts. Default: where it listens.", {**TEXT, "format": "uri"}),
         "feeds": told("Where events come from, by a name of your own.", named(ref("feed"), looks("[A-Za-z0-9][A-Za-z0-9_.-]*"))),
+        "alerts": told("Whom the monitor itself alerts. Default: nobody.", either(_alerts(), {"type": "null"})),
         **{key: told("Not in this version.", later) for key in KEYS_NOT_YET},
     }
     return _document("Configuration", "What is watched, kept and shown.", keyed(CONFIG_KEYS, keys, ["standards"]))
@@ -65,6 +68,16 @@ def _limits() -> Schema:
     series = told("The most metric series of one standard; the rest are added up.", {**COUNT, "default": SERIES_DEFAULT})
     body = told("The most bytes of one push, such as 1MiB.", {**TEXT, "default": str(BODY_DEFAULT)})
     return keyed(LIMIT_KEYS, {"series": series, "body": body})
+
+
+def _alerts() -> Schema:
+    to = told("Any Apprise URL; a secret.", {**TEXT, "examples": ["${TEAM_URL}"]})
+    severity: Schema = {"enum": list(Severity)}
+    severities = told("Of which alerts they are told. Default: page.", {**one_or_more(severity), "default": ["page"]})
+    people = keyed(NOTIFY_KEYS, {"to": to, "severities": severities}, ["to"])
+    alertmanager = told("The URLs of Alertmanagers.", either(one_or_more(_URL), {"type": "null"}))
+    notify = told("People who are told.", either({"type": "array", "items": people}, {"type": "null"}))
+    return keyed(ALERT_KEYS, {"alertmanager": alertmanager, "notify": notify})
 
 
 def _feed() -> Schema:

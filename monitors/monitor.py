@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version as version_of
@@ -14,6 +14,7 @@ from time import perf_counter_ns
 
 from engine.evaluation.columns import BEGINNING
 from engine.evaluation.horizons import Horizon
+from engine.language.book import Standard
 from engine.language.durations import HOUR, SECOND
 from monitors.book_watch import BookWatch
 from monitors.clock import Clock
@@ -26,7 +27,7 @@ from monitors.ledger.verdicts import JournalRow, VerdictStore
 from monitors.pace import Paces
 from monitors.retention import Retention
 from monitors.schedule import Schedule
-from monitors.snapshot import Exemplar, FeedFigures, Histogram, MonitorFigures, Snapshot
+from monitors.snapshot import Exemplar, FeedFigures, Histogram, MonitorFigures, OutletFigures, Snapshot
 from monitors.tick import Tick
 from monitors.versions import LoadedBook, promised
 
@@ -95,10 +96,11 @@ class Monitor:
         watch: BookWatch,
         clock: Clock,
         settings: Settings,
+        outlets: Callable[[], Sequence[OutletFigures]] = tuple,
     ) -> None:
         stores.hold()
         self.stores, self.feeds, self.clock, self.settings = stores, feeds, clock, settings
-        self._watch = watch
+        self._watch, self._outlets = watch, outlets
         self._wanted, self._stopping = Event(), Event()
         self._next_book: LoadedBook | None = None
         self._book_lock = Lock()
@@ -124,6 +126,10 @@ class Monitor:
     def snapshot(self) -> Snapshot:
         """The newest snapshot."""
         return self._snapshot
+
+    def standards(self) -> list[Standard]:
+        """The standards of the book in force."""
+        return [each[-1].standard for each in self._promises.fold.versions.values()]
 
     def unready(self) -> str | None:
         """Why the monitor is not ready: it has not caught up with what is stored, or does not evaluate; None when it is."""
@@ -271,6 +277,7 @@ class Monitor:
             standards=standard_figures(self._promises, self.stores.verdicts, self._gauges, now, self._exemplars, horizons, self._paces),
             feeds=self._feed_figures(now),
             monitor=self._monitor_figures(),
+            outlets=self._outlets(),
             series_most=self.settings.series_most,
         )
 

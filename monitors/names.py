@@ -86,6 +86,8 @@ EVALUATION_DURATION = _histogram("evaluation_duration_seconds", "How long a tick
 LAST_EVALUATION = _gauge("last_evaluation_timestamp_seconds", "The instant of the last evaluation.")
 DETECTION_DELAY = _histogram("detection_delay_seconds", "From a deadline until its breach was announced.")
 RELOAD_SUCCESSFUL = _gauge("book_last_reload_successful", "Whether the last reload of the book was accepted (1) or refused (0).")
+ALERTS_SENT = _counter("alerts_sent", "Alerts that an outlet was told began or ended.", "outlet")
+ALERTS_FAILED = _counter("alerts_failed", "Attempts to tell an outlet that failed.", "outlet")
 BUILD_INFO = _gauge("build_info", "What runs; the value is always 1.", "version", "python_version", "holidays_version")
 
 METRICS: tuple[Metric, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Metric))

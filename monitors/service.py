@@ -12,6 +12,7 @@ from types import FrameType
 import uvicorn
 from starlette.applications import Starlette
 
+from monitors.alerting import Alerting
 from monitors.answers import Unreadable
 from monitors.book_watch import BookWatch
 from monitors.clock import Clock
@@ -52,6 +53,7 @@ class Service:
             self._late_before,
             config.limits.body,
         )
+        self._alerting = _alerting(config, self._stores, clock)
         self.monitor = Monitor(
             self._stores,
             [
@@ -61,6 +63,7 @@ class Service:
             BookWatch(config.standards, config.packs),
             clock,
             Settings(version, config.retention_us, config.limits.series, _polls_us(config, replayed or {})),
+            self._alerting.figures if self._alerting else tuple,
         )
         shown = routes(self.monitor.snapshot, self._unready, self._stores.verdicts.cancelled)
         self._app = Starlette(routes=[*shown, *(route for _, route in made)], exception_handlers={404: misdirected, 405: misdirected})
@@ -79,6 +82,8 @@ class Service:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, _stay)  # the server hears it first and gives it back when it has ended
         self.monitor.start()
+        if self._alerting is not None:
+            self._alerting.start(self.monitor)
         try:
             server.run(sockets=[self._socket])
         finally:
@@ -87,6 +92,8 @@ class Service:
 
     def close(self) -> None:
         """End what runs; everything that was stored stays."""
+        if self._alerting is not None:
+            self._alerting.stop()
         self.monitor.stop()
         self._writer.close()
         self._stores.close()
@@ -161,6 +168,14 @@ def _opened(config: Config) -> Stores:
     except (StoreFailed, StoreBusy, OSError) as error:
         raise Unreadable(f"the store `{config.store}` cannot be opened: {error}") from error
     return stores
+
+
+def _alerting(config: Config, stores: Stores, clock: Clock) -> Alerting | None:
+    """The alerts of the monitor's own; none where nobody is to be told."""
+    try:
+        return Alerting(config, stores.events.names, clock) if config.alerts.tell_anybody else None
+    except (StoreFailed, StoreBusy) as error:
+        raise Unreadable(f"what was told of alerts cannot be read: {error}") from error
 
 
 def _stay(number: int, frame: FrameType | None) -> None:

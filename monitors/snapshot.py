@@ -180,6 +180,18 @@ class MonitorFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class OutletFigures:
+    """One outlet of alerts: how many alerts it was told began or ended and how often it could not be told, since the start; how many it
+    still has to be told, and why it last could not, None where it could."""
+
+    name: str
+    sent: int
+    failed: int
+    untold: int
+    fault: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """All figures as of `at_us`. A standard shows at most `series_most` series; label sets past that are shown under `other`."""
 
@@ -187,4 +199,5 @@ class Snapshot:
     standards: Sequence[StandardFigures]
     feeds: Sequence[FeedFigures]
     monitor: MonitorFigures
+    outlets: Sequence[OutletFigures] = ()
     series_most: int = 1000

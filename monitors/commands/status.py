@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -10,11 +11,12 @@ from urllib.request import ProxyHandler, build_opener
 
 import orjson
 
+from monitors.alerting import untold
 from monitors.answers import Exit
 from monitors.book_watch import BookWatch
 from monitors.clock import Clock, SystemClock
 from monitors.commands.configuring import configured
-from monitors.commands.printing import Cell, mark, print_json, print_table, say, whole_seconds
+from monitors.commands.printing import Cell, counted, mark, print_json, print_table, say, whole_seconds
 from monitors.commands.standards_table import print_standards
 from monitors.commands.storing import looked_at
 from monitors.commands.tables import Column, Look
@@ -79,7 +81,8 @@ def caught_up(config: Config, stores: Stores, clock: Clock, version: str) -> Mon
     rows = {row.name: row for row in stores.events.feeds()}
     feeds = [StoredFeed(feed, rows.get(feed.name)) for feed in config.feeds]
     settings = Settings(version, config.retention_us, config.limits.series, {})
-    monitor = Monitor(stores, feeds, BookWatch(config.standards, config.packs), clock, settings)
+    watch = BookWatch(config.standards, config.packs)
+    monitor = Monitor(stores, feeds, watch, clock, settings, partial(untold, config))
     monitor.evaluate()
     return monitor
 
@@ -97,6 +100,10 @@ def _print(document: Document, as_document: bool) -> None:
             say(f"{each['name']} is unknown: {why_unknown(each)}")
     due = ", ".join(f"{n:,} within {word}" for word, n in document["due"].items())
     say(f"as of {document['at']}; deadlines ahead: {due}")
+    for each in document["alerts"]:
+        if each["untold"]:
+            why = f": {each['fault']}" if each["fault"] else ""
+            say(f"{each['outlet']} has not been told of {counted(each['untold'], 'alert')} yet{why}")
     if document["book_refused"]:
         say("the book's newest text is refused and the one before it is in force; `upheld check` says what is wrong")
 

@@ -209,11 +209,6 @@ class VerdictStore:
         found: int | None = self._rows(sql, self._standards.get(standard), after)[0][0]
         return found
 
-    def journal(self, after: int, most: int) -> list[tuple[object, ...]]:
-        """Rows of the journal after a sequence number, oldest first."""
-        sql = "select j.*, s.name, l.text from journal j join standard s on s.id = j.standard join label l on l.id = j.label"
-        return self._rows(f"{sql} where seq > ? order by seq limit ?", after, most)
-
     def timelines_of(self, subjects: Sequence[int]) -> list[int]:
         """The shared timelines in which these subjects were last recorded."""
         return sorted({row[0] for row in self._in_chunks("select timeline from member where subject in (?)", subjects)})

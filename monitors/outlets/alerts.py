@@ -6,7 +6,7 @@ what was promised, what broke, what to do first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -79,6 +79,21 @@ def of_standard(name: str, severity: Severity, standard: Standard, summary: str,
 def of_monitor(name: str, severity: Severity, summary: str, description: str, links: Links, **labels: str) -> Alert:
     """An alert on a feed or on the monitor itself."""
     return Alert(name, severity, summary, description, links.runbook(name), links.of_monitor(), labels)
+
+
+def of_promise(standard: Standard, links: Links) -> Alert:
+    """The alert that tells whether a standard is kept."""
+    return breach(standard, links) if allows_no_breach(standard) else violated(standard, links)
+
+
+def allows_no_breach(standard: Standard) -> bool:
+    """Whether each breach rings: a standard without a goal that is no bar."""
+    return standard.goal is None and not isinstance(standard.kind, Bar)
+
+
+def severity_of_monitor(standards: Iterable[Standard]) -> Severity:
+    """Of alerts on feeds and the monitor: they page if any standard does, for then no page can be trusted."""
+    return Severity.PAGE if any(each.severity is Severity.PAGE for each in standards) else Severity.TICKET
 
 
 def breach(standard: Standard, links: Links) -> Alert:

@@ -17,7 +17,18 @@ from monitors.bars import GroupShown
 from monitors.feeds.faults import Reason
 from monitors.outlets.label_sets import Placed, label_text, placed
 from monitors.outlets.lines import Form, Lines, Mark, Points
-from monitors.snapshot import DUE_WITHIN_US, ClockFigures, Exemplar, FeedFigures, Histogram, Labels, MonitorFigures, Snapshot, WindowFigures
+from monitors.snapshot import (
+    DUE_WITHIN_US,
+    ClockFigures,
+    Exemplar,
+    FeedFigures,
+    Histogram,
+    Labels,
+    MonitorFigures,
+    OutletFigures,
+    Snapshot,
+    WindowFigures,
+)
 
 _EXEMPLAR_CHARACTERS_MOST = 128  # of all names and values, by OpenMetrics
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -73,6 +84,8 @@ def families(snapshot: Snapshot) -> Iterator[tuple[names.Metric, Iterator[Points
         yield metric, chain.from_iterable(map(of_feed, snapshot.feeds))
     for metric, of_monitor in _OF_MONITOR:
         yield metric, of_monitor(snapshot.monitor)
+    for metric, of_outlet in _OF_OUTLET:
+        yield metric, chain.from_iterable(map(of_outlet, snapshot.outlets))
 
 
 def _point(labels: Mapping[str, str], value: float | Histogram | None) -> Points:
@@ -96,9 +109,7 @@ def _info(standard: Placed) -> Iterator[Points]:
     yield _point(_of(standard, **{name: label_text(value) for name, value in about.items()}), 1)
 
 
-def _broken_down(
-    standard: Placed, name: str, values: Iterable[str], counts: Mapping[tuple[str, Labels], int]
-) -> Iterator[Points]:
+def _broken_down(standard: Placed, name: str, values: Iterable[str], counts: Mapping[tuple[str, Labels], int]) -> Iterator[Points]:
     """The counts by each value of a label of their own, and by the label sets."""
     by_value = standard.summed_by(values, counts)
     for value, sums in by_value.items():
@@ -232,6 +243,10 @@ def _monitor(figure: Callable[[MonitorFigures], float | Histogram | None]) -> Ca
     return lambda monitor: iter([_point({}, figure(monitor))])
 
 
+def _outlet(figure: Callable[[OutletFigures], int]) -> Callable[[OutletFigures], Iterator[Points]]:
+    return lambda outlet: iter([_point({"outlet": label_text(outlet.name)}, figure(outlet))])
+
+
 def _build_info(monitor: MonitorFigures) -> Iterator[Points]:
     yield _point({name: label_text(getattr(monitor, name)) for name in names.BUILD_INFO.labels}, 1)
 
@@ -281,4 +296,9 @@ _OF_MONITOR: tuple[tuple[names.Metric, Callable[[MonitorFigures], Iterator[Point
     (names.DETECTION_DELAY, _monitor(lambda monitor: monitor.detection_delay)),
     (names.RELOAD_SUCCESSFUL, _monitor(lambda monitor: monitor.reload_successful)),
     (names.BUILD_INFO, _build_info),
+)
+
+_OF_OUTLET: tuple[tuple[names.Metric, Callable[[OutletFigures], Iterator[Points]]], ...] = (
+    (names.ALERTS_SENT, _outlet(lambda outlet: outlet.sent)),
+    (names.ALERTS_FAILED, _outlet(lambda outlet: outlet.failed)),
 )

@@ -21,6 +21,7 @@ def status(snapshot: Snapshot, cancelled: Mapping[str, int]) -> dict[str, object
         "book_refused": not snapshot.monitor.reload_successful,
         "standards": [_standard(each, cancelled.get(each.name, 0)) for each in snapshot.standards],
         "feeds": [_feed(each, snapshot.at_us) for each in snapshot.feeds],
+        "alerts": [{"outlet": each.name, "untold": each.untold, "fault": each.fault} for each in snapshot.outlets],
         "due": {word: sum(each.clocks.due.get(word, 0) for each in snapshot.standards if each.clocks) for word in DUE_WITHIN_US},
     }
 

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.language.book import Severity
 from engine.language.durations import HOUR, MINUTE, SECOND
 from engine.language.problems import PROBLEMS, Problem
 from monitors.config import CONFIG_PROBLEMS, Address, Config, FeedConfig, FeedKind, Limits
 from monitors.config_reading import read_config, read_map_file
 from monitors.feeds.cloudevents import EventMapper
 from monitors.feeds.mapping import FieldMapper
+from monitors.outlets import people
 
 SECRET = "${HELPDESK_SECRET}"
 FOLDER = Path("/srv/desk")
@@ -37,6 +39,8 @@ feeds:
     map: {subject: CASE_ID, events: {opened: OPEN_DT}}
   calls: {file: data/calls-*.jsonl, follow: true, every: 30s, epoch_ms: true}
 alerts:
+  alertmanager: ["http://127.0.0.1:9093/", "http://me:${HELPDESK_SECRET}@am.example/a"]
+  notify: [{to: "json://${HELPDESK_SECRET}@127.0.0.1", severities: [page, ticket]}, {to: "json://127.0.0.1"}]
 grafana:
 """
 
@@ -70,6 +74,11 @@ def test_everything_that_a_configuration_says() -> None:
         30 * SECOND,
         "epoch_ms",
     )
+    assert read.alerts.alertmanagers == ("http://127.0.0.1:9093", "http://me:hush-hush@am.example/a")
+    assert [(told.to, told.severities) for told in read.alerts.notify] == [
+        ("json://hush-hush@127.0.0.1", (Severity.PAGE, Severity.TICKET)),
+        ("json://127.0.0.1", (Severity.PAGE,)),
+    ]
 
 
 def test_what_holds_where_nothing_is_said() -> None:
@@ -90,6 +99,7 @@ def test_no_secret_is_shown() -> None:
 
 FEED = "standards: s\nfeeds:\n  desk: "
 HTTP = FEED + "{http: {path: /events/desk}, "
+ALERTS = "standards: s\nalerts: "
 CSV = FEED + "{file: a.csv, "
 MISTAKES = [
     # the text, the problem, its line and column, the suggestion
@@ -111,8 +121,15 @@ MISTAKES = [
     ("standards: s\nstore: postgresql://u:hush-hush@db/x", "config/not-yet", 2, 8, None),
     ("standards: s\nstore: var/upheld.db", "config/store", 2, 8, None),
     ("standards: s\nstore: 'sqlite:///'", "config/store", 2, 8, None),
-    ("standards: s\nalerts: {alertmanager: [http://127.0.0.1:9093]}", "config/not-yet", 2, 1, None),
-    ("standards: s\nalerts: {notify: [{to: x, severities: [page]}]}", "config/not-yet", 2, 1, None),
+    (ALERTS + "{alertmanger: [http://127.0.0.1:9093]}", "shape/unknown-key", 2, 10, "alertmanager"),
+    (ALERTS + "{alertmanager: [127.0.0.1:9093]}", "config/url", 2, 25, None),
+    (ALERTS + "{notify: {to: json://127.0.0.1}}", "shape/wrong-type", 2, 18, None),
+    (ALERTS + "{notify: [{severities: [page]}]}", "shape/missing-key", 2, 19, None),
+    (ALERTS + "{notify: [{to: x, severities: [pages]}]}", "shape/wrong-value", 2, 40, "page"),
+    (ALERTS + "{notify: [{to: nowhere://x}]}", "config/notify", 2, 24, None),
+    (ALERTS + "{notify: [{to: slack://hush-hush}]}", "config/notify", 2, 24, None),
+    (ALERTS + "{notify: [{to: '${HELPDESK_SECRET}'}]}", "config/notify", 2, 24, None),
+    (ALERTS + "{notify: [{to: '${TEAM_URL}'}]}", "config/variable", 2, 24, None),
     ("standards: s\ngrafana: {url: http://127.0.0.1:3000}", "config/not-yet", 2, 1, None),
     ("standards: ${STANDARDS}", "config/variable", 1, 12, None),
     ("standards: ${DATAS}", "config/variable", 1, 12, "${DATA}"),
@@ -160,8 +177,17 @@ def test_mistakes(text: str, id: str, line: int, column: int, suggestion: str | 
     assert all("hush-hush" not in str(found) + str(found.expected) for found in problems)
 
 
+@pytest.mark.parametrize(("with_secrets", "found"), [(True, ["config/extra"]), (False, [])])
+def test_who_sends_needs_apprise(monkeypatch: pytest.MonkeyPatch, with_secrets: bool, found: list[str]) -> None:
+    monkeypatch.setattr(people, "is_installed", lambda: False)
+    text = ALERTS + "{notify: [{to: json://127.0.0.1}]}"
+    problems = read_config("config.yaml", text, FOLDER, ENVIRONMENT, with_secrets)[1]
+    assert [each.id for each in problems] == found
+    assert all(each.expected == "`pip install 'upheld[notify]'`" for each in problems)
+
+
 def test_every_problem_of_a_configuration_has_a_mistake() -> None:
-    of_other_tests = {"map/attribute", "map/column", "config/file", "config/standards", "feed/unsent"}
+    of_other_tests = {"map/attribute", "map/column", "config/file", "config/standards", "config/extra", "feed/unsent"}
     assert set(CONFIG_PROBLEMS) - {mistake[1] for mistake in MISTAKES} == of_other_tests
 
 

@@ -1,0 +1,63 @@
+"""The journal as those read it who tell of it: breaches that rang and still stand. Reads by itself, beside the tick, from any thread."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from monitors.ledger.database import explained
+
+_STANDING = """from journal j join standard s on s.id = j.standard
+    join verdict v on v.standard = j.standard and v.timeline = j.timeline and v.opener = j.opener
+    where j.rings = 1 and v.state = 'breached' and j.seq > ? and j.seq <= ?"""
+
+
+class Rang(NamedTuple):
+    """Breaches of one standard that rang and stand: the first and last rows of the journal that told of them, the instants of the earliest
+    and of the latest."""
+
+    first: int
+    last: int
+    earliest: int
+    latest: int
+
+
+class Breach(NamedTuple):
+    """One breach that rang and stands; `subject` is the interaction's number."""
+
+    subject: int
+    feed: str
+    deadline_at: int | None
+    decided_at: int
+    is_open: bool
+
+
+class Journal:
+    """The journal of the verdict file at `path`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def last(self, until: int | None = None) -> int:
+        """The newest row, or the newest that was told at an instant or before; 0 without any."""
+        condition = "" if until is None else "where at <= ?"
+        return int(self._asked(f"select coalesce(max(seq), 0) from journal {condition}", *([] if until is None else [until]))[0][0])
+
+    def rang(self, after: int, until: int) -> dict[str, Rang]:
+        """By standard, the breaches that rang after one row, up to another, and stand."""
+        question = f"select s.name, min(j.seq), max(j.seq), min(v.decided_at), max(v.decided_at) {_STANDING} group by s.name"
+        return {name: Rang(*found) for name, *found in self._asked(question, after, until)}
+
+    def breaches(self, standard: str, after: int, until: int, most: int) -> tuple[list[Breach], int]:
+        """At most so many breaches of a standard that rang after one row, up to another, and stand, the earliest first; and how many."""
+        told = f"select distinct v.subject, v.feed, v.deadline_at, v.decided_at, v.open, v.timeline, v.opener {_STANDING} and s.name = ?"
+        question = f"with told as ({told}) select *, (select count(*) from told) from told order by decided_at, opener limit ?"
+        rows = self._asked(question, after, until, standard, most)
+        found = [Breach(subject, feed, due, at, bool(is_open)) for subject, feed, due, at, is_open, *_ in rows]
+        return found, rows[0][-1] if rows else 0
+
+    def _asked(self, question: str, *values: object) -> list[tuple[Any, ...]]:
+        with explained(self.path), closing(sqlite3.connect(self.path, timeout=30)) as database:
+            return database.execute(question, values).fetchall()

@@ -1,0 +1,100 @@
+"""Alerts for an Alertmanager, over its API v2: repeated while they hold, and told once when they end.
+
+An Alertmanager knows an alert by its labels, so that what is sent twice, or by Prometheus as well, is one alert to it. It forgets what
+is not repeated, and it tells nobody of an alert that had ended before it heard of it; so what could not be sent in time is told to hold
+for a while.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import replace
+from http.client import HTTPException, HTTPMessage
+from typing import IO
+from urllib.error import HTTPError, URLError
+from urllib.parse import unquote, urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+import orjson
+
+from engine.evaluation.instants import rfc3339
+from engine.language.durations import MINUTE
+from monitors.ledger.rings import Delivery, End, Ring
+from monitors.outlets.outlet import NotDelivered, Parcel
+from monitors.outlets.ringing import alert_of, labels_of
+
+REPEATED_US = MINUTE
+HOLDS_US = 5 * MINUTE  # for so long what was sent holds without being repeated, and what is told late is told to hold
+ANSWER_S = 10.0
+
+
+class Alertmanager:
+    """The Alertmanager at a URL, which may hold a user and a password."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        place = parts.netloc.rpartition("@")[2]
+        self.name = f"alertmanager {place}{parts.path}"
+        self._url = f"{parts.scheme}://{place}{parts.path}/api/v2/alerts"
+        self._headers = {"Content-Type": "application/json"}
+        if parts.username is not None:
+            user = f"{unquote(parts.username)}:{unquote(parts.password or '')}".encode()
+            self._headers["Authorization"] = f"Basic {b64encode(user).decode()}"
+        self._opener = build_opener(_Straight)
+
+    def parcels(self, pending: Sequence[tuple[Ring, Delivery]], now: int) -> list[Parcel]:
+        """At most one parcel with all that is new, has ended or is to be repeated."""
+        newest = {ring.key: ring.id for ring, _ in pending}
+        alerts: list[dict[str, object]] = []
+        deliveries: list[Delivery] = []
+        news = 0
+        for ring, delivery in pending:
+            if ring.id != newest[ring.key] or (ring.ended is End.TAKEN_BACK and delivery.first_at is None):
+                deliveries.append(replace(delivery, done=True))
+                continue
+            holds = _is_told_to_hold(ring, delivery, now)
+            is_news = delivery.first_at is None or not holds
+            if is_news or delivery.last < ring.last or not 0 <= now - (delivery.last_at or 0) < REPEATED_US:
+                alerts.append(_told(ring, now + HOLDS_US if holds else ring.ends_at or now))
+                deliveries.append(Delivery(ring.id, ring.last, delivery.first_at or now, now, not holds))
+                news += is_news
+        return [Parcel(deliveries, (lambda: self._post(alerts)) if alerts else None, news)] if deliveries else []
+
+    def _post(self, alerts: list[dict[str, object]]) -> None:
+        request = Request(self._url, orjson.dumps(alerts), self._headers)
+        try:
+            with self._opener.open(request, timeout=ANSWER_S) as answer:
+                answer.read()
+        except HTTPError as error:
+            with error:
+                raise NotDelivered(f"it answered {error.code}") from None
+        except (OSError, HTTPException, ValueError) as error:
+            reason = error.reason if isinstance(error, URLError) else error
+            raise NotDelivered(f"it was not reached: {reason}") from None
+
+
+def _is_told_to_hold(ring: Ring, delivery: Delivery, now: int) -> bool:
+    """Whether the alert holds, or had ended before it was told, and that shortly ago."""
+    if ring.ends_at is None or delivery.first_at is None:
+        return True
+    was_late = ring.ends_at <= delivery.first_at and ring.ended is not End.TAKEN_BACK
+    return was_late and now < delivery.first_at + HOLDS_US
+
+
+def _told(ring: Ring, ends_at: int) -> dict[str, object]:
+    alert = alert_of(ring)
+    return {
+        "labels": labels_of(alert),
+        "annotations": alert.annotations(),
+        "startsAt": rfc3339(ring.starts_at),
+        "endsAt": rfc3339(ends_at),
+        "generatorURL": alert.dashboard_url,
+    }
+
+
+class _Straight(HTTPRedirectHandler):
+    """Follows no redirection: a page to log in is no Alertmanager."""
+
+    def redirect_request(self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str) -> None:
+        return None

@@ -1,0 +1,53 @@
+"""People as an outlet: one message for each alert that begins or ends, and one for all the breaches that a standard gathered meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from engine.language.durations import MINUTE
+from monitors.config import Notify
+from monitors.ledger.rings import Delivery, End, Ring
+from monitors.outlets import people
+from monitors.outlets.messages import SHOWN_MOST, Broken, text, title
+from monitors.outlets.outlet import Parcel
+from monitors.outlets.ringing import alert_of
+
+GATHERED_US = 5 * MINUTE  # from one message of a standard to the next, while it goes on being broken
+
+Look = Callable[[str, int, int, int], tuple[list[Broken], int]]
+"""The first of the interactions that broke a standard, told by the journal after a row and up to another, at most so many; and how many."""
+
+
+class Messenger:
+    """People who are told by Apprise."""
+
+    def __init__(self, name: str, told: Notify, look: Look) -> None:
+        self.name, self._told, self._look = name, told, look
+
+    def parcels(self, pending: Sequence[tuple[Ring, Delivery]], now: int) -> list[Parcel]:
+        """A parcel for each message; what is not severe enough, or was taken back before it was told, is no message."""
+        found = []
+        for ring, delivery in pending:
+            is_severe = alert_of(ring).severity in self._told.severities
+            if not is_severe or (ring.ended is End.TAKEN_BACK and delivery.first_at is None):
+                found.append(Parcel([replace(delivery, done=True)]))
+            elif _is_due(ring, delivery, now):
+                found.append(self._parcel(ring, delivery, now))
+        return found
+
+    def _parcel(self, ring: Ring, delivery: Delivery, now: int) -> Parcel:
+        alert = alert_of(ring)
+        is_more = ring.last > delivery.last
+        broken, total = self._look(alert.labels["standard"], delivery.last or ring.first - 1, ring.last, SHOWN_MOST) if is_more else ([], 0)
+        if is_more and not total and ring.ends_at is None:
+            return Parcel([replace(delivery, last=ring.last)] if delivery.first_at is not None else [])
+        told = Delivery(ring.id, ring.last, delivery.first_at or now, now, ring.ends_at is not None)
+        return Parcel([told], partial(people.send, self._told.to, title(alert, ring), text(alert, ring, broken, total)), 1)
+
+
+def _is_due(ring: Ring, delivery: Delivery, now: int) -> bool:
+    if delivery.last_at is None or ring.ends_at is not None:
+        return True
+    return ring.last > delivery.last and not 0 <= now - delivery.last_at < GATHERED_US

@@ -1,0 +1,34 @@
+"""What an outlet of alerts is: it makes parcels of what it has not been told yet, and sends each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from monitors.ledger.rings import Delivery, Ring
+
+
+class NotDelivered(Exception):
+    """The outlet was not reached or took nothing; the message says why and holds no secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What goes out at once, and what is known to be told when it is taken; `news` counts the alerts in it that are not merely repeated.
+
+    Where nothing has to go out `send` is None.
+    """
+
+    deliveries: Sequence[Delivery]
+    send: Callable[[], None] | None = None
+    news: int = 0
+
+
+class Outlet(Protocol):
+    """Somebody who is told of alerts; `name` is what it is known by, and shows no secret."""
+
+    name: str
+
+    def parcels(self, pending: Sequence[tuple[Ring, Delivery]], now: int) -> list[Parcel]:
+        """What is to be sent now of all that the outlet has not been told."""

@@ -1,0 +1,106 @@
+"""From figures and journal to rings: which alerts begin to hold, go on and end.
+
+An alert that nobody can judge stays as it is: that data stopped is never good news.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+
+import orjson
+
+from engine.evaluation.windows import RINGS_US
+from engine.language.book import Severity, Standard
+from engine.language.durations import MINUTE
+from monitors.ledger.journal import Rang
+from monitors.ledger.rings import End, Ring
+from monitors.outlets import alerts
+from monitors.outlets.alerts import Alert, Links
+from monitors.snapshot import FeedFigures, Snapshot
+
+SILENT_FOR_US = MINUTE  # past its patience, before a feed is told to be silent, as Prometheus' rule waits
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Whether an alert holds, None while nobody can tell; and since when, if it does."""
+
+    alert: Alert
+    holds: bool | None
+    since: int
+
+
+def key_of(alert: Alert) -> str:
+    """The identity of an alert: its labels but the empty ones, which no Alertmanager keeps."""
+    return orjson.dumps(labels_of(alert), option=orjson.OPT_SORT_KEYS).decode()
+
+
+def labels_of(alert: Alert) -> dict[str, str]:
+    """The labels of an alert that say something."""
+    return {name: value for name, value in alert.all_labels().items() if value}
+
+
+def alert_of(ring: Ring) -> Alert:
+    """The alert as it was told when it began."""
+    told = orjson.loads(ring.alert)
+    return Alert(**{**told, "severity": Severity(told["severity"])})
+
+
+def begun(alert: Alert, since: int, rang: Rang | None = None) -> Ring:
+    """An alert begins to hold."""
+    ring = Ring(0, alert.name, key_of(alert), orjson.dumps(asdict(alert)).decode(), since)
+    return ring if rang is None else replace(ring, first=rang.first, last=rang.last)
+
+
+def ended(ring: Ring, at: int, why: End = End.OVER) -> Ring:
+    """An alert holds no more, never from before it began."""
+    return replace(ring, ends_at=max(at, ring.starts_at), ended=why)
+
+
+def held(snapshot: Snapshot, standards: Sequence[Standard], patience_us: Mapping[str, int], links: Links) -> Iterator[Held]:
+    """Goals and bars, and feeds that go on, as a snapshot shows them; `patience_us` by feed."""
+    by_name = {each.name: each for each in standards}
+    for figures in snapshot.standards:
+        standard = by_name.get(figures.name)
+        if standard is not None and not alerts.allows_no_breach(standard):
+            yield Held(alerts.violated(standard, links), figures.violated, snapshot.at_us)
+    severity = alerts.severity_of_monitor(standards)
+    for feed in snapshot.feeds:
+        if feed.name in patience_us:
+            yield _silent(feed, alerts.feed_silent(feed.name, severity, links), snapshot.at_us, patience_us[feed.name])
+
+
+def _silent(feed: FeedFigures, alert: Alert, now: int, patience_us: int) -> Held:
+    if feed.watermark_us is None:
+        return Held(alert, None, now)
+    bound = feed.watermark_us + patience_us
+    return Held(alert, now > bound + SILENT_FOR_US, bound)
+
+
+def of_states(ringing: Mapping[str, Ring], states: Iterable[Held], now: int) -> Iterator[Ring]:
+    """The rings that begin or end; `ringing` are those that hold, by key."""
+    for each in states:
+        ring = ringing.get(key_of(each.alert))
+        if ring is None and each.holds:
+            yield begun(each.alert, each.since)
+        elif ring is not None and each.holds is False:
+            yield ended(ring, now)
+
+
+def of_breaches(alert: Alert, ring: Ring | None, rang: Rang | None, standing: Rang | None, now: int) -> Ring | None:
+    """The ring of a standard that allows no breach: each rings for an hour, together they are one. None where nothing changes.
+
+    `rang` are the breaches that are new, `standing` all of the ring that have not been taken back.
+    """
+    if ring is None and rang is None:
+        return None
+    after = begun(alert, rang.earliest, rang) if ring is None and rang else ring
+    assert after is not None
+    if ring is not None and rang is not None:
+        after = replace(after, last=rang.last)
+    if standing is None:
+        after = ended(after, now, End.TAKEN_BACK)
+    elif standing.latest + RINGS_US <= now:
+        after = ended(after, standing.latest + RINGS_US)
+    return None if after == ring else after

@@ -1,0 +1,456 @@
+"""What the monitor tells by itself: to an Alertmanager as it takes requests, and to people by a webhook."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from dashboards.rules import groups
+from engine.language.book import Severity
+from monitors.config import Alerts, Notify
+from monitors.outlets.alerts import Links
+from tests.unit.desk import instant, record
+from tests.unit.outlets.ringing_desk import BREACH, GOAL, RingingDesk, ringing
+
+ALL = (Severity.PAGE, Severity.TICKET, Severity.INFO)
+
+
+@dataclass
+class Hook:
+    """Takes what is posted and answers with a status; `bodies` are those that it took."""
+
+    status: int = 200
+    bodies: list[Any] = field(default_factory=list)
+    asked: int = 0
+    paths: set[str] = field(default_factory=set)
+    place: str = ""
+
+    def alerts(self) -> list[tuple[str, str, str]]:
+        """Of every alert that was posted its name, when it began and when it is said to end."""
+        return [(each["labels"]["alertname"], _clock(each["startsAt"]), _clock(each["endsAt"])) for body in self.bodies for each in body]
+
+    def titles(self) -> list[str]:
+        """The titles of the messages that were posted."""
+        return [body["title"] for body in self.bodies]
+
+
+@pytest.fixture
+def hook() -> Iterator[Hook]:
+    found = Hook()
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            found.asked += 1
+            found.paths.add(self.path)
+            if found.status == 200:
+                found.bodies.append(json.loads(body))
+            self.send_response(found.status)
+            self.send_header("Location", "/elsewhere")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    thread = Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    found.place = f"127.0.0.1:{server.server_port}"
+    yield found
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def _clock(text: str) -> str:
+    return text.partition("T")[2].removesuffix("Z")[:8]
+
+
+def alertmanager(hook: Hook) -> Alerts:
+    return Alerts(alertmanagers=(f"http://{hook.place}",))
+
+
+def people(hook: Hook, *severities: Severity) -> Alerts:
+    return Alerts(notify=(Notify(f"json://{hook.place}", severities or (Severity.PAGE,)),))
+
+
+def untold(desk: RingingDesk) -> int:
+    desk.alerting.conclude(desk.watched)
+    return desk.alerting.figures()[0].untold
+
+
+def test_a_breach_rings_once_for_an_hour(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, alertmanager(hook)) as desk:
+        desk.at("08:00", "one opened")
+        desk.at("09:00")
+        desk.deliver()
+        assert hook.bodies == [], "at its deadline it is at risk"
+        desk.at("09:00:05")
+        desk.deliver()
+        desk.deliver()
+        assert hook.alerts() == [("UpheldBreach", "09:00:00", "09:05:05")]
+        desk.wait(59)
+        desk.deliver()
+        assert len(hook.bodies) == 1, "it is repeated after a minute, not before"
+        desk.wait(1)
+        desk.deliver()
+        assert hook.alerts()[1:] == [("UpheldBreach", "09:00:00", "09:06:05")]
+        desk.at("09:59:59")
+        desk.deliver()
+        desk.at("10:00")
+        desk.deliver()
+        desk.at("10:05")
+        desk.deliver()
+        assert hook.alerts()[2:] == [("UpheldBreach", "09:00:00", "10:04:59"), ("UpheldBreach", "09:00:00", "10:00:00")]
+        assert hook.paths == {"/api/v2/alerts"}
+        assert [each.sent for each in desk.alerting.figures()] == [2], "begun and ended; repeated is not counted"
+
+
+def test_it_has_the_labels_and_texts_of_the_rules(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, alertmanager(hook), BREACH + GOAL) as desk:
+        desk.at("08:00", "one opened")
+        desk.watched.violated["solved"] = True
+        desk.at("09:00:05")
+        desk.deliver()
+        rules = {
+            each["alert"]: each
+            for group in groups(desk.watched.book, [], Links("https://board.example"))
+            for each in group["rules"]
+            if each.get("alert") in ("UpheldBreach", "UpheldViolated")
+        }
+        told = {each["labels"]["alertname"]: each for each in hook.bodies[0]}
+        assert told.keys() == rules.keys()
+        for name, rule in rules.items():
+            assert told[name]["labels"] == {"alertname": name, "standard": told[name]["labels"]["standard"]} | rule["labels"]
+            assert told[name]["annotations"] == rule["annotations"]
+
+
+def test_more_breaches_within_the_hour_are_the_same_alert(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, alertmanager(hook)) as desk:
+        desk.at("08:00", "one opened")
+        desk.at("08:30", "two opened")
+        desk.at("09:00:01")
+        desk.at("09:30:01")
+        desk.at("10:00:01")
+        desk.deliver()
+        desk.at("10:30")
+        desk.deliver()
+        assert hook.alerts() == [("UpheldBreach", "09:00:00", "10:05:01"), ("UpheldBreach", "09:00:00", "10:30:00")]
+
+
+def test_a_breach_that_is_taken_back_ends_at_once(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, alertmanager(hook)) as desk:
+        desk.at("08:00", "one opened")
+        desk.at("09:10")
+        desk.deliver()
+        desk.late("08:59", "one agent_message")
+        desk.deliver()
+        assert hook.alerts()[1:] == [("UpheldBreach", "09:00:00", "09:10:00")]
+
+
+def test_one_that_is_taken_back_before_it_was_told_is_told_to_nobody(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, alertmanager(hook)) as desk:
+        desk.at("08:00", "one opened")
+        desk.at("09:10")
+        desk.late("08:59", "one agent_message")
+        desk.deliver()
+        assert (hook.bodies, untold(desk)) == ([], 0)
+
+
+def test_what_ended_while_nobody_ran_is_told_as_ended(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, alertmanager(hook)) as desk:
+        desk.at("08:00", "one opened")
+        desk.at("09:00:05")
+        desk.deliver()
+        desk.restarted()
+        desk.at("15:00")
+        desk.deliver()
+        assert hook.alerts()[1:] == [("UpheldBreach", "09:00:00", "10:00:00")]
+
+
+def test_what_happened_while_nobody_could_be_told_is_told_late_and_held_for_a_while(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, alertmanager(hook)) as desk:
+        desk.at("08:00", "one opened")
+        hook.status = 503
+        desk.at("09:00:05")
+        desk.deliver()
+        hook.status = 200
+        desk.at("12:00")
+        desk.deliver()
+        desk.wait(299)
+        desk.deliver()
+        desk.wait(1)
+        desk.deliver()
+        desk.wait(1)
+        desk.deliver()
+        assert hook.alerts() == [
+            ("UpheldBreach", "09:00:00", "12:05:00"),
+            ("UpheldBreach", "09:00:00", "12:09:59"),
+            ("UpheldBreach", "09:00:00", "10:00:00"),
+        ]
+
+
+def test_a_breach_that_is_noticed_late_rings_too(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, alertmanager(hook)) as desk:
+        desk.at("08:00")
+        desk.at("14:00")
+        desk.late("08:00", "one opened")
+        desk.deliver()
+        assert hook.alerts() == [("UpheldBreach", "09:00:00", "14:05:00")]
+
+
+def test_a_goal_rings_while_it_is_violated_and_unknown_ends_nothing(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, alertmanager(hook), GOAL) as desk:
+        for hour, state in enumerate((False, True, None, True, False, None, True), start=9):
+            desk.watched.violated["solved"] = state
+            desk.at(f"{hour:02}:00")
+            desk.deliver()
+        assert hook.alerts() == [
+            ("UpheldViolated", "10:00:00", "10:05:00"),
+            ("UpheldViolated", "10:00:00", "11:05:00"),
+            ("UpheldViolated", "10:00:00", "12:05:00"),
+            ("UpheldViolated", "10:00:00", "13:00:00"),
+            ("UpheldViolated", "15:00:00", "15:05:00"),
+        ]
+
+
+def test_figures_count_once_the_monitor_has_caught_up(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, alertmanager(hook), GOAL) as desk:
+        desk.watched.violated["solved"], desk.watched.why = True, "what is stored is still being evaluated"
+        desk.at("09:00")
+        assert untold(desk) == 0
+        desk.watched.why = None
+        assert untold(desk) == 1
+        desk.watched.why = "the last evaluation was 70 seconds ago"
+        desk.deliver()
+        desk.wait(60)
+        desk.deliver()
+        assert len(hook.bodies) == 2, "what holds is repeated whatever becomes of the monitor's own health"
+
+
+def test_a_silent_feed_rings_a_minute_past_its_patience(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, alertmanager(hook)) as desk:
+        desk.at("09:00")
+        desk.watched.read = desk.clock.now()
+        desk.at("09:06")
+        desk.deliver()
+        assert hook.bodies == []
+        desk.at("09:06:01")
+        desk.deliver()
+        assert hook.alerts() == [("UpheldFeedSilent", "09:05:00", "09:11:01")]
+        assert hook.bodies[0][0]["labels"]["severity"] == "page", "a standard pages, and no page can be trusted"
+        desk.watched.read = desk.clock.now()
+        desk.wait(1)
+        desk.deliver()
+        assert hook.alerts()[1:] == [("UpheldFeedSilent", "09:05:00", "09:06:02")]
+
+
+def test_a_standard_that_leaves_the_book_takes_its_alert_along(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, alertmanager(hook), BREACH + GOAL) as desk:
+        desk.watched.violated["solved"] = True
+        desk.at("09:00")
+        desk.deliver()
+        desk.watched.book = replace(desk.watched.book, standards=desk.watched.book.standards[:1])
+        desk.wait(30)
+        desk.deliver()
+        assert hook.alerts()[1:] == [("UpheldViolated", "09:00:00", "09:00:30")]
+
+
+def test_refusals_are_tried_again_ever_more_seldom(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, alertmanager(hook)) as desk:
+        desk.at("08:00", "one opened")
+        hook.status = 500
+        desk.at("09:00:05")
+        began, tried = desk.clock.instant, []
+        for _ in range(1000):
+            before = hook.asked
+            desk.deliver()
+            if hook.asked > before:
+                tried.append((desk.clock.instant - began) // 1_000_000)
+            desk.clock.instant += 1_000_000
+        assert tried == [0, 5, 15, 35, 75, 155, 315, 615, 915]
+        desk.alerting.conclude(desk.watched)
+        (shown,) = desk.alerting.figures()
+        assert (shown.failed, shown.sent, shown.untold, shown.fault) == (9, 0, 1, "it answered 500")
+        desk.restarted()
+        desk.deliver()
+        assert hook.asked == 9, "also after a restart"
+        hook.status = 200
+        desk.clock.instant = began + 1215_000_000
+        desk.deliver()
+        desk.alerting.conclude(desk.watched)
+        (shown,) = desk.alerting.figures()
+        assert (shown.sent, shown.untold, shown.fault) == (1, 0, None)
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 400, 404, 503])
+def test_only_a_yes_is_a_yes(tmp_path: Path, hook: Hook, status: int) -> None:
+    with ringing(tmp_path, alertmanager(hook)) as desk:
+        desk.at("08:00", "one opened")
+        hook.status = status
+        desk.at("09:00:05")
+        desk.deliver()
+        assert untold(desk) == 1
+        assert desk.alerting.figures()[0].fault == f"it answered {status}"
+
+
+def test_an_outlet_that_is_away_holds_up_no_other(tmp_path: Path, hook: Hook) -> None:
+    alerts = Alerts(("http://127.0.0.1:9", f"http://{hook.place}/"), people(hook).notify)
+    with ringing(tmp_path, alerts) as desk:
+        desk.at("08:00", "one opened")
+        desk.at("09:00:05")
+        desk.deliver()
+        assert len(hook.bodies) == 2
+        desk.alerting.conclude(desk.watched)
+        assert {each.name: each.untold for each in desk.alerting.figures()} == {
+            "alertmanager 127.0.0.1:9": 1,
+            f"alertmanager {hook.place}/": 0,
+            "json": 0,
+        }
+
+
+def test_what_was_sent_but_not_kept_is_sent_again_as_the_same(tmp_path: Path, hook: Hook, monkeypatch: pytest.MonkeyPatch) -> None:
+    with ringing(tmp_path, alertmanager(hook)) as desk:
+        desk.at("08:00", "one opened")
+        desk.at("09:00:05")
+        with monkeypatch.context() as broken:
+            broken.setattr(desk.alerting._rings, "told", _dies)
+            with pytest.raises(KeyboardInterrupt):
+                desk.deliver()
+        desk.restarted()
+        desk.wait(1)
+        desk.deliver()
+        first, again = (body[0] for body in hook.bodies)
+        assert {**first, "endsAt": ""} == {**again, "endsAt": ""}
+
+
+def _dies(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_people_are_told_what_broke_where_to_look_and_when_it_is_over(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, people(hook)) as desk:
+        desk.at("08:00", "one opened", "two opened")
+        desk.at("08:01", "three opened")
+        desk.at("09:00:05")
+        desk.deliver()
+        desk.at("09:03", "one agent_message")
+        desk.deliver()
+        desk.at("09:05:05")
+        desk.deliver()
+        desk.at("10:01")
+        desk.deliver()
+        desk.at("11:00")
+        desk.deliver()
+        begin = "[page] reply: a promise that allows no exception was broken"
+        assert hook.titles() == [begin, begin, "[over] reply: a promise that allows no exception was broken"]
+        promised = (
+            "Promised: A reply in an hour. At least one interaction broke it. Open the list of its breached interactions, "
+            "take care of the customer first, then write down why it happened."
+        )
+        links = (
+            "Runbook: https://board.example/runbook/UpheldBreach\nBoard: https://board.example/?standard=reply\nSince 2026-11-20 09:00 UTC"
+        )
+        assert [body["message"] for body in hook.bodies] == [
+            f"{promised}\n\n2 interactions broke it, the earliest first:\n"
+            "- one, deadline 2026-11-20 09:00 UTC, still open, https://desk.example/one\n"
+            f"- two, deadline 2026-11-20 09:00 UTC, still open, https://desk.example/two\n\n{links}",
+            f"{promised}\n\nOne interaction broke it:\n"
+            f"- three, deadline 2026-11-20 09:01 UTC, still open, https://desk.example/three\n\n{links}",
+            f"{promised}\n\nOver since 2026-11-20 10:01 UTC. "
+            f"No further interaction broke it for an hour. What is still open stays on the board.\n\n{links}",
+        ]
+
+
+def test_a_heap_is_one_message(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, people(hook)) as desk:
+        desk.at("08:00", *(f"call-{number} opened" for number in range(250)))
+        desk.at("12:00")
+        desk.deliver()
+        desk.deliver()
+        (body,) = hook.bodies
+        assert body["title"].startswith("[over] ")
+        assert "250 interactions broke it" in body["message"] and body["message"].count("\n- ") == 10
+        assert "and 240 more\n\nOver since 2026-11-20 10:00 UTC." in body["message"]
+
+
+def test_quiet_below_a_page_unless_asked_for(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, people(hook), GOAL) as desk:
+        desk.watched.violated["solved"] = True
+        desk.at("09:00")
+        desk.deliver()
+        assert (hook.bodies, untold(desk)) == ([], 0)
+    folder = tmp_path / "asked"
+    folder.mkdir()
+    with ringing(folder, people(hook, *ALL), GOAL) as desk:
+        desk.watched.violated["solved"] = True
+        desk.at("09:00")
+        desk.deliver()
+        desk.watched.violated["solved"] = False
+        desk.at("09:01")
+        desk.deliver()
+        assert hook.titles() == ["[ticket] solved: its goal is missed", "[over] solved: its goal is missed"]
+        assert "It holds again." in hook.bodies[1]["message"]
+
+
+def test_people_hear_of_it_when_it_never_was(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, people(hook)) as desk:
+        desk.at("08:00", "one opened")
+        desk.at("09:10")
+        desk.deliver()
+        desk.late("08:59", "one agent_message")
+        desk.deliver()
+        assert hook.titles()[1:] == ["[taken back] reply: a promise that allows no exception was broken"]
+
+
+def test_a_service_that_refuses_is_tried_again_and_its_secret_is_not_told(
+    tmp_path: Path, hook: Hook, caplog: pytest.LogCaptureFixture
+) -> None:
+    told = Alerts(notify=(Notify(f"json://user:hush-hush@{hook.place}/hush-hush"),))
+    with ringing(tmp_path, told) as desk:
+        hook.status = 500
+        desk.at("08:00", "one opened")
+        desk.at("09:00:05")
+        desk.deliver()
+        hook.status = 200
+        desk.wait(4)
+        desk.deliver()
+        assert hook.bodies == []
+        desk.wait(1)
+        desk.deliver()
+        assert len(hook.bodies) == 1
+        assert "json was not told: the service answered 500; tried again in 5 s" in caplog.text
+        assert "hush" not in caplog.text and "hush" not in repr(desk.config)
+
+
+def test_who_is_new_hears_of_what_holds_and_not_of_what_was(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, Alerts(alertmanagers=("http://127.0.0.1:9",)), BREACH + GOAL) as desk:
+        desk.at("08:00", "one opened")
+        desk.watched.violated["solved"] = True
+        desk.at("09:00:05")
+        desk.at("10:30")
+        desk.restarted(replace(desk.config, alerts=alertmanager(hook)))
+        desk.deliver()
+        assert [name for name, *_ in hook.alerts()] == ["UpheldViolated"]
+
+
+@pytest.mark.parametrize(("at", "told"), [("10:00:04", 1), ("10:00:05", 0)])
+def test_the_first_time_only_what_was_told_in_the_last_hour_rings(tmp_path: Path, hook: Hook, at: str, told: int) -> None:
+    with ringing(tmp_path, alertmanager(hook)) as desk:
+        desk.desk.told([record("08:00", "one", "opened", "1", [])])
+        desk.desk.ticked(instant("09:00:05"))
+        desk.at(at)
+        desk.deliver()
+        assert len(hook.bodies) == told
