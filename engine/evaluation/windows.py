@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from engine.evaluation.columns import Instants
 from engine.evaluation.zones import instant_of_local, local_date, wall_clock_days
 from engine.language.book import Bar, Goal, Period, Standard
 from engine.language.durations import HOUR, Duration, Unit
@@ -144,9 +145,14 @@ def rolling_us(over: Duration, now: int, zone: str) -> int:
 def leaves_at(of: Windowed, decided_at: int, zone: str) -> int:
     """The instant at which what was decided at another leaves the rolling window."""
     assert of.over is not None
-    if of.over.unit is Unit.EXACT:
-        return decided_at + of.over.amount
-    return int(wall_clock_days(np.array([decided_at], dtype=np.int64), of.over.amount, zone)[0])
+    return int(rolling_ends(of.over, np.array([decided_at], dtype=np.int64), zone)[0])
+
+
+def rolling_ends(over: Duration, decided_at: Instants, zone: str) -> Instants:
+    """The instants at which what was decided at others leaves a rolling window."""
+    if over.unit is Unit.EXACT:
+        return decided_at + over.amount
+    return wall_clock_days(decided_at, over.amount, zone)
 
 
 def window_name(of: Windowed) -> str:

@@ -44,13 +44,8 @@ def run_backtest(asked: Asked, now: int) -> Exit:
         check_ending(asked.verdicts)
     book = loaded_book([asked.standards])
     source = source_of(asked.feed, asked.map)
-    since, until = (_instant(*option, source) for option in (("--from", asked.since), ("--until", asked.until)))
-    if since is not None and until is not None and since > until:
-        raise Misused(f"`--from {asked.since}` is after `--until {asked.until}`")
-    told = read(source, now)
-    if told.events.is_empty() and told.asides:
-        raise Unreadable(none_read(source, len(told.asides), told.asides[0]))
-    history = backtest(book, told.events, last_event(told, now) if until is None else until, since)
+    told, since, until = told_between(source, asked.since, asked.until, now)
+    history = backtest(book, told.events, until, since)
     if asked.verdicts is not None:
         write_verdicts(asked.verdicts, history, told.subjects)
     if asked.report is not None:
@@ -62,6 +57,17 @@ def run_backtest(asked: Asked, now: int) -> Exit:
     _warn(history, told, source)
     is_violated = any(each.violated for each in history.standards)
     return Exit.BAD_NEWS if asked.fail_on_violation and is_violated else Exit.DONE
+
+
+def told_between(source: Source, since: str | None, until: str | None, now: int) -> tuple[Gathered, int | None, int]:
+    """What a feed tells, and the instants of `--from` and `--until`; without that, the last event that is not ahead of now."""
+    begin, end = (_instant(*option, source) for option in (("--from", since), ("--until", until)))
+    if begin is not None and end is not None and begin > end:
+        raise Misused(f"`--from {since}` is after `--until {until}`")
+    told = read(source, now)
+    if told.events.is_empty() and told.asides:
+        raise Unreadable(none_read(source, len(told.asides), told.asides[0]))
+    return told, begin, last_event(told, now) if end is None else end
 
 
 def _instant(option: str, text: str | None, source: Source) -> int | None:

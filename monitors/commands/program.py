@@ -160,6 +160,26 @@ def backtest(
     end(lambda: run_backtest(asked, SystemClock().now()), as_json)
 
 
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="A folder, a file, a git revision, or REVISION:PATH.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The same.")],
+    feed: Feed,
+    map: Map = None,
+    since: Annotated[str | None, typer.Option("--from", metavar="TIME", help="Only verdicts decided since.")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="TIME", help="As of then; default: --now, else the last event.")] = None,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="End with 1 when there is a difference.")] = False,
+    as_json: AsJson = False,
+    now: Now = None,
+    config: Config = CONFIG,
+) -> None:
+    """Which verdicts, goals and pages would change between two books."""
+    from monitors.commands.diff import Asked, show_difference
+
+    asked = Asked(old, new, feed, map, since, until or now, exit_code, as_json)
+    end(lambda: show_difference(asked, config, SystemClock().now()), as_json)
+
+
 @app.command("run")
 def monitor(context: typer.Context, config: Config = CONFIG) -> None:
     """The monitor: feeds, schedule, /metrics, board; until SIGTERM or Ctrl-C."""
