@@ -59,7 +59,7 @@ def rules_text(book: Book, feeds: Iterable[FeedPatience], links: Links) -> str:
 def rule_files(config: Config, book: Book) -> dict[str, str]:
     """The rules by the name of their file; a feed that is followed, polled or pushed may not be silent for longer than its patience."""
     feeds = [FeedPatience(each.name, each.patience_in_force_us // SECOND) for each in config.feeds if each.is_live]
-    return {FILE: rules_text(book, feeds, Links(config.board))}
+    return {FILE: rules_text(book, feeds, Links(config.board, config.grafana_url))}
 
 
 def groups(book: Book, feeds: list[FeedPatience], links: Links) -> list[Rule]:

@@ -59,7 +59,7 @@ class Alerting:
 
     def __init__(self, config: Config, names: Names, clock: Clock) -> None:
         self.outlets = outlets_of(config, self._broken)
-        self._links, self._clock, self._names = Links(config.board), clock, names
+        self._links, self._clock, self._names = Links(config.board, config.grafana_url), clock, names
         self._patience_us = {feed.name: feed.patience_in_force_us for feed in config.feeds if feed.is_live}
         self._feed_links = {feed.name: feed.link for feed in config.feeds}
         self._journal = Journal(config.store)

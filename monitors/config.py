@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 from engine.language.book import Severity
 from engine.language.durations import MINUTE, SECOND
+from engine.language.problems import Place
 from monitors.feeds.cloudevents import EventMapper
 from monitors.feeds.mapping import FieldMapper, Mapper
 from monitors.feeds.maps import FeedMap
@@ -128,6 +130,19 @@ class Alerts:
 
 
 @dataclass(frozen=True, slots=True)
+class GrafanaConfig:
+    """A Grafana to push into; `prometheus` is the one that its data source is to ask, None where it has one already.
+
+    `places` are those of the values, by their keys.
+    """
+
+    url: str
+    token: str = field(repr=False)
+    prometheus: str | None = None
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """A whole configuration; `store` is the path of the SQLite file, `url` where people reach the monitor."""
 
@@ -140,9 +155,15 @@ class Config:
     url: str | None = None
     feeds: tuple[FeedConfig, ...] = ()
     alerts: Alerts = Alerts()
+    grafana: GrafanaConfig | None = None
 
     @property
     def board(self) -> str:
         """Where people reach the board, without a slash at its end: `url`, or the place that is listened on."""
         host = f"[{self.listen.host}]" if ":" in self.listen.host else self.listen.host
         return (self.url or f"http://{host}:{self.listen.port}").rstrip("/")
+
+    @property
+    def grafana_url(self) -> str | None:
+        """Where people reach the dashboards, without a slash at its end; None where no Grafana is named."""
+        return None if self.grafana is None else self.grafana.url

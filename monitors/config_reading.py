@@ -22,6 +22,7 @@ from monitors.config import (
     Config,
     FeedConfig,
     FeedKind,
+    GrafanaConfig,
     Limits,
 )
 from monitors.config_book import NamesIn, read_packs, read_standards
@@ -30,10 +31,7 @@ from monitors.feed_reading import FEED_KEYS, TIME_KEYS, read_feed, read_map_keys
 
 CONFIG_KEYS = ("standards", "packs", "store", "listen", "retention", "limits", "url", "feeds", "alerts", "grafana")
 LIMIT_KEYS = ("series", "body")
-NOT_YET = {
-    "grafana": ("this version pushes nothing into a Grafana", "no `grafana`; a Grafana reads the Prometheus that reads `/metrics`"),
-}
-"""Keys that the configuration will have: what is to be told of each, and what does it today."""
+GRAFANA_KEYS = ("url", "token", "prometheus")
 
 _SQLITE = "sqlite:///"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
@@ -54,7 +52,7 @@ def read_config(
     report = _report(problems)
     values = Values(environment, report, with_secrets)
     found = fields(document.root, report, CONFIG_KEYS, ("standards",), "the configuration")
-    config = _config(document.root, found, folder, values, names_in)
+    config = _config(found, folder, values, names_in)
     return (None if report.has_errors else config), report.problems()
 
 
@@ -99,12 +97,11 @@ def _mapped(name: str, found: dict[str, Node], values: Values) -> FeedConfig:
     return FeedConfig(name, FeedKind.FILE, time_zone=zone, time_format=form, map=written)
 
 
-def _config(root: Node, found: dict[str, Node], folder: Path, values: Values, names_in: NamesIn | None) -> Config:
+def _config(found: dict[str, Node], folder: Path, values: Values, names_in: NamesIn | None) -> Config:
     standards = read_standards(found.get("standards"), folder, values, names_in)
     listen = values.address(found["listen"]) if "listen" in found else None
     listen = listen or Address("127.0.0.1", 9464, True)
     retention = values.length_us(found["retention"], "a length of time such as `400d`", allows_days=True) if "retention" in found else None
-    _refuse_outlets(root, values)
     return Config(
         standards,
         read_packs(found.get("packs"), standards, values, names_in),
@@ -115,15 +112,8 @@ def _config(root: Node, found: dict[str, Node], folder: Path, values: Values, na
         values.url(found["url"]) if "url" in found else None,
         _feeds(found.get("feeds"), folder, listen, values),
         read_alerts(found.get("alerts"), values),
+        _grafana(found.get("grafana"), values),
     )
-
-
-def _refuse_outlets(root: Node, values: Values) -> None:
-    """What this version does not send is refused, so that nobody waits for it."""
-    for name, (message, expected) in NOT_YET.items():
-        key = root.key(name) if isinstance(root, Map) else None
-        if key is not None and isinstance(root, Map) and not is_nothing(root.get(name)):
-            values.report.error("config/not-yet", key.place, message, expected)
 
 
 def _store(node: Node | None, folder: Path, values: Values) -> Path:
@@ -147,6 +137,17 @@ def _limits(node: Node | None, values: Values) -> Limits:
     series = whole_number(found["series"], values.report) if "series" in found else None
     body = values.size(found["body"]) if "body" in found else None
     return Limits(series or SERIES_DEFAULT, body or BODY_DEFAULT)
+
+
+def _grafana(node: Node | None, values: Values) -> GrafanaConfig | None:
+    if node is None or is_nothing(node):
+        return None
+    found = fields(node, values.report, GRAFANA_KEYS, ("url", "token"), "`grafana`")
+    url = values.url(found["url"]) if "url" in found else None
+    token = values.secret(found["token"], "a token of a service account, such as `${GRAFANA_TOKEN}`") if "token" in found else None
+    prometheus = values.url(found["prometheus"]) if "prometheus" in found else None
+    places = {key: value.place for key, value in found.items()}
+    return None if url is None or token is None else GrafanaConfig(url.rstrip("/"), token, prometheus, places)
 
 
 def _feeds(node: Node | None, folder: Path, listen: Address, values: Values) -> tuple[FeedConfig, ...]:

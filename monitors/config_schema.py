@@ -23,8 +23,7 @@ from engine.language.shapes import OTHERWISE
 from engine.language.vocabulary import ALWAYS_THERE
 from monitors.alert_reading import ALERT_KEYS, NOTIFY_KEYS
 from monitors.config import BODY_DEFAULT, SERIES_DEFAULT
-from monitors.config_reading import CONFIG_KEYS, LIMIT_KEYS
-from monitors.config_reading import NOT_YET as KEYS_NOT_YET
+from monitors.config_reading import CONFIG_KEYS, GRAFANA_KEYS, LIMIT_KEYS
 from monitors.feed_reading import FEED_KEYS, GENERATED_KEYS, HTTP_KEYS, NOT_YET, TIME_KEYS
 from monitors.feeds.maps import MAP_KEYS
 
@@ -37,7 +36,6 @@ _COLUMN: Schema = {**TEXT, "examples": ["ticket", "data.ticket.id"]}
 
 def config_schema() -> Schema:
     """The schema of a configuration."""
-    later: Schema = {"type": "null"}
     keys = {
         "standards": told("The folder of the standards, relative to this file.", {**TEXT, "examples": ["standards/"]}),
         "packs": told("Folders of standards/packs that hold as well. Default: none.", either(one_or_more(TEXT), {"type": "null"})),
@@ -48,7 +46,7 @@ def config_schema() -> Schema:
         "url": told("Where people reach the board, for links in alerts. Default: where it listens.", {**TEXT, "format": "uri"}),
         "feeds": told("Where events come from, by a name of your own.", named(ref("feed"), looks("[A-Za-z0-9][A-Za-z0-9_.-]*"))),
         "alerts": told("Whom the monitor itself alerts. Default: nobody.", either(_alerts(), {"type": "null"})),
-        **{key: told("Not in this version.", later) for key in KEYS_NOT_YET},
+        "grafana": told("A Grafana for `upheld push`.", either(_grafana(), {"type": "null"})),
     }
     return _document("Configuration", "What is watched, kept and shown.", keyed(CONFIG_KEYS, keys, ["standards"]))
 
@@ -78,6 +76,16 @@ def _alerts() -> Schema:
     alertmanager = told("The URLs of Alertmanagers.", either(one_or_more(_URL), {"type": "null"}))
     notify = told("People who are told.", either({"type": "array", "items": people}, {"type": "null"}))
     return keyed(ALERT_KEYS, {"alertmanager": alertmanager, "notify": notify})
+
+
+def _grafana() -> Schema:
+    token: Schema = {**TEXT, "examples": ["${GRAFANA_TOKEN}"]}
+    keys = {
+        "url": told("Where people open it.", _URL),
+        "token": told("A token of a service account with the role Editor, or Admin for `prometheus`.", token),
+        "prometheus": told("The Prometheus for its data source. Default: that of the Grafana itself.", _URL),
+    }
+    return keyed(GRAFANA_KEYS, keys, ["url", "token"])
 
 
 def _feed() -> Schema:

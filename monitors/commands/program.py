@@ -280,6 +280,14 @@ def generate(
     end(lambda: generate(what, out, config, DRAWN))
 
 
+@app.command()
+def push(context: typer.Context, as_json: AsJson = False, now: Now = None, config: Config = CONFIG) -> None:
+    """Folder, data source, dashboards and an annotation for each violated goal into a Grafana; what is there already stays."""
+    from monitors.commands.push import push
+
+    end(lambda: push(config, DRAWN["dashboards"], fixed(now), context.obj, as_json), as_json)
+
+
 def fixed(now: str | None) -> SetClock | None:
     """A clock that stands at `--now`; None without it."""
     from monitors.commands.feeding import instant

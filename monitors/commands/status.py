@@ -42,13 +42,17 @@ Document = dict[str, Any]
 
 def show_status(config_file: Path, clock: Clock | None, version: str, as_document: bool) -> Exit:
     """Print how everything stands. With `clock`, a fixed one, a running monitor is not asked, and nothing is recorded."""
-    config = configured(config_file, with_secrets=False)
+    _print(status_of(configured(config_file, with_secrets=False), clock, version), as_document)
+    return Exit.DONE
+
+
+def status_of(config: Config, clock: Clock | None, version: str) -> Document:
+    """How everything stands, as a running monitor says, or where none does the store; with `clock`, a fixed one, only the store."""
     document = asked(config) if clock is None else None
     if document is None:
         with looked_at(config.store, clock is not None) as stores:
-            document = evaluated(config, stores, clock or SystemClock(), version)
-    _print(document, as_document)
-    return Exit.DONE
+            return evaluated(config, stores, clock or SystemClock(), version)
+    return document
 
 
 def show(snapshot: Snapshot, as_document: bool, cancelled: Mapping[str, int] | None = None) -> None:

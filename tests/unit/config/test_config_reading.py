@@ -19,7 +19,7 @@ from monitors.outlets import people
 
 SECRET = "${HELPDESK_SECRET}"
 FOLDER = Path("/srv/desk")
-ENVIRONMENT = {"HELPDESK_SECRET": "hush-hush", "PORT": "8080", "DATA": "/data"}
+ENVIRONMENT = {"HELPDESK_SECRET": "hush-hush", "GRAFANA_TOKEN": "hush-hush-too", "PORT": "8080", "DATA": "/data"}
 WHOLE = """
 standards: standards/
 packs: [retail]
@@ -42,6 +42,9 @@ alerts:
   alertmanager: ["http://127.0.0.1:9093/", "http://me:${HELPDESK_SECRET}@am.example/a"]
   notify: [{to: "json://${HELPDESK_SECRET}@127.0.0.1", severities: [page, ticket]}, {to: "json://127.0.0.1"}]
 grafana:
+  url: http://127.0.0.1:3000/grafana/
+  token: "${GRAFANA_TOKEN}"
+  prometheus: http://127.0.0.1:9090
 """
 
 
@@ -97,6 +100,18 @@ def test_no_secret_is_shown() -> None:
     assert "hush-hush" not in repr(config(WHOLE))
 
 
+def test_a_grafana() -> None:
+    read = config(WHOLE).grafana
+    assert read is not None
+    assert (read.url, read.token, read.prometheus) == ("http://127.0.0.1:3000/grafana", "hush-hush-too", "http://127.0.0.1:9090")
+    assert {key: WHOLE.splitlines()[place.line - 1].strip().partition(":")[0] for key, place in read.places.items()} == {
+        "url": "url",
+        "token": "token",
+        "prometheus": "prometheus",
+    }
+    assert config("standards: s\ngrafana:").grafana is None
+
+
 FEED = "standards: s\nfeeds:\n  desk: "
 HTTP = FEED + "{http: {path: /events/desk}, "
 ALERTS = "standards: s\nalerts: "
@@ -130,11 +145,16 @@ MISTAKES = [
     (ALERTS + "{notify: [{to: slack://hush-hush}]}", "config/notify", 2, 24, None),
     (ALERTS + "{notify: [{to: '${HELPDESK_SECRET}'}]}", "config/notify", 2, 24, None),
     (ALERTS + "{notify: [{to: '${TEAM_URL}'}]}", "config/variable", 2, 24, None),
-    ("standards: s\ngrafana: {url: http://127.0.0.1:3000}", "config/not-yet", 2, 1, None),
+    ("standards: s\ngrafana: {url: http://127.0.0.1:3000}", "shape/missing-key", 2, 1, None),
+    ("standards: s\ngrafana: {url: http://127.0.0.1:3000, tokn: x}", "shape/unknown-key", 2, 39, "token"),
+    ("standards: s\ngrafana: {url: 127.0.0.1:3000, token: x}", "config/url", 2, 16, None),
+    ("standards: s\ngrafana: {url: http://127.0.0.1:3000, token: x, prometheus: p:9090}", "config/url", 2, 61, None),
+    ("standards: s\ngrafana: [http://127.0.0.1:3000]", "shape/wrong-type", 2, 10, None),
     ("standards: ${STANDARDS}", "config/variable", 1, 12, None),
     ("standards: ${DATAS}", "config/variable", 1, 12, "${DATA}"),
     ("standards: ${DATA", "config/variable", 1, 12, None),
     ("standards: ${A B}", "config/variable", 1, 12, None),
+    ('standards: s\ngrafana: {url: http://127.0.0.1:3000, token: "${GRAFANA_TOKN}"}', "config/variable", 2, 46, "${GRAFANA_TOKEN}"),
     (FEED + "{}", "config/feed-kind", 3, 3, None),
     (FEED + "{file: a.csv, http: {path: /events/desk}}", "config/feed-kind", 3, 3, None),
     (FEED + "{imap: {host: x}}", "config/not-yet", 3, 10, None),
