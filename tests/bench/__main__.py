@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 
 from monitors.garbage import look_seldom
-from tests.bench import backtest, booktests, checking, deadlines, exposition, ledger, pushes, ticks
+from tests.bench import backtest, booktests, checking, deadlines, exposition, ledger, pushes, ticks, twenty
 from tests.bench.figures import Figure, show, write
 
 SECTIONS: dict[str, Callable[[], list[Figure]]] = {
@@ -22,6 +22,7 @@ SECTIONS: dict[str, Callable[[], list[Figure]]] = {
     "pushes": pushes.figures,
     "backtest": backtest.figures,
     "check": checking.figures,
+    "twenty": twenty.figures,
     "tests": booktests.figures,
     "exposition": exposition.figures,
 }
