@@ -13,6 +13,7 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from threading import Event, Thread
+from time import monotonic
 from typing import Protocol
 from urllib.parse import quote
 
@@ -93,8 +94,9 @@ class Alerting:
     def stop(self) -> None:
         """End after what is being sent; what is not taken within a few seconds is sent again at the next start."""
         self._stopping.set()
+        end = monotonic() + STOP_S
         for thread in self._threads:
-            thread.join(STOP_S)
+            thread.join(max(end - monotonic(), 0))
         self._rings.close()
 
     def _run(self, name: str, work: Callable[[], object]) -> None:

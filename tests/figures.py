@@ -15,6 +15,7 @@ from monitors.snapshot import (
     Labels,
     MarkFigures,
     MonitorFigures,
+    OutletFigures,
     Snapshot,
     StandardFigures,
     WindowFigures,
@@ -181,4 +182,5 @@ def snapshot(step: int = 0, at_us: int = 1_795_000_000 * SECOND) -> Snapshot:
         bar(step),
     ]
     feeds = [feed("helpdesk", at_us, step), feed("calls", at_us, step, up=False), FeedFigures("history", None, None, True, 5, 0, 0, {})]
-    return Snapshot(at_us, standards, feeds, monitor(at_us, step))
+    outlets = [OutletFigures("alertmanager 127.0.0.1:9093", 3 + step, 0, 0, None), OutletFigures("slack", 0, 2, 1, "it was not reached")]
+    return Snapshot(at_us, standards, feeds, monitor(at_us, step), outlets)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import socket
+from base64 import b64encode
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,7 +17,11 @@ import pytest
 
 from dashboards.rules import groups
 from engine.language.book import Severity
+from monitors.commands.program import run
 from monitors.config import Alerts, Notify
+from monitors.ledger.rings import Attempts, Ring, RingStore, rings_path
+from monitors.monitor import Stores
+from monitors.outlets import alertmanager as alertmanager_module
 from monitors.outlets.alerts import Links
 from tests.unit.desk import instant, record
 from tests.unit.outlets.ringing_desk import BREACH, GOAL, RingingDesk, ringing
@@ -30,6 +37,7 @@ class Hook:
     bodies: list[Any] = field(default_factory=list)
     asked: int = 0
     paths: set[str] = field(default_factory=set)
+    users: set[str] = field(default_factory=set)
     place: str = ""
 
     def alerts(self) -> list[tuple[str, str, str]]:
@@ -50,6 +58,7 @@ def hook() -> Iterator[Hook]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             found.asked += 1
             found.paths.add(self.path)
+            found.users.add(self.headers.get("Authorization", ""))
             if found.status == 200:
                 found.bodies.append(json.loads(body))
             self.send_response(found.status)
@@ -306,6 +315,43 @@ def test_only_a_yes_is_a_yes(tmp_path: Path, hook: Hook, status: int) -> None:
         assert desk.alerting.figures()[0].fault == f"it answered {status}"
 
 
+def test_a_server_that_does_not_answer_in_time_has_taken_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alertmanager_module, "ANSWER_S", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        place = "{}:{}".format(*silent.getsockname())
+        with ringing(tmp_path, Alerts(alertmanagers=(f"http://{place}",))) as desk:
+            desk.at("08:00", "one opened")
+            desk.at("09:00:05")
+            desk.deliver()
+            assert (untold(desk), desk.alerting.figures()[0].fault) == (1, "it was not reached: timed out")
+
+
+def test_a_user_and_a_password_go_along_and_are_not_shown(tmp_path: Path, hook: Hook, caplog: pytest.LogCaptureFixture) -> None:
+    with ringing(tmp_path, Alerts(alertmanagers=(f"http://me:hush%2Dhush@{hook.place}/am",))) as desk:
+        desk.at("08:00", "one opened")
+        hook.status = 500
+        desk.at("09:00:05")
+        desk.deliver()
+        assert (hook.paths, hook.users) == ({"/am/api/v2/alerts"}, {f"Basic {b64encode(b'me:hush-hush').decode()}"})
+        shown = caplog.text + repr(desk.config) + repr(desk.alerting.figures())
+        assert f"alertmanager {hook.place}/am was not told: it answered 500" in caplog.text and "hush" not in shown
+
+
+def test_the_status_says_who_has_not_been_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "standards").mkdir()
+    (tmp_path / "standards" / "book.yaml").write_text(f"upheld: 1\nstandards:\n{BREACH}")
+    (tmp_path / "config.yaml").write_text(
+        "standards: standards\nstore: sqlite:///verdicts.db\nlisten: 127.0.0.1:1\nalerts: {alertmanager: ['http://127.0.0.1:9']}\n"
+    )
+    Stores(tmp_path / "verdicts.db").close()
+    with closing(RingStore(rings_path(tmp_path / "verdicts.db"))) as rings:
+        rings.meet(["alertmanager 127.0.0.1:9"])
+        rings.conclude([Ring(0, "UpheldBreach", "key", "{}", 1)], 1)
+        rings.attempted("alertmanager 127.0.0.1:9", Attempts(1, 5, "it answered 500"))
+    assert run(["status", "--config", str(tmp_path / "config.yaml")], "1.2.3") == 0
+    assert "alertmanager 127.0.0.1:9 has not been told of 1 alert yet: it answered 500" in capsys.readouterr().err
+
+
 def test_an_outlet_that_is_away_holds_up_no_other(tmp_path: Path, hook: Hook) -> None:
     alerts = Alerts(("http://127.0.0.1:9", f"http://{hook.place}/"), people(hook).notify)
     with ringing(tmp_path, alerts) as desk:
@@ -431,7 +477,7 @@ def test_a_service_that_refuses_is_tried_again_and_its_secret_is_not_told(
         desk.wait(1)
         desk.deliver()
         assert len(hook.bodies) == 1
-        assert "json was not told: the service answered 500; tried again in 5 s" in caplog.text
+        assert "json was not told: the service was not reached or did not take the message; tried again in 5 s" in caplog.text
         assert "hush" not in caplog.text and "hush" not in repr(desk.config)
 
 
