@@ -89,7 +89,7 @@ class Looking:
             "standard": standard.name,
             "subject": shared.get(row["timeline"], interaction),
             "interaction": interaction,
-            "link": None if link is None else link.replace("{subject}", quote(interaction, safe="")),
+            "link": None if link is None else link_to(link, interaction),
             "channel": labels.get("channel"),
             "team": labels.get("team"),
             "attributes": labels,
@@ -99,3 +99,8 @@ class Looking:
             "state": row["state"],
             "reason": row["reason"],
         }
+
+
+def link_to(pattern: str, interaction: str) -> str:
+    """Where a person opens an interaction, by the link of its feed."""
+    return pattern.replace("{subject}", quote(interaction, safe=""))

@@ -28,7 +28,7 @@ from monitors.pace import Paces
 from monitors.retention import Retention
 from monitors.schedule import Schedule
 from monitors.snapshot import Exemplar, FeedFigures, Histogram, MonitorFigures, OutletFigures, Snapshot
-from monitors.tick import Tick
+from monitors.tick import Promises, Tick
 from monitors.versions import LoadedBook, promised
 
 BEAT_US = 5 * SECOND  # evaluated at least so often, so that windows move and a stale evaluation is seen
@@ -130,6 +130,15 @@ class Monitor:
     def standards(self) -> list[Standard]:
         """The standards of the book in force."""
         return [each[-1].standard for each in self._promises.fold.versions.values()]
+
+    @property
+    def promises(self) -> Promises:
+        """The book in force."""
+        return self._promises
+
+    def horizons(self, now: int) -> dict[str, Horizon]:
+        """Up to when each standard may be judged."""
+        return self._ticks.horizons(horizons_of(self.feeds, now), now)
 
     def unready(self) -> str | None:
         """Why the monitor is not ready: it has not caught up with what is stored, or does not evaluate; None when it is."""
@@ -271,7 +280,7 @@ class Monitor:
         self._published_at = now
 
     def _take_snapshot(self, now: int) -> Snapshot:
-        horizons = self._ticks.horizons(horizons_of(self.feeds, now), now)
+        horizons = self.horizons(now)
         return Snapshot(
             at_us=now,
             standards=standard_figures(self._promises, self.stores.verdicts, self._gauges, now, self._exemplars, horizons, self._paces),

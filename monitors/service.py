@@ -27,6 +27,7 @@ from monitors.ledger.database import StoreBusy, StoreFailed
 from monitors.ledger.writer import Writer
 from monitors.monitor import Monitor, Settings, Stores
 from monitors.outlets.pages import routes
+from monitors.sight import Sight
 
 LOOK_US = 500_000
 STOP_S = 5  # how long requests that are being answered may take after the signal to stop
@@ -65,7 +66,8 @@ class Service:
             Settings(version, config.retention_us, config.limits.series, _polls_us(config, replayed or {})),
             self._alerting.figures if self._alerting else tuple,
         )
-        shown = routes(self.monitor.snapshot, self._unready, self._stores.verdicts.cancelled)
+        sight = Sight(self.monitor, {feed.name: feed.link for feed in config.feeds})
+        shown = routes(self.monitor.snapshot, self._unready, self._stores.verdicts.cancelled, sight)
         self._app = Starlette(routes=[*shown, *(route for _, route in made)], exception_handlers={404: misdirected, 405: misdirected})
 
     @property

@@ -1,117 +1,181 @@
-"""The board: one plain page that says which standards are kept. It needs no script and asks no other server."""
+"""The board: which standards are kept, and the interactions behind that, the breached ones first. Drawn from data; reads nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from html import escape
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from monitors import bars
-from monitors.outlets.status import OPEN_STATES
+from monitors.outlets.filtering import Filter, choices
+from monitors.outlets.page import Column, Time, address, countdown, link, microseconds, moment, page, state, table, text
+from monitors.outlets.standards import WORDS, in_order, standards_tables
 from monitors.snapshot import FeedFigures, Snapshot, StandardFigures
 
-REFRESH_S = 15
+EVERY_S = 5
+SHOWN_MOST = 25  # interactions of each part
+HOUR = "1h"
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_ORDER = {True: 0, None: 1, False: 2}
-_WORDS = {True: "violated", None: "unknown", False: "kept"}
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="refresh" content="{refresh}">
-<meta name="viewport" content="width=device-width">
-<title>Upheld: {summary}</title>
-<style>
-body {{ font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; color: #222; background: #fff }}
-div {{ overflow-x: auto }}
-table {{ border-collapse: collapse; width: 100%; margin: 1rem 0 2rem }}
-td:first-child {{ min-width: 14rem }}
-th, td {{ text-align: left; padding: .35rem .6rem; border-bottom: 1px solid #ddd; vertical-align: top }}
-.number {{ text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }}
-.violated, .down {{ color: #b00020; font-weight: 600 }} .kept, .up {{ color: #1b7a3d }} .unknown {{ color: #666 }}
-small {{ color: #666 }}
-</style>
-</head>
-<body>
-<h1>{summary}</h1>
-<p><small>As of {at}. <a href="/metrics">metrics</a> · <a href="/readyz">ready?</a></small></p>{refused}
-<div><table>
-<thead><tr><th>Standard<th>State<th class="number">Compliance<th class="number">Goal<th class="number">Open
-<th class="number">At risk<th class="number">Breached, open<th class="number">Next deadline</thead>
-<tbody>
-{standards}
-</tbody>
-</table></div>
-<div><table>
-<thead><tr><th>Feed<th>State<th class="number">Read up to<th class="number">Events<th class="number">Set aside</thead>
-<tbody>
-{feeds}
-</tbody>
-</table></div>
-</body>
-</html>
-"""
-_REFUSED = """
-<p class="violated">The newest text of the book is refused, and the one before it is in force; <code>upheld check</code> says why.</p>"""
+Document = Mapping[str, Any]
 
 
-def board(snapshot: Snapshot) -> str:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the board: the interactions in one state, those with the nearest deadline first or those with the latest."""
+
+    state: str
+    heading: str
+    what: str
+    is_latest_first: bool = False
+
+    def has(self, standard: str, lasting: Collection[str]) -> bool:
+        """Whether a standard's clocks belong here."""
+        return self.state != "running" or standard not in lasting
+
+
+PARTS = (
+    Part("breached", "Breached", "the latest first", is_latest_first=True),
+    Part("unknown", "Not known", "the deadline has passed, and the feeds were not read that far", is_latest_first=True),
+    Part("at_risk", "At risk", "the nearest deadline first"),
+    Part("running", "Due next", "the nearest deadline first"),
+)
+_COLUMNS = (
+    Column("Deadline"),
+    Column("Interaction", "wide"),
+    Column("Standard", "wide"),
+    Column("Channel", "named"),
+    Column("Team", "named"),
+    Column("Why"),
+)
+_FEEDS = (
+    Column("Feed"), Column("State"), Column("Read up to", "named"), Column("Events", "number named"), Column("Set aside", "number named")
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a board is drawn from: the newest snapshot, the open clocks of each part by its state, and why the monitor is not ready.
+
+    `lasting` are the standards that hold when nothing happens until the deadline: what runs under them is not due.
+    """
+
+    snapshot: Snapshot
+    time: Time
+    filter: Filter = field(default_factory=Filter)
+    interactions: Mapping[str, Sequence[Document]] = field(default_factory=dict)
+    unready: str | None = None
+    lasting: Collection[str] = ()
+
+    def standards(self) -> list[StandardFigures]:
+        """Those that the filter lets in, the violated ones first."""
+        return in_order([each for each in self.snapshot.standards if self.filter.standard in (None, each.name)])
+
+    def count(self, part: Part) -> int:
+        """How many open clocks belong into a part."""
+        return sum(self.filter.count(each, part.state) for each in self.standards() if part.has(each.name, self.lasting))
+
+
+def board(shown: Shown) -> str:
     """The page: standards that are violated first, then those that cannot be judged; every text of people is escaped."""
-    standards = sorted(snapshot.standards, key=lambda each: (_ORDER[each.violated], each.name))
-    return _PAGE.format(
-        refresh=REFRESH_S,
-        summary=_summary(standards),
-        at=_instant(snapshot.at_us),
-        refused="" if snapshot.monitor.reload_successful else _REFUSED,
-        standards="\n".join(map(_standard, standards)) or "<tr><td>no standards</td></tr>",
-        feeds="\n".join(map(_feed, snapshot.feeds)) or "<tr><td>no feeds</td></tr>",
+    snapshot, filter = shown.snapshot, shown.filter
+    standards = shown.standards()
+    summary = ", ".join(f"{sum(each.violated is violated for each in standards)} {word}" for violated, word in WORDS.items())
+    counts = {part.state: shown.count(part) for part in PARTS}
+    parts = [_part(part, shown, counts[part.state]) for part in PARTS if counts[part.state] or part.state in ("breached", "at_risk")]
+    live = "\n".join(
+        [
+            *(f'<p class="banner" role="alert">{words}</p>' for words in _warnings(shown)),
+            f'<h1 role="status" class="unseen">{summary}</h1>',
+            _tiles(shown, counts),
+            f'<section id="standards"><h2>Standards</h2>{standards_tables(standards, filter, shown.lasting, shown.time.now)}</section>',
+            *parts,
+            f'<section id="feeds"><h2>Feeds</h2>{_feeds(snapshot.feeds, snapshot.at_us)}</section>',
+        ]
+    )
+    return page(f"{summary} · Upheld", shown.time, _top(shown), live)
+
+
+def _top(shown: Shown) -> str:
+    """The name, the filter, and where one interaction is asked for."""
+    fields = "".join(_select(name, found, getattr(shown.filter, name)) for name, found in choices(shown.snapshot.standards).items())
+    clear = '<a href="./">clear</a>' if shown.filter.is_set else ""
+    return f"""<p class="brand"><a href="./">Upheld</a></p>
+<form role="search" aria-label="Filter">{fields}<button>Show</button>{clear}</form>
+<form action="explain" aria-label="Explain"><label>Interaction <input name="subject" required></label><button>Explain</button></form>"""
+
+
+def _select(name: str, values: Sequence[str], chosen: str | None) -> str:
+    known = values if chosen in (None, *values) else [*values, str(chosen)]
+    options = "".join(f'<option value="{text(each)}"{" selected" if each == chosen else ""}>{text(each)}</option>' for each in known)
+    return f'<label>{name.capitalize()} <select name="{name}"><option value="">all</option>{options}</select></label>' if known else ""
+
+
+def _warnings(shown: Shown) -> list[str]:
+    """What keeps the board from being the whole truth."""
+    snapshot, asked = shown.snapshot, shown.filter.standard
+    silent = [each.name for each in snapshot.feeds if each.is_stale(shown.time.now)]
+    return [
+        *([f"Not up to date: {text(shown.unready)}."] if shown.unready else []),
+        *([f"Not read lately: {text(', '.join(silent))}. What these feeds would tell is not known."] if silent else []),
+        *([] if snapshot.monitor.reload_successful else ["The newest text of the book is refused; <code>upheld check</code> says why."]),
+        *([f"There is no standard <code>{text(asked)}</code> in the book."] if asked and not _is_known(snapshot, asked) else []),
+    ]
+
+
+def _is_known(snapshot: Snapshot, name: str) -> bool:
+    return any(each.name == name for each in snapshot.standards)
+
+
+def _tiles(shown: Shown, counts: Mapping[str, int]) -> str:
+    """The figures to be seen from afar, each a link to what it counts."""
+    standards = shown.standards()
+    tiles = [(f"standards {word}", word, sum(each.violated is it for each in standards), "standards") for it, word in WORDS.items()]
+    tiles += [(part.heading.lower(), part.state, counts[part.state], part.state) for part in PARTS if part.state in ("breached", "at_risk")]
+    if not shown.filter.attributes:
+        due = sum(each.clocks.due.get(HOUR, 0) for each in standards if each.clocks and each.name not in shown.lasting)
+        tiles.append((f"due within {HOUR}", "running", due, "running" if counts["running"] else "at_risk"))
+    return (
+        '<ul class="tiles">'
+        + "".join(f'<li class="{look if n else ""}"><a href="#{place}"><b>{n:,}</b>{words}</a></li>' for words, look, n, place in tiles)
+        + "</ul>"
     )
 
 
-def _summary(standards: Sequence[StandardFigures]) -> str:
-    counts = {word: sum(each.violated is state for each in standards) for state, word in _WORDS.items()}
-    return ", ".join(f"{count} {word}" for word, count in counts.items())
+def _part(part: Part, shown: Shown, count: int) -> str:
+    rows = shown.interactions.get(part.state, ())
+    caption = f"{count:,} open, {part.what}" if len(rows) >= count else f"{count:,} open, {len(rows):,} of them shown, {part.what}"
+    body = table(caption, _COLUMNS, [_row(each, shown.time.now) for each in rows]) if rows else f"<p>{'none' if not count else caption}</p>"
+    late = " late" if part.is_latest_first else ""
+    return f'<section id="{part.state}" class="part{late}"><h2>{state(part.state, part.heading)}</h2>{body}</section>'
 
 
-def _standard(each: StandardFigures) -> str:
-    word = _WORDS[each.violated]
-    cells = "".join(f'<td class="number">{cell}</td>' for cell in (*_shares(each), *_open(each)))
-    fault = "" if each.bar is None else escape(bars.fault_text(bars.document(each.bar)))
-    state = f'<td class="{word}">{word}{fault and f"<br><small>{fault}</small>"}</td>'
-    return f"<tr><td>{escape(each.name)}<br><small>{escape(each.promise)}</small></td>{state}{cells}</tr>"
+def _row(told: Document, now: int) -> dict[str, str]:
+    """One open clock; the interaction leads to where a person opens it."""
+    interaction, deadline = told["interaction"], None if told["deadline"] is None else microseconds(told["deadline"])
+    of = "" if told["subject"] == interaction else f"<br><small>of {text(told['subject'])}</small>"
+    why = link(address("explain", subject=interaction, standard=told["standard"]), "why?", f"Why {interaction} is {told['state']}")
+    when = "no deadline" if deadline is None else f"{countdown(deadline, now)}<small>{moment(deadline)}</small>"
+    return {
+        "Deadline": when,
+        "Interaction": (link(told["link"], interaction) if told["link"] else text(interaction)) + of,
+        "Standard": link(address("./", standard=told["standard"]), told["standard"]),
+        "Channel": text(told["channel"]),
+        "Team": text(told["team"]),
+        "Why": why,
+    }
 
 
-def _shares(each: StandardFigures) -> tuple[str, str]:
-    """Compliance and goal of the first window, or the figure of a bar and what it asks; empty where there is none or it is unknown."""
-    if each.bar is not None:
-        return bars.figure_text(each.bar.value, each.bar.unit), bars.asked_text(bars.document(each.bar))
-    window = next(iter(each.windows), None)
-    return (_share(window.compliance), _share(window.goal)) if window else ("", "")
+def _feeds(feeds: Sequence[FeedFigures], now: int) -> str:
+    if not feeds:
+        return "<p>no feeds</p>"
+    return table("How far each was read", _FEEDS, [_feed(each, now) for each in feeds])
 
 
-def _open(each: StandardFigures) -> tuple[str, ...]:
-    """Open clocks that are not breached, those of them at risk, the breached, and the nearest deadline; nothing without clocks."""
-    if each.clocks is None:
-        return ("", "", "", "")
-
-    def counted(*states: str) -> str:
-        return str(sum(count for (state, _), count in clocks.open.items() if state in states))
-
-    clocks = each.clocks
-    return (counted(*OPEN_STATES), counted("at_risk"), counted("breached"), _instant(clocks.next_deadline_us))
-
-
-def _feed(feed: FeedFigures) -> str:
-    word = "up" if feed.up else "down"
-    figures = (_instant(feed.watermark_us), str(feed.events), str(sum(feed.set_aside.values())))
-    cells = "".join(f'<td class="number">{cell}</td>' for cell in figures)
-    return f'<tr><td>{escape(feed.name)}</td><td class="{word}">{word}</td>{cells}</tr>'
-
-
-def _share(share: float | None) -> str:
-    return "" if share is None else f"{share:.1%}"
-
-
-def _instant(instant_us: int | None) -> str:
-    return "" if instant_us is None else f"{_EPOCH + timedelta(microseconds=instant_us):%Y-%m-%d %H:%M:%S} UTC"
+def _feed(feed: FeedFigures, now: int) -> dict[str, str]:
+    word = "down" if not feed.up else "stale" if feed.is_stale(now) else "up"
+    return {
+        "Feed": text(feed.name),
+        "State": state(word),
+        "Read up to": countdown(feed.watermark_us, now),
+        "Events": f"{feed.events:,}",
+        "Set aside": f"{sum(feed.set_aside.values()):,}",
+    }

@@ -1,4 +1,4 @@
-"""What the monitor shows over HTTP, beside the push feeds: `/metrics`, `/healthz`, `/readyz`, `/status` and the board.
+"""What the monitor shows over HTTP, beside the push feeds: `/metrics`, `/healthz`, `/readyz`, `/status`, the board, explanations.
 
 The functions are plain ones, which Starlette runs in threads, so that rendering never holds up a push.
 """
@@ -12,25 +12,28 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from monitors.outlets.board import board
+from monitors.interactions import Wanted, link_to
+from monitors.outlets.board import EVERY_S, PARTS, SHOWN_MOST, Shown, board
+from monitors.outlets.explained import EVERY_S as EXPLAINED_EVERY_S
+from monitors.outlets.explained import explanation_page, unknown_page
+from monitors.outlets.filtering import Filter
 from monitors.outlets.metrics import Expositions, form_accepted
+from monitors.outlets.page import HEADERS, Time
 from monitors.outlets.runbook import section
 from monitors.outlets.status import status
+from monitors.sight import Sight
 from monitors.snapshot import Snapshot
-
-_BOARD_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 def routes(
-    current: Callable[[], Snapshot], unready: Callable[[], str | None], cancelled: Callable[[], Mapping[str, int]] = dict
+    current: Callable[[], Snapshot],
+    unready: Callable[[], str | None],
+    cancelled: Callable[[], Mapping[str, int]] = dict,
+    sight: Sight | None = None,
 ) -> list[Route]:
     """The routes: `current` gives the newest snapshot, `unready` says why the monitor is not ready, or None when it is.
 
-    `cancelled` counts by standard the clocks that were cancelled.
+    `cancelled` counts by standard the clocks that were cancelled; without `sight` no interaction is shown.
     """
     expositions = Expositions(current)
 
@@ -55,7 +58,11 @@ def routes(
         return Response(orjson.dumps(status(current(), cancelled())), media_type="application/json", headers={"Cache-Control": "no-store"})
 
     def shown_board(request: Request) -> Response:
-        return HTMLResponse(board(current()), headers=_BOARD_HEADERS)
+        return HTMLResponse(board(seen(current(), unready(), Filter.asked(request.query_params), sight)), headers=HEADERS)
+
+    def shown_explanation(request: Request) -> Response:
+        subject, standard = (request.query_params.get(name, "") for name in ("subject", "standard"))
+        return HTMLResponse(*explained(subject, standard or None, current().at_us, sight), headers=HEADERS)
 
     return [
         Route("/metrics", metrics),
@@ -63,8 +70,41 @@ def routes(
         Route("/readyz", readyz),
         Route("/status", shown_status),
         Route("/runbook/{alert}", runbook),
+        Route("/explain", shown_explanation),
         Route("/", shown_board),
     ]
+
+
+def seen(snapshot: Snapshot, unready: str | None, filter: Filter, sight: Sight | None) -> Shown:
+    """What a board is drawn from, with the first few interactions of each part."""
+    if sight is None:
+        return Shown(snapshot, Time(snapshot.at_us, 1, EVERY_S), filter, {}, unready)
+    names = [each.name for each in snapshot.standards if each.clocks is not None and filter.standard in (None, each.name)]
+    with sight.looking() as looking:
+        lasting = frozenset(looking.fold.mirrored)
+        found = {
+            part.state: looking.first(
+                Wanted([name for name in names if part.has(name, lasting)], [part.state], filter.attributes),
+                SHOWN_MOST,
+                sight.now,
+                part.is_latest_first,
+            )
+            for part in PARTS
+        }
+    return Shown(snapshot, Time(sight.now, sight.speed, EVERY_S), filter, found, unready, lasting)
+
+
+def explained(subject: str, standard: str | None, at_us: int, sight: Sight | None) -> tuple[str, int]:
+    """The page that explains an interaction, and the status of the answer."""
+    if sight is None:
+        return unknown_page(subject, Time(at_us, 1, EXPLAINED_EVERY_S)), 404
+    time = Time(sight.now, sight.speed, EXPLAINED_EVERY_S)
+    told = sight.explained(subject, standard)
+    if told is None:
+        return unknown_page(subject, time), 404
+    feeds = dict.fromkeys(event.feed for event in told.events if event.subject == subject)
+    links = [link_to(each, subject) for feed in feeds if (each := sight.links.get(feed))]
+    return explanation_page(told, time, links, standard), 200
 
 
 def gzip_accepted(accept_encoding: str) -> bool:

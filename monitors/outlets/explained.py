@@ -1,0 +1,105 @@
+"""The page that explains one interaction: what was told of it, and by each standard the verdict, why, and the timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.answers.explanation import Explanation, StandardTold, VerdictTold
+from engine.answers.timelines import COUNTS, DEADLINE, DID, IGNORED, MARK, NOW, STANDS, Entry, Timelines, by_verdict
+from engine.answers.wording import instant_text, length_text, value_text
+from monitors.outlets.page import Column, Time, address, link, page, state, table, text
+
+EVERY_S = 30
+_LOOKS = {DID: "did", IGNORED: "ignored", COUNTS: "counts", STANDS: "stands", DEADLINE: "deadline", MARK: "mark", NOW: "now"}
+_EVENTS = (Column("No.", "number"), Column("Time"), Column("Event"), Column("Says", "wide"))
+_TOP = """<p class="brand"><a href="./">Upheld</a></p>
+<form action="explain" aria-label="Explain"><label>Interaction <input name="subject" required></label><button>Explain</button></form>"""
+
+
+def explanation_page(explanation: Explanation, time: Time, links: Sequence[str], standard: str | None) -> str:
+    """The page; `links` are where a person opens the interaction, `standard` the only one that was asked for."""
+    zones = {told.standard.time_zone for told in explanation.standards}
+    zone = zones.pop() if len(zones) == 1 else "UTC"
+    timelines = _Timelines(explanation)
+    others = link(address("explain", subject=explanation.subject), "by all standards") if standard else ""
+    opened = " · ".join(link(each, "open it") for each in links)
+    live = "\n".join(
+        [
+            f"<h1>{text(explanation.subject)}</h1>",
+            f"<p>As of {instant_text(explanation.now, zone)} ({text(zone)}) {' · '.join(each for each in (opened, others) if each)}</p>",
+            *(timelines.standard(told) for told in sorted(explanation.standards, key=lambda each: not each.verdicts)),
+            timelines.events(zone),
+        ]
+    )
+    return page(f"{explanation.subject} · Upheld", time, _TOP, live)
+
+
+def unknown_page(name: str, time: Time) -> str:
+    """That nothing was told of an interaction of this name."""
+    words = f"Nothing was told of <code>{text(name)}</code>." if name else "Which interaction? Write its name as its feed does."
+    return page("Not known · Upheld", time, _TOP, f"<h1>{words}</h1>")
+
+
+class _Timelines:
+    """The parts of one explanation."""
+
+    def __init__(self, explanation: Explanation) -> None:
+        self._explanation = explanation
+        self._timelines = Timelines(explanation)
+
+    def standard(self, told: StandardTold) -> str:
+        """One standard: its verdicts, each with its timeline, or why there is none."""
+        if told.verdicts:
+            pairs = zip(told.verdicts, by_verdict(told), strict=True)
+            body = "\n".join(f"{self._verdict(verdict)}{_timeline(self._timelines.of(verdict, steps), told)}" for verdict, steps in pairs)
+        else:
+            body = "".join(f"<p>No verdict: {text(words)}</p>" for words in told.why_not)
+            if len(self._explanation.standards) == 1:
+                body += _timeline(self._timelines.without_verdict(told), told)
+        named = link(address("./", standard=told.standard.name), told.standard.name)
+        head = f"<h2>{text(told.standard.promise)}</h2><small>{named} · times in {text(told.standard.time_zone)}</small>"
+        return f"<section>{head}{body}</section>"
+
+    def _verdict(self, told: VerdictTold) -> str:
+        numbers = ", ".join(f"#{self._timelines.number[id]}" for id in told.evidence)
+        reason = "" if told.reason == told.state else f" {told.reason.replace('_', ' ')}"
+        whose = "" if told.subject == self._explanation.subject else f" of {told.subject}"
+        parts = {
+            "promised": text(told.promised),
+            "deadline": text(told.due),
+            "outcome": text(told.outcome),
+            "evidence": text(f"{numbers}, under version {told.version} of the standard"),
+            "owner": text(told.standard.owner),
+            "runbook": link(told.standard.runbook or "", told.standard.runbook or ""),
+        }
+        listed = "".join(f"<dt>{name}</dt><dd>{words}</dd>" for name, words in parts.items() if words)
+        span = f" · span {told.span}" if told.span > 1 else ""
+        return f"<p>{state(told.state)}{text(reason + whose + span)}</p><dl>{listed}</dl>"
+
+    def events(self, zone: str) -> str:
+        """Each event with what it sets."""
+        rows = [
+            {
+                "No.": f"#{self._timelines.number[event.id]}",
+                "Time": instant_text(event.at, zone),
+                "Event": text(self._timelines.named(event)),
+                "Says": text(" ".join(f"{name}={'' if value is None else value_text(value)}" for name, value in event.data.items())),
+            }
+            for event in self._explanation.events
+        ]
+        feeds = ", ".join(dict.fromkeys(event.feed for event in self._explanation.events))
+        body = table(f"All that was told, by {text(feeds)}", _EVENTS, rows) if rows else "<p>Nothing was told of it by then.</p>"
+        return f"<section><h2>Events</h2>{body}</section>"
+
+
+def _timeline(entries: Sequence[Entry], told: StandardTold) -> str:
+    rows = "\n".join(_entry(each, told.standard.time_zone) for each in entries)
+    return f'<ol class="timeline">{rows}</ol>' if entries else ""
+
+
+def _entry(entry: Entry, zone: str) -> str:
+    elapsed = "" if entry.elapsed_us is None else length_text(entry.elapsed_us)
+    return (
+        f'<li class="{_LOOKS[entry.sign]}"><time>{instant_text(entry.at, zone)}</time><span class="elapsed">{elapsed}</span>'
+        f'<span class="sign" aria-hidden="true">{entry.sign}</span><span class="words">{text(entry.words)}</span></li>'
+    )

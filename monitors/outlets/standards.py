@@ -1,0 +1,105 @@
+"""The standards of a board in a manager's words: what was promised, whether it holds, by what figures, and what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from monitors import bars
+from monitors.commands.printing import share_text
+from monitors.commands.standards_table import window_text
+from monitors.outlets.filtering import Filter
+from monitors.outlets.page import Column, address, countdown, link, state, table, text
+from monitors.outlets.status import OPEN_STATES
+from monitors.snapshot import StandardFigures, WindowFigures
+
+WORDS = {True: "violated", None: "unknown", False: "kept"}
+_ORDER = {True: 0, None: 1, False: 2}
+_COUNTED = {"At risk": "at_risk", "Breached": "breached"}
+_KEPT_MOST = 5  # that are not folded away
+_LITTLE = 0.25  # of a budget
+_COLUMNS = (
+    Column("State"),
+    Column("Standard", "wide"),
+    Column("Figure", "figure"),
+    Column("Open", "number named"),
+    Column("At risk", "number named"),
+    Column("Breached", "number named"),
+    Column("Next deadline", "named"),
+)
+
+
+def in_order(standards: Sequence[StandardFigures]) -> list[StandardFigures]:
+    """Those that are violated first, then those that cannot be judged."""
+    return sorted(standards, key=lambda each: (_ORDER[each.violated], each.name))
+
+
+def standards_tables(standards: Sequence[StandardFigures], filter: Filter, lasting: Collection[str], now: int) -> str:
+    """A row for each; those that are kept are folded away where they are many. What is open is counted as the filter lets in.
+
+    `lasting` are those of which a deadline is no haste: they hold when nothing happens until then.
+    """
+    if not standards:
+        return "<p>no standards</p>"
+    of = text(" and ".join(filter.attributes.values()))
+    caption = f"Open ones are those of {of}; states and figures are of all" if of else ""
+    kept = [_row(each, filter, lasting, now) for each in standards if each.violated is False]
+    rest = [_row(each, filter, lasting, now) for each in standards if each.violated is not False]
+    if len(kept) <= _KEPT_MOST:
+        return table(caption, _COLUMNS, rest + kept)
+    folded = f'<details id="kept"><summary>{len(kept)} kept</summary>{table(caption, _COLUMNS, kept)}</details>'
+    return (table(caption, _COLUMNS, rest) if rest else "") + folded
+
+
+def _row(each: StandardFigures, filter: Filter, lasting: Collection[str], now: int) -> dict[str, str]:
+    owner = f" · {text(each.owner)}" if each.owner else ""
+    named = link(address("./", standard=each.name), each.name)
+    row = {
+        "State": state(WORDS[each.violated]),
+        "Standard": f'<span class="promise">{text(each.promise)}</span><small>{named}{owner}</small>',
+        "Figure": _figure(each),
+    }
+    if each.clocks is None:
+        return row
+    counts = {"Open": filter.count(each, *OPEN_STATES)} | {part: filter.count(each, state) for part, state in _COUNTED.items()}
+    next_deadline = "" if filter.attributes or each.name in lasting else countdown(each.clocks.next_deadline_us, now)
+    return row | {name: f"{n:,}" if n else '<span class="soft">0</span>' for name, n in counts.items()} | {"Next deadline": next_deadline}
+
+
+def _figure(each: StandardFigures) -> str:
+    """Compliance with its goal and budget, or the figure of a bar with what it asks; without either, how many were broken."""
+    if each.bar is not None:
+        told = bars.document(each.bar)
+        value = bars.figure_text(each.bar.value, each.bar.unit) or "no figure"
+        fault = f'<span class="fault">{text(fault)}</span>' if (fault := bars.fault_text(told)) else ""
+        return f"<b>{value}</b> <small>asked: {bars.asked_text(told)} {window_text(each.bar.window)}</small>{fault}"
+    if each.windows:
+        return _window(each.windows[0])
+    met, breached = (_holding(each, verdict) for verdict in ("met", "breached"))
+    judged = met + breached
+    return f"<b>{breached:,}</b> <small>of {judged:,} broken, none may be</small>" if judged else "<small>nothing judged yet</small>"
+
+
+def _holding(each: StandardFigures, verdict: str) -> int:
+    """How many verdicts hold now: what was taken back does not count."""
+    came, went = (sum(n for (kind, _), n in counts.items() if kind == verdict) for counts in (each.verdicts, each.retractions))
+    return came - went
+
+
+def _window(window: WindowFigures) -> str:
+    asked = "" if window.goal is None else f" <small>of {share_text(window.goal)} asked {window_text(window.name)}</small>"
+    if window.compliance is None:
+        return f"<b>no figure</b>{asked}"
+    return f"<b>{share_text(window.compliance)}</b>{asked}{_budget(window.budget_remaining)}"
+
+
+def _budget(left: float | None) -> str:
+    """What is left of the budget, as a bar and in words."""
+    if left is None:
+        return ""
+    width = round(100 * min(left, 1)) if left >= 0 else 100
+    words = f"{left:.0%} of the budget left" if left >= 0 else f"budget overspent by {-left:.0%}"
+    look = "left" if left > _LITTLE else "little" if left >= 0 else "over"
+    return (
+        f'<svg class="budget" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width="100" height="4" rx="2"/>'
+        f'<rect class="{look}" width="{width}" height="4" rx="2"/></svg><small>{words}</small>'
+    )

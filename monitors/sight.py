@@ -1,0 +1,73 @@
+"""What pages see of a running monitor: its snapshot, and its ledger, read beside the tick from any thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from threading import Lock
+
+from engine.answers.explanation import Explanation
+from engine.evaluation.fold import Fold
+from engine.language.durations import SECOND
+from monitors.interactions import Looking
+from monitors.ledger.verdicts import VerdictStore
+from monitors.monitor import Monitor
+from monitors.tick import Promises
+
+
+class Sight:
+    """Looks through connections of its own, so that the tick never waits for a page; `links` as in `Looking`.
+
+    A fold lays out calendars as it is asked, so that each has its own and one thread at a time asks it.
+    """
+
+    def __init__(self, monitor: Monitor, links: Mapping[str, str | None]) -> None:
+        self._monitor = monitor
+        self.links = links
+        self._lists, self._explanations = _Fold(), _Fold()  # apart: a long explanation holds up no board
+
+    @property
+    def now(self) -> int:
+        """The instant by the monitor's clock."""
+        return self._monitor.clock.now()
+
+    @property
+    def speed(self) -> float:
+        """How many times as fast as real time the monitor's clock runs."""
+        return 1 / self._monitor.clock.seconds(SECOND)
+
+    @contextmanager
+    def looking(self) -> Iterator[Looking]:
+        """For a look at what is open."""
+        with self._lists.of(self._monitor.promises) as fold, self._looking(fold) as looking:
+            yield looking
+
+    def explained(self, name: str, standard: str | None) -> Explanation | None:
+        """The explanation of an interaction by all standards or one, as of the last whole second; None if nothing was told of it.
+
+        Deadlines are judged as far as the feeds were read.
+        """
+        now = self.now // SECOND * SECOND
+        with self._explanations.of(self._monitor.promises) as fold, self._looking(fold) as looking:
+            return looking.explained(name, standard, now, self._monitor.horizons(now))
+
+    @contextmanager
+    def _looking(self, fold: Fold) -> Iterator[Looking]:
+        stores = self._monitor.stores
+        with closing(VerdictStore(stores.path)) as verdicts:
+            yield Looking(fold, verdicts, stores.events, self.links)
+
+
+class _Fold:
+    """A fold of the promises in force, made again when these change, and lent to one at a time."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._made: tuple[Promises, Fold] | None = None
+
+    @contextmanager
+    def of(self, promises: Promises) -> Iterator[Fold]:
+        with self._lock:
+            if self._made is None or self._made[0] is not promises:
+                self._made = promises, Fold(promises.fold.book, promises.fold.versions)
+            yield self._made[1]
