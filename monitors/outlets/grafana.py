@@ -106,6 +106,7 @@ class Grafana:
         if found:
             return Did.UNCHANGED
         body = {"time": note.from_ms, "timeEnd": note.until_ms, "tags": tags, "text": note.text}
+        # Not by the library's own call, which sends nulls for what it is not given; the published API asks for numbers.
         self._asked(lambda: self._face.api.POST("/annotations", json=body), "create an annotation", "Editor")
         return Did.CREATED
 
