@@ -103,7 +103,7 @@ def columns(title: str, shown: Sequence[Column], marks: Sequence[Mark], ticks: S
                 base -= tall(count)
                 words = f"{count:,} {'in time' if kind == 'good' else 'not in time'}"
                 parts.append(_box(kind, left, base, wide, tall(count), words))
-    parts += [_text(tick.x, HIGH - 8, tick.label, "middle") for tick in _apart([Mark(x(each.x), each.label) for each in ticks])]
+    parts += _below(_apart([Mark(x(each.x), each.label) for each in ticks]))
     for mark in marks:
         at = x(mark.x)
         parts.append(_line("level", at, TOP - 6, at, ground))
@@ -132,11 +132,15 @@ def _apart(ticks: Sequence[Mark]) -> list[Mark]:
 
 
 def _dates(dates: Sequence[Mark]) -> list[str]:
-    """Every so manieth date, as there is room, and the last one."""
+    """As many dates as there is room for, the last one among them."""
     wide = LETTER * (max((len(each.label) for each in dates), default=0) + 2)
     every = max(int(-(-len(dates) * wide // (WIDE - LEFT - RIGHT))), 1)
-    chosen = _apart(dates[::-1][::every][::-1])
-    return [_text(min(each.x, WIDE - LETTER * len(each.label) / 2), HIGH - 8, each.label, "middle") for each in chosen]
+    return _below(_apart(dates[::-1][::every][::-1]))
+
+
+def _below(labels: Sequence[Mark]) -> list[str]:
+    """Labels under the chart, none beyond its right end."""
+    return [_text(min(each.x, WIDE - LETTER * len(each.label) / 2), HIGH - 8, each.label, "middle") for each in labels]
 
 
 def _box(kind: str, x: float, y: float, wide: float, tall: float, told: str) -> str:
