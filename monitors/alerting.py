@@ -56,7 +56,7 @@ class Watched(Protocol):
 
 
 class Alerting:
-    """Tells the outlets of a configuration. `store` is the verdict file; `names` gives interactions by their numbers."""
+    """Tells the outlets of a configuration; `names` gives interactions by their numbers."""
 
     def __init__(self, config: Config, names: Names, clock: Clock) -> None:
         self.outlets = outlets_of(config, self._broken)

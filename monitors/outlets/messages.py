@@ -41,7 +41,7 @@ def title(alert: Alert, ring: Ring) -> str:
 def text(alert: Alert, ring: Ring, broken: Sequence[Broken], total: int) -> str:
     """The message; `broken` are the first of `total` interactions that it tells of."""
     parts = [alert.description, "\n".join(_list(broken, total)), "\n".join(_end(alert, ring))]
-    links = f"Runbook: {alert.runbook_url}\nBoard: {alert.dashboard_url}\nSince {instant(ring.starts_at)}"
+    links = f"Runbook: {alert.runbook_url}\nSee: {alert.dashboard_url}\nSince {instant(ring.starts_at)}"
     return "\n\n".join(part for part in (*parts, links) if part)
 
 

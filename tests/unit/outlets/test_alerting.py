@@ -407,7 +407,7 @@ def test_people_are_told_what_broke_where_to_look_and_when_it_is_over(tmp_path: 
             "take care of the customer first, then write down why it happened."
         )
         links = (
-            "Runbook: https://board.example/runbook/UpheldBreach\nBoard: https://board.example/?standard=reply\nSince 2026-11-20 09:00 UTC"
+            "Runbook: https://board.example/runbook/UpheldBreach\nSee: https://board.example/?standard=reply\nSince 2026-11-20 09:00 UTC"
         )
         assert [body["message"] for body in hook.bodies] == [
             f"{promised}\n\n2 interactions broke it, the earliest first:\n"
