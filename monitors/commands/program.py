@@ -32,6 +32,7 @@ app = typer.Typer(
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 Config = Annotated[Path, typer.Option("--config", metavar="FILE", help="The configuration.")]
 Now = Annotated[str | None, typer.Option("--now", metavar="TIME", help="The instant of evaluation; default: this one.")]
+Watch = Annotated[bool, typer.Option("--watch", help="Show it again every two seconds, until Ctrl-C.")]
 Strict = Annotated[bool, typer.Option("--strict", help="End with 2 when there are only warnings.")]
 Standards = Annotated[Path, typer.Option("--standards", metavar="DIR", help="The book: a folder or a file.")]
 Feed = Annotated[str, typer.Option("--feed", metavar="FILE", help="csv, jsonl or parquet; a path or a glob.")]
@@ -202,11 +203,11 @@ def demo(
 
 
 @app.command()
-def status(context: typer.Context, as_json: AsJson = False, now: Now = None, config: Config = CONFIG) -> None:
+def status(context: typer.Context, watch: Watch = False, as_json: AsJson = False, now: Now = None, config: Config = CONFIG) -> None:
     """The state of each standard, of each feed and the next deadlines, from the store or a running monitor."""
     from monitors.commands.status import show_status
 
-    end(lambda: show_status(config, fixed(now), context.obj, as_json), as_json)
+    end(lambda: once_or_watched(lambda: show_status(config, fixed(now), context.obj, as_json), watch, as_json, now), as_json)
 
 
 @app.command("open")
@@ -215,6 +216,7 @@ def open_clocks(
     standard: Annotated[str | None, typer.Argument(metavar="STANDARD", help="Only of this standard.")] = None,
     state: Annotated[str | None, typer.Option("--state", metavar="STATES", help="at_risk,breached,running,paused,unknown")] = None,
     most: Annotated[int, typer.Option("--most", min=1, help="How many rows at most.")] = 1_000,
+    watch: Watch = False,
     as_json: AsJson = False,
     now: Now = None,
     config: Config = CONFIG,
@@ -223,7 +225,7 @@ def open_clocks(
     from monitors.commands.open import Asked, show_open
 
     asked = Asked(standard, state, most, as_json)
-    end(lambda: show_open(config, asked, fixed(now), context.obj), as_json)
+    end(lambda: once_or_watched(lambda: show_open(config, asked, fixed(now), context.obj), watch, as_json, now), as_json)
 
 
 @app.command()
@@ -286,6 +288,17 @@ def push(context: typer.Context, as_json: AsJson = False, now: Now = None, confi
     from monitors.commands.push import push
 
     end(lambda: push(config, DRAWN["dashboards"], fixed(now), context.obj, as_json), as_json)
+
+
+def once_or_watched(show: Callable[[], Exit], watch: bool, as_json: bool, now: str | None) -> Exit:
+    """Show once, or again and again; what is watched is neither a document nor an instant that stands still."""
+    if not watch:
+        return show()
+    if as_json or now is not None:
+        raise Misused("`--watch` goes with neither `--json` nor `--now`")
+    from monitors.commands.watching import watched
+
+    return watched(show)
 
 
 def fixed(now: str | None) -> SetClock | None:

@@ -1,0 +1,61 @@
+"""Shows again and again what a command shows once: in place on a terminal, one below the other where there is none."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+from time import sleep
+
+from monitors.answers import Exit, Unreadable
+
+EVERY_S = 2.0
+
+
+def watched(show: Callable[[], object], pause: Callable[[float], object] = sleep) -> Exit:
+    """Show until Ctrl-C. What cannot be read now is told, and tried again: it may be about to start."""
+    try:
+        if sys.stdout.isatty():
+            _in_place(show, pause)
+        while True:
+            _shown(show)
+            print(flush=True)
+            pause(EVERY_S)
+    except KeyboardInterrupt:
+        return Exit.DONE
+
+
+def _in_place(show: Callable[[], object], pause: Callable[[float], object]) -> None:
+    from rich.console import Console
+    from rich.live import Live
+    from rich.text import Text
+
+    with Live(console=Console(highlight=False), screen=True, auto_refresh=False, vertical_overflow="crop") as live:
+        while True:
+            live.update(Text.from_ansi(_captured(show)), refresh=True)
+            pause(EVERY_S)
+
+
+def _captured(show: Callable[[], object]) -> str:
+    """All that would be printed on this terminal, what is said to people above the tables, where a short terminal still has room."""
+    tables, words = _Terminal(), StringIO()
+    with redirect_stdout(tables), redirect_stderr(words):
+        _shown(show)
+    return f"{words.getvalue()}\n{tables.getvalue()}"
+
+
+def _shown(show: Callable[[], object]) -> None:
+    try:
+        show()
+    except Unreadable as error:
+        print(f"not to be read now: {error}", file=sys.stderr)
+
+
+class _Terminal(StringIO):
+    """What is written here is meant for a terminal, with its colours."""
+
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True

@@ -1,0 +1,49 @@
+"""Watching: shown again until Ctrl-C, also when nothing can be read for a while."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitors.answers import Exit, Unreadable
+from monitors.commands.watching import EVERY_S, _captured, watched
+
+
+class Rounds:
+    """Shows the number of each round, or what keeps it from that, and is interrupted after the last."""
+
+    def __init__(self, *faults: str) -> None:
+        self.faults, self.paused = list(faults), list[float]()
+
+    def show(self) -> None:
+        fault = self.faults[len(self.paused)]
+        if fault:
+            raise Unreadable(fault)
+        print(f"round {len(self.paused)}")
+
+    def pause(self, seconds: float) -> None:
+        self.paused.append(seconds)
+        if len(self.paused) == len(self.faults):
+            raise KeyboardInterrupt
+
+
+def test_it_is_shown_until_interrupted_and_tried_again(capsys: pytest.CaptureFixture[str]) -> None:
+    rounds = Rounds("", "the store is busy", "")
+    assert watched(rounds.show, rounds.pause) is Exit.DONE
+    assert rounds.paused == [EVERY_S] * 3
+    told = capsys.readouterr()
+    assert told.out.split() == ["round", "0", "round", "2"]
+    assert told.err == "not to be read now: the store is busy\n"
+    assert "\x1b" not in told.out
+
+
+def test_on_a_terminal_the_words_stand_above_and_the_table_keeps_its_colours() -> None:
+    from monitors.commands.printing import print_table, say
+    from monitors.commands.tables import Look
+
+    def show() -> None:
+        print_table([("", Look.WHOLE), ("standard", Look.WHOLE)], [["✗", "reply"]])
+        say("as of noon")
+
+    words, _, table = _captured(show).partition("\n")
+    assert words == "as of noon"
+    assert "reply" in table
