@@ -40,6 +40,7 @@ RETRY_S = 1.0  # after a tick that failed
 SILENT_S = 60.0  # without an evaluation for so long the monitor is not ready
 BEHIND_US_MOST = HOUR  # by which the clock may have stepped back behind the last evaluation
 
+HOLIDAYS_VERSION = version_of("holidays")  # read from a file, so once
 DURATION_BOUNDS_US = tuple(int(seconds * SECOND) for seconds in (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5))
 DELAY_BOUNDS_US = tuple(int(seconds * SECOND) for seconds in (0.01, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 60, 300, 3600))
 
@@ -321,7 +322,7 @@ class Monitor:
             reload_successful=self._watch.successful and self._is_loaded,
             version=self.settings.version,
             python_version=platform.python_version(),
-            holidays_version=version_of("holidays"),
+            holidays_version=HOLIDAYS_VERSION,
         )
 
     # feeds, the book, retention

@@ -179,3 +179,24 @@ def record(at: str, subject: str, type_: str, id: str, attributes: Iterable[str]
     data = {name: f"={text}" for name, text in sorted(part.split("=") for part in attributes)}
     (digest,) = event_digests([FEED], [id])
     return Record(digest, subject, instant(at), type_, orjson.dumps(data).decode())
+
+
+@dataclass
+class Told:
+    """A feed that was read up to `read`."""
+
+    read: int
+    name: str = FEED
+    fault: str | None = None
+
+    def poll(self, now: int) -> None:
+        """Nothing is read."""
+
+    def watermark(self, now: int) -> int | None:
+        return self.read
+
+    def horizon(self, now: int) -> Horizon | None:
+        return Horizon(min(self.read, now), min(self.read, now))
+
+    def close(self) -> None:
+        """Nothing is open."""

@@ -4,46 +4,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
 import pytest
 
-from engine.evaluation.horizons import Horizon
 from engine.language.durations import HOUR, MINUTE, SECOND
 from monitors.book_watch import BookWatch
 from monitors.clock import SetClock
 from monitors.ledger.batches import Batch
 from monitors.monitor import Monitor, Settings, Stores
-from tests.unit.desk import FEED, instant, record
+from tests.unit.desk import FEED, Told, instant, record
 
 SOON_S = 10.0
 REPLY = "  reply: {promise: A reply in an hour, clock: first_reply, within: 1h}\n"
 OTHER = "  polite: {promise: Polite, every: agent_message, must: {polite: 'yes'}}\n"
 OFFICE = "calendars: {office: {open: {mon-sun: 00:00-24:00}}}\n"
 IN_OFFICE = REPLY.replace("1h", "1h, hours: office")
-
-
-@dataclass
-class Told:
-    """A feed that was read up to `read`."""
-
-    read: int
-    name: str = FEED
-    fault: str | None = None
-
-    def poll(self, now: int) -> None:
-        """Nothing is read."""
-
-    def watermark(self, now: int) -> int | None:
-        return self.read
-
-    def horizon(self, now: int) -> Horizon | None:
-        return Horizon(min(self.read, now), min(self.read, now))
-
-    def close(self) -> None:
-        """Nothing is open."""
 
 
 class House:
