@@ -235,6 +235,22 @@ def test_a_goal_rings_while_it_is_violated_and_unknown_ends_nothing(tmp_path: Pa
         ]
 
 
+def test_a_late_correction_of_an_ended_window_alerts_nobody(tmp_path: Path, hook: Hook) -> None:
+    rows = [
+        ("08:00", "06:00", False),
+        ("08:10", "06:00", True),
+        ("09:00", "09:00", True),
+        ("09:10", "09:00", False),
+        ("09:20", "09:00", True),
+    ]
+    with ringing(tmp_path, alertmanager(hook), GOAL.replace("over 28d", "per day")) as desk:
+        for at, judged, state in rows:
+            desk.watched.judged, desk.watched.violated["solved"] = instant(judged), state
+            desk.at(at)
+            desk.deliver()
+        assert hook.alerts() == [("UpheldViolated", "09:00:00", "09:05:00"), ("UpheldViolated", "09:00:00", "09:10:00")]
+
+
 def test_figures_count_once_the_monitor_has_caught_up(tmp_path: Path, hook: Hook) -> None:
     with ringing(tmp_path, alertmanager(hook), GOAL) as desk:
         desk.watched.violated["solved"], desk.watched.why = True, "what is stored is still being evaluated"
@@ -490,6 +506,15 @@ def test_who_is_new_hears_of_what_holds_and_not_of_what_was(tmp_path: Path, hook
         desk.restarted(replace(desk.config, alerts=alertmanager(hook)))
         desk.deliver()
         assert [name for name, *_ in hook.alerts()] == ["UpheldViolated"]
+
+
+def test_a_journal_that_begins_again_is_read_from_its_beginning(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, alertmanager(hook)) as desk:
+        desk.at("08:00", "one opened")
+        desk.at("09:00:05")
+        desk.alerting._rings.conclude([], 1_000)
+        desk.at("09:10")
+        assert desk.alerting._rings.journal_read() == 1
 
 
 @pytest.mark.parametrize(("at", "told"), [("10:00:04", 1), ("10:00:05", 0)])
