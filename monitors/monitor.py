@@ -26,14 +26,13 @@ from monitors.ledger.holding import Hold
 from monitors.ledger.verdicts import JournalRow, VerdictStore
 from monitors.pace import Paces
 from monitors.retention import Retention
+from monitors.rhythm import Rhythm
 from monitors.schedule import Schedule
 from monitors.snapshot import Exemplar, FeedFigures, Histogram, MonitorFigures, OutletFigures, Snapshot
 from monitors.tick import Promises, Tick
 from monitors.versions import LoadedBook, promised
 
 BEAT_US = 5 * SECOND  # evaluated at least so often, so that windows move and a stale evaluation is seen
-SLICE_FIRST, SLICE_LEAST, SLICE_MOST = 500, 50, 20_000  # touched interactions folded by one tick
-SLICE_US = 200_000
 PUBLISHED_US = SECOND  # while ticks follow each other, a new snapshot at least so often
 LATE_S = 1.0
 RETRY_S = 1.0  # after a tick that failed
@@ -102,13 +101,12 @@ class Monitor:
         stores.hold()
         self.stores, self.feeds, self.clock, self.settings = stores, feeds, clock, settings
         self._watch, self._outlets = watch, outlets
-        self._wanted, self._stopping = Event(), Event()
+        self._rhythm, self._stopping = Rhythm(), Event()
         self._next_book: LoadedBook | None = None
         self._book_lock = Lock()
         self._evaluated_to = 0  # by what this monitor, or once it is started any before it, concluded
         self._is_loaded = True
         self._retention: Retention | None = None
-        self._slice = SLICE_FIRST
         self._evaluations = self._failures = self._missed = 0
         self._duration = Histogram.empty(DURATION_BOUNDS_US)
         self._delay = Histogram.empty(DELAY_BOUNDS_US)
@@ -163,8 +161,8 @@ class Monitor:
         return now if found is None else found.patient
 
     def wake(self) -> None:
-        """Evaluate soon."""
-        self._wanted.set()
+        """Evaluate soon, for something came."""
+        self._rhythm.wake()
 
     # life
 
@@ -189,7 +187,7 @@ class Monitor:
         """End after the tick that runs now; what is stored goes on from there at the next start."""
         self._schedule.stop()
         self._stopping.set()
-        self._wanted.set()
+        self._rhythm.wake_at_once()
         if self._thread.is_alive():
             self._thread.join()
         for feed in self.feeds:
@@ -199,8 +197,7 @@ class Monitor:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            self._wanted.wait(BEAT_US / SECOND)
-            self._wanted.clear()
+            self._rhythm.wait(BEAT_US / SECOND)
             self._schedule.mend()
             if not self._stopping.is_set():
                 self._evaluate_safely()
@@ -238,10 +235,9 @@ class Monitor:
         began, started, since = self.clock.now(), self._now(), perf_counter_ns()
         horizons = horizons_of(self.feeds, started)
         live_from = {row.name: row.live_from for row in self.stores.events.feeds()}
-        ticked = self._ticks(started, horizons, live_from, self._slice)
+        ticked = self._ticks(started, horizons, live_from, self._rhythm.slice_most)
         taken = (perf_counter_ns() - since) // 1000 + 1
-        if ticked.folded:
-            self._slice = min(max(self._slice * 2 if taken < SLICE_US // 2 else self._slice * SLICE_US // taken, SLICE_LEAST), SLICE_MOST)
+        self._rhythm.took(ticked.folded, taken)
         self._evaluated_to = started
         self._evaluations += 1
         self._duration = self._duration.observed([taken])
@@ -249,7 +245,7 @@ class Monitor:
         self._note(ticked.rang, self.clock.now())
         self._planned = ticked.wake
         if not ticked.more:
-            self._schedule.at("tick", ticked.wake, self.wake)
+            self._schedule.at("tick", ticked.wake, self._rhythm.wake_at_once)
         return ticked.more
 
     def _now(self) -> int:
@@ -340,7 +336,7 @@ class Monitor:
         if found is not None:
             with self._book_lock:
                 self._next_book = found
-            self.wake()
+            self._rhythm.wake_at_once()
 
     def _take_next_book(self) -> None:
         """Take a book that was read again into force; until that has succeeded nothing is concluded, for it may have been begun."""
@@ -378,12 +374,12 @@ class Monitor:
         before = self.clock.now() - self.settings.retention_us
         self.stores.events.retain_asides(before)
         self._retention = Retention(self.stores.events, self.stores.verdicts, before)
-        self.wake()
+        self._rhythm.wake_at_once()
 
     def _forget_some(self) -> None:
         if self._retention is not None and self._retention.left:
             self._retention.forget_some()
-            self.wake()
+            self._rhythm.wake_at_once()
 
     def _work_failed(self, name: str, error: BaseException) -> None:
         log.error("%s failed: %s", name, error, exc_info=error)

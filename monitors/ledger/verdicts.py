@@ -194,14 +194,14 @@ class VerdictStore:
         return {(names[s], bound): (n, total) for s, bound, n, total in rows}
 
     def last_rang(self, standard: str, after: int, until: int) -> int | None:
-        """The latest breach after one instant and up to another that was announced and has not been taken back since."""
-        if standard not in self._standards:
-            return None
-        sql = """select max(v.decided_at)
-            from journal j join verdict v on v.standard = j.standard and v.timeline = j.timeline and v.opener = j.opener
-            where j.standard = ? and j.rings = 1 and j.decided_at > ? and j.decided_at <= ? and v.state = 'breached'"""
-        found: int | None = self._rows(sql, self._standards[standard], after, until)[0][0]
-        return found
+        """A breach after one instant and up to another that was announced and has not been taken back since: the last announced."""
+        sql = """select v.decided_at
+            from journal j cross join verdict v on v.standard = j.standard and v.timeline = j.timeline and v.opener = j.opener
+            where j.standard = :standard and j.rings = 1 and j.decided_at > :after and j.decided_at <= :until
+            and v.state = 'breached' and v.decided_at > :after and v.decided_at <= :until order by j.decided_at desc limit 1"""
+        asked = {"standard": self._standards.get(standard), "after": after, "until": until}
+        found: tuple[int] | None = self._database.execute(sql, asked).fetchone()  # the index has them in order: it stops at the first
+        return None if found is None else found[0]
 
     def last_told(self, standard: str, after: int) -> int | None:
         """The instant of the latest breach after another that was announced, whatever became of it."""

@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
+from time import perf_counter_ns
 
 import orjson
 
@@ -19,13 +20,14 @@ from engine.language.durations import HOUR, SECOND
 from monitors.feeds.cloudevents import EventMapper
 from monitors.feeds.tables import Objects
 from monitors.ledger.batches import Batch
+from monitors.rhythm import Rhythm
 from tests.bench.figures import Figure, beside
 from tests.bench.worlds import FEED, NOW, Ledger, cloud_events, follow_ups, ledger, seconds, subjects_of, ten_standards
 
-HISTORY, PIECE, SLICE = 200_000, 10_000, 20_000
+HISTORY, PIECE = 200_000, 10_000
 LIVE, BATCH, WARMING, KNOWN = 60, 1_000, 10, 10_000  # batches, their events, batches that are not measured, interactions
 LEAST = 0.4
-IDLE_S = 0.001
+IDLE_S = 5.0
 
 TABLE = """create table event(id text not null unique, source text not null, subject text not null, type text not null,
     time text not null, data text not null)"""
@@ -49,27 +51,38 @@ def figures() -> list[Figure]:
 
 def through(stores: Ledger, batches: Sequence[Sequence[bytes]], since: int) -> None:
     """Batches come in one after another, a second apart on the monitor's clock, while ticks fold what has come, as in a monitor."""
-    ended = Event()
-    feeder = Thread(target=feed, args=(stores, batches, ended))
+    rhythm, ended = Rhythm(), Event()
+    feeder = Thread(target=feed, args=(stores, batches, ended, rhythm))
     feeder.start()
-    now = since
     while not ended.is_set():
-        if not stores.tick_once(now, SLICE).folded:
-            ended.wait(IDLE_S)
+        rhythm.wait(IDLE_S)
+        fold_all(stores, since, rhythm)
     feeder.join()
-    stores.tick_all(now + len(batches) * SECOND, SLICE)
+    fold_all(stores, since + len(batches) * SECOND, rhythm)
 
 
-def feed(stores: Ledger, batches: Sequence[Sequence[bytes]], ended: Event) -> None:
-    """Parse, map and store, as a feed does."""
+def fold_all(stores: Ledger, now: int, rhythm: Rhythm) -> None:
+    """Tick until there is nothing more to do."""
+    more = True
+    while more:
+        begun = perf_counter_ns()
+        ticked = stores.tick_once(now, rhythm.slice_most)
+        rhythm.took(ticked.folded, (perf_counter_ns() - begun) // 1000 + 1)
+        more = ticked.more
+
+
+def feed(stores: Ledger, batches: Sequence[Sequence[bytes]], ended: Event, rhythm: Rhythm) -> None:
+    """Parse, map, store and wake the ticks, as a feed does."""
     mapper = EventMapper(FEED)
     try:
         for lines in batches:
             mapped = mapper.map(Objects([orjson.loads(line) for line in lines], str))
             assert len(mapped.records) == len(lines), mapped.asides[:1]
             stores.events.append([Batch(FEED, mapped.records, [], None, NOW, 0)])
+            rhythm.wake()
     finally:
         ended.set()
+        rhythm.wake_at_once()
 
 
 def barely(pieces: Sequence[Sequence[bytes]], live: Sequence[Sequence[bytes]]) -> tuple[float, float]:

@@ -12,6 +12,7 @@ from monitors.feeds.cloudevents import EventMapper
 from monitors.feeds.tables import Objects
 from monitors.ledger.batches import Batch
 from monitors.ledger.writer import Writer
+from monitors.rhythm import Rhythm
 from tests.bench.figures import Figure, alone, at_most
 from tests.bench.ledger import feed
 from tests.bench.worlds import NOW, cloud_events, ledger, ten_standards
@@ -24,7 +25,7 @@ PUSHED = "pushes"
 def figures() -> list[Figure]:
     lines = cloud_events(EVENTS)
     with ledger(ten_standards()) as stores:
-        feed(stores, [lines[start : start + PIECE] for start in range(0, len(lines), PIECE)], Event())
+        feed(stores, [lines[start : start + PIECE] for start in range(0, len(lines), PIECE)], Event(), Rhythm())
         ended = Event()
         with Writer(stores.events) as writer:
             waits: list[float] = []

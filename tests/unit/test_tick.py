@@ -363,6 +363,29 @@ def test_counters_never_fall_and_tell_retractions_apart(tmp_path: Path) -> None:
     desk.close()
 
 
+STANDING = [  # what came late, the last breach that rang and stands between 09:00 and 11:00, and from 10:10 on
+    ("", "10:20", "10:20"),
+    ("09:50 t-2 agent_message", "10:00", None),
+    ("09:50 t-1 agent_message", "10:20", "10:20"),
+    ("09:50 t-1 agent_message; 09:50 t-2 agent_message", None, None),
+]
+
+
+@pytest.mark.parametrize(("late", "last", "later"), STANDING)
+def test_the_last_that_rang_is_one_that_stands(tmp_path: Path, late: str, last: str | None, later: str | None) -> None:
+    desk = Desk(tmp_path, promises_of(book_of(REPLY)))
+    tell(desk, "09:00 t-1 opened", "1")
+    tell(desk, "09:20 t-2 opened", "2")
+    desk.ticked(instant("10:30"))
+    for number, words in enumerate(late.split("; ") if late else ()):
+        tell(desk, words, f"late-{number}")
+    desk.ticked(instant("10:31"))
+    for after, expected in (("09:00", last), ("10:10", later)):
+        assert desk.verdicts.last_rang("reply", instant(after), instant("11:00")) == (expected and instant(expected)), after
+    assert desk.verdicts.last_rang("reply", instant("09:00"), instant("09:59")) is None
+    desk.close()
+
+
 TAKEN_BACK = [
     (SOLVED, "12:00 t-1 resolved #2", "14:00 t-1 reopened #3", [("retracted", "met", 0)]),  # `count: sum` goes on counting
     (REPLY, "09:50 t-1 agent_message #2", "09:50 t-1 updated #2", [("told", "breached", 1)]),

@@ -1,0 +1,47 @@
+"""How ticks follow each other: when the next evaluation begins, and how much one tick folds.
+
+While events keep coming, each evaluation would find another handful, and an interaction that is touched again and again would be read,
+folded and recorded as often. So evaluations for what came are apart by a fifth of a second: an event on its own waits for nothing, in a
+stream each waits a little and what touches the same interaction is folded once. What falls due does not wait.
+"""
+
+from __future__ import annotations
+
+from threading import Event
+from time import monotonic
+
+APART_S = 0.2  # from the end of an evaluation to the next for what came meanwhile; with a slice well under the second of a promise
+SLICE_FIRST, SLICE_LEAST, SLICE_MOST = 500, 50, 20_000  # touched interactions
+SLICE_US = 200_000
+
+
+class Rhythm:
+    """Wakes the thread that evaluates, and finds how many interactions it folds in about `SLICE_US`. Any thread may wake it."""
+
+    def __init__(self, apart_s: float = APART_S) -> None:
+        self._apart_s = apart_s
+        self.slice_most = SLICE_FIRST
+        self._wanted, self._at_once = Event(), Event()
+
+    def wake(self) -> None:
+        """Have an evaluation begin soon, for something came."""
+        self._wanted.set()
+
+    def wake_at_once(self) -> None:
+        """Have one begin now, or as soon as the one that runs has ended."""
+        self._at_once.set()
+        self._wanted.set()
+
+    def wait(self, most_s: float) -> None:
+        """Return when the next evaluation is to begin, after so many seconds at the latest; called when the one before has ended."""
+        soonest = monotonic() + self._apart_s
+        self._wanted.wait(most_s)
+        self._at_once.wait(max(soonest - monotonic(), 0))
+        self._wanted.clear()
+        self._at_once.clear()
+
+    def took(self, folded: int, taken_us: int) -> None:
+        """Let the next tick fold more or less, by how many interactions this one folded and how long it took."""
+        if folded:
+            fits = self.slice_most * 2 if taken_us < SLICE_US // 2 else self.slice_most * SLICE_US // taken_us
+            self.slice_most = min(max(fits, SLICE_LEAST), SLICE_MOST)

@@ -1,0 +1,90 @@
+"""When the next evaluation begins and how much it folds: a stream is gathered, what falls due is not held up."""
+
+from __future__ import annotations
+
+from threading import Thread
+from time import monotonic
+
+import pytest
+
+from monitors.rhythm import SLICE_LEAST, SLICE_MOST, Rhythm
+
+NEVER_S = 1_000.0
+SOON_S = 10.0
+
+
+def waits(rhythm: Rhythm, most_s: float = NEVER_S) -> Thread:
+    thread = Thread(target=rhythm.wait, args=(most_s,), daemon=True)
+    thread.start()
+    return thread
+
+
+def test_what_came_waits_until_evaluations_are_apart() -> None:
+    rhythm, begun = Rhythm(apart_s=0.05), monotonic()
+    rhythm.wake()
+    rhythm.wait(NEVER_S)
+    assert monotonic() - begun >= 0.05
+
+
+def test_what_falls_due_waits_for_nothing() -> None:
+    rhythm = Rhythm(apart_s=NEVER_S)
+    rhythm.wake_at_once()
+    thread = waits(rhythm)
+    thread.join(SOON_S)
+    assert not thread.is_alive()
+
+
+def test_what_falls_due_ends_the_wait_of_what_came() -> None:
+    rhythm = Rhythm(apart_s=NEVER_S)
+    rhythm.wake()
+    thread = waits(rhythm)
+    thread.join(0.02)
+    assert thread.is_alive()
+    rhythm.wake_at_once()
+    thread.join(SOON_S)
+    assert not thread.is_alive()
+
+
+def test_without_anything_the_beat_ends_the_wait() -> None:
+    thread = waits(Rhythm(apart_s=0.0), most_s=0.01)
+    thread.join(SOON_S)
+    assert not thread.is_alive()
+
+
+def test_who_was_woken_once_waits_again() -> None:
+    rhythm = Rhythm(apart_s=NEVER_S)
+    rhythm.wake_at_once()
+    rhythm.wait(NEVER_S)
+    rhythm.wake()
+    thread = waits(rhythm)
+    thread.join(0.02)
+    assert thread.is_alive()
+    rhythm.wake_at_once()
+    thread.join(SOON_S)
+
+
+SLICES = [  # folded before, how long that took, how many the next one folds
+    (500, 99_999, 1_000),
+    (500, 100_000, 1_000),
+    (500, 200_000, 500),
+    (500, 200_001, 499),
+    (500, 400_000, 250),
+    (0, 10, 500),
+    (0, 400_000, 500),
+    (500, 2_000_000, SLICE_LEAST),
+    (500, 60_000_000, SLICE_LEAST),
+]
+
+
+@pytest.mark.parametrize(("folded", "taken_us", "following"), SLICES)
+def test_slices_follow_the_time_they_take(folded: int, taken_us: int, following: int) -> None:
+    rhythm = Rhythm()
+    rhythm.took(folded, taken_us)
+    assert rhythm.slice_most == following
+
+
+def test_slices_have_a_most() -> None:
+    rhythm = Rhythm()
+    for _ in range(10):
+        rhythm.took(1, 1)
+    assert rhythm.slice_most == SLICE_MOST
