@@ -1,0 +1,106 @@
+"""The board as text: what is counted and shown, and what foreign text and odd addresses cannot do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from monitors.outlets.board import Shown, board
+from monitors.outlets.filtering import Filter, choices
+from monitors.outlets.page import Time, address, countdown, length, link
+from tests.figures import awkward, bar, rule, snapshot, standard
+
+SHOWN = snapshot()
+TIME = Time(SHOWN.at_us, 1, 5)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "0 s"),
+        (59.9, "59 s"),
+        (60, "1 min 00 s"),
+        (3_599, "59 min 59 s"),
+        (3_600, "1 h 00 min"),
+        (86_399, "23 h 59 min"),
+        (86_400, "1 d 0 h"),
+        (200_000, "2 d 7 h"),
+    ],
+)
+def test_a_length_has_its_two_largest_parts(seconds: float, words: str) -> None:
+    assert length(seconds) == words
+
+
+@pytest.mark.parametrize(("at", "words"), [(0, ">in 0 s<"), (1_000_000, ">in 1 s<"), (-1_000_000, ">1 s ago<")])
+def test_a_countdown_says_which_way(at: int, words: str) -> None:
+    assert words in countdown(at, 0)
+    assert countdown(None, 0) == ""
+
+
+@pytest.mark.parametrize(
+    ("to", "shown"),
+    [
+        ("https://desk.example/a?b=1&c=2", '<a href="https://desk.example/a?b=1&amp;c=2">t-1</a>'),
+        ("javascript:alert(1)", "t-1"),
+        ("standards/runbooks.md#late", "t-1"),
+        (address("explain", subject="../a b&c", standard=None), '<a href="explain?subject=..%2Fa+b%26c">t-1</a>'),
+        (address("./", standard="", team=None), '<a href="./">t-1</a>'),
+    ],
+)
+def test_only_what_leads_to_a_page_is_a_link(to: str, shown: str) -> None:
+    assert link(to, "t-1") == shown
+
+
+# the filter | the state | how many of the standard's clocks are let in
+COUNTS = [
+    (Filter(), "running", 10),
+    (Filter(channel="email"), "running", 3),
+    (Filter(channel="email", team="south"), "running", 2),
+    (Filter(channel="fax"), "running", 0),
+    (Filter(channel="chat"), "breached", 3),
+]
+
+
+@pytest.mark.parametrize(("filter", "state", "count"), COUNTS)
+def test_what_a_filter_counts(filter: Filter, state: str, count: int) -> None:
+    assert filter.count(standard(), state) == count
+
+
+def test_a_standard_that_does_not_break_down_by_what_is_asked_counts_nothing() -> None:
+    assert Filter(channel="email").count(awkward(), "running") == 0
+    assert Filter().count(bar(), "running") == 0
+
+
+def test_empty_parameters_ask_for_nothing() -> None:
+    assert Filter.asked({"standard": "", "channel": "", "other": "x"}) == Filter()
+    assert not Filter.asked({}).is_set
+    assert Filter.asked({"team": "north"}).attributes == {"team": "north"}
+
+
+def test_there_is_to_choose_what_was_seen() -> None:
+    assert choices([standard(), rule()]) == {
+        "standard": sorted([standard().name, rule().name]),
+        "channel": ["chat", "email"],
+        "team": ["north", "south"],
+    }
+
+
+def test_one_standard_is_shown_alone_and_an_unknown_one_is_told() -> None:
+    found = board(Shown(SHOWN, TIME, Filter(standard=rule().name))).partition("<main")[2]
+    assert rule().promise in found and standard().promise not in found
+    unknown = board(Shown(SHOWN, TIME, Filter(standard="<x>")))
+    assert "There is no standard <code>&lt;x&gt;</code> in the book." in unknown
+
+
+def test_no_data_is_never_good_news() -> None:
+    assert "Not up to date: &#x27;x&#x27; stopped." in board(Shown(SHOWN, TIME, unready="'x' stopped"))
+    silent = replace(SHOWN.feeds[0], up=False, name="<desk>")
+    assert "Not read lately: &lt;desk&gt;." in board(Shown(replace(SHOWN, feeds=[silent]), TIME))
+
+
+def test_what_only_lasts_is_not_due() -> None:
+    only = Shown(replace(SHOWN, standards=[standard()]), TIME)
+    lasting = replace(only, lasting=[standard().name])
+    assert 'id="running"' in board(only) and 'id="running"' not in board(lasting)
+    assert 'id="at_risk"' in board(lasting)
