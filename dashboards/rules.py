@@ -29,9 +29,8 @@ FILE = "upheld.rules.yml"
 BURN = "standard:upheld_burn_rate:max"
 BREACHED = "standard:upheld_window_breached:max"
 JUDGED = "standard:upheld_window_judged:max"
-OPEN = "standard:upheld_open_clocks:sum"
-BREACHES = "standard:upheld_breaches:increase1d"
 STALE_S = 120
+DUE_LEAST = 10
 
 HEADING = """\
 # Written by `upheld generate rules` from the book. Do not edit it: change the book and write it again.
@@ -83,17 +82,16 @@ def _recorded() -> Iterator[Rule]:
     yield _record(BREACHED, f'max by (standard, window) ({verdicts}{{verdict="breached"}})')
     yield _record(JUDGED, f"sum by (standard, window) (max by (standard, window, verdict) ({verdicts}))")
     yield _record(BURN, f"max by (standard, window) ({names.BURN_RATE.name})")
-    yield _record(OPEN, f"sum by (standard, state) ({names.OPEN_CLOCKS.name})")
-    yield _record(BREACHES, f"sum by (standard) (increase({names.BREACHES.name}[1d]))")
 
 
 def _of_standard(standard: Standard, links: Links) -> Iterator[Rule]:
-    is_broken = f"max by (standard) ({_of(names.VIOLATED, standard)}) == 1"
-    yield _held(alerts.of_promise(standard, links), is_broken)
+    violated, unread = f"max by (standard) ({_of(names.VIOLATED, standard)})", f"max({_of(names.COVERAGE, standard)}) == 0"
+    untold = f"(absent({_of(names.VIOLATED, standard)}) and on () max({_of(names.STANDARD_INFO, standard)}))"
+    yield _held(alerts.of_promise(standard, links), f"{violated} == 1", untold)
     for burn in burns_of(standard.goal, standard.severity):
         rate = f"{BURN}{_labels(standard, window=burn.long)}"
         figure = _figure(f"max({rate})", "It burns ", ' | printf "%.1f"', " times as fast as it may.")
-        yield _held(watching.burning(standard, burn, links), _burns(standard, burn), figure=figure)
+        yield _held(watching.burning(standard, burn, links), _burns(standard, burn), unread, figure)
     if isinstance(standard.kind, Time):
         yield from _of_clocks(standard, standard.kind, links)
     yield _rule(watching.unmeasured(standard, links), f"max by (standard) ({_of(names.COVERAGE, standard)}) == 0", "30m")
@@ -116,13 +114,13 @@ def _of_clocks(standard: Standard, kind: Time, links: Links) -> Iterator[Rule]:
 
 def _of_monitor(book: Book, feeds: list[FeedPatience], severity: Severity, links: Links) -> Iterator[Rule]:
     for feed in feeds:
-        read_until = f"max by (feed) (last_over_time({names.FEED_WATERMARK.name}{{feed={_quoted(feed.name)}}}[1d]))"
+        read_until = f"max by (feed) ({names.FEED_WATERMARK.name}{{feed={_quoted(feed.name)}}})"
         figure = _figure(f"time() - {read_until}", "It was last read up to ", " | humanizeDuration", " ago.")
         yield _rule(alerts.feed_silent(feed.name, severity, links), f"time() - {read_until} > {feed.seconds}", "1m", figure)
     of_feed = "The feed is {{ $labels.feed }}."
     yield _rule(watching.feed_fails(severity, links), f"max by (feed) ({names.FEED_UP.name}) == 0", "5m", of_feed)
     yield _rule(watching.set_aside(links), f"sum by (feed) (increase({names.FEED_SET_ASIDE.name}[1h])) > 0", figure=of_feed)
-    yield _rule(watching.stale(severity, links), f"time() - max(last_over_time({names.LAST_EVALUATION.name}[1d])) > {STALE_S}")
+    yield _rule(watching.stale(severity, links), f"time() - max({names.LAST_EVALUATION.name}) > {STALE_S}")
     yield _rule(watching.failing(links), f"sum(increase({names.EVALUATION_FAILURES.name}[10m])) > 0")
     yield _rule(watching.refused(links), f"min({names.RELOAD_SUCCESSFUL.name}) == 0", "1m")
     yield _rule(watching.gone(severity, links), f"absent({names.BUILD_INFO.name})", "2m")
@@ -147,18 +145,18 @@ def _burns(standard: Standard, burn: Burn) -> str:
 
 
 def _more_than_ever(standard: Standard, due: str) -> str:
-    """More clocks due ahead than were ever decided in as long a time in the last week, of which a day must be known."""
+    """More clocks due ahead than were ever decided in as long a time in the last week, of which a day must be known; a few are no heap."""
     pace = f"{JUDGED}{_labels(standard, window=AHEAD)}"
-    return f"{due} > on (standard) max_over_time({pace}[7d]) and on (standard) {pace} offset 1d"
+    return f"{due} >= {DUE_LEAST} > on (standard) max_over_time({pace}[7d]) and on (standard) {pace} offset 1d"
 
 
-def _held(alert: Alert, expression: str, figure: str = "") -> Rule:
-    """The alert while it is so; once it fires, also while nobody can tell: the monitor is gone, or the standard cannot be measured."""
+def _held(alert: Alert, expression: str, untold: str | None = None, figure: str = "") -> Rule:
+    """The alert while it is so; once it fires, also while nobody can tell: the monitor is gone, or what else `untold` says."""
     own = {"alertname": alert.name, "alertstate": "firing", **alert.labels}
     kept = [name for name in ("standard", "window", "mark") if name in alert.labels]
     fired = f"max by ({', '.join(kept)}) (ALERTS{_braces(own)})"
-    coverage = f"{names.COVERAGE.name}{_braces({'standard': alert.labels['standard']})}"
-    untold = f"(absent({names.BUILD_INFO.name}) or max({coverage}) == 0)"
+    gone = f"absent({names.BUILD_INFO.name})"
+    untold = gone if untold is None else f"({gone} or {untold})"
     return _rule(alert, f"{expression} or {fired} and on () {untold}", figure=figure)
 
 

@@ -40,52 +40,72 @@ def standard_figures(
     exemplars: Mapping[tuple[str, str], Exemplar],
     horizons: Mapping[str, Horizon],
     paces: Paces,
+    live_from: Mapping[str, int],
 ) -> list[StandardFigures]:
-    """The figures of every standard of the book as of `now`.
+    """The figures of every standard of the book as of `now`; `live_from` tells since when each feed is live.
 
     No data is no good news: a standard is kept only if its feeds have been read as far as patience asks and something was ever judged or
     is open. While a feed is being read for the first time its windows are unknown too.
     """
     labels = {name: versions[-1].standard.break_down for name, versions in promises.fold.versions.items()}
-    counted = _counted(verdicts.counters(), labels)
-    lengths = verdicts.lengths()
-    known = verdicts.labels()
+    shared = _Shared(promises, _counted(verdicts.counters(), labels), verdicts.lengths(), verdicts.labels(), exemplars, live_from)
     figures = []
     for name, versions in promises.fold.versions.items():
-        standard = versions[-1].standard
+        standard, horizon = versions[-1].standard, horizons[name]
         if isinstance(standard.kind, Bar):
             tallies = _tallies(verdicts, name, promises.fold.eras[name])
-            figures.append(_of_bar(standard, str(versions[-1].number), now, horizons[name], tallies))
-            continue
-        counts = partial(verdicts.counts, name)
-        goal = goal_figures(standard, now, counts)
-        rung = verdicts.last_rang(name, now - RINGS_US, now)
-        clocks = _clocks(standard, gauges, now, _histogram(promises.bounds_us[name], name, lengths), promises.targets_us.get(name, {}))
-        is_unread, measurable = horizons[name].patient == BEGINNING, _is_read(horizons[name])
-        violated = is_violated(standard, now, lambda *_: (0, 0), rung) if goal is None else goal.violated
-        has_data = bool(counted[name].verdicts) or bool(clocks and clocks.open)
-        figures.append(
-            StandardFigures(
-                name=name,
-                promise=standard.promise,
-                kind=standard.kind_name,
-                severity=standard.severity,
-                owner=standard.owner,
-                version=str(versions[-1].number),
-                break_down=standard.break_down,
-                verdicts=counted[name].verdicts,
-                breaches=counted[name].breaches,
-                retractions=counted[name].retractions,
-                clocks=clocks,
-                windows=[] if goal is None else [_window(goal, is_unread)],
-                paces=[] if is_unread else paces.of(standard, now, counts),
-                violated=None if is_unread or (violated is False and not (measurable and has_data)) else violated,
-                measurable=measurable,
-                labels=[split_labels(text, standard.break_down) for text in known.get(name, [])],
-                exemplars=_latest(standard, exemplars),
-            )
-        )
+            figures.append(_of_bar(standard, shared.version(name), now, horizon, tallies))
+        else:
+            clocks = _clocks(standard, gauges, now, shared)
+            figures.append(_of_verdicts(standard, now, horizon, verdicts, clocks, paces, shared))
     return figures
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What is read once for all standards."""
+
+    promises: Promises
+    counted: defaultdict[str, _Counted]
+    lengths: Mapping[tuple[str, int], tuple[int, int]]
+    labels: Mapping[str, Sequence[str]]
+    exemplars: Mapping[tuple[str, str], Exemplar]
+    live_from: Mapping[str, int]
+
+    def version(self, name: str) -> str:
+        """The number of the text in force."""
+        return str(self.promises.fold.versions[name][-1].number)
+
+
+def _of_verdicts(
+    standard: Standard, now: int, horizon: Horizon, verdicts: VerdictStore, clocks: ClockFigures | None, paces: Paces, shared: _Shared
+) -> StandardFigures:
+    """The figures of a time standard or a rule."""
+    name, counted, counts = standard.name, shared.counted[standard.name], partial(verdicts.counts, standard.name)
+    goal = goal_figures(standard, now, counts)
+    rung = verdicts.last_rang(name, now - RINGS_US, now)
+    is_unread, measurable = horizon.patient == BEGINNING, _is_read(horizon)
+    violated = is_violated(standard, now, lambda *_: (0, 0), rung) if goal is None else goal.violated
+    has_data = bool(counted.verdicts) or bool(clocks and clocks.open)
+    return StandardFigures(
+        name=name,
+        promise=standard.promise,
+        kind=standard.kind_name,
+        severity=standard.severity,
+        owner=standard.owner,
+        version=shared.version(name),
+        break_down=standard.break_down,
+        verdicts=counted.verdicts,
+        breaches=counted.breaches,
+        retractions=counted.retractions,
+        clocks=clocks,
+        windows=[] if goal is None else [_window(goal, is_unread)],
+        paces=[] if is_unread else paces.of(standard, now, counts, partial(verdicts.rang, name)),
+        violated=None if is_unread or (violated is False and not (measurable and has_data)) else violated,
+        measurable=measurable,
+        labels=[split_labels(text, standard.break_down) for text in shared.labels.get(name, [])],
+        exemplars=_latest(standard, shared.exemplars),
+    )
 
 
 def _of_bar(standard: Standard, version: str, now: int, horizon: Horizon, tallies: Tallies) -> StandardFigures:
@@ -143,9 +163,11 @@ def _counted(counters: Mapping[tuple[str, str, str], int], labels: Mapping[str, 
     return counted
 
 
-def _clocks(standard: Standard, gauges: Gauges, now: int, elapsed: Histogram, targets_us: Mapping[str, int]) -> ClockFigures | None:
+def _clocks(standard: Standard, gauges: Gauges, now: int, shared: _Shared) -> ClockFigures | None:
     if not isinstance(standard.kind, Time):
         return None
+    name, promises = standard.name, shared.promises
+    live = {feed: max(since, promises.live_from[name]) for feed, since in shared.live_from.items()}
     opened: Counter[tuple[str, Labels]] = Counter()
     for (state, text), n in gauges.open.get(standard.name, {}).items():
         opened[state, split_labels(text, standard.break_down)] += n
@@ -157,9 +179,9 @@ def _clocks(standard: Standard, gauges: Gauges, now: int, elapsed: Histogram, ta
         ],
         due={word: gauges.due(standard.name, now + ahead) for word, ahead in DUE_WITHIN_US.items()},
         next_deadline_us=gauges.next_deadline(standard.name),
-        oldest_breach_us=gauges.oldest_breach(standard.name),
-        elapsed=elapsed,
-        targets_us=targets_us,
+        oldest_breach_us=gauges.oldest_breach(name, live),
+        elapsed=_histogram(promises.bounds_us[name], name, shared.lengths),
+        targets_us=promises.targets_us.get(name, {}),
     )
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from engine.evaluation.columns import BEGINNING
 from engine.language.durations import HOUR
 
 SHOWN = ("running", "at_risk", "paused", "breached", "unknown")
 WAITING = ("running", "at_risk")  # states with a deadline ahead
-PASSED = ("breached",)
 
 Instants = npt.NDArray[np.int64]
 
@@ -27,7 +28,7 @@ class Gauges:
         self.open: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
         self.at_risk: Counter[tuple[str, int]] = Counter()
         self._deadlines: dict[str, Deadlines] = defaultdict(Deadlines)
-        self._passed: dict[str, Deadlines] = defaultdict(Deadlines)
+        self._passed: dict[tuple[str, str], Deadlines] = defaultdict(Deadlines)
 
     def change(self, removed: pl.DataFrame, added: pl.DataFrame) -> None:
         """Take away rows as they were recorded and add rows as they are."""
@@ -45,10 +46,12 @@ class Gauges:
             if state == "at_risk":
                 self.at_risk[name, mark] += sign * n
         known = shown.filter(pl.col("deadline_at").is_not_null())
-        for deadlines, states in ((self._deadlines, WAITING), (self._passed, PASSED)):
-            rows = known.filter(pl.col("state").is_in(states)).select("standard", "deadline_at")
-            for (name,), group in rows.partition_by("standard", as_dict=True).items():
-                deadlines[str(name)].change(np.sort(group["deadline_at"].to_numpy()), sign)
+        waiting = known.filter(pl.col("state").is_in(WAITING)).select("standard", "deadline_at")
+        for (name,), group in waiting.partition_by("standard", as_dict=True).items():
+            self._deadlines[str(name)].change(np.sort(group["deadline_at"].to_numpy()), sign)
+        passed = known.filter((pl.col("state") == "breached") & (pl.col("reason") != "feed_silent"))
+        for (name, feed), group in passed.select("standard", "feed", "deadline_at").partition_by("standard", "feed", as_dict=True).items():
+            self._passed[str(name), str(feed)].change(np.sort(group["deadline_at"].to_numpy()), sign)
 
     def due(self, standard: str, until: int) -> int:
         """How many clocks of the standard have their deadline at or before an instant, and have not passed it."""
@@ -58,9 +61,10 @@ class Gauges:
         """The nearest deadline ahead."""
         return self._deadlines[standard].first()
 
-    def oldest_breach(self, standard: str) -> int | None:
-        """The earliest deadline that a clock which is still open has passed."""
-        return self._passed[standard].first()
+    def oldest_breach(self, standard: str, live_from: Mapping[str, int]) -> int | None:
+        """The earliest deadline that a clock which is still open has passed, of those since each feed is live."""
+        found = [self._passed[standard, feed].first(since) for feed, since in live_from.items() if (standard, feed) in self._passed]
+        return min((each for each in found if each is not None), default=None)
 
 
 class Deadlines:
@@ -97,6 +101,11 @@ class Deadlines:
         before = sum(len(self._parts[hour]) for hour in self._hours[: bisect_left(self._hours, last)])
         return before + int(np.searchsorted(self._parts.get(last, _NONE), instant, side="right"))
 
-    def first(self) -> int | None:
-        """The least, if there is any."""
-        return int(self._parts[self._hours[0]][0]) if self._hours else None
+    def first(self, since: int = BEGINNING) -> int | None:
+        """The least that is not before an instant, if there is any."""
+        for hour in self._hours[bisect_left(self._hours, since // HOUR) :]:
+            part = self._parts[hour]
+            place = int(np.searchsorted(part, since))
+            if place < len(part):
+                return int(part[place])
+        return None

@@ -234,8 +234,7 @@ class Monitor:
     def _tick(self) -> bool:
         began, started, since = self.clock.now(), self._now(), perf_counter_ns()
         horizons = horizons_of(self.feeds, started)
-        live_from = {row.name: row.live_from for row in self.stores.events.feeds()}
-        ticked = self._ticks(started, horizons, live_from, self._rhythm.slice_most)
+        ticked = self._ticks(started, horizons, self._live_from(), self._rhythm.slice_most)
         taken = (perf_counter_ns() - since) // 1000 + 1
         self._rhythm.took(ticked.folded, taken)
         self._evaluated_to = started
@@ -266,6 +265,9 @@ class Monitor:
             if row.decided_at is not None and (known is None or row.decided_at > known.deadline_us):
                 self._exemplars[key] = Exemplar(names.get(row.subject, ""), row.decided_at)
 
+    def _live_from(self) -> dict[str, int]:
+        return {row.name: row.live_from for row in self.stores.events.feeds()}
+
     # publishing
 
     def _is_stale(self) -> bool:
@@ -278,9 +280,10 @@ class Monitor:
 
     def _take_snapshot(self, now: int) -> Snapshot:
         horizons = self.horizons(now)
+        told = (self._promises, self.stores.verdicts, self._gauges, now, self._exemplars, horizons, self._paces, self._live_from())
         return Snapshot(
             at_us=now,
-            standards=standard_figures(self._promises, self.stores.verdicts, self._gauges, now, self._exemplars, horizons, self._paces),
+            standards=standard_figures(*told),
             feeds=self._feed_figures(now),
             monitor=self._monitor_figures(),
             outlets=self._outlets(),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from engine.evaluation.windows import Counts, burn, counted, window_name
 from engine.language.book import Bar, Standard
 from engine.language.burns import windows_of
@@ -10,6 +13,7 @@ from monitors.snapshot import WindowFigures
 
 AHEAD = "4h"  # as far as deadlines ahead are compared with what was decided in as long a time
 COUNTED_EVERY_US = 15 * SECOND
+Rang = Callable[[int, int], int]  # breaches announced after the first instant, up to and including the second
 
 
 class Paces:
@@ -18,11 +22,11 @@ class Paces:
     def __init__(self) -> None:
         self._counted: dict[str, tuple[Standard, int, list[WindowFigures]]] = {}
 
-    def of(self, standard: Standard, now: int, counts: Counts) -> list[WindowFigures]:
+    def of(self, standard: Standard, now: int, counts: Counts, rang: Rang) -> list[WindowFigures]:
         """The short windows of a standard up to and including `now`, or an instant shortly before it."""
         before = self._counted.get(standard.name)
         if before is None or before[0] is not standard or not 0 <= now - before[1] < COUNTED_EVERY_US:
-            before = self._counted[standard.name] = standard, now, paces(standard, now, counts)
+            before = self._counted[standard.name] = standard, now, paces(standard, now, counts, rang)
         return before[2]
 
 
@@ -36,11 +40,16 @@ def windows_asked(standard: Standard) -> dict[str, int]:
     return windows
 
 
-def paces(standard: Standard, now: int, counts: Counts) -> list[WindowFigures]:
-    """Each short window with its two counts and, of a standard with a goal, its burn; None where nothing was decided."""
+def paces(standard: Standard, now: int, counts: Counts, rang: Rang) -> list[WindowFigures]:
+    """Each short window with what was met and what was announced as breached in it, and of a standard with a goal its burn.
+
+    What is not announced is not alerted on: history from before a feed or a standard was live, and deadlines that passed in silence. The
+    burn is None where nothing was decided.
+    """
     found = []
     for name, length_us in windows_asked(standard).items():
-        window = counted(counts, now - length_us, now)
+        whole = counted(counts, now - length_us, now)
+        window = replace(whole, breached=min(whole.breached, rang(whole.after, whole.until)))
         rate = None if standard.goal is None else burn(window, standard.goal.share)
         found.append(WindowFigures(name, None, window.met, window.breached, None, None, rate, window.after, window.until))
     return found

@@ -203,6 +203,11 @@ class VerdictStore:
         found: tuple[int] | None = self._database.execute(sql, asked).fetchone()  # the index has them in order: it stops at the first
         return None if found is None else found[0]
 
+    def rang(self, standard: str, after: int, until: int) -> int:
+        """How many breaches after one instant, up to and including another, were announced, whatever became of them."""
+        sql = "select count(*) from journal where standard = ? and rings = 1 and decided_at > ? and decided_at <= ?"
+        return int(self._rows(sql, self._standards.get(standard), after, until)[0][0])
+
     def last_told(self, standard: str, after: int) -> int | None:
         """The instant of the latest breach after another that was announced, whatever became of it."""
         sql = "select max(decided_at) from journal where standard = ? and rings = 1 and decided_at > ?"

@@ -97,8 +97,10 @@ SCENES = [
     Scene("a breach before the monitor was watched rings too", violated("never-10m", "1x20 0x60"), {1: [BREACH], 30: []}),
     Scene(
         "it goes on ringing while the monitor is gone, and the monitor's own alert with it",
-        {**violated("never-10m", "0x5 1x20 _x60 0x60"), "upheld_build_info": "1x25 _x60 1x60"},
-        {20: [BREACH], 60: [BREACH, watching.GONE], 90: []},
+        {name: "1x25 _x60 1x60" for name in WELL if name != "upheld_build_info"}
+        | {name: "0+60x25 _x60 5160+60x60" for name, values in WELL.items() if values == "clock"}
+        | {**violated("never-10m", "0x5 1x20 _x60 0x60"), "upheld_build_info": "1x25 _x60 1x60"},
+        {20: [BREACH], 60: [BREACH, watching.GONE], 100: []},
     ),
     Scene(
         "unknown is not kept: a goal that was missed stays so while its feed is silent",
@@ -107,6 +109,16 @@ SCENES = [
             'upheld_coverage{standard="replied"}': "1x25 0x60 1x60",
         },
         {20: [VIOLATED], 40: [VIOLATED], 60: [VIOLATED, watching.UNMEASURED], 90: []},
+    ),
+    Scene(
+        "nothing to judge is not kept either: a missed goal stays so over an empty weekend",
+        violated("replied", "0x5 1x20 _x60 0x60"),
+        {20: [VIOLATED], 60: [VIOLATED], 90: []},
+    ),
+    Scene(
+        "a bar that holds again ends, though a group is under its minimum",
+        violated("quality", "1x20 0x100") | {'upheld_coverage{standard="quality"}': "0x200"},
+        {20: [VIOLATED], 22: [], 60: [watching.UNMEASURED]},
     ),
     Scene(
         "unknown that never was violated rings nothing but that it is unknown",
@@ -163,6 +175,13 @@ SCENES = [
         "more is due than ever was done",
         {PACE: "20", DUE: f"20x{DAY // 4 + 15} 21x20"},
         {DAY + 60: [], DAY + 64: [], DAY + 72: [watching.AHEAD]},
+        minutes=DAY + 2 * HOUR,
+        every=4,
+    ),
+    Scene(
+        "a few are no heap",
+        {PACE: "0", DUE: f"9x{DAY // 4 + 15} 10x20"},
+        {DAY + 60: [], DAY + 72: [watching.AHEAD]},
         minutes=DAY + 2 * HOUR,
         every=4,
     ),

@@ -40,8 +40,25 @@ def figures(desk: Desk, at: str, horizon: Horizon | None = None) -> StandardFigu
     now = instant(at)
     horizons = {"reply": horizon or Horizon(now, now)}
     exemplars = {("reply", f"email\x1echannel{more}"): Exemplar(name, n) for more, name, n in (("", "new", 2), ("\x1fteam", "old", 1))}
-    (found,) = standard_figures(desk.promises, desk.verdicts, desk.gauges, now, exemplars, horizons, Paces())
+    (found,) = standard_figures(desk.promises, desk.verdicts, desk.gauges, now, exemplars, horizons, Paces(), desk.live_from)
     return found
+
+
+def test_alerts_count_what_was_announced(tmp_path: Path) -> None:
+    """t-0 was late before the desk was live; t-1 and t-2 since, t-2 in silence."""
+    desk = Desk(tmp_path, promises_of(book_of(REPLY.replace("4h", "28d"))), {FEED: instant("09:00")})
+    desk.told([record("07:00", "t-0", "opened", "0", []), record("08:30", "t-1", "opened", "1", [])])
+    desk.ticked(instant("09:40"))
+    desk.told([record("08:50", "t-2", "opened", "2", [])])
+    silent = Horizon(instant("09:45"), instant("10:00"))
+    desk.read = {FEED: silent}
+    desk.ticked(instant("10:05"))
+    found = figures(desk, "10:05", silent)
+    (hours,) = [each for each in found.paces if each.name == "4h"]
+    assert (hours.met, hours.breached) == (0, 1)
+    assert found.clocks is not None
+    assert found.clocks.oldest_breach_us == instant("09:30")
+    desk.close()
 
 
 def test_what_a_day_comes_to(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def promises_of(*texts: tuple[str, str]) -> Promises:
 
 def figures(desk: Desk, at: str, horizon: Horizon | None = None) -> StandardFigures:
     now = instant(at)
-    (found,) = standard_figures(desk.promises, desk.verdicts, desk.gauges, now, {}, {"it": horizon or Horizon(now, now)}, Paces())
+    (found,) = standard_figures(desk.promises, desk.verdicts, desk.gauges, now, {}, {"it": horizon or Horizon(now, now)}, Paces(), {})
     return found
 
 
