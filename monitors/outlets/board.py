@@ -153,7 +153,7 @@ def _row(told: Document, now: int) -> dict[str, str]:
     interaction, deadline = told["interaction"], None if told["deadline"] is None else microseconds(told["deadline"])
     of = "" if told["subject"] == interaction else f"<br><small>of {text(told['subject'])}</small>"
     why = link(address("explain", subject=interaction, standard=told["standard"]), "why?", f"Why {interaction} is {told['state']}")
-    when = "no deadline" if deadline is None else f"{countdown(deadline, now)}<small>{moment(deadline)}</small>"
+    when = "no deadline" if deadline is None else f"{countdown(deadline, now)} <small>{moment(deadline)}</small>"
     return {
         "Deadline": when,
         "Interaction": (link(told["link"], interaction) if told["link"] else text(interaction)) + of,
