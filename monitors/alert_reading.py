@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from engine.language.book import Severity
 from engine.language.nodes import Items, Node, is_nothing
-from engine.language.shapes import fields, option, wrong_type
+from engine.language.severities import read_severity
+from engine.language.shapes import fields, wrong_type
 from monitors.config import Alerts, Notify
 from monitors.config_values import Values
 from monitors.outlets import people
@@ -38,7 +39,7 @@ def _listed(node: Node | None) -> tuple[Node, ...]:
 def _notify(node: Node, values: Values) -> Notify | None:
     found = fields(node, values.report, NOTIFY_KEYS, ("to",), "`notify`")
     to = values.secret(found["to"], _APPRISE_URL) if "to" in found else None
-    severities = [option(each, values.report, Severity) for each in _listed(found.get("severities"))]
+    severities = [read_severity(each, values.report) for each in _listed(found.get("severities"))]
     told = tuple(dict.fromkeys(each for each in severities if each is not None))
     if to is None:
         return None

@@ -11,7 +11,7 @@ from engine.language.book import Bar, Clock, Statistic
 from engine.language.durations import HOUR, Unit, exact_text, read_duration
 from engine.language.nodes import Node, Scalar, is_nothing
 from engine.language.problems import Refusal, Report, quoted
-from engine.language.shapes import fields, read_text, wrong_type
+from engine.language.shapes import fields, is_quoted_number, read_text, wrong_type
 from engine.language.shares import read_share
 
 _NUMBER_MAX = 10**15
@@ -113,6 +113,8 @@ def _number(node: Node, units: Units, report: Report) -> Fraction | None:
     value = node.value if isinstance(node, Scalar) else None
     if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < math.inf:
         return Fraction(str(value))
+    if is_quoted_number(node, report):
+        return None
     if not isinstance(node, Scalar) or is_nothing(node):
         wrong_type(node, report, units)
     elif not isinstance(read_share(node.text), Refusal):

@@ -25,7 +25,9 @@ _EXPECTED_RANGE = "opening hours such as `09:00-18:00`"
 _EXPECTED_RANGE_AFTER_COMMA = f"{_EXPECTED_RANGE}; days with commas need quotes inside braces"
 _EXPECTED_DAYS = 'days such as `mon`, `mon-fri` or `"mon, wed"`'
 _RANGE = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9]) ?- ?([01][0-9]|2[0-4]):([0-5][0-9])")
-_LOOSE_RANGE = re.compile(r"([0-9]{1,2})(?:[:.h]([0-9]{2}))?(?::00)? *(?:-|–|—|to|until) *([0-9]{1,2})(?:[:.h]([0-9]{2}))?(?::00)?")
+_LOOSE_TIME = r"([0-9]{1,2})(?:[:.h]([0-9]{2}))?(?::00)? *([ap]m)?"
+_LOOSE_RANGE = re.compile(f"{_LOOSE_TIME} *(?:-|–|—|to|until) *{_LOOSE_TIME}")
+_SHORT_DAYS = {day[:2]: day for day in DAYS} | {"di": "tue", "mi": "wed", "do": "thu", "so": "sun"}  # two letters, also German ones
 _CODE = re.compile(r"([A-Z]{2})(?:-(.+))?")
 RANGE_PATTERN, HOLIDAYS_PATTERN = _RANGE.pattern, _CODE.pattern
 
@@ -192,10 +194,19 @@ def _meant_range(text: str) -> str | None:
     loose = _LOOSE_RANGE.fullmatch(text.strip().lower())
     if loose is None:
         return None
-    meant = f"{int(loose[1]):02}:{loose[2] or '00'}-{int(loose[3]):02}:{loose[4] or '00'}"
+    meant = f"{_meant_time(*loose.group(1, 2, 3))}-{_meant_time(*loose.group(4, 5, 6))}"
     return meant if meant != text and _RANGE.fullmatch(meant) else None
 
 
+def _meant_time(hour: str, minute: str | None, half: str | None) -> str:
+    """A time of the day; with `am` or `pm` one of twelve hours, of which the twelfth is the first."""
+    return f"{int(hour) if half is None else int(hour) % 12 + 12 * (half == 'pm'):02}:{minute or '00'}"
+
+
 def _meant_days(text: str) -> str | None:
-    meant = ",".join("-".join(end.strip().lower()[:3] for end in part.split("-")) for part in text.split(","))
+    meant = ",".join("-".join(_meant_day(end.strip().lower()) for end in part.split("-")) for part in text.split(","))
     return meant if meant != text and not isinstance(read_days(meant), Refusal) else None
+
+
+def _meant_day(text: str) -> str:
+    return _SHORT_DAYS.get(text, text[:3])

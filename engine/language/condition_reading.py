@@ -11,13 +11,20 @@ from engine.language.given_values import check_given
 from engine.language.nearness import nearest
 from engine.language.nodes import Items, Map, Node, Scalar, is_nothing
 from engine.language.problems import Report, one_of, quoted
-from engine.language.shapes import texts, truth, wrong_type
+from engine.language.shapes import is_quoted_number, texts, truth, wrong_type
 from engine.language.uses import Uses
 
 COMBINED: dict[str, Callable[[tuple[Condition, ...]], Condition]] = {"any": Any, "all": All, "none": Nothing}
 ORDERINGS = {Op.AT_LEAST, Op.AT_MOST, Op.MORE_THAN, Op.LESS_THAN}
 WRITTEN_OPS = tuple(op.value for op in Op if op is not Op.IS)
 _NUMBER_MAX = 1e308  # beyond it what is written is text
+_WORDS = {
+    **dict.fromkeys(("at least", "minimum", "min", ">=", "≥"), Op.AT_LEAST),
+    **dict.fromkeys(("at most", "up to", "not over", "maximum", "max", "<=", "≤", "under"), Op.AT_MOST),
+    **dict.fromkeys(("over", "above", "more than", "greater than", ">"), Op.MORE_THAN),
+    **dict.fromkeys(("below", "less than", "fewer than", "<"), Op.LESS_THAN),
+}
+_IN_WORDS = re.compile(f"({'|'.join(_WORDS)}) *([0-9]+(?:\\.[0-9]+)?)(?: .*)?")
 _EXPECTED = "a map of attributes to values, such as `{channel: email}`"
 _EXPECTED_VALUE = "a value, a list of values, or a comparison such as `{at_least: 4}`"
 
@@ -85,6 +92,8 @@ def _number(attribute: str, op: Op, node: Node, report: Report) -> tuple[Value, 
         return ()
     if isinstance(node, Scalar) and (value := _value(node)).number is not None:
         return (value,)
+    if is_quoted_number(node, report, "condition/value"):
+        return ()
     shown = quoted(node.text) if isinstance(node, Scalar) else "this"
     report.error("condition/value", node.place, f"`{op}` compares numbers, and {shown} is none", "a number")
     return ()
@@ -121,6 +130,7 @@ def _values(attribute: str, node: Node, report: Report, uses: Uses) -> tuple[Val
             )
         else:
             check_given(attribute, item, report, uses)
+            _check_words(item, report)
             values.append(_value(item))
     return tuple(values)
 
@@ -130,3 +140,11 @@ def _value(scalar: Scalar) -> Value:
     if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= _NUMBER_MAX:
         return Value(scalar.text, float(value))
     return Value(scalar.text)
+
+
+def _check_words(value: Scalar, report: Report) -> None:
+    """Warns of a comparison in words, which would be compared as the text that it is."""
+    said = _IN_WORDS.fullmatch(value.text.strip().lower())
+    if said is not None:
+        message = f"{quoted(value.text)} is compared as text, letter by letter"
+        report.warning("condition/words", value.place, message, _EXPECTED_VALUE, f"{{{_WORDS[said[1]]}: {said[2]}}}")

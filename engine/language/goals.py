@@ -32,14 +32,21 @@ def read_goal(text: str) -> Goal | Refusal:
         return _rolling(text, Goal(share), window)
     if joint == "per" and window in _PERIODS:
         return Goal(share, per=Period(window))
-    near = nearest(window, _PERIODS)
-    meant = f"{share_text(share)} per {near}" if near else None
     return Refusal(
         "goal/unreadable",
         f"{quoted(window)} is not a period of a goal",
         f"`per` and {one_of(_PERIODS)}, or `over` and a length of time",
-        meant,
+        _meant(text, Goal(share), window),
     )
+
+
+def _meant(text: str, goal: Goal, window: str) -> str | None:
+    """The goal that rolls over the length of time, or else the one of the nearest period."""
+    rolling = _rolling(text, goal, window)
+    if isinstance(rolling, Goal):
+        return f"{share_text(goal.share)} over {rolling.over}"
+    near = nearest(window, _PERIODS)
+    return rolling.suggestion or (f"{share_text(goal.share)} per {near}" if near else None)
 
 
 def _rolling(text: str, goal: Goal, window: str) -> Goal | Refusal:

@@ -173,6 +173,7 @@ PROBLEMS: dict[str, str] = {
     "condition/operator": "a comparison that the language does not have",
     "condition/value": "a comparison with a value that it cannot be made with",
     "condition/pattern": "a regular expression that cannot be read",
+    "condition/words": "a comparison in words, which is compared as text",
     "attribute/value": "a value that `hour` or `weekday` never has",
     "attribute/always-there": "an attribute that is always there, where one is asked for that events set",
     "break-down/customer": "figures broken down by customer",

@@ -5,12 +5,14 @@ Each reader takes a node and a report, and gives the value, or None after it has
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TypeVar
 
 from engine.language.nearness import nearest, slip_of
-from engine.language.nodes import Items, Map, Node, Scalar, is_nothing
+from engine.language.nodes import Items, Map, Node, Scalar, core_value, is_nothing
 from engine.language.problems import Place, Refusal, Report, one_of, quoted
 
 E = TypeVar("E", bound=StrEnum)
@@ -20,6 +22,7 @@ OTHERWISE = "otherwise"
 """The key of a choice under which stands what holds where no value matches."""
 
 _NOTHING = "nothing"
+_PASTED_QUOTES = "“”„‟‘’‚«»"  # of a word processor; YAML takes them for letters
 
 
 def fields(node: Node, report: Report, known: Sequence[str], required: Iterable[str] = (), what: str = "this map") -> dict[str, Node]:
@@ -91,7 +94,8 @@ def whole_number(node: Node, report: Report, least: int = 1) -> int | None:
     value = node.value if isinstance(node, Scalar) else None
     if isinstance(value, int) and not isinstance(value, bool) and value >= least:
         return value
-    wrong_type(node, report, f"a whole number, {least} or more")
+    if not is_quoted_number(node, report):
+        wrong_type(node, report, f"a whole number, {least} or more")
     return None
 
 
@@ -103,15 +107,16 @@ def truth(node: Node, report: Report) -> bool | None:
     return None
 
 
-def option(node: Node, report: Report, kind: type[E]) -> E | None:
-    """One of the values of an enum."""
+def option(node: Node, report: Report, kind: type[E], elsewhere: Mapping[str, str] = MappingProxyType({})) -> E | None:
+    """One of the values of an enum; `elsewhere` has words that others use for them, in small letters."""
     names = [member.value for member in kind]
     if not isinstance(node, Scalar) or is_nothing(node):
         wrong_type(node, report, one_of(names))
         return None
     if node.text in names:
         return kind(node.text)
-    report.error("shape/wrong-value", node.place, f"{quoted(node.text)} is not allowed here", one_of(names), nearest(node.text, names))
+    meant = elsewhere.get(node.text.lower()) or nearest(node.text, names)
+    report.error("shape/wrong-value", node.place, f"{quoted(node.text)} is not allowed here", one_of(names), meant)
     return None
 
 
@@ -122,7 +127,9 @@ def read_text(node: Node, report: Report, read: Callable[[str], T | Refusal], ex
         return None
     result = read(value)
     if isinstance(result, Refusal):
-        report.add(result.at(node.place))
+        bare = value.strip(_PASTED_QUOTES)
+        is_meant = result.suggestion is None and bare != value and not isinstance(read(bare), Refusal)
+        report.add(replace(result, suggestion=bare if is_meant else result.suggestion).at(node.place))
         return None
     return result
 
@@ -134,6 +141,14 @@ def known_name(name: str, place: Place, report: Report, known: Collection[str], 
     expected = one_of(sorted(known)) if known else None
     report.error(id, place, f"{quoted(name)} is not {what}", expected, nearest(name, known))
     return False
+
+
+def is_quoted_number(node: Node, report: Report, id: str = "shape/wrong-type") -> bool:
+    """Whether a number stands in quotes, which make text of it; it is reported then."""
+    is_number = isinstance(node, Scalar) and not node.plain and type(core_value(node.text)) in (int, float)
+    if is_number and isinstance(node, Scalar):
+        report.error(id, node.place, f"{quoted(node.text)} in quotes is text", "the number without the quotes", node.text)
+    return is_number
 
 
 def wrong_type(node: Node, report: Report, expected: str) -> None:

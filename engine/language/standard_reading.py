@@ -17,7 +17,8 @@ from engine.language.goals import EXPECTED_GOAL, read_goal
 from engine.language.name_reading import Names, read_label
 from engine.language.nodes import Map, Node, Scalar, is_nothing
 from engine.language.problems import Place, Report, one_of, quoted
-from engine.language.shapes import fields, option, read_text, text, texts, whole_number, wrong_type
+from engine.language.severities import read_severity
+from engine.language.shapes import fields, read_text, text, texts, whole_number, wrong_type
 from engine.language.time_reading import read_time
 from engine.language.uses import Uses
 
@@ -144,7 +145,7 @@ def _read_common(found: dict[str, Node], report: Report, uses: Uses) -> Common |
     common = Common(
         promise=promise or "",
         applies=read_condition(found["for"], report, uses) if "for" in found else None,
-        severity=(option(found["severity"], report, Severity) if "severity" in found else None) or Severity.TICKET,
+        severity=(read_severity(found["severity"], report) if "severity" in found else None) or Severity.TICKET,
         owner=text(found["owner"], report) if "owner" in found else None,
         runbook=text(found["runbook"], report, "an address or a file") if "runbook" in found else None,
         tags=tuple(tag for tag, _ in texts(found["tags"], report)) if "tags" in found else (),

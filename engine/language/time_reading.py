@@ -12,6 +12,7 @@ from engine.language.durations import EXPECTED_DURATION, Duration, Unit, read_du
 from engine.language.name_reading import Names, only_calendar, read_hours, read_named_clock, read_set
 from engine.language.nodes import Items, Map, Node, is_nothing
 from engine.language.problems import Place, Report, quoted
+from engine.language.severities import read_severity
 from engine.language.shapes import option, read_text, text, texts, wrong_type
 from engine.language.shares import read_mark, share_text
 from engine.language.uses import Uses
@@ -118,7 +119,7 @@ def _read_warn(node: Node | None, aim: Aim | None, report: Report) -> tuple[Mark
     marks: dict[Fraction, Mark] = {}
     for scalar, severity in _marks_written(node, report):
         share = read_text(scalar, report, read_mark, "a share such as `80%`")
-        level = option(severity, report, Severity) if severity is not None else Severity.INFO
+        level = read_severity(severity, report) if severity is not None else Severity.INFO
         if share in marks:
             report.error("shape/twice", scalar.place, f"the mark {share_text(share)} stands twice")
         elif share is not None and level is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from engine.evaluation.matching import compares
 from engine.language.book import Bar, Book, Clock, Match, Rule, Standard, Statistic, Time
 from engine.language.problems import Level, Place, Problem, one_of, quoted
 from engine.language.syntax import lines_of
@@ -48,6 +49,10 @@ def _attributes_needed(standard: Standard) -> Iterator[Needed]:
             yield "has no figure", (name,)
     if isinstance(standard.kind, Time):
         yield from (("has no timelines", (name,)) for name in standard.kind.per if name not in ALWAYS_THERE)
+    must = standard.kind.must if isinstance(standard.kind, Rule) else None
+    for key, condition in (("for", standard.applies), ("must", must)):
+        names = dict.fromkeys(each.attribute for each in compares(condition) if each.attribute not in ALWAYS_THERE)
+        yield from ((f"asks in `{key}` for what is never there", (name,)) for name in names)
 
 
 def _types(matches: tuple[Match, ...]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.language.conditions import All, Any, Compare, Condition, Happened, Nothing, Op, Value
+from engine.language.reading import read_book
 from tests.unit.language.books import book_text, ids, standard_of
 
 FEW = Compare("words", Op.AT_MOST, (Value("250", 250.0),))
@@ -58,6 +59,27 @@ BAD = [
     ("{happened: {type: opened}}", ["shape/wrong-type"]),
     ("{happened: [opened, opened]}", ["shape/twice"]),
 ]
+
+IN_WORDS = [
+    # what is written for a value, and the comparison that it may mean
+    ("under 250", "{at_most: 250}"),
+    ("below 250", "{less_than: 250}"),
+    ("At least 4.5", "{at_least: 4.5}"),
+    ("'<= 250 words'", "{at_most: 250}"),
+    ("'<250'", "{less_than: 250}"),
+    ("[low, '> 3']", "{more_than: 3}"),
+    ("under review", None),
+    ("underway 3", None),
+    ("250", None),
+]
+
+
+@pytest.mark.parametrize(("written", "meant"), IN_WORDS)
+@pytest.mark.parametrize("standard", ["every: agent_message, must: {{words: {}}}", "clock: pickup, within: 20s, for: {{words: {}}}"])
+def test_a_comparison_in_words_is_warned_of(standard: str, written: str, meant: str | None) -> None:
+    _, problems = read_book({"a.yaml": book_text(standard.format(written))})
+    told = [] if meant is None else [("condition/words", "warning", meant)]
+    assert [(each.id, each.level, each.suggestion) for each in problems] == told
 
 
 @pytest.mark.parametrize(("written", "condition"), GOOD)

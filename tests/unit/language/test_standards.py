@@ -152,6 +152,7 @@ REFUSED = [
     ("clock: pickup, within: 20s, warn: [0%, 100%, 101%]", ["share/range", "share/range"]),
     ("clock: pickup, within: 20s, minimum: 0", ["shape/wrong-type"]),
     ("clock: pickup, within: 20s, minimum: true", ["shape/wrong-type"]),
+    ("clock: pickup, within: 20s, minimum: '30'", ["shape/wrong-type"]),
     ("clock: pickup, within: 20s, since: 2026-01-02, until: 2026-01-01", ["date/order"]),
     ("clock: pickup, within: 20s, break_down: [customer]", ["break-down/customer"]),
     ("clock: pickup, within: 20s, break_down: []", []),

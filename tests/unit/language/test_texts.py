@@ -140,6 +140,10 @@ NOT_GOALS = [
     ("95% per months", "goal/unreadable", "95% per month"),
     ("95% each day", "goal/unreadable", "95% per day"),
     ("95% per fortnight", "goal/unreadable", None),
+    ("90 % in 4 weeks", "goal/unreadable", "90% over 28d"),
+    ("90% per 28d", "goal/unreadable", "90% over 28d"),
+    ("90% in a week", "goal/unreadable", "90% per week"),
+    ("90% in 5 working days", "goal/unreadable", "90% over 5d"),
     ("high", "share/unreadable", None),
     ("", "goal/unreadable", None),
 ]
@@ -208,6 +212,10 @@ NOT_RANGES = [
     ("9:00-17:00", "09:00-17:00"),
     ("09:00–17:00", "09:00-17:00"),
     ("9 to 17", "09:00-17:00"),
+    ("9am-5pm", "09:00-17:00"),
+    ("9:30 AM - 12 PM", "09:30-12:00"),
+    ("12am-12pm", "00:00-12:00"),
+    ("9am-17pm", "09:00-17:00"),
     ("09:00-24:01", None),
     ("24:00-06:00", None),
     ("09:60-17:00", None),
@@ -244,7 +252,15 @@ def test_days(written: str, days: tuple[int, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "meant"), [("Monday", "mon"), ("Mon-Fri", "mon-fri"), ("mon-wed-fri", None), ("weekdays", None), ("", None)]
+    ("written", "meant"), [
+        ("Monday", "mon"),
+        ("Mon-Fri", "mon-fri"),
+        ("mo-fr", "mon-fri"),
+        ("Di, Do", "tue,thu"),
+        ("mon-wed-fri", None),
+        ("weekdays", None),
+        ("", None),
+    ],
 )
 def test_texts_that_are_no_days(written: str, meant: str | None) -> None:
     refusal = read_days(written)
