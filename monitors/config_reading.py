@@ -26,6 +26,7 @@ from monitors.config import (
     Limits,
 )
 from monitors.config_book import NamesIn, read_packs, read_standards
+from monitors.config_secrets import told_without_secrets
 from monitors.config_values import Values
 from monitors.feed_reading import FEED_KEYS, TIME_KEYS, read_feed, read_map_keys
 
@@ -48,12 +49,12 @@ def read_config(
     """
     document, problems = read_document(label, text)
     if document is None:
-        return None, problems
+        return None, told_without_secrets(problems, text)
     report = _report(problems)
     values = Values(environment, report, with_secrets)
     found = fields(document.root, report, CONFIG_KEYS, ("standards",), "the configuration")
     config = _config(found, folder, values, names_in)
-    return (None if report.has_errors else config), report.problems()
+    return (None if report.has_errors else config), told_without_secrets(report.problems(), text)
 
 
 def read_map_file(label: str, text: str, name: str, environment: Mapping[str, str]) -> tuple[FeedConfig | None, list[Problem]]:
@@ -63,7 +64,7 @@ def read_map_file(label: str, text: str, name: str, environment: Mapping[str, st
     """
     document, problems = read_document(label, text)
     if document is None:
-        return None, problems
+        return None, told_without_secrets(problems, text)
     report = _report(problems)
     root = document.root
     feeds = root.get("feeds") if isinstance(root, Map) else None
@@ -73,7 +74,7 @@ def read_map_file(label: str, text: str, name: str, environment: Mapping[str, st
     else:
         fields(root, report, CONFIG_KEYS, (), "a map file")
         feed = _only_feed(feeds, Values(environment, report))
-    return (None if report.has_errors else feed), report.problems()
+    return (None if report.has_errors else feed), told_without_secrets(report.problems(), text)
 
 
 def _report(problems: list[Problem]) -> Report:

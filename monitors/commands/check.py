@@ -40,6 +40,7 @@ def _of_configuration(config: Path, now: int) -> Loaded:
         return Loaded(None, refused.problems, refused.texts)
     from monitors.commands.probing import feed_problems
     from monitors.commands.waiting import waiting_problems
+    from monitors.config_secrets import without_secrets
 
     loaded = _with_tests([shown_folder(found)], found.packs)
     label, text = config.as_posix(), config.read_text("utf-8-sig")
@@ -48,7 +49,7 @@ def _of_configuration(config: Path, now: int) -> Loaded:
         problems += waiting_problems(loaded.book, found.feeds, loaded.texts)
     is_right = not any(problem.level is Level.ERROR for problem in problems)
     every = tuple(sorted((*problems, *loaded.problems), key=lambda problem: problem.place))
-    return Loaded(loaded.book if is_right else None, every, {label: text, **loaded.texts})
+    return Loaded(loaded.book if is_right else None, every, {label: without_secrets(text), **loaded.texts})
 
 
 def _with_tests(paths: Sequence[Path], packs: Sequence[str] = ()) -> Loaded:

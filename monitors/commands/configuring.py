@@ -10,6 +10,7 @@ from monitors.answers import Refused, Unreadable
 from monitors.book_files import bytes_of
 from monitors.config import Config
 from monitors.config_reading import read_config
+from monitors.config_secrets import without_secrets
 
 
 def configured(path: Path, with_secrets: bool = True, with_book: bool = True) -> Config:
@@ -26,7 +27,7 @@ def configured(path: Path, with_secrets: bool = True, with_book: bool = True) ->
         raise Refused(problems, {})
     config, problems = read_config(label, text, path.absolute().parent, os.environ, with_secrets, _names_in if with_book else None)
     if config is None:
-        raise Refused(problems, {label: text})
+        raise Refused(problems, {label: without_secrets(text)})
     return config
 
 

@@ -16,6 +16,7 @@ from monitors.book_files import bytes_of
 from monitors.commands.printing import counted, progress_bar
 from monitors.config import FeedConfig, FeedKind
 from monitors.config_reading import read_map_file
+from monitors.config_secrets import without_secrets
 from monitors.feeds.files import FeedUnreadable, name_of, read_files
 from monitors.feeds.gathering import Gathered, gathered
 from monitors.feeds.mapping import MapRefused
@@ -41,9 +42,10 @@ def source_of(pattern: str, map_file: Path | None) -> Source:
     if text is None:
         raise Refused(problems, {})
     feed, problems = read_map_file(label, text, name, os.environ)
+    texts = {label: without_secrets(text)}
     if feed is None:
-        raise Refused(problems, {label: text})
-    return Source(replace(feed, kind=FeedKind.FILE, pattern=pattern), {label: text})
+        raise Refused(problems, texts)
+    return Source(replace(feed, kind=FeedKind.FILE, pattern=pattern), texts)
 
 
 def batches(source: Source, now: int) -> Iterator[Batch]:
