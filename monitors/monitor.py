@@ -12,10 +12,10 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 from time import perf_counter_ns
 
-from engine.evaluation.columns import BEGINNING
-from engine.evaluation.horizons import Horizon
+from engine.evaluation.horizons import UNREAD, Horizon, half_read
 from engine.language.book import Standard
 from engine.language.durations import HOUR, SECOND
+from monitors.backlog import BEAT_US, Backlog
 from monitors.book_watch import BookWatch
 from monitors.clock import Clock
 from monitors.feeds.running import RunningFeed
@@ -32,7 +32,6 @@ from monitors.snapshot import Exemplar, FeedFigures, Histogram, MonitorFigures, 
 from monitors.tick import Promises, Tick
 from monitors.versions import LoadedBook, promised
 
-BEAT_US = 5 * SECOND  # evaluated at least so often, so that windows move and a stale evaluation is seen
 PUBLISHED_US = SECOND  # while ticks follow each other, a new snapshot at least so often
 LATE_S = 1.0
 RETRY_S = 1.0  # after a tick that failed
@@ -107,6 +106,7 @@ class Monitor:
         self._evaluated_to = 0  # by what this monitor, or once it is started any before it, concluded
         self._is_loaded = True
         self._retention: Retention | None = None
+        self._backlog = Backlog(clock)
         self._evaluations = self._failures = self._missed = 0
         self._duration = Histogram.empty(DURATION_BOUNDS_US)
         self._delay = Histogram.empty(DELAY_BOUNDS_US)
@@ -118,7 +118,6 @@ class Monitor:
         self._thread = Thread(target=self._run, name="ticks", daemon=True)
         self._load(watch.loaded)
         self._snapshot = self._take_snapshot(clock.now())
-        self._caught_up = False
 
     # what others ask
 
@@ -144,10 +143,10 @@ class Monitor:
         now = self.clock.now()
         if now < self._evaluated_to - BEHIND_US_MOST:
             return "the clock is more than an hour behind what was evaluated already"
-        unread = [name for name, each in horizons_of(self.feeds, now).items() if each.patient == BEGINNING]
-        if unread:
-            return f"`{unread[0]}` is being read for the first time"
-        if not self._caught_up:
+        unread = half_read(horizons_of(self.feeds, now))
+        if unread is not None:
+            return f"`{unread}` is being read for the first time"
+        if not self._backlog.was_worked_off:
             return "what is stored is still being evaluated"
         silent_s = self.clock.seconds(now - (self._last_evaluation or 0))
         if silent_s < 0:
@@ -215,6 +214,8 @@ class Monitor:
     def evaluate(self) -> None:
         """Tick until nothing is left to conclude as of now, and publish; one call at a time.
 
+        While a feed is being read for the first time, what was touched waits: half a history would come to verdicts that the rest of it
+        takes back. What is open goes on falling due.
         A clock that stepped back is taken to stand still until it has caught up; if it is too far behind, nothing is concluded.
         """
         now = self.clock.now()
@@ -228,13 +229,13 @@ class Monitor:
             more = self._tick()
             if not more or self._is_stale():
                 self._publish()
-        self._caught_up = self._caught_up or not more
         self._forget_some()
 
     def _tick(self) -> bool:
         began, started, since = self.clock.now(), self._now(), perf_counter_ns()
         horizons = horizons_of(self.feeds, started)
-        ticked = self._ticks(started, horizons, self._live_from(), self._rhythm.slice_most)
+        is_half_read = half_read(horizons) is not None
+        ticked = self._ticks(started, horizons, self._live_from(), 0 if is_half_read else self._rhythm.slice_most)
         taken = (perf_counter_ns() - since) // 1000 + 1
         self._rhythm.took(ticked.folded, taken)
         self._evaluated_to = started
@@ -243,6 +244,9 @@ class Monitor:
         self._last_evaluation = began  # what came due while it ran is not in it
         self._note(ticked.rang, self.clock.now())
         self._planned = ticked.wake
+        if is_half_read:  # it wakes the monitor with each batch, and the beat does
+            return False
+        self._backlog.ticked(ticked.more, started)
         if not ticked.more:
             self._schedule.at("tick", ticked.wake, self._rhythm.wake_at_once)
         return ticked.more
@@ -279,7 +283,7 @@ class Monitor:
         self._published_at = now
 
     def _take_snapshot(self, now: int) -> Snapshot:
-        horizons = self.horizons(now)
+        horizons = dict.fromkeys(self._promises.fold.versions, UNREAD) if self._backlog.is_old(now) else self.horizons(now)
         told = (self._promises, self.stores.verdicts, self._gauges, now, self._exemplars, horizons, self._paces, self._live_from())
         return Snapshot(
             at_us=now,
@@ -366,6 +370,7 @@ class Monitor:
         book.keep(verdicts)
         verdicts.hold(names, now)
         self._promises = book.promises
+        self._backlog.begins()
         self._gauges = Gauges()
         self._paces = Paces()
         for part in verdicts.open_parts(names):

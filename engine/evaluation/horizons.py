@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from engine.evaluation.columns import BEGINNING
 from engine.evaluation.timelines import IMPLIES_OPENED
 from engine.language.book import Bar, Clock, Rule, Standard, Time
 
@@ -15,6 +16,10 @@ class Horizon:
 
     read: int
     patient: int
+
+
+UNREAD = Horizon(BEGINNING, BEGINNING)
+"""Of a feed that is being read for the first time: nothing may be judged."""
 
 
 def horizon_of(standard: Standard, feeds: Mapping[str, Horizon], sent: Iterable[tuple[str, str]], now: int) -> Horizon:
@@ -42,3 +47,8 @@ def _decisive(kind: Time | Bar) -> set[str]:
             return set()
         case _:
             return {kind.at or "opened"}
+
+
+def half_read(feeds: Mapping[str, Horizon]) -> str | None:
+    """A feed that is being read for the first time; None where none is."""
+    return next((name for name, each in feeds.items() if each == UNREAD), None)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice, takewhile
 
 from engine.evaluation.columns import BEGINNING
-from engine.evaluation.horizons import Horizon
+from engine.evaluation.horizons import UNREAD, Horizon
 from monitors.demo import centre
 from monitors.feeds.cloudevents import EventMapper
 from monitors.feeds.http import Writes
@@ -53,7 +53,7 @@ class ReplayedFeed:
     def horizon(self, now: int) -> Horizon | None:
         """Nothing may be judged before the first poll."""
         if self._read_until is None:
-            return Horizon(BEGINNING, BEGINNING)
+            return UNREAD
         return Horizon(self._read_until, now - self._patience_us)
 
     def close(self) -> None:

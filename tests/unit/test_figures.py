@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.evaluation.columns import BEGINNING
-from engine.evaluation.horizons import Horizon
+from engine.evaluation.horizons import UNREAD, Horizon
 from engine.language.durations import HOUR, MINUTE
 from monitors.figures import standard_figures
 from monitors.labels import split_labels
@@ -145,7 +144,6 @@ NEVER_LATE = "  reply: {promise: An hour, clock: first_reply, within: 1h}"
 READ = Horizon(instant("10:00"), instant("09:55"))
 
 SILENT = Horizon(instant("09:50"), instant("09:55"))
-UNREAD = Horizon(BEGINNING, BEGINNING)
 
 # what is told | events by 10:00 | how far the feeds were read | violated | measurable
 NO_GOOD_NEWS = [

@@ -9,7 +9,7 @@ import pytest
 from engine.evaluation.columns import BEGINNING
 from engine.evaluation.deadlines import Version
 from engine.evaluation.fold import Fold
-from engine.evaluation.horizons import Horizon
+from engine.evaluation.horizons import UNREAD, Horizon
 from monitors.figures import standard_figures
 from monitors.pace import Paces
 from monitors.snapshot import StandardFigures
@@ -53,7 +53,6 @@ def desk_of(folder: Path, told: str, *texts: tuple[str, str]) -> Desk:
 ACROSS = bar("average: quality", ", across: channel")
 READ = Horizon(instant("11:00"), instant("10:55"))
 SILENT = Horizon(instant("10:50"), instant("10:55"))
-UNREAD = Horizon(BEGINNING, BEGINNING)
 GOOD = "09:00 a quality=5 channel=chat; 09:00 b quality=5 channel=chat"
 BAD = "09:00 a quality=1 channel=chat; 09:00 b quality=1 channel=chat"
 

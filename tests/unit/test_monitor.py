@@ -9,6 +9,7 @@ from threading import Event
 
 import pytest
 
+from engine.evaluation.columns import BEGINNING
 from engine.language.durations import HOUR, MINUTE, SECOND
 from monitors.book_watch import BookWatch
 from monitors.clock import SetClock
@@ -172,6 +173,95 @@ def test_who_did_not_evaluate_since_the_clock_stepped_back_is_not_ready(house: H
     assert house.monitor.unready() is None
     house.clock.instant = instant("10:00") - MINUTE
     assert house.monitor.unready() == "nothing was evaluated since the clock stepped back"
+
+
+GOAL = "  reply: {promise: A reply in an hour, clock: first_reply, within: 1h, goal: 90% over 28d}\n"
+LATE = [("09:00", "opened"), ("10:30", "agent_message")]
+IN_TIME = [("10:00", "opened"), ("10:30", "agent_message")]
+REOPENED = [("09:00", "opened"), ("09:10", "resolved"), ("09:20", "reopened"), ("09:40", "resolved")]
+HALF_READ = f"`{FEED}` is being read for the first time"
+NOT_FOLDED = "what is stored is still being evaluated"
+
+
+@pytest.fixture
+def slow(house: House, monkeypatch: pytest.MonkeyPatch) -> list[bool | None]:
+    """The house folds one interaction a tick and shows how it stands after each; what it shows is whether the last standard is violated."""
+    shown: list[bool | None] = []
+    publish = house.monitor._publish
+
+    def published() -> None:
+        publish()
+        shown.append(house.monitor.snapshot().standards[-1].violated)
+
+    for name in ("SLICE_LEAST", "SLICE_MOST"):
+        monkeypatch.setattr(f"monitors.rhythm.{name}", 1)
+    monkeypatch.setattr("monitors.monitor.PUBLISHED_US", -1)
+    monkeypatch.setattr(house.monitor, "_publish", published)
+    house.monitor._rhythm.slice_most = 1
+    return shown
+
+
+def test_nothing_is_said_until_all_of_the_first_read_is_folded(house: House, slow: list[bool | None]) -> None:
+    house.rewrite("  solved: {promise: Solved in an hour, clock: resolution, within: 1h}\n" + GOAL)
+    house.feed.read = BEGINNING
+    for batch in range(2):  # the first batch is the beginning of every story, and half of it would be bad news
+        for number, story in enumerate([LATE, REOPENED, *[IN_TIME] * 18]):
+            for at, type_ in story[2 * batch :] if story is REOPENED else story[batch : batch + 1]:
+                house.tell(at, f"t-{number}", type_)
+        house.at("12:00")
+        assert (house.monitor.unready(), house.states(), set(slow)) == (HALF_READ, [], {None})
+    house.feed.read = instant("12:00")
+    assert house.monitor.unready() == NOT_FOLDED
+    house.at("12:00")
+    assert (house.monitor.unready(), len(slow) > 20, set(slow[:-1]), slow[-1]) == (None, True, {None}, False)
+    assert [each.retractions for each in house.monitor.snapshot().standards] == [{}, {}]
+
+
+def test_what_was_folded_falls_due_while_another_feed_is_read_for_the_first_time(house: House) -> None:
+    house.tell("09:00", "t-1", "opened")
+    house.tell("09:00", "t-2", "opened")
+    house.at("09:30")
+    first = Told(BEGINNING, "archive")
+    house.monitor.feeds = [house.feed, first]
+    house.tell("09:45", "t-2", "agent_message")
+    house.at("10:00:01")
+    assert (house.states(), house.rang()) == (["breached", "running"], 1), "t-2 has an answer that waits"
+    first.read = instant("10:00")
+    house.at("10:00:02")
+    assert (house.states(), house.rang()) == (["breached", "met"], 1)
+
+
+# how long everything that is stored has not been folded | whether the goal, once kept, is still known to be
+BACKLOGS = [("5", False), ("5.1", None)]
+
+
+@pytest.mark.parametrize(("behind", "violated"), BACKLOGS)
+def test_a_backlog_older_than_a_beat_is_no_news(house: House, slow: list[bool | None], behind: str, violated: bool | None) -> None:
+    house.rewrite(GOAL)
+    house.tell("09:00", "t-1", "opened")
+    house.tell("09:30", "t-1", "agent_message")
+    house.at("12:00")
+    for number in range(2, 6):
+        house.tell("11:59", f"t-{number}", "opened")
+    house.monitor._tick()
+    house.clock.instant += int(float(behind) * SECOND)
+    house.monitor._tick()
+    house.monitor._publish()
+    assert slow[-1] is violated
+    house.monitor.evaluate()
+    assert slow[-1] is False
+    assert house.monitor.unready() is None, "it is behind, but it works"
+
+
+def test_a_new_standard_is_not_known_to_be_kept_or_not_until_all_is_folded(house: House, slow: list[bool | None]) -> None:
+    for number, story in enumerate([LATE, *[IN_TIME] * 18]):
+        for at, type_ in story:
+            house.tell(at, f"t-{number}", type_)
+    house.at("12:00")
+    slow.clear()
+    house.rewrite(REPLY + GOAL.replace("reply:", "answer:"))
+    house.at("12:00")
+    assert (len(slow) > 18, set(slow[:-1]), slow[-1]) == (True, {None}, False)
 
 
 def fails(*_: object) -> None:

@@ -1,0 +1,33 @@
+"""Whether all that is stored has been folded, and so whether figures may be taken for good or bad news."""
+
+from __future__ import annotations
+
+from engine.evaluation.columns import BEGINNING
+from engine.language.durations import SECOND
+from monitors.clock import Clock
+
+BEAT_US = 5 * SECOND  # evaluated at least so often, so that windows move and a stale evaluation is seen
+
+
+class Backlog:
+    """What is stored and not folded yet. It is old from the start, until it was worked off, and whenever that takes longer than a beat."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.was_worked_off = False  # since the monitor started
+        self._clock = clock
+        self._since: int | None = BEGINNING
+
+    def begins(self) -> None:
+        """Everything is to be folded anew: what half of it comes to is not to be shown for a moment."""
+        self._since = BEGINNING
+
+    def ticked(self, more: bool, now: int) -> None:
+        """A tick that began at `now` has folded all that was stored then, or there is more."""
+        if not more:
+            self._since, self.was_worked_off = None, True
+        elif self._since is None:
+            self._since = now
+
+    def is_old(self, now: int) -> bool:
+        """Whether there is one for longer than a beat of real time."""
+        return self._since is not None and self._clock.seconds(now - self._since) > BEAT_US / SECOND
