@@ -27,7 +27,7 @@ from engine.language.book import Aim, Bar, Clock, Match, Statistic, Time
 from engine.language.calendars import ALWAYS
 from engine.language.durations import Duration, Unit
 
-MOST = 10**12  # a number further from 0 is no sample
+MOST = 10**9  # a number further from 0 is no sample: the squares of its millionths, summed over 10**8 of them, fit 128 bits
 NPS_SCALE = (0.0, 10.0)
 
 

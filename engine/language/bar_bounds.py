@@ -11,10 +11,11 @@ from engine.language.book import Against
 from engine.language.dates import read_date
 from engine.language.nearness import nearest
 from engine.language.nodes import Map, Node
-from engine.language.problems import Report, quoted
+from engine.language.problems import Refusal, Report, quoted
 from engine.language.shapes import fields, read_text, text
 
 ASKING_KEYS = ("at_least", "at_most", "spread", "drop", "rise")
+EARLIEST = date(1970, 1, 1)
 _PREVIOUS = "previous"
 _EXPECTED_AGAINST = "`previous`, or `{before: 2026-01-01}`"
 
@@ -77,4 +78,12 @@ def _read_before(node: Node, report: Report) -> date | None:
             report.error("shape/wrong-value", node.place, message, _EXPECTED_AGAINST, nearest(written, (_PREVIOUS,)))
         return None
     found = fields(node, report, ("before",), required=("before",), what="`against`")
-    return read_text(found["before"], report, read_date, "a date such as `2026-01-01`") if "before" in found else None
+    return read_text(found["before"], report, _read_day, "a date such as `2026-01-01`") if "before" in found else None
+
+
+def _read_day(text: str) -> date | Refusal:
+    """A date from 1970 on, which is where instants are counted from."""
+    found = read_date(text)
+    if isinstance(found, date) and found < EARLIEST:
+        return Refusal("date/unreadable", f"{quoted(text)} is before all history", f"a date from {EARLIEST} on")
+    return found

@@ -14,7 +14,7 @@ from tests.model.seeing import Moment, View, chosen, holds, in_force
 from tests.model.spans import End, Walk, matched
 
 MILLIONTHS = 1_000_000
-LARGEST = 10**12
+LARGEST = 10**9
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,3 +85,15 @@ def test_live_figures_are_those_of_history(seed: int) -> None:
             if part:
                 assert live(desk, now) == read_at_once(desk, now)
         desk.close()
+
+
+def test_numbers_as_large_as_can_be_are_added_up_and_larger_ones_are_told_of() -> None:
+    book = book_of("  worth: {promise: Worth it, bar: {average: amount, at_least: 4}, over: 30d, confidence: 95%}\n")
+    now = instant("21 00:00")
+    for amount, mean, misfits in ((10**9 - 1, 10**9 - 0.5, 0), (9 * 10**11, None, 1_000)):
+        with TemporaryDirectory() as folder:
+            desk = Desk(Path(folder), promises_of(book))
+            desk.told([scored(instant("20 00:00") + number, f"s{number}", {"amount": amount + number % 2}) for number in range(1_000)])
+            desk.ticked(now)
+            told = bar_figures(book.standards[0], now, partial(desk.verdicts.samples.tallies, "worth"))
+            assert (told.value, len(desk.verdicts.misfits(2_000))) == (mean, misfits)
