@@ -24,6 +24,8 @@ CITY = Path(__file__).parents[1] / "demo" / "boston"
 START = datetime(2015, 12, 14, 8, 0, tzinfo=ZoneInfo("America/New_York"))  # the city's records go on until January
 SPEED = 60  # a minute of the demo is a second
 SEED, DAYS = 7, 28
+CONFIG = "standards: standards/\nstore: sqlite:///upheld.db\nlisten: {address}\n"
+ASKING = ("status", "open", "explain SUBJECT")
 
 
 def demo(version: str, port: int, is_once: bool, as_json: bool) -> Exit:
@@ -37,7 +39,10 @@ def demo(version: str, port: int, is_once: bool, as_json: bool) -> Exit:
         if is_once:
             return _once(service, as_json)
         say(f"The demo's clock starts at {START:%A %d %B %Y, %H:%M} in Boston; a second is a minute. Stop it with Ctrl-C.")
+        config = Path(folder) / "config.yaml"
+        config.write_text(CONFIG.format(address=service.url.removeprefix("http://")))
         say(f"board    {service.url}/\nmetrics  {service.url}/metrics")
+        say("\n".join(["ask it", *(f"  upheld {command} --config {config}" for command in ASKING)]))
         service.run()
     return Exit.DONE
 

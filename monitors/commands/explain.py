@@ -20,12 +20,13 @@ from monitors.book_files import loaded_book
 from monitors.book_watch import BookWatch
 from monitors.clock import Clock, SystemClock
 from monitors.commands.asked_book import no_standard
+from monitors.commands.asking import NEVER_READ, as_of
+from monitors.commands.asking import asked as asked_monitor
 from monitors.commands.backtest import last_event
 from monitors.commands.configuring import configured
 from monitors.commands.explained import document
 from monitors.commands.feeding import instant, read, source_of
 from monitors.commands.printing import print_json, print_lines, width
-from monitors.commands.status import asked as asked_monitor
 from monitors.commands.status import caught_up
 from monitors.commands.storing import looked_at
 from monitors.commands.timeline import lines
@@ -91,16 +92,17 @@ def _of_store(asked: Asked, clock: Clock | None, config_file: Path, version: str
     """What the store holds, with its feeds read as far as it, or the monitor that runs, knows."""
     config = configured(config_file, with_secrets=False)
     with looked_at(config.store, clock is not None) as stores:
-        running = asked_monitor(config) if clock is None else None
+        running = asked_monitor(config, clock)
         if running is None:
             caught_up(config, stores, clock or SystemClock(), version)
-        now = (clock or SystemClock()).now()
+        now = as_of(running, clock)
         promises = promised(BookWatch(config.standards, config.packs).loaded, stores.verdicts, now).promises
         _check_standard(asked.standard, promises.fold.book)
         horizons = _horizons(config, stores, running, promises.fold, now)
         told = Looking(promises.fold, stores.verdicts, stores.events).explained(asked.subject, asked.standard, now, horizons)
         if told is None:
-            raise Misused(_no_subject(asked.subject, stores.events.names_near(asked.subject)))
+            said = _no_subject(asked.subject, stores.events.names_near(asked.subject))
+            raise Misused(said if stores.events.feeds() else f"{said}; {NEVER_READ}")
         return told
 
 

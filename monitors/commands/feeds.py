@@ -11,13 +11,14 @@ import orjson
 from engine.evaluation.instants import rfc3339
 from monitors.answers import Exit, Misused
 from monitors.clock import Clock, SystemClock
+from monitors.commands.asking import as_of, asked
 from monitors.commands.configuring import configured
 from monitors.commands.printing import Cell, print_json, print_table, say, whole_seconds
-from monitors.commands.status import asked, caught_up, feed_mark
+from monitors.commands.status import caught_up, feed_mark
 from monitors.commands.storing import looked_at
 from monitors.commands.tables import Column, Look
 from monitors.config import Config
-from monitors.feeds.stored import StoredFeed
+from monitors.feeds.stored import StoredFeed, known_stale
 from monitors.ledger.events import AsideRow, FeedRow
 from monitors.monitor import Stores
 
@@ -39,8 +40,8 @@ def show_feeds(config_file: Path, feed: str | None, most: int, clock: Clock | No
     evaluated first. With `clock`, a fixed one, a running monitor is not asked, and nothing is recorded.
     """
     config = configured(config_file, with_secrets=False)
-    running = asked(config) if clock is None else None
-    now = (clock or SystemClock()).now()
+    running = asked(config, clock)
+    now = as_of(running, clock)
     with looked_at(config.store, clock is not None) as stores:
         if running is None:
             caught_up(config, stores, clock or SystemClock(), version)
@@ -92,6 +93,8 @@ def _feed(name: str, config: Config, row: FeedRow | None, live: Document | None,
         "lag_s": None if lag is None else lag / 1_000_000,
         "stale": lag is not None and patience is not None and lag > patience,
     }
+    if configured_feed is not None and not live:
+        read["stale"] = known_stale(configured_feed, bool(read["stale"]))
     last = None if row is None or row.last_event_at is None else rfc3339(row.last_event_at)
     return {
         "name": name,

@@ -12,9 +12,10 @@ from monitors.answers import Exit, Misused
 from monitors.book_watch import BookWatch
 from monitors.clock import Clock, SystemClock
 from monitors.commands.asked_book import no_standard
+from monitors.commands.asking import as_of, asked
 from monitors.commands.configuring import configured
 from monitors.commands.printing import Cell, print_json, print_table, say, whole_seconds, width
-from monitors.commands.status import asked, caught_up
+from monitors.commands.status import caught_up
 from monitors.commands.storing import looked_at
 from monitors.commands.tables import Look, natural_width
 from monitors.config import Config
@@ -43,9 +44,10 @@ def show_open(config_file: Path, asked_for: Asked, clock: Clock | None, version:
     states = _states(asked_for.states)
     config = configured(config_file, with_secrets=False)
     with looked_at(config.store, clock is not None) as stores:
-        if clock is not None or asked(config) is None:
+        running = asked(config, clock)
+        if running is None:
             caught_up(config, stores, clock or SystemClock(), version)
-        shown, total = _open_rows(config, stores, asked_for, states, (clock or SystemClock()).now())
+        shown, total = _open_rows(config, stores, asked_for, states, as_of(running, clock))
     if asked_for.as_document:
         print_json({"open": shown, "total": total})
         return Exit.DONE

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
-from urllib.error import URLError
-from urllib.request import ProxyHandler, build_opener
-
-import orjson
 
 from monitors.alerting import untold
 from monitors.answers import Exit
 from monitors.book_watch import BookWatch
 from monitors.clock import Clock, SystemClock
+from monitors.commands.asking import NEVER_READ, Document, asked
 from monitors.commands.configuring import configured
 from monitors.commands.printing import Cell, counted, mark, print_json, print_table, say, whole_seconds
 from monitors.commands.standards_table import print_standards
@@ -22,12 +18,11 @@ from monitors.commands.storing import looked_at
 from monitors.commands.tables import Column, Look
 from monitors.commands.unknown import why_unknown
 from monitors.config import Config
-from monitors.feeds.stored import StoredFeed
+from monitors.feeds.stored import StoredFeed, known_stale
 from monitors.monitor import Monitor, Settings, Stores
 from monitors.outlets.status import status
 from monitors.snapshot import Snapshot
 
-ANSWER_S = 2
 FEEDS: tuple[Column, ...] = (
     ("", Look.WHOLE),
     ("feed", Look.WHOLE),
@@ -36,8 +31,6 @@ FEEDS: tuple[Column, ...] = (
     ("events", Look.NUMBER),
     ("set aside", Look.NUMBER),
 )
-
-Document = dict[str, Any]
 
 
 def show_status(config_file: Path, clock: Clock | None, version: str, as_document: bool) -> Exit:
@@ -48,7 +41,7 @@ def show_status(config_file: Path, clock: Clock | None, version: str, as_documen
 
 def status_of(config: Config, clock: Clock | None, version: str) -> Document:
     """How everything stands, as a running monitor says, or where none does the store; with `clock`, a fixed one, only the store."""
-    document = asked(config) if clock is None else None
+    document = asked(config, clock)
     if document is None:
         with looked_at(config.store, clock is not None) as stores:
             return evaluated(config, stores, clock or SystemClock(), version)
@@ -60,24 +53,12 @@ def show(snapshot: Snapshot, as_document: bool, cancelled: Mapping[str, int] | N
     _print(status(snapshot, cancelled or {}), as_document)
 
 
-def asked(config: Config) -> Document | None:
-    """What the running monitor of this configuration's store says; None where none answers, or that of another."""
-    address = config.listen
-    host = "127.0.0.1" if address.host in ("0.0.0.0", "", "::") else address.host
-    url = f"http://[{host}]:{address.port}/status" if ":" in host else f"http://{host}:{address.port}/status"
-    try:
-        with build_opener(ProxyHandler({})).open(url, timeout=ANSWER_S) as answer:
-            document = orjson.loads(answer.read())
-    except (URLError, OSError, ValueError):
-        return None
-    is_ours = isinstance(document, dict) and document.get("store") == str(config.store.resolve())
-    return document if is_ours else None
-
-
 def evaluated(config: Config, stores: Stores, clock: Clock, version: str) -> Document:
     """What the store says, once all that is due has been evaluated."""
-    told = status(caught_up(config, stores, clock, version).snapshot(), stores.verdicts.cancelled())
-    return {**told, "store": str(config.store.resolve())}
+    told: Document = status(caught_up(config, stores, clock, version).snapshot(), stores.verdicts.cancelled())
+    by_name = {feed.name: feed for feed in config.feeds}
+    feeds = [{**each, "stale": known_stale(by_name[each["name"]], each["stale"])} for each in told["feeds"]]
+    return {**told, "feeds": feeds, "store": str(config.store.resolve()), "ever_read": bool(stores.events.feeds())}
 
 
 def caught_up(config: Config, stores: Stores, clock: Clock, version: str) -> Monitor:
@@ -99,8 +80,10 @@ def _print(document: Document, as_document: bool) -> None:
     if document["feeds"]:
         print()
         print_table(FEEDS, [_feed(each) for each in document["feeds"]])
+    if not document.get("ever_read", True):
+        say(NEVER_READ)
     for each in document["standards"]:
-        if each["violated"] is None:
+        if each["violated"] is None and document.get("ever_read", True):
             say(f"{each['name']} is unknown: {why_unknown(each)}")
     due = ", ".join(f"{n:,} within {word}" for word, n in document["due"].items())
     say(f"as of {document['at']}; deadlines ahead: {due}")
@@ -118,6 +101,6 @@ def _feed(told: Document) -> list[Cell]:
 
 
 def feed_mark(told: Document) -> str:
-    """Whether a feed is stale; unknown for one of which nothing was ever read."""
+    """Whether a feed is stale; unknown for one of which nothing was ever read, or which nobody reads now."""
     was_read = told["watermark"] or told["events"] or told["set_aside"]
-    return mark(told["stale"] or (False if was_read else None))
+    return mark(told["stale"] if told["stale"] or was_read else None)

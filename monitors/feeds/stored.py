@@ -8,6 +8,12 @@ from monitors.config import FeedConfig, FeedKind
 from monitors.ledger.events import FeedRow
 
 
+def known_stale(feed: FeedConfig, is_stale: bool) -> bool | None:
+    """Whether a feed is stale where no monitor reads it: of a finished file, or one that was not read for too long, known, else not."""
+    is_finished = feed.kind is FeedKind.FILE and not feed.follow
+    return is_stale if is_stale or is_finished else None
+
+
 class StoredFeed:
     """One feed that is not being read: its watermark is the stored one, and after its patience it is silent."""
 

@@ -15,8 +15,10 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from monitors.commands.status import asked
-from monitors.config import Address, Config
+from monitors.clock import SetClock
+from monitors.commands.asking import as_of, asked
+from monitors.config import Address, Config, FeedConfig, FeedKind
+from monitors.feeds.stored import known_stale
 from monitors.outlets.pages import routes
 from monitors.outlets.status import status
 from monitors.snapshot import FeedFigures, Snapshot
@@ -109,12 +111,40 @@ ANSWERS = [
 
 
 @pytest.mark.parametrize(("code", "body", "heard"), [row[1:] for row in ANSWERS], ids=[row[0] for row in ANSWERS])
-def test_only_a_monitor_is_believed(code: int, body: bytes, heard: bool) -> None:
+def test_only_a_monitor_is_believed(code: int, body: bytes, heard: bool, capsys: pytest.CaptureFixture[str]) -> None:
     with answering(code, body) as config:
         assert (asked(config) is not None) is heard
+        place = f"127.0.0.1:{config.listen.port}"
+    said = capsys.readouterr().err
+    assert said == ("" if heard else f"what answers at {place} is not the monitor of this store; this is from the store\n")
 
 
-def test_nobody_listens() -> None:
+def test_nobody_listens(capsys: pytest.CaptureFixture[str]) -> None:
     with answering(200, b"") as config:
         pass
     assert asked(config) is None
+    assert capsys.readouterr().err == f"no monitor answers at 127.0.0.1:{config.listen.port}; this is from the store\n"
+
+
+def test_at_a_fixed_instant_no_monitor_is_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    with answering(*ANSWERS[0][1:3]) as config:
+        assert asked(config, SetClock(0)) is None
+    assert capsys.readouterr().err == ""
+
+
+# what is tested | the feed | whether it was too long not read | what is known of it while no monitor runs
+UNWATCHED = [
+    ("a push feed", FeedKind.HTTP, False, None),
+    ("a push feed that was silent", FeedKind.HTTP, True, True),
+    ("a finished file", FeedKind.FILE, False, False),
+]
+
+
+@pytest.mark.parametrize(("kind", "silent", "stale"), [row[1:] for row in UNWATCHED], ids=[row[0] for row in UNWATCHED])
+def test_a_live_feed_that_nobody_reads_is_not_known_to_be_well(kind: FeedKind, silent: bool, stale: bool | None) -> None:
+    assert known_stale(FeedConfig("desk", kind), silent) is stale
+
+
+def test_one_looks_from_the_instant_of_the_monitor_that_answers() -> None:
+    assert as_of({"at": "2015-12-14T13:00:00.5Z"}, None) == 1_450_098_000_500_000
+    assert as_of(None, SetClock(7)) == 7

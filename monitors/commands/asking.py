@@ -1,0 +1,50 @@
+"""Asks the running monitor, and tells where none answers."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import ProxyHandler, build_opener
+
+import orjson
+
+from monitors.clock import Clock, SystemClock
+from monitors.commands.feeding import instant
+from monitors.commands.printing import say
+from monitors.config import Config
+
+ANSWER_S = 2
+NEVER_READ = "nothing was ever read: `upheld run` reads the feeds and goes on watching, `upheld ingest` reads a file"
+
+Document = dict[str, Any]
+
+
+def asked(config: Config, clock: Clock | None = None) -> Document | None:
+    """What the running monitor of this configuration's store says; None, and a line that says so, where none answers, or that of another.
+
+    With `clock`, a fixed one, no monitor is asked.
+    """
+    if clock is not None:
+        return None
+    address = config.listen
+    host = "127.0.0.1" if address.host in ("0.0.0.0", "", "::") else address.host
+    place = f"[{host}]:{address.port}" if ":" in host else f"{host}:{address.port}"
+    document: Any = None
+    why = f"no monitor answers at {place}"
+    try:
+        with build_opener(ProxyHandler({})).open(f"http://{place}/status", timeout=ANSWER_S) as answer:
+            why = f"what answers at {place} is not the monitor of this store"
+            document = orjson.loads(answer.read())
+    except HTTPError:
+        why = f"what answers at {place} is not the monitor of this store"
+    except (URLError, OSError, ValueError):
+        pass
+    if isinstance(document, dict) and document.get("store") == str(config.store.resolve()):
+        return document
+    say(f"{why}; this is from the store")
+    return None
+
+
+def as_of(running: Document | None, clock: Clock | None) -> int:
+    """The instant to look from: that of what a monitor said, whose clock need not be ours, or else the clock's."""
+    return (clock or SystemClock()).now() if running is None else instant("at", running["at"], None)
