@@ -10,7 +10,7 @@ from engine.answers.reckoning import promised_text
 from engine.answers.wording import instant_text, joined, unmet
 from engine.evaluation.accounts import Account
 from engine.evaluation.deadlines import is_held
-from engine.evaluation.matching import View, matches
+from engine.evaluation.matching import View, compares, matches, misfits
 from engine.evaluation.samples import of_clock, of_interactions
 from engine.language.book import Bar, Clock, Match, Rule
 
@@ -59,7 +59,9 @@ def _why_no_event(account: Account, subject: int) -> Iterator[str]:
         elif not is_held(standard, rows.at[[row]])[0]:
             yield f"at {at}: the day is not one that is held to it"
         else:
-            yield f"at {at}: a number that it compares with is missing"
+            texts = [each.attribute for each in compares(standard.kind.must) if rows.seq[row] in misfits(rows, each)]
+            why = f"{joined(dict.fromkeys(texts))} is no number" if texts else "a number that it compares with is missing"
+            yield f"at {at}: {why}"
 
 
 def _why_no_sample(account: Account, subject: int) -> Iterator[str]:

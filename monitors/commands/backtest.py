@@ -153,4 +153,5 @@ def _warn(history: History, told: Gathered, source: Source) -> None:
     texts = history.misfits.group_by("standard", "attribute").agg(pl.len(), pl.col("seq").min()).sort("standard", "attribute")
     for name, attribute, count, seq in texts.rows():
         subject = told.subjects[int(history.events.filter(pl.col("seq") == seq)["subject"][0])]
-        say(f"text for a number: `{name}` compares `{attribute}`, which is text in {counted(count, 'event')}, the first of `{subject}`")
+        said = f"which is no number that it can take in {counted(count, 'event')}, the first of `{subject}`"
+        say(f"not taken: `{name}` asks for `{attribute}`, {said}")

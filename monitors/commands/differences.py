@@ -11,7 +11,6 @@ from engine.evaluation.instants import rfc3339
 from engine.language.book import Severity
 from monitors.bars import figure_text
 from monitors.commands.printing import counted, share_text
-from monitors.commands.tables import printable
 from monitors.compared import Books, Compared, Example, WindowCompared
 from monitors.history import StandardTold, WindowTold
 
@@ -45,9 +44,9 @@ def _standard(told: Compared, until: int) -> Iterator[Line]:
     yield _heading(told), "bold"
     for change, example in told.changes:
         what = f"{change.was} → {change.now}" if change.is_of_state else f"{change.was} with another deadline"
-        yield f"  {counted(change.count, 'verdict')}: {what}, such as {printable(example.subject)}", ""
-        yield f"    before  {printable(_side(example.before))}", ""
-        yield f"    after   {printable(_side(example.after))}", ""
+        yield f"  {counted(change.count, 'verdict')}: {what}, such as {example.subject}", ""
+        yield f"    before  {_side(example.before)}", ""
+        yield f"    after   {_side(example.after)}", ""
     if told.before is not None and told.after is not None and _now(told.before) != _now(told.after):
         yield f"  as of {rfc3339(until)}: {_now(told.before)} → {_now(told.after)}", ""
     windows = told.windows if told.before is not None and told.after is not None else ()

@@ -58,13 +58,13 @@ def show_feeds(config_file: Path, feed: str | None, most: int, clock: Clock | No
     else:
         _print(told, asides)
         for each in misfits:
-            said = f"`{each['standard']}` compares `{each['attribute']}` with a number, and this event says the text `{each['value']}`"
+            said = f"`{each['standard']}` takes `{each['attribute']}` for a number, and can take none from `{each['value']}`"
             say(f"\n{each['feed']}, {each['subject']}, {each['type']} at {each['at']}: {said}")
     return Exit.DONE
 
 
 def _misfits(stores: Stores, feed: str | None, most: int) -> Iterator[Document]:
-    """The events that give text where a standard compares a number; they are stored, and the comparison is false."""
+    """The events that give a standard what is no number that it can take; they are stored, and a comparison with it is false."""
     found = stores.verdicts.misfits(most)
     events = {row["seq"]: row for row in stores.events.events_of({subject for *_, subject in found}).to_dicts()}
     names = stores.events.names([subject for *_, subject in found])

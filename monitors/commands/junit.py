@@ -1,6 +1,7 @@
 """Writes the results of tests as JUnit XML, which CI systems read.
 
 Only elements and attributes that their strictest reader, Jenkins' schema, allows: so a case has no file and line of its own.
+Nor any character that XML has no way to write.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from engine.answers.booktests import CaseResult, Results
 from engine.language.book import Book
 from monitors.answers import Unreadable
 from monitors.commands.results import difference_text, why_failed
+from monitors.commands.tables import printable
 
 
 def write_junit(path: Path, results: Results, book: Book) -> None:
@@ -20,7 +22,7 @@ def write_junit(path: Path, results: Results, book: Book) -> None:
     root = Element("testsuites", {"name": "upheld", **_counts(results.cases)})
     for file, group in groupby(results.cases, key=lambda result: result.case.place.file):
         cases = tuple(group)
-        suite = SubElement(root, "testsuite", {"name": file, **_counts(cases), "skipped": "0"})
+        suite = SubElement(root, "testsuite", {"name": printable(file), **_counts(cases), "skipped": "0"})
         for result in cases:
             _add(suite, result, book)
     indent(root)
@@ -35,7 +37,7 @@ def _counts(cases: tuple[CaseResult, ...]) -> dict[str, str]:
 
 
 def _add(suite: Element, result: CaseResult, book: Book) -> None:
-    case = SubElement(suite, "testcase", {"name": result.case.name, "classname": result.case.standard.name})
+    case = SubElement(suite, "testcase", {"name": printable(result.case.name), "classname": result.case.standard.name})
     if not result.ok:
         message = "; ".join(difference_text(each, result) for each in result.differences)
-        SubElement(case, "failure", {"type": "difference", "message": message}).text = "\n".join(why_failed(result, book, None))
+        SubElement(case, "failure", {"type": "difference", "message": printable(message)}).text = "\n".join(why_failed(result, book, None))

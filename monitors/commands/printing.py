@@ -13,7 +13,7 @@ import orjson
 from engine.language.problems import Problem
 from engine.language.rendering import as_json, render_all, summary
 from monitors.answers import Refused
-from monitors.commands.tables import Column, laid_out
+from monitors.commands.tables import Column, laid_out, printable
 
 if TYPE_CHECKING:
     from monitors.feeds.files import Progress
@@ -81,13 +81,13 @@ def print_table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], below
 
 
 def print_lines(lines: Iterable[tuple[str, str]]) -> None:
-    """Lines on standard output, each with the style of all of it."""
+    """Lines on standard output, each with the style of all of it; none can move the cursor."""
     from rich.console import Console
     from rich.text import Text
 
     console = Console(highlight=False, markup=False, emoji=False)
     for text, style in lines:
-        console.print(Text(_encodable(text), style), soft_wrap=True)
+        console.print(Text(_encodable(printable(text)), style), soft_wrap=True)
 
 
 def width() -> int | None:

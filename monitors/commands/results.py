@@ -15,7 +15,7 @@ from engine.language.book import Bar, Book, Standard
 from engine.language.durations import SECOND
 from monitors.bars import Unit, figure_text, unit_of
 from monitors.commands.printing import Cell, counted, mark, print_table, say, share_text, width
-from monitors.commands.tables import Look
+from monitors.commands.tables import Look, printable
 from monitors.commands.timeline import lines
 
 COVERAGE = (("", Look.WHOLE), ("standard", Look.WHOLE), ("tests", Look.NUMBER), ("shown by no test", Look.TEXT))
@@ -67,9 +67,9 @@ def tell(results: Results, book: Book) -> None:
     """The results for people: each test, why those that failed did, and what no test shows."""
     room = width()
     for result in results.cases:
-        say(f"{mark(not result.ok)} {result.case.standard.name}: {result.case.name}")
+        say(f"{mark(not result.ok)} {result.case.standard.name}: {printable(result.case.name)}")
         for attribute in result.misfits:
-            say(f"    text for a number: it compares `{attribute}`, which is text here")
+            say(f"    not taken: `{attribute}`, which is no number that it can take here")
         if not result.ok:
             say("\n".join(f"    {line}".rstrip() for line in why_failed(result, book, None if room is None else room - 4)) + "\n")
     print_table(COVERAGE, [_coverage(each, results) for each in results.coverage if each.missing])
@@ -85,7 +85,12 @@ def _coverage(coverage: Coverage, results: Results) -> list[Cell]:
 
 
 def why_failed(result: CaseResult, book: Book, room: int | None) -> Iterator[str]:
-    """Why a test failed: where it stands, what was expected and what came, and what happened in between, in lines that fit the room."""
+    """Why a test failed: where it stands, what was expected and what came, and what happened in between, in lines that fit the room and
+    cannot move a cursor."""
+    yield from map(printable, _why_failed(result, book, room))
+
+
+def _why_failed(result: CaseResult, book: Book, room: int | None) -> Iterator[str]:
     case = result.case
     yield f"{case.place.file}:{case.place.line}"
     yield from (difference_text(each, result) for each in result.differences)

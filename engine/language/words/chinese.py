@@ -40,7 +40,7 @@ _LABELS = {
     Topic.BREAK_DOWN: "统计维度",
     Topic.ZONE: "时区",
 }
-_CALLS = {Severity.PAGE: "立即呼叫值班人员", Severity.TICKET: "为责任团队开立工单"}
+_CALLS = {Severity.PAGE: "按立即呼叫处理", Severity.TICKET: "按工单处理"}
 _PERIODS = {Period.DAY: "日", Period.WEEK: "周", Period.MONTH: "月", Period.QUARTER: "季度"}
 _WEEKDAYS = "一二三四五六日"
 
@@ -154,8 +154,9 @@ def minimum(minimum: int, of_samples: bool) -> str:
     return f"样本不足{minimum}个的，不作判定。" if of_samples else f"考核期内判定不足{minimum}次时，不对目标下结论。"
 
 
-def severity(severity: Severity) -> str:
-    return sentence(_CALLS.get(severity, "只作展示，不另行通知"))
+def severity(severity: Severity, may_burn: bool) -> str:
+    burning = "；未达标过快增多时，按立即呼叫处理" if may_burn else ""
+    return sentence(_CALLS.get(severity, "只作展示，不另行通知") + burning)
 
 
 def days(since: date | None, until: date | None) -> str:

@@ -42,7 +42,7 @@ _LABELS = {
     Topic.ZONE: "Time zone",
 }
 _WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_CALLS = {Severity.PAGE: "somebody is called at once", Severity.TICKET: "a ticket is opened for the team"}
+_CALLS = {Severity.PAGE: "it is a matter for a call at once", Severity.TICKET: "it is a matter for a ticket"}
 
 
 def label(topic: Topic) -> str:
@@ -168,8 +168,9 @@ def minimum(minimum: int, of_samples: bool) -> str:
     return f"With fewer than {minimum} verdicts in the period nothing is said of the goal."
 
 
-def severity(severity: Severity) -> str:
-    return sentence(_CALLS.get(severity, "it is shown, and nobody is told"))
+def severity(severity: Severity, may_burn: bool) -> str:
+    burning = "; for a call at once while far too many are missed" if may_burn else ""
+    return sentence(_CALLS.get(severity, "it is shown, and nobody is told") + burning)
 
 
 def days(since: date | None, until: date | None) -> str:

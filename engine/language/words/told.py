@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from engine.language.book import Aim, Bar, Choice, Clock, OnChange, Rule, Standard, Time
+from engine.language.book import Aim, Bar, Choice, Clock, OnChange, Rule, Severity, Standard, Time
+from engine.language.burns import burns_of, less_severe
 from engine.language.calendars import ALWAYS, Calendar
 from engine.language.words import chinese, english
 from engine.language.words.parts import attributes, leaves, paths
@@ -98,7 +99,7 @@ def _bar(bar: Bar, standard: Standard, calendars: Mapping[str, Calendar], say: P
 
 
 def _of_every_kind(standard: Standard, say: Phrases) -> Iterator[Said]:
-    yield Topic.SEVERITY, say.severity(standard.severity), ()
+    yield Topic.SEVERITY, _severity(standard, say), ()
     if standard.since or standard.until:
         yield Topic.DAYS, say.days(standard.since, standard.until), ()
     if standard.owner is not None:
@@ -107,8 +108,16 @@ def _of_every_kind(standard: Standard, say: Phrases) -> Iterator[Said]:
         yield Topic.RUNBOOK, say.runbook(standard.runbook), ()
     if standard.tags:
         yield Topic.TAGS, say.tags(standard.tags), ()
-    yield Topic.BREAK_DOWN, say.break_down(standard.break_down), ()
+    if not isinstance(standard.kind, Bar):
+        yield Topic.BREAK_DOWN, say.break_down(standard.break_down), ()
     yield Topic.ZONE, say.zone(standard.time_zone), ()
+
+
+def _severity(standard: Standard, say: Phrases) -> str:
+    """What is made of a miss: a breach is as severe as is written; a goal or a bar is a ticket at most, and only a fast burn pages."""
+    allows_some = standard.goal is not None or isinstance(standard.kind, Bar)
+    severity = less_severe(Severity.TICKET, standard.severity) if allows_some else standard.severity
+    return say.severity(severity, any(burn.severity is Severity.PAGE for burn in burns_of(standard.goal, standard.severity)))
 
 
 def _hours(hours: str | Choice[str], standard: Standard, calendars: Mapping[str, Calendar], say: Phrases) -> Said:

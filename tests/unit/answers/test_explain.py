@@ -195,6 +195,8 @@ ABSENCES = [
      ["at Fri 2026-11-20 10:00: no promise: channel is chat, not email"]),
     ("no number", "short", "11-20 10:00 agent_message channel=email", "11-20 12:00",
      ["at Fri 2026-11-20 10:00: a number that it compares with is missing"]),
+    ("a text for a number", "short", "11-20 10:00 agent_message channel=email words=many", "11-20 12:00",
+     ["at Fri 2026-11-20 10:00: words is no number"]),
     ("no score", "quality", "11-20 10:00 opened channel=chat", "11-20 12:00",
      ["no event of it gives score a number, or a later one takes it back"]),
     ("no group", "quality", "11-20 10:00 scored score=3", "11-20 12:00",

@@ -48,3 +48,11 @@ def test_a_failure_says_what_was_expected_and_what_happened(tmp_path: Path) -> N
     (failure,) = written(tmp_path).iter("failure")
     assert failure.attrib["message"] == "state: expected met, got running; decided: expected Fri 2026-11-20 00:00, got null"
     assert "opens the clock" in (failure.text or "")
+
+
+def test_what_xml_cannot_write_is_left_out(tmp_path: Path) -> None:
+    name = '"red \\e[31m, nul \\0, \\uFFFE"'
+    failing = case_text("in-an-hour", '[2026-11-20 09:00, opened, {channel: "\\e[2J"}]', "{state: met}", name=name)
+    write_junit(tmp_path / "results.xml", results(failing), book())
+    (case,) = parse(tmp_path / "results.xml").getroot().iter("testcase")
+    assert (case.attrib["name"], len(case)) == ("red  [31m, nul  ,  ", 1)
