@@ -35,6 +35,7 @@ CONFIG_PROBLEMS: dict[str, str] = {
     "config/key": "a key that does not go with this kind of feed",
     "config/file": "a file of a feed that is not there, or of which nothing can be read",
     "config/link": "a link without `{subject}`",
+    "config/no-feeds": "a configuration that names no feed",
     "config/not-yet": "something that this version does not have yet",
     "config/notify": "a URL of people to tell that Apprise cannot read",
     "config/path": "a path of a push feed that is taken or is no path",

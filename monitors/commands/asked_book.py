@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.language.book import Book
 from engine.language.nearness import nearest
-from monitors.answers import Misused
+from monitors.answers import Misused, Unreadable
 from monitors.book_files import loaded_book
 
 if TYPE_CHECKING:
@@ -24,12 +24,21 @@ def asked_book(standards: Path | None, config: Path) -> Book:
 
 def places_of_book(standards: Path | None, config: Path) -> tuple[list[Path], tuple[str, ...]]:
     """The folders and packs of that book."""
-    if standards is not None or (config == CONFIG and not config.exists()):
-        return [standards or STANDARDS], ()
+    if standards is not None:
+        return [standards], ()
+    if config == CONFIG and not config.exists():
+        return [standards_here()], ()
     from monitors.commands.configuring import configured
 
     found = configured(config, with_secrets=False)
     return [shown_folder(found)], found.packs
+
+
+def standards_here() -> Path:
+    """The folder of the standards where there is no configuration; Unreadable where there is neither."""
+    if not STANDARDS.exists():
+        raise Unreadable(f"there is no configuration `{CONFIG}` and no folder `{STANDARDS}` here; `upheld init` writes both")
+    return STANDARDS
 
 
 def shown_folder(config: Config) -> Path:

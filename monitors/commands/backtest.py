@@ -11,9 +11,9 @@ from engine.evaluation.instants import rfc3339
 from engine.language.book import Book
 from monitors import bars
 from monitors.answers import Exit, Misused, Unreadable
-from monitors.book_files import loaded_book
+from monitors.commands.asked_book import asked_book
 from monitors.commands.feeding import Source, instant, none_read, read, reasons, source_of
-from monitors.commands.printing import counted, print_json, say
+from monitors.commands.printing import counted, print_json, say, share_text
 from monitors.commands.standards_table import print_standards
 from monitors.commands.unknown import why_unknown_then
 from monitors.commands.verdict_file import check_ending, write_verdicts
@@ -21,13 +21,14 @@ from monitors.feeds.gathering import Gathered
 from monitors.history import History, StandardTold, WindowTold, backtest
 
 TYPES_SHOWN = 5
+LOUD = 0.01  # the share of what was read that may be set aside without a warning before the table
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the command was called with; times as they were written."""
 
-    standards: Path
+    standards: Path | None
     feed: str
     map: Path | None
     since: str | None
@@ -38,11 +39,14 @@ class Asked:
     as_document: bool
 
 
-def run_backtest(asked: Asked, now: int) -> Exit:
-    """Judge the history, print it and write its verdicts. Without `--until` it is as of the last event that is not ahead of now."""
+def run_backtest(asked: Asked, config: Path, now: int) -> Exit:
+    """Judge the history by the book that is named, or else configured, print it and write its verdicts.
+
+    Without `--until` it is as of the last event that is not ahead of now.
+    """
     if asked.verdicts is not None:
         check_ending(asked.verdicts)
-    book = loaded_book([asked.standards])
+    book = asked_book(asked.standards, config)
     source = source_of(asked.feed, asked.map)
     told, since, until = told_between(source, asked.since, asked.until, now)
     history = backtest(book, told.events, until, since)
@@ -132,6 +136,9 @@ def _window(window: WindowTold) -> dict[str, object]:
 
 
 def _print(history: History, told: Gathered) -> None:
+    read = len(told.events) + len(told.asides)
+    if len(told.asides) > LOUD * read:
+        say(f"warning: {share_text(len(told.asides) / read)} of what was read was set aside and counts nowhere; below the table is why\n")
     print_standards([_standard(each) for each in history.standards])
     subjects = history.events["subject"].n_unique()
     counts = (counted(len(history.events), "event"), counted(subjects, "interaction"), counted(len(told.asides), "record"))

@@ -9,7 +9,7 @@ from engine.language.problems import Level
 from engine.language.rendering import as_json, summary
 from monitors.answers import Exit, Refused
 from monitors.book_files import Loaded, load, load_tests
-from monitors.commands.asked_book import CONFIG, STANDARDS, shown_folder
+from monitors.commands.asked_book import CONFIG, shown_folder, standards_here
 from monitors.commands.printing import counted, print_json, rendered, say
 
 
@@ -31,7 +31,7 @@ def _of_configuration(config: Path, now: int) -> Loaded:
     If anything is wrong with the configuration itself, that alone.
     """
     if config == CONFIG and not config.exists():
-        return _with_tests([STANDARDS])
+        return _with_tests([standards_here()])
     from monitors.commands.configuring import configured
 
     try:

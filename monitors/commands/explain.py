@@ -16,10 +16,9 @@ from engine.evaluation.horizons import Horizon, horizon_of
 from engine.language.book import Book
 from engine.language.nearness import nearest
 from monitors.answers import Exit, Misused
-from monitors.book_files import loaded_book
 from monitors.book_watch import BookWatch
 from monitors.clock import Clock, SystemClock
-from monitors.commands.asked_book import no_standard
+from monitors.commands.asked_book import asked_book, no_standard
 from monitors.commands.asking import NEVER_READ, as_of
 from monitors.commands.asking import asked as asked_monitor
 from monitors.commands.backtest import last_event
@@ -43,7 +42,7 @@ COMPARED_MOST = 5_000  # names, some tenths of a second
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the command was called with; a history is a book and a feed, and without one it is the store that is asked."""
+    """What the command was called with; a history is a feed, and without one it is the store that is asked."""
 
     subject: str
     standard: str | None
@@ -55,9 +54,9 @@ class Asked:
 
 def explain(asked: Asked, clock: Clock | None, config: Path, version: str) -> Exit:
     """Print the explanation of an interaction, of a file's history or of the store. With `clock`, a fixed one, as of then."""
-    if (asked.standards is None) != (asked.feed is None) or (asked.map is not None and asked.feed is None):
-        raise Misused("to explain a file of events, give both `--standards DIR` and `--feed FILE`")
-    told = _of_store(asked, clock, config, version) if asked.feed is None else _of_file(asked, asked.feed, clock)
+    if asked.feed is None and (asked.standards is not None or asked.map is not None):
+        raise Misused("to explain a file of events, give `--feed FILE`")
+    told = _of_store(asked, clock, config, version) if asked.feed is None else _of_file(asked, asked.feed, clock, config)
     if asked.as_document:
         print_json(document(told))
     else:
@@ -65,9 +64,9 @@ def explain(asked: Asked, clock: Clock | None, config: Path, version: str) -> Ex
     return Exit.DONE
 
 
-def _of_file(asked: Asked, feed: str, clock: Clock | None) -> Explanation:
+def _of_file(asked: Asked, feed: str, clock: Clock | None, config: Path) -> Explanation:
     """The history that a file holds, as of the fixed instant, or else the last event that is not ahead of the clock."""
-    book = loaded_book([asked.standards] if asked.standards else [])
+    book = asked_book(asked.standards, config)
     _check_standard(asked.standard, book)
     present = SystemClock().now()
     told = read(source_of(feed, asked.map), present)

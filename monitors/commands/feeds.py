@@ -13,8 +13,8 @@ from monitors.answers import Exit, Misused
 from monitors.clock import Clock, SystemClock
 from monitors.commands.asking import as_of, asked
 from monitors.commands.configuring import configured
-from monitors.commands.printing import Cell, print_json, print_table, say, whole_seconds
-from monitors.commands.status import caught_up, feed_mark
+from monitors.commands.printing import Cell, print_json, print_table, say
+from monitors.commands.status import caught_up, feed_mark, feed_times
 from monitors.commands.storing import looked_at
 from monitors.commands.tables import Column, Look
 from monitors.config import Config
@@ -56,7 +56,7 @@ def show_feeds(config_file: Path, feed: str | None, most: int, clock: Clock | No
     if as_document:
         print_json({"feeds": told, "asides": [_aside(row) for row in asides], "misfits": misfits})
     else:
-        _print(told, asides)
+        _print(told, asides, rfc3339(now))
         for each in misfits:
             said = f"`{each['standard']}` takes `{each['attribute']}` for a number, and can take none from `{each['value']}`"
             say(f"\n{each['feed']}, {each['subject']}, {each['type']} at {each['at']}: {said}")
@@ -118,17 +118,16 @@ def _aside(row: AsideRow) -> Document:
     }
 
 
-def _print(told: list[Document], asides: list[AsideRow]) -> None:
+def _print(told: list[Document], asides: list[AsideRow], now: str) -> None:
     if not told:
         say("no feeds: the configuration names none and the store knows none")
-    print_table(COLUMNS, [_row(each) for each in told])
+    print_table(COLUMNS, [_row(each, now) for each in told])
     for row in asides:
         say(f"\n{row.feed}, {row.place}: {row.reason}: {row.message}" + (f" ({row.times:,} times)" if row.times > 1 else ""))
         if row.record.strip():
             say(f"  {row.record[:RECORD_SHOWN]}{'…' if len(row.record) > RECORD_SHOWN else ''}")
 
 
-def _row(told: Document) -> list[Cell]:
+def _row(told: Document, now: str) -> list[Cell]:
     counts = [told[name.replace(" ", "_")] for name in NUMBERS]
-    times = [whole_seconds(told[name]) for name in ("watermark", "last_event")]
-    return [feed_mark(told), told["name"], *times, *counts]
+    return [feed_mark(told), told["name"], *feed_times(told, now), *counts]

@@ -16,6 +16,10 @@ from monitors.feeds.mapping import MapRefused
 def feed_problems(config: Config, label: str, text: str, now: int) -> list[Problem]:
     """What is wrong with the files of the feeds; only the first piece of each is read. `label` and `text` are the configuration's."""
     document, _ = read_document(label, text)
+    if not config.feeds and document is not None:
+        message = "there are no feeds, so `upheld run` would watch nothing"
+        place = document.place(["feeds"], of_key=True)
+        return [Problem("config/no-feeds", Level.WARNING, place, message, "`feeds` with where events come from")]
     files = {feed.name: feed for feed in config.feeds if feed.kind is FeedKind.FILE}
     written = {name: _written(document.root, name) for name in files} if document is not None else {}
     return [problem for name, node in written.items() if node is not None for problem in _of_feed(files[name], node, now)]

@@ -34,7 +34,7 @@ Config = Annotated[Path, typer.Option("--config", metavar="FILE", help="The conf
 Now = Annotated[str | None, typer.Option("--now", metavar="TIME", help="The instant of evaluation; default: this one.")]
 Watch = Annotated[bool, typer.Option("--watch", help="Show it again every two seconds, until Ctrl-C.")]
 Strict = Annotated[bool, typer.Option("--strict", help="End with 2 when there are only warnings.")]
-Standards = Annotated[Path, typer.Option("--standards", metavar="DIR", help="The book: a folder or a file.")]
+Standards = Annotated[Path | None, typer.Option("--standards", metavar="DIR", help="The book; default: the configured one.")]
 Feed = Annotated[str, typer.Option("--feed", metavar="FILE", help="csv, jsonl or parquet; a path or a glob.")]
 Map = Annotated[Path | None, typer.Option("--map", metavar="FILE", help="How its records become events; default: they are CloudEvents.")]
 
@@ -114,7 +114,7 @@ def check(
 def words(
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="Only this standard.")] = None,
     language: Annotated[str, typer.Option("--lang", metavar="CODE", help="en or zh.")] = "en",
-    standards: Annotated[Path | None, typer.Option("--standards", metavar="DIR", help="The book; default: the configured one.")] = None,
+    standards: Standards = None,
     as_json: AsJson = False,
     config: Config = CONFIG,
 ) -> None:
@@ -142,8 +142,8 @@ def test(
 
 @app.command()
 def backtest(
-    standards: Standards,
     feed: Feed,
+    standards: Standards = None,
     map: Map = None,
     since: Annotated[str | None, typer.Option("--from", metavar="TIME", help="Only verdicts decided since.")] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="TIME", help="As of then; default: --now, else the last event.")] = None,
@@ -158,7 +158,7 @@ def backtest(
     from monitors.commands.backtest import Asked, run_backtest
 
     asked = Asked(standards, feed, map, since, until or now, verdicts, report, fail_on_violation, as_json)
-    end(lambda: run_backtest(asked, SystemClock().now()), as_json)
+    end(lambda: run_backtest(asked, config, SystemClock().now()), as_json)
 
 
 @app.command()
@@ -233,7 +233,7 @@ def explain(
     context: typer.Context,
     subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="The interaction, as its feed names it.")],
     standard: Annotated[str | None, typer.Option("--standard", metavar="NAME", help="Only by this standard.")] = None,
-    standards: Annotated[Path | None, typer.Option("--standards", metavar="DIR", help="A book, to explain a file of events by.")] = None,
+    standards: Standards = None,
     feed: Annotated[str | None, typer.Option("--feed", metavar="FILE", help="The file, as for backtest; default: the store.")] = None,
     map: Map = None,
     as_json: AsJson = False,

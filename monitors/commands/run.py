@@ -17,6 +17,8 @@ def run_monitor(config: Path, version: str) -> Exit:
     logs()
     service = Service(configured(config), SystemClock(), version)
     standards = counted(len(service.monitor.snapshot().standards), "standard")
+    if not service.monitor.snapshot().feeds:
+        say("warning: the configuration names no feeds, so nothing is watched; `upheld check` says more")
     say(f"upheld {version}: {standards}, board {service.url}/, metrics {service.url}/metrics")
     service.run()
     return Exit.DONE

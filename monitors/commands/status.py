@@ -79,7 +79,7 @@ def _print(document: Document, as_document: bool) -> None:
     print_standards(document["standards"])
     if document["feeds"]:
         print()
-        print_table(FEEDS, [_feed(each) for each in document["feeds"]])
+        print_table(FEEDS, [_feed(each, document["at"]) for each in document["feeds"]])
     if not document.get("ever_read", True):
         say(NEVER_READ)
     for each in document["standards"]:
@@ -95,9 +95,14 @@ def _print(document: Document, as_document: bool) -> None:
         say("the book's newest text is refused and the one before it is in force; `upheld check` says what is wrong")
 
 
-def _feed(told: Document) -> list[Cell]:
-    times = [whole_seconds(told[name]) for name in ("watermark", "last_event")]
-    return [feed_mark(told), told["name"], *times, told["events"], told["set_aside"]]
+def _feed(told: Document, now: str) -> list[Cell]:
+    return [feed_mark(told), told["name"], *feed_times(told, now), told["events"], told["set_aside"]]
+
+
+def feed_times(told: Document, now: str) -> list[Cell]:
+    """Up to when a feed was read, and its last event, which may be one that is still to come."""
+    last = whole_seconds(told["last_event"])
+    return [whole_seconds(told["watermark"]), f"{last}, ahead of now" if last > whole_seconds(now) else last]
 
 
 def feed_mark(told: Document) -> str:

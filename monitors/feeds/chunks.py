@@ -166,12 +166,17 @@ class CellCutter:
     def _fault(self, row: list[str], number: int) -> Aside | None:
         if not row:
             return None  # an empty line
-        if any(map(_ESCAPED.search, row)):
+        if not all(map(is_utf8, row)):
             return _aside(Reason.BAD_ENCODING, self._label, number, _UTF8_EXPECTED, row_text(row, self._separator))
         if len(row) != len(self._columns):
             message = f"the row has {len(row)} cells; expected {len(self._columns)}, as in the header"
             return _aside(Reason.WRONG_CELLS, self._label, number, message, row_text(row, self._separator))
         return None
+
+
+def is_utf8(cell: str) -> bool:
+    """Whether all bytes of a cell were UTF-8."""
+    return _ESCAPED.search(cell) is None
 
 
 def parsed_rows(data: bytes, separator: str) -> tuple[list[list[str]], bool]:

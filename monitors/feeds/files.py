@@ -18,7 +18,7 @@ from pathlib import Path
 import polars as pl
 
 from engine.evaluation.zones import EARLIEST
-from monitors.feeds.chunks import RECORD_MAX, CellCutter, Cutter, LineCutter, parsed_rows
+from monitors.feeds.chunks import RECORD_MAX, CellCutter, Cutter, LineCutter, is_utf8, parsed_rows
 from monitors.feeds.mapping import Mapped, Mapper
 from monitors.feeds.tables import Cells
 from monitors.ledger.batches import Batch
@@ -127,6 +127,8 @@ def header_of(data: bytes, is_last: bool) -> Header | None:
         if not is_last and height == len(lines) and not head.endswith(b"\n"):
             return None
         columns, separator = _widest(head)
+        if not all(map(is_utf8, columns)):
+            raise FeedUnreadable("the file is not UTF-8; expected a file saved as UTF-8")
         if columns:
             return Header(columns, separator, start + len(head), height)
         if len(head) > RECORD_MAX:

@@ -17,6 +17,7 @@ from engine.evaluation.instants import Misread, reading
 from monitors.feeds.faults import Fault, Faults, Reason, shown
 from monitors.feeds.sources import text_of
 from monitors.feeds.tables import ABSENT
+from monitors.feeds.time_forms import forms_of
 
 T = TypeVar("T", int, str)
 
@@ -64,8 +65,13 @@ def _misread(why: Misread, name: str, value: object, form: str | None) -> Fault:
     elif why is Misread.OUT_OF_RANGE:
         message = f"`{name}` is {shown(value)}; expected a time from 1900 to 2199"
     else:
-        message = f"`{name}` is {shown(value)}; expected {reading(form)}"
+        message = f"`{name}` is {shown(value)}; expected {reading(form)}{_cure(value)}"
     return Fault(Reason(why.value), message)
+
+
+def _cure(value: object) -> str:
+    forms = forms_of(value) if isinstance(value, str) else []
+    return "; of the feed, " + " or ".join(f'`time_format: "{form}"`' for form in forms) + " reads it" if forms else ""
 
 
 def encoded(values: Sequence[object], name: str, is_cells: bool, faults: Faults) -> list[str | None]:

@@ -207,7 +207,7 @@ def test_who_sends_needs_apprise(monkeypatch: pytest.MonkeyPatch, with_secrets: 
 
 
 def test_every_problem_of_a_configuration_has_a_mistake() -> None:
-    of_other_tests = {"map/attribute", "map/column", "config/file", "config/standards", "config/extra", "feed/unsent"}
+    of_other_tests = {"map/attribute", "map/column", "config/file", "config/standards", "config/extra", "config/no-feeds", "feed/unsent"}
     assert set(CONFIG_PROBLEMS) - {mistake[1] for mistake in MISTAKES} == of_other_tests
 
 

@@ -112,6 +112,7 @@ def test_a_glob_reads_its_files_by_name(tmp_path: Path) -> None:
 UNREADABLE = [
     ("a.txt", b"x", "expected a name that ends in .csv"),
     ("a.csv", "ID,Ö\n".encode("utf-16"), "UTF-16"),
+    ("a.csv", "ID,Geöffnet\n1,2\n".encode("latin-1"), "the file is not UTF-8; expected a file saved as UTF-8"),
     ("a.csv", b"\n\n", "no header"),
     ("a.csv.gz", b"not gzip", "cannot be read"),
     ("a.csv.gz", gzip.compress(CSV.encode(), mtime=0)[:-12], "cannot be read"),

@@ -145,6 +145,7 @@ ASIDES = [
     ({"at": None}, Reason.NO_TIME, "there is no `time`; expected an ISO 8601 time"),
     ({"at": ""}, Reason.NO_TIME, "there is no `time`"),
     ({"at": "yesterday"}, Reason.BAD_TIME, "`time` is `yesterday`; expected an ISO 8601 time"),
+    ({"at": "02.01.2025 08:46"}, Reason.BAD_TIME, '; of the feed, `time_format: "%d.%m.%Y %H:%M"` reads it'),
     ({"at": 1790000000}, Reason.BAD_TIME, "`time` is `1790000000`"),
     ({"at": "2026-11-21 09:30"}, Reason.NO_OFFSET, "expected one, or a `time_zone` of the feed"),
     ({"at": "0001-01-01T00:00:00Z"}, Reason.OUT_OF_RANGE, "expected a time from 1900 to 2199"),
