@@ -126,13 +126,15 @@ class _Figures:
         breaches = self._instants(name, "breached")
         goal = goal_figures(standard, self.until, counter)
         judged = counts["met"] + counts["breached"]
+        last_breach = int(breaches[-1]) if len(breaches) else None
+        has_data = bool(counts["open"] or len(breaches) or len(self._instants(name, "met")))
         return StandardTold(
             standard=standard,
             counts=counts,
             compliance=goal.compliance if goal else counts["met"] / judged if judged >= standard.minimum else None,
             goal=goal.goal if goal else None,
             window=goal.name if goal else None,
-            violated=is_violated(standard, self.until, counter, int(breaches[-1]) if len(breaches) else None),
+            violated=is_violated(standard, self.until, counter, last_breach) if has_data else None,
             windows=tuple(self._windows(standard, counter)),
             left_out=left_out,
         )

@@ -133,12 +133,6 @@ class View:
         return View(self.rows, self.zone, self.row[mask], self.opener[mask], self.before, self.own)
 
 
-def all_rows(rows: Rows, zone: str) -> View:
-    """Every row as its own event sees it: the view of `where`."""
-    every = np.arange(len(rows))
-    return View(rows, zone, every, every, before=True)
-
-
 def matches(rows: Rows, alternatives: tuple[Match, ...], zone: str) -> Bools:
     """The rows whose event is one of the alternatives. `opened` is also what a subject without such an event is taken as opened by."""
     found = np.zeros(len(rows), dtype=bool)

@@ -59,9 +59,6 @@ class Sums:
     def __add__(self, other: Sums) -> Sums:
         return Sums(self.n + other.n, self.total + other.total, self.squares + other.squares)
 
-    def __neg__(self) -> Sums:
-        return Sums(-self.n, -self.total, -self.squares)
-
 
 @dataclass(frozen=True)
 class Tally:
@@ -74,9 +71,6 @@ class Tally:
         for place, sums in other.places.items():
             places[place] = places.get(place, Sums()) + sums
         return Tally({place: sums for place, sums in places.items() if sums.n})
-
-    def __sub__(self, other: Tally) -> Tally:
-        return self + Tally({place: -sums for place, sums in other.places.items()})
 
     @cached_property
     def all(self) -> Sums:

@@ -9,7 +9,6 @@ from fractions import Fraction
 
 from engine.language.problems import Refusal, quoted
 
-MICROSECOND = 1
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE

@@ -8,6 +8,8 @@ from monitors import bars
 from monitors.commands.printing import counted
 from monitors.history import StandardTold
 
+NOTHING = "nothing was ever judged and nothing is open"
+
 
 def why_unknown(told: dict[str, Any]) -> str:
     """The reason now, of a standard as `status --json` tells it."""
@@ -16,17 +18,19 @@ def why_unknown(told: dict[str, Any]) -> str:
     if not told["measurable"]:
         return "its feeds have not been read far enough to judge it"
     if not told["windows"]:
-        return "nothing was ever judged and nothing is open"
+        return NOTHING
     window = told["windows"][0]
     return _too_few(window["met"] + window["breached"], window["window"])
 
 
 def why_unknown_then(told: StandardTold) -> str:
-    """The reason as of the end of a history; a standard without a goal is always judged."""
+    """The reason as of the end of a history; one without a goal is unknown only where there is nothing of it."""
     if told.bar is not None:
         return bars.why_unknown(bars.document(told.bar), _where(told.bar.window))
     goal = told.standard.goal
-    judged = told.windows[-1:] if goal is None or goal.per is None else told.windows[-2:-1]  # the last calendar window has not ended
+    if goal is None:
+        return NOTHING
+    judged = told.windows[-1:] if goal.per is None else told.windows[-2:-1]  # the last calendar window has not ended
     return _too_few(sum(window.met + window.breached for window in judged), told.window or "")
 
 

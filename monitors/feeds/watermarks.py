@@ -1,7 +1,7 @@
 """How far a feed has surely been read, and how long that is waited for. All instants are microseconds since 1970 UTC.
 
 A feed's watermark is by its kind: a finished file has none; a polled feed or followed file has the start of its last good poll; a
-stream its consumed position, or now when caught up; a push feed now, less what is not yet stored. A watermark is never past now.
+push feed now, less what is not yet stored. A watermark is never past now.
 """
 
 from __future__ import annotations
@@ -19,13 +19,6 @@ def polled(last_good_poll_start: int | None, now: int) -> int | None:
     return None if last_good_poll_start is None else min(last_good_poll_start, now)
 
 
-def streamed(consumed_at: int | None, is_caught_up: bool, now: int) -> int | None:
-    """Of a stream; None before its first message unless caught up."""
-    if is_caught_up:
-        return now
-    return None if consumed_at is None else min(consumed_at, now)
-
-
 def pushed(not_stored: Iterable[int], now: int) -> int:
     """Of a push feed; `not_stored` are the arrivals of the requests that are not stored yet."""
     return min((*not_stored, now))
@@ -34,9 +27,3 @@ def pushed(not_stored: Iterable[int], now: int) -> int:
 def patience(configured_us: int, every_us: int) -> int:
     """Patience in force: what is configured, but at least two polls."""
     return max(configured_us, POLLS_PATIENT * every_us)
-
-
-def horizon(watermark: int | None, now: int, patience_us: int) -> int:
-    """The instant up to which verdicts may be given: the watermark, or where that lags behind, now less the patience. Never past now."""
-    patient = now - patience_us
-    return patient if watermark is None else min(max(watermark, patient), now)

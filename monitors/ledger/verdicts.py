@@ -126,12 +126,8 @@ class VerdictStore:
                 parts.append(self._asked(f"{condition} {_OWN[shared]} limit ?", self._standards[name], reason, instant, most))
         return pl.concat(parts)
 
-    def open_rows(self, standards: Sequence[str] | None = None) -> pl.DataFrame:
-        """Every open row, of all standards or of these."""
-        return pl.concat([EMPTY, *self.open_parts(standards)], rechunk=True)
-
     def open_parts(self, standards: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
-        """The same in frames of bounded size, as memory asks when very much is open."""
+        """Every open row, of all standards or of these, in frames of bounded size, as memory asks when very much is open."""
         wanted = [self._standards[name] for name in (self._standards if standards is None else standards) if name in self._standards]
         marks = ", ".join("?" * len(wanted))
         rows = self._database.execute(f"select {_COLUMNS} from verdict v where open = 1 and standard in ({marks})", wanted)

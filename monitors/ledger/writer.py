@@ -73,15 +73,6 @@ class Writer:
             self._changed.notify()
         return waiting.answer
 
-    def waiting_since(self, feed: str | None = None) -> int | None:
-        """The arrival (`now`) of the oldest batch of a feed, or of any, that is not stored yet; none if all is.
-
-        A push feed has been read up to here and no further.
-        """
-        with self._changed:
-            waiting = (each.batch for each in (*self._taken, *self._queue))
-            return min((batch.now for batch in waiting if feed in (None, batch.feed)), default=None)
-
     @property
     def has_ended(self) -> bool:
         """Whether nothing is written any more."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import polars as pl
 
 from engine.evaluation.fold import Fold
 from engine.evaluation.horizons import Horizon
@@ -25,6 +26,7 @@ from monitors.feeds.identity import event_digests
 from monitors.gauges import Gauges
 from monitors.ledger.events import Batch, EventStore, Record
 from monitors.ledger.samples import GRAINS
+from monitors.ledger.verdict_rows import EMPTY
 from monitors.ledger.verdicts import VerdictStore
 from monitors.reading import CARRIED_FROM
 from monitors.tick import Promises, Tick, Ticked
@@ -77,7 +79,7 @@ class Desk:
         """The same folder as another process finds it, with the gauges of what is open."""
         self.close()
         desk = Desk(self.folder, self.promises, self.live_from, self.read, self.carried_from)
-        rows = desk.verdicts.open_rows()
+        rows = pl.concat([EMPTY, *desk.verdicts.open_parts()])
         desk.gauges.change(rows.clear(), rows)
         return desk
 
@@ -140,7 +142,7 @@ class Desk:
             if state in ("met", "breached"):
                 states[name, state, label] += 1
         assert +self.net() == states
-        fresh, rows = Gauges(), self.verdicts.open_rows()
+        fresh, rows = Gauges(), pl.concat([EMPTY, *self.verdicts.open_parts()])
         fresh.change(rows.clear(), rows)
         assert (self.open(), +self.gauges.at_risk) == ({name: each for name, each in fresh.open.items() if each}, +fresh.at_risk)
         for name in self.promises.fold.versions:

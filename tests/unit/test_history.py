@@ -103,7 +103,8 @@ FIGURES = [
     ("at its minimum it is not", "    goal: 60% over 24h\n    minimum: 2\n", "21 09:30", (0.5, True)),
     ("without a goal: of all, violated for an hour after a breach", "", "20 11:59", (0.5, True)),
     ("without a goal: an hour later no longer", "", "20 12:00", (0.5, False)),
-    ("without a goal and without a verdict", "", "20 09:10", (None, False)),
+    ("without a goal and without a verdict, but with one open", "", "20 09:10", (None, False)),
+    ("without a goal and without anything", "", "20 08:00", (None, None)),
 ]
 
 

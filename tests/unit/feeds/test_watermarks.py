@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.language.durations import MINUTE, SECOND
-from monitors.feeds.watermarks import horizon, patience, polled, pushed, streamed
+from monitors.feeds.watermarks import patience, polled, pushed
 
 NOW = 1_000 * MINUTE
 
@@ -14,10 +14,6 @@ def test_watermarks_by_kind() -> None:
     assert polled(NOW - 5, NOW) == NOW - 5
     assert polled(NOW + 5, NOW) == NOW
     assert polled(None, NOW) is None
-    assert streamed(NOW - 5, False, NOW) == NOW - 5
-    assert streamed(NOW - 5, True, NOW) == NOW
-    assert streamed(None, False, NOW) is None
-    assert streamed(None, True, NOW) == NOW
     assert pushed([], NOW) == NOW
     assert pushed([NOW - 7, NOW - 9, NOW], NOW) == NOW - 9
 
@@ -34,20 +30,3 @@ PATIENCE = [
 @pytest.mark.parametrize(("configured", "every", "in_force"), PATIENCE)
 def test_patience_is_at_least_two_polls(configured: int, every: int, in_force: int) -> None:
     assert patience(configured, every) == in_force
-
-
-HORIZONS = [
-    # watermark, horizon with five minutes of patience
-    (NOW, NOW),
-    (NOW - 1, NOW - 1),
-    (NOW - 5 * MINUTE + 1, NOW - 5 * MINUTE + 1),
-    (NOW - 5 * MINUTE, NOW - 5 * MINUTE),
-    (NOW - 5 * MINUTE - 1, NOW - 5 * MINUTE),
-    (None, NOW - 5 * MINUTE),
-    (NOW + MINUTE, NOW),
-]
-
-
-@pytest.mark.parametrize(("watermark", "expected"), HORIZONS)
-def test_the_horizon_is_the_watermark_or_where_patience_ends(watermark: int | None, expected: int) -> None:
-    assert horizon(watermark, NOW, 5 * MINUTE) == expected

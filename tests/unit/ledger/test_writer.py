@@ -164,17 +164,6 @@ def test_what_nobody_waits_for_any_more_is_left_out(held: HeldStore) -> None:
     assert held.size().events == 2
 
 
-def test_waiting_since_is_the_oldest_arrival_that_is_not_stored(held: HeldStore) -> None:
-    with Writer(held) as writer:
-        assert writer.waiting_since() is None
-        submit_held(writer, held, batch(1, now=70), batch(2, now=50, feed="other"), batch(3, now=60))
-        assert writer.waiting_since() == 50
-        assert writer.waiting_since("desk") == 60
-        assert writer.waiting_since("none") is None
-        held.let_go.set()
-    assert writer.waiting_since() is None
-
-
 def test_a_batch_that_makes_no_sense_is_refused_and_the_next_is_written(tmp_path: Path) -> None:
     with Writer(EventStore(tmp_path / "upheld.events.db")) as writer:
         broken = writer.submit(Batch("desk", [cast(Record, None)], [], None, 0, 0))
