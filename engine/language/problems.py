@@ -148,6 +148,8 @@ PROBLEMS: dict[str, str] = {
     "bar/at": "`at` beside a statistic of values that have their own time",
     "bar/over": "a window that a figure cannot be of",
     "bar/confidence": "`confidence` beside a statistic that has no interval",
+    "bar/severity": "a bar that is to page, which none does",
+    "bar/break-down": "`break_down` on a bar, of which nothing is shown by it",
     "bar/hours": "`hours` of a bar that reads no clock",
     "duration/unreadable": "text that is not a length of time",
     "duration/mixture": "exact time and days in one length of time",

@@ -69,6 +69,8 @@ def read_standard(
     minimum = whole_number(found["minimum"], report) if "minimum" in found else 1
     if goal is not None and common is not None and common["severity"] is Severity.PAGE:
         _warn_of_silence(goal, found["goal"].place, report)
+    if kind == "bar":
+        _warn_of_bar(own, node, report)
     if body is None or common is None or minimum is None:
         return None
     return Standard(name.text, kind=body, time_zone=zone, goal=goal, minimum=minimum, file=name.place.file, line=name.place.line, **common)
@@ -175,6 +177,16 @@ def _warn_of_silence(goal: Goal, place: Place, report: Report) -> None:
     if not any(burn.severity is Severity.PAGE for burn in burns_of(goal, Severity.PAGE)):
         message = "nobody is paged for this goal: its budget cannot burn so fast that a page would still come in time"
         report.warning("goal/burn", place, message, "a longer window, no goal, so that each breach pages, or another `severity`")
+
+
+def _warn_of_bar(own: dict[str, Node], node: Map, report: Report) -> None:
+    """What is written on a bar itself, and does nothing there."""
+    if "severity" in own and text(own["severity"], report) == Severity.PAGE:
+        message = "nobody is paged for a bar: one that does not hold is a ticket"
+        report.warning("bar/severity", own["severity"].place, message, "`ticket` or `info`")
+    if "break_down" in own:
+        message = "nothing of a bar is shown by `break_down`"
+        report.warning("bar/break-down", node.key_place("break_down"), message, "`across` to make groups")
 
 
 def _read_break_down(node: Node, report: Report, uses: Uses) -> tuple[str, ...]:

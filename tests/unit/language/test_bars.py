@@ -100,11 +100,11 @@ def test_windows(written: str, over: Duration | None, per: Period | None) -> Non
 
 def test_what_a_bar_has_like_other_standards() -> None:
     standard = standard_of(
-        "for: {channel: email}, bar: {share: {csat: {at_least: 4}}, at_least: 80%}, over: 28d, minimum: 30, confidence: 95%, severity: page"
+        "for: {channel: email}, bar: {share: {csat: {at_least: 4}}, at_least: 80%}, over: 28d, minimum: 30, confidence: 95%, severity: info"
     )
     assert isinstance(standard.kind, Bar)
     assert (standard.kind.confidence, standard.minimum, standard.goal) == (Fraction(19, 20), 30, None)
-    assert (standard.severity, standard.break_down, standard.time_zone) == ("page", ("channel", "team", "priority"), "UTC")
+    assert (standard.severity, standard.break_down, standard.time_zone) == ("info", ("channel", "team", "priority"), "UTC")
     assert standard.applies == Compare("channel", Op.IS, (Value("email"),))
 
 
