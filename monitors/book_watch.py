@@ -39,7 +39,7 @@ class BookWatch:
             log.error("the book was not read again, the one before goes on: %s", error)
         else:
             self.successful = True
-            log.info("the book was read again: %d standards", len(self.loaded.book.standards))
+            log.info("the book was read again; standards: %d", len(self.loaded.book.standards))
             return self.loaded
         self.successful = False
         return None

@@ -15,7 +15,7 @@ from monitors.commands.asked_book import asked_book
 from monitors.commands.feeding import Source, instant, none_read, read, reasons, source_of
 from monitors.commands.printing import counted, print_json, say, share_text
 from monitors.commands.standards_table import print_standards
-from monitors.commands.unknown import why_unknown_then
+from monitors.commands.unknown import unknown_told, why_unknown_then
 from monitors.commands.verdict_file import check_ending, write_verdicts
 from monitors.feeds.gathering import Gathered
 from monitors.history import History, StandardTold, WindowTold, backtest
@@ -151,9 +151,9 @@ def _warn(history: History, told: Gathered, source: Source) -> None:
         say(f"set aside: {words}")
     for type_, count in source.unmapped.most_common(TYPES_SHOWN):
         say(f"left out: {counted(count, 'record')} of the type `{type_}`, which the map does not name")
+    for words in unknown_told((each.standard.name, why_unknown_then(each)) for each in history.standards if each.violated is None):
+        say(words)
     for each in history.standards:
-        if each.violated is None:
-            say(f"{each.standard.name} is unknown: {why_unknown_then(each)}")
         if each.left_out:
             asked = "per" if each.bar is None else "across"
             say(f"left out: {counted(each.left_out, 'interaction')} without an attribute that `{each.standard.name}` is counted `{asked}`")

@@ -36,4 +36,6 @@ def ingest(config: Path, feed: str, map_file: Path | None, now: int, as_document
     else:
         told = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items() if count or name == "new")
         say(f"{source.feed.name}: {told}")
+        if first is not None:
+            say(f"set aside: the first at {first.place}: {first.reason}: {first.message}; `upheld feeds {source.feed.name}` lists what was")
     return Exit.DONE

@@ -21,8 +21,10 @@ FILES = {
 NEXT = """
 Next:{change}
   upheld check                        reads the standards
+  upheld words                        says them in plain sentences
   upheld test                         proves them with their tests
   upheld backtest --standards standards --feed data/tickets.csv --map config.yaml
+  upheld explain T-106 --standards standards --feed data/tickets.csv --map config.yaml
   upheld run                          watches them; the board is on http://127.0.0.1:9464/"""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.language.book import Bar, Rule, Standard
 from engine.language.durations import exact_text
 from monitors.answers import Exit, Misused
 from monitors.book_watch import BookWatch
@@ -39,6 +40,16 @@ class Asked:
     as_document: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The clocks as `--json` gives them, in order of their deadlines, those without one last; how many there are in all, and breached."""
+
+    shown: list[Document]
+    total: int
+    breached: int
+    without_clocks: str  # why there can be none, of a standard that has none
+
+
 def show_open(config_file: Path, asked_for: Asked, clock: Clock | None, version: str) -> Exit:
     """Print the open clocks. With `clock`, a fixed one, what is due by then is evaluated first, on a copy; else when no monitor runs."""
     states = _states(asked_for.states)
@@ -47,11 +58,12 @@ def show_open(config_file: Path, asked_for: Asked, clock: Clock | None, version:
         running = asked(config, clock)
         if running is None:
             caught_up(config, stores, clock or SystemClock(), version)
-        shown, total = _open_rows(config, stores, asked_for, states, as_of(running, clock))
+        found = _found(config, stores, asked_for, states, as_of(running, clock))
     if asked_for.as_document:
-        print_json({"open": shown, "total": total})
+        print_json({"open": found.shown, "total": found.total})
         return Exit.DONE
-    _print(shown, total, asked_for.standard is None)
+    _print_rows(found.shown, asked_for.standard is None)
+    say(found.without_clocks or _total(found))
     return Exit.DONE
 
 
@@ -63,18 +75,30 @@ def _states(text: str | None) -> tuple[str, ...]:
     return states
 
 
-def _open_rows(config: Config, stores: Stores, asked_for: Asked, states: Sequence[str], now: int) -> tuple[list[Document], int]:
-    """The open clocks as `--json` gives them, in order of their deadlines, those without one last; and how many there are in all."""
+def _found(config: Config, stores: Stores, asked_for: Asked, states: Sequence[str], now: int) -> Found:
     fold = promised(BookWatch(config.standards, config.packs).loaded, stores.verdicts, now).promises.fold
     names = [standard.name for standard in fold.book.standards]
     if asked_for.standard is not None and asked_for.standard not in names:
         raise no_standard(asked_for.standard, names)
-    wanted = Wanted([asked_for.standard] if asked_for.standard else names, states)
+    asked_names = [asked_for.standard] if asked_for.standard else names
+    wanted = Wanted(asked_names, states)
     looking = Looking(fold, stores.verdicts, stores.events, {feed.name: feed.link for feed in config.feeds})
-    return looking.first(wanted, asked_for.most, now), looking.count(wanted)
+    breached = looking.count(Wanted(asked_names, ("breached",))) if "breached" in states else 0
+    without_clocks = _without_clocks(fold.book[asked_for.standard]) if asked_for.standard else ""
+    return Found(looking.first(wanted, asked_for.most, now), looking.count(wanted), breached, without_clocks)
 
 
-def _print(shown: list[Document], total: int, of_all: bool) -> None:
+def _without_clocks(standard: Standard) -> str:
+    """What to look at instead where nothing can be open."""
+    match standard.kind:
+        case Bar():
+            return f"{standard.name} is a bar: no single interaction breaks it and none is open; `upheld status` shows its figure"
+        case Rule():
+            return f"{standard.name} is a rule: judged at once, so nothing is open; `upheld backtest --verdicts FILE` lists what broke it"
+    return ""
+
+
+def _print_rows(shown: list[Document], of_all: bool) -> None:
     """The rows; the standard where they are of several, a link below its row where there is no room for it beside."""
     names = ["standard"] if of_all else []
     names += ["subject", "state", "deadline", "elapsed"]
@@ -89,14 +113,14 @@ def _print(shown: list[Document], total: int, of_all: bool) -> None:
         print_table(*beside)
     else:
         print_table(columns, rows, links)
-    _print_total(shown, total)
 
 
-def _print_total(shown: list[Document], total: int) -> None:
-    parts = [f"{total:,} open", *([f"{len(shown):,} shown"] if len(shown) < total else [])]
-    breached = sum(each["state"] == "breached" for each in shown)
-    parts += [f"{breached:,} of them breached"] if breached else []
-    say(", ".join(parts) + ("; deadlines are in UTC, the earliest first" if shown else ""))
+def _total(found: Found) -> str:
+    """As `upheld status` counts: what is breached is not among the open."""
+    parts = [f"{found.total - found.breached:,} open"]
+    parts += [f"{found.breached:,} breached and not ended"] if found.breached else []
+    parts += [f"{len(found.shown):,} shown"] if len(found.shown) < found.total else []
+    return ", ".join(parts) + ("; deadlines are in UTC, the earliest first" if found.shown else "")
 
 
 def _attributes(shown: list[Document]) -> list[str]:

@@ -91,7 +91,10 @@ def end(command: Callable[[], Exit], as_document: bool = False) -> None:
 
 @app.command()
 def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write; default: here.")] = Path()) -> None:
-    """Write a config.yaml, a first standard with its test and a small feed, and say what to do next."""
+    """Write what one begins with: configuration, standard and feed.
+
+    Says what to do next; nothing is overwritten.
+    """
     from monitors.commands.init import init
 
     end(lambda: init(folder))
@@ -104,7 +107,7 @@ def check(
     as_json: AsJson = False,
     config: Config = CONFIG,
 ) -> None:
-    """Read the book: all problems at once, with file, line, column, expected, suggestion."""
+    """Read the book and tell all that is wrong, where, and the cure."""
     from monitors.commands.check import check
 
     end(lambda: check(paths or [], config, SystemClock().now(), strict, as_json), as_json)
@@ -118,7 +121,7 @@ def words(
     as_json: AsJson = False,
     config: Config = CONFIG,
 ) -> None:
-    """Each standard in plain sentences, for people who do not read YAML."""
+    """Each standard in plain sentences, in English or Chinese."""
     from monitors.commands.words import Asked, show_words
 
     end(lambda: show_words(config, Asked(name, language, standards, as_json)), as_json)
@@ -134,7 +137,7 @@ def test(
     as_json: AsJson = False,
     config: Config = CONFIG,
 ) -> None:
-    """Run the book's tests; tell what was expected and what came, and what has no test."""
+    """Run the book's tests; tell what failed and what has no test."""
     from monitors.commands.test import Asked, run_tests
 
     end(lambda: run_tests(Asked(path, standard, name, junit, strict, as_json), config), as_json)
@@ -154,7 +157,7 @@ def backtest(
     now: Now = None,
     config: Config = CONFIG,
 ) -> None:
-    """The whole engine over the history that a file holds, as of --until."""
+    """Judge the history that a file holds, as of --until."""
     from monitors.commands.backtest import Asked, run_backtest
 
     asked = Asked(standards, feed, map, since, until or now, verdicts, report, fail_on_violation, as_json)
@@ -183,7 +186,7 @@ def diff(
 
 @app.command("run")
 def monitor(context: typer.Context, config: Config = CONFIG) -> None:
-    """The monitor: feeds, schedule, /metrics, board; until SIGTERM or Ctrl-C."""
+    """Run the monitor, with /metrics and board, until Ctrl-C."""
     from monitors.commands.run import run_monitor
 
     end(lambda: run_monitor(config, context.obj))
@@ -196,7 +199,7 @@ def demo(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Where to listen on this machine; 0: any free port.")] = 9464,
     as_json: AsJson = False,
 ) -> None:
-    """Everything on recorded real data, with an embedded store and a moving clock."""
+    """Run everything on recorded real data, with a moving clock."""
     from monitors.commands.demo import demo
 
     end(lambda: demo(context.obj, port, once, as_json), as_json)
@@ -204,7 +207,7 @@ def demo(
 
 @app.command()
 def status(context: typer.Context, watch: Watch = False, as_json: AsJson = False, now: Now = None, config: Config = CONFIG) -> None:
-    """The state of each standard, of each feed and the next deadlines, from the store or a running monitor."""
+    """How each standard and each feed stands, and what is due next."""
     from monitors.commands.status import show_status
 
     end(lambda: once_or_watched(lambda: show_status(config, fixed(now), context.obj, as_json), watch, as_json, now), as_json)
@@ -240,7 +243,7 @@ def explain(
     now: Now = None,
     config: Config = CONFIG,
 ) -> None:
-    """The timeline of one interaction: what counted, what did not, the deadline, why."""
+    """The timeline of one interaction: what counted, and why."""
     from monitors.commands.explain import Asked, explain
 
     asked = Asked(subject, standard, standards, feed, map, as_json)
@@ -264,7 +267,7 @@ def feeds(
     now: Now = None,
     config: Config = CONFIG,
 ) -> None:
-    """Each feed's health, and what it set aside, with reason and record."""
+    """Each feed's health, and what it set aside, and why."""
     from monitors.commands.feeds import show_feeds
 
     end(lambda: show_feeds(config, feed, most, fixed(now), context.obj, as_json), as_json)
@@ -276,7 +279,10 @@ def generate(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write to.")],
     config: Config = CONFIG,
 ) -> None:
-    """JSON Schemas for editors; recording and alerting rules for Prometheus; dashboards for Grafana, with provisioning files."""
+    """Write schemas for editors, Prometheus rules or dashboards.
+
+    Dashboards are for Grafana, with provisioning files.
+    """
     from monitors.commands.generate import generate
 
     end(lambda: generate(what, out, config, DRAWN))
@@ -284,7 +290,10 @@ def generate(
 
 @app.command()
 def push(context: typer.Context, as_json: AsJson = False, now: Now = None, config: Config = CONFIG) -> None:
-    """Folder, data source, dashboards and an annotation for each violated goal into a Grafana; what is there already stays."""
+    """Bring dashboards and violations into a Grafana.
+
+    Folder, data source, dashboards, and an annotation for each violated goal; what is there already stays.
+    """
     from monitors.commands.push import push
 
     end(lambda: push(config, DRAWN["dashboards"], fixed(now), context.obj, as_json), as_json)

@@ -26,6 +26,6 @@ def run_monitor(config: Path, version: str) -> Exit:
 
 def logs() -> None:
     """What goes wrong and what is worth knowing, on standard error; of others only what goes wrong."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s", datefmt="%Y-%m-%dT%H:%M:%S%z")
     logging.getLogger("upheld").setLevel(logging.INFO)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # what it left out because it still ran is counted

@@ -16,7 +16,7 @@ from monitors.commands.printing import Cell, counted, mark, print_json, print_ta
 from monitors.commands.standards_table import print_standards
 from monitors.commands.storing import looked_at
 from monitors.commands.tables import Column, Look
-from monitors.commands.unknown import why_unknown
+from monitors.commands.unknown import unknown_told, why_unknown
 from monitors.config import Config
 from monitors.feeds.stored import StoredFeed, known_stale
 from monitors.monitor import Monitor, Settings, Stores
@@ -80,11 +80,11 @@ def _print(document: Document, as_document: bool) -> None:
     if document["feeds"]:
         print()
         print_table(FEEDS, [_feed(each, document["at"]) for each in document["feeds"]])
-    if not document.get("ever_read", True):
+    if document.get("ever_read", True):
+        for told in unknown_told((each["name"], why_unknown(each)) for each in document["standards"] if each["violated"] is None):
+            say(told)
+    else:
         say(NEVER_READ)
-    for each in document["standards"]:
-        if each["violated"] is None and document.get("ever_read", True):
-            say(f"{each['name']} is unknown: {why_unknown(each)}")
     due = ", ".join(f"{n:,} within {word}" for word, n in document["due"].items())
     say(f"as of {document['at']}; deadlines ahead: {due}")
     for each in document["alerts"]:

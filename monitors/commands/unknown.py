@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from monitors import bars
@@ -9,6 +11,19 @@ from monitors.commands.printing import counted
 from monitors.history import StandardTold
 
 NOTHING = "nothing was ever judged and nothing is open"
+NAMED_MOST = 3  # of the standards that are unknown for one reason
+
+
+def unknown_told(reasons: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """A sentence for each reason, from pairs of a name and its reason: `a, b, c and 39 more are unknown: no verdicts in the last 28d`."""
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    for name, reason in reasons:
+        names[reason].append(name)
+    for reason, of_reason in names.items():
+        named, more = of_reason[:NAMED_MOST], len(of_reason) - NAMED_MOST
+        *firsts, last = [*named, f"{more:,} more"] if more > 0 else named
+        told = f"{', '.join(firsts)} and {last} are" if firsts else f"{last} is"
+        yield f"{told} unknown: {reason}"
 
 
 def why_unknown(told: dict[str, Any]) -> str:
@@ -16,7 +31,7 @@ def why_unknown(told: dict[str, Any]) -> str:
     if told["kind"] == "bar" and not told["judged"]:
         return bars.why_unknown(told, _where(told["window"]))
     if not told["measurable"]:
-        return "its feeds have not been read far enough to judge it"
+        return "the feeds have not been read far enough"
     if not told["windows"]:
         return NOTHING
     window = told["windows"][0]
