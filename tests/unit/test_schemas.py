@@ -109,7 +109,7 @@ UNSEEN = {
         bar/hours bar/severity calendar/never-open calendar/overlap date/order duration/bare-days duration/no-calendar goal/burn
         test/same-name test/unseen""",
     "a name that is taken or near another one is a name all the same": "attribute/near choice/near event/near",
-    "a pattern for it would be longer than it is worth": "condition/pattern duration/too-long goal/zero target/zero",
+    "a pattern for it would be longer than it is worth": "condition/pattern condition/words duration/too-long goal/zero target/zero",
 }
 OF_SHAPE = ("shape", "kind", "bar", "clock", "calendar", "duration", "share", "goal", "condition")  # where each that is unseen is listed
 
