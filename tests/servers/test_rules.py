@@ -11,8 +11,14 @@ import yaml
 
 from dashboards import watching
 from dashboards.rules import FILE, FeedPatience, rules_text
+from engine.evaluation.windows import window_name
+from engine.language.burns import burns_of
 from engine.language.reading import read_book
+from monitors.book_files import loaded_book
+from monitors.commands.configuring import configured
+from monitors.outlets import alerts
 from monitors.outlets.alerts import BREACH, FEED_SILENT, VIOLATED, Links
+from tests.servers.programs import ROOT
 
 HOUR, DAY = 60, 24 * 60  # minutes
 LASTING_MIN = 9 * DAY
@@ -251,3 +257,65 @@ def test_when_it_rings(scene: Scene, rules: Path, tmp_path: Path) -> None:
     file.write_text(yaml.safe_dump({"rule_files": [str(rules)], "evaluation_interval": f"{scene.every}m", "tests": [tried(scene)]}))
     told = subprocess.run(["promtool", "test", "rules", str(file)], capture_output=True, text=True, check=False)
     assert told.returncode == 0, told.stdout + told.stderr
+
+
+class TestGenerated:
+    """Tests drawn from a book as the rules are: every standard and every burn, on both sides of its edge."""
+
+    SHARES = ("50%", "80%", "90%", "95%", "99%", "99.9%")
+    WINDOWS = ("per day", "per week", "over 28d", "per quarter")
+
+    def holds(self, rules: Path, folder: Path, series: dict[str, str], asked: str, rings: dict[int, list[str]], minutes: int) -> None:
+        """promtool finds that what is asked gives these series, by minute."""
+        expected = [
+            {"expr": asked, "eval_time": f"{minute}m", "exp_samples": [{"labels": labels, "value": 1} for labels in each]}
+            for minute, each in rings.items()
+        ]
+        known = [{"series": name, "values": f"0+60x{minutes}" if values == "clock" else values} for name, values in series.items()]
+        known = [each | ({"values": f"{each['values']}x{minutes}"} if "x" not in each["values"] else {}) for each in known]
+        test = {"interval": "1m", "input_series": known, "promql_expr_test": expected}
+        file = folder / "generated.yml"
+        file.write_text(yaml.safe_dump({"rule_files": [str(rules)], "evaluation_interval": "1m", "tests": [test]}))
+        told = subprocess.run(["promtool", "test", "rules", str(file)], capture_output=True, text=True, check=False)
+        assert told.returncode == 0, (told.stdout + told.stderr)[:4_000]
+
+    @pytest.mark.needs("promtool")
+    def test_every_standard_of_the_shipped_book_rings_by_its_severity_and_ends(self, tmp_path: Path) -> None:
+        config = configured(ROOT / "config.yaml")
+        book = loaded_book([config.standards], config.packs)
+        series = {name: values for name, values in WELL.items() if "standard=" not in name}
+        told = [alerts.of_promise(standard, LINKS) for standard in book.standards]
+        for alert in told:
+            name = alert.labels["standard"]
+            series |= {f'upheld_standard_info{{standard="{name}"}}': "1", f'upheld_coverage{{standard="{name}"}}': "1"}
+            series[f'upheld_violated{{standard="{name}"}}'] = "0x4 1x5 0x10"
+        ringing = [f'{{alertname="{each.name}",severity="{each.severity}",standard="{each.labels["standard"]}"}}' for each in told]
+        asked = 'count by (alertname, severity, standard) (ALERTS{alertstate="firing",standard!=""})'
+        self.holds(ROOT / "dashboards" / FILE, tmp_path, series, asked, {4: [], 5: ringing, 10: ringing, 11: []}, 20)
+
+    @pytest.mark.needs("promtool")
+    @pytest.mark.parametrize("factor", ["0.99", "1.01"])
+    def test_every_burn_rings_past_its_factor_and_not_before(self, factor: str, tmp_path: Path) -> None:
+        goals = [f"{share} {window}" for share in self.SHARES for window in self.WINDOWS]
+        written = "".join(
+            f"  goal-{number}: {{promise: It is done, clock: pickup, within: 1m, goal: {goal}, severity: page}}\n"
+            for number, goal in enumerate(goals)
+        )
+        book, problems = read_book({"goals.yaml": f"upheld: 1\nstandards:\n{written}"})
+        assert book is not None, problems
+        file = tmp_path / FILE
+        file.write_text(rules_text(book, FEEDS, LINKS))
+        series = {name: values for name, values in WELL.items() if "standard=" not in name}
+        ringing = []
+        for standard in book.standards:
+            assert standard.goal is not None
+            series |= {f'upheld_{name}{{standard="{standard.name}"}}': "1" for name in ("standard_info", "coverage")}
+            burns = burns_of(standard.goal, standard.severity)
+            edge = (max if float(factor) > 1 else min)([burn.factor for burn in burns], default=0)  # windows serve several burns
+            for burn in burns:
+                rate = str(float(edge) * float(factor))
+                series |= burning(standard.name, (window_name(standard.goal), "10"), (burn.long, "30", "1", rate), (burn.short, rate))
+                ringing.append(f'{{standard="{standard.name}",window="{burn.long}"}}')
+        asked = f'count by (standard, window) (ALERTS{{alertname="{watching.BURNING}",alertstate="firing"}})'
+        assert len(ringing) > len(goals)
+        self.holds(file, tmp_path, series, asked, {3: ringing if float(factor) > 1 else []}, 5)
