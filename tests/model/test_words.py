@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.language.book import Against, Aim, Bar, Clock, Goal, Mark, Period, Severity, Standard, Statistic, Time
+from engine.language.burns import burns_of, less_severe
 from engine.language.calendars import Calendar
 from engine.language.conditions import All, Compare, Condition, Happened, Nothing, Op, Value
 from engine.language.conditions import Any as AnyOf
@@ -111,9 +112,20 @@ def changed(pick: Pick, one: Standard, other: Standard) -> Standard:
     return replace(one, kind=replace(kind, **{name: getattr(other.kind, name)}))
 
 
+def with_effect(standard: Standard) -> Standard:
+    """Without what has no effect and is not said: what a bar would be broken down by, and a page where nothing can page."""
+    is_bar = isinstance(standard.kind, Bar)
+    can_page = any(burn.severity is Severity.PAGE for burn in burns_of(standard.goal, standard.severity))
+    allows_some = is_bar or standard.goal is not None
+    severity = standard.severity if can_page or not allows_some else less_severe(Severity.TICKET, standard.severity)
+    return replace(standard, severity=severity, break_down=() if is_bar else standard.break_down)
+
+
 def meaning(part: Any) -> Any:
     """What is compared: not where it stands, nor what a clock is called; one part of a condition is that part."""
     match part:
+        case Standard() if (effective := with_effect(part)) != part:
+            return meaning(effective)
         case Clock():
             lists = tuple(frozenset(map(meaning, each)) for each in (part.start, part.stop, part.pause, part.resume, part.cancel))
             return (*lists, part.cancel_before, part.count)

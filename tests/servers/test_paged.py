@@ -281,7 +281,7 @@ def test_every_alert_rings_and_ends(world: World) -> None:
         for _, _, alerts in together:
             world.ends(alerts)
     assert {each["labels"]["alertname"] for each in world.hook.told} == set(sections())
-    told = next(each["annotations"] for each in world.hook.told if each["labels"]["alertname"] == watching.LEFT)
+    told = next(each["annotations"] for each in world.hook.told if labels_of((watching.LEFT, "chats")).items() <= each["labels"].items())
     assert "The oldest of them has been late for " in told["description"]
     assert told["runbook_url"] == f"{world.program.url}/runbook/{watching.LEFT}"
     assert told["dashboard_url"] == f"{world.program.url}/?standard=chats"
