@@ -13,12 +13,13 @@ from monitors import bars
 from monitors.answers import Exit, Misused, Unreadable
 from monitors.commands.asked_book import asked_book
 from monitors.commands.feeding import Source, instant, none_read, read, reasons, source_of
-from monitors.commands.printing import counted, print_json, say, share_text
+from monitors.commands.printing import print_json, say
 from monitors.commands.standards_table import print_standards
 from monitors.commands.unknown import unknown_told, why_unknown_then
 from monitors.commands.verdict_file import check_ending, write_verdicts
 from monitors.feeds.gathering import Gathered
 from monitors.history import History, StandardTold, WindowTold, backtest
+from monitors.wording import counted, ratio_text
 
 TYPES_SHOWN = 5
 LOUD = 0.01  # the share of what was read that may be set aside without a warning before the table
@@ -138,7 +139,7 @@ def _window(window: WindowTold) -> dict[str, object]:
 def _print(history: History, told: Gathered) -> None:
     read = len(told.events) + len(told.asides)
     if len(told.asides) > LOUD * read:
-        say(f"warning: {share_text(len(told.asides) / read)} of what was read was set aside and counts nowhere; below the table is why\n")
+        say(f"warning: {ratio_text(len(told.asides) / read)} of what was read was set aside and counts nowhere; below the table is why\n")
     print_standards([_standard(each) for each in history.standards])
     subjects = history.events["subject"].n_unique()
     counts = (counted(len(history.events), "event"), counted(subjects, "interaction"), counted(len(told.asides), "record"))

@@ -10,7 +10,8 @@ from engine.language.rendering import as_json, summary
 from monitors.answers import Exit, Refused
 from monitors.book_files import Loaded, load, load_tests
 from monitors.commands.asked_book import CONFIG, shown_folder, standards_here
-from monitors.commands.printing import counted, print_json, rendered, say
+from monitors.commands.printing import print_json, rendered, say
+from monitors.wording import counted
 
 
 def check(paths: Sequence[Path], config: Path, now: int, strict: bool, as_document: bool) -> Exit:

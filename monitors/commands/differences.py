@@ -10,9 +10,9 @@ from engine.answers.explanation import VerdictTold
 from engine.evaluation.instants import rfc3339
 from engine.language.book import Severity
 from monitors.bars import figure_text
-from monitors.commands.printing import counted, share_text
 from monitors.compared import Books, Compared, Example, WindowCompared
 from monitors.history import StandardTold, WindowTold
+from monitors.wording import counted, ratio_text
 
 Line = tuple[str, str]
 Document = dict[str, Any]
@@ -87,8 +87,8 @@ def _now(told: StandardTold) -> str:
     if told.bar is not None:
         value = figure_text(told.bar.value, told.bar.unit)
     else:
-        goal = "" if told.goal is None else f" of {share_text(told.goal)}"
-        value = "" if told.compliance is None else f"{share_text(told.compliance)} kept{goal}"
+        goal = "" if told.goal is None else f" of {ratio_text(told.goal)}"
+        value = "" if told.compliance is None else f"{ratio_text(told.compliance)} kept{goal}"
     return f"{value}, {JUDGED[told.violated]}".removeprefix(", ")
 
 
@@ -97,7 +97,7 @@ def _window(window: WindowTold | None) -> str:
         return "no such window"
     if window.bar is not None:
         return f"{figure_text(window.bar.value, window.bar.unit)}, {JUDGED[window.violated]}".removeprefix(", ")
-    share = "" if window.compliance is None else f"{share_text(window.compliance)}, "
+    share = "" if window.compliance is None else f"{ratio_text(window.compliance)}, "
     return f"{share}{JUDGED[window.violated]}"
 
 

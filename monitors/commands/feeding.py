@@ -13,7 +13,7 @@ from engine.evaluation.instants import Misread, TimeReader
 from engine.language.documents import text_of
 from monitors.answers import Misused, Refused, Unreadable
 from monitors.book_files import bytes_of
-from monitors.commands.printing import counted, progress_bar
+from monitors.commands.printing import progress_bar
 from monitors.config import FeedConfig, FeedKind
 from monitors.config_reading import read_map_file
 from monitors.config_secrets import without_secrets
@@ -21,6 +21,7 @@ from monitors.feeds.files import FeedUnreadable, name_of, read_files
 from monitors.feeds.gathering import Gathered, gathered
 from monitors.feeds.mapping import MapRefused
 from monitors.ledger.batches import Aside, Batch
+from monitors.wording import counted
 
 
 @dataclass(frozen=True)

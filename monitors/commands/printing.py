@@ -14,30 +14,15 @@ from engine.language.problems import Problem
 from engine.language.rendering import as_json, render_all, summary
 from monitors.answers import Refused
 from monitors.commands.tables import Column, laid_out, printable
+from monitors.wording import KEPT, UNKNOWN, VIOLATED
 
 if TYPE_CHECKING:
     from monitors.feeds.files import Progress
 
 Cell = str | int | None
 
-KEPT, VIOLATED, UNKNOWN = "✓", "✗", "?"
 _STYLES = {KEPT: "green", VIOLATED: "bold red", UNKNOWN: "yellow"}
 _PLAIN = str.maketrans({KEPT: "+", VIOLATED: "x", **dict(zip("●○│┆◆◇▶→", "*o|:#~>>", strict=True))})  # for an output that only has ASCII
-
-
-def mark(is_violated: bool | None) -> str:
-    """One character for whether a standard is violated."""
-    return UNKNOWN if is_violated is None else VIOLATED if is_violated else KEPT
-
-
-def share_text(share: float) -> str:
-    """A share for people; one that is not whole is never shown as 100% or 0%."""
-    return f"{min(max(share, 0.0001), 0.9999) if 0 < share < 1 else share:.2%}".replace(".00%", "%")
-
-
-def counted(count: int, what: str) -> str:
-    """`1 event`, `2,433 events`."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def say(text: str) -> None:

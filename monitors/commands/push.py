@@ -19,11 +19,12 @@ from monitors.clock import Clock
 from monitors.commands.asked_book import shown_folder
 from monitors.commands.configuring import configured
 from monitors.commands.generate import Drawn
-from monitors.commands.printing import print_json, print_table, say, share_text
+from monitors.commands.printing import print_json, print_table, say
 from monitors.commands.status import status_of
 from monitors.commands.tables import Look
 from monitors.config import Config, GrafanaConfig
 from monitors.outlets.grafana import SOURCE_NAME, SOURCE_UID, Did, Fault, Grafana, Note
+from monitors.wording import ratio_text
 
 BOARDS = "grafana/dashboards/"
 COLUMNS = (("did", Look.WHOLE), ("what", Look.WHOLE), ("name", Look.TEXT))
@@ -78,7 +79,7 @@ def _fault(each: Document, window: Document) -> str:
     if each["kind"] == "bar":
         found = bars.fault_text(each) or bars.figure_text(each["value"], each["unit"])
         return f"{found} over {window['window']}, asked is {bars.asked_text(each)}"
-    return f"{share_text(window['compliance'])} kept over {window['window']}, the goal is {share_text(each['goal'])}"
+    return f"{ratio_text(window['compliance'])} kept over {window['window']}, the goal is {ratio_text(each['goal'])}"
 
 
 def _steps(

@@ -14,9 +14,10 @@ from engine.evaluation.instants import rfc3339
 from engine.language.book import Bar, Book, Standard
 from engine.language.durations import SECOND
 from monitors.bars import Unit, figure_text, unit_of
-from monitors.commands.printing import Cell, counted, mark, print_table, say, share_text, width
+from monitors.commands.printing import Cell, print_table, say, width
 from monitors.commands.tables import Look, printable
 from monitors.commands.timeline import lines
+from monitors.wording import counted, mark, ratio_text
 
 COVERAGE = (("", Look.WHOLE), ("standard", Look.WHOLE), ("tests", Look.NUMBER), ("shown by no test", Look.TEXT))
 TIMES = ("deadline", "decided")
@@ -153,7 +154,7 @@ def _value_text(key: str, value: Any, standard: Standard) -> str:
         return length_text(value)
     if isinstance(standard.kind, Bar):
         return figure_text(_number(value, standard), unit_of(standard.kind))
-    return share_text(_number(value, standard)) if key == "compliance" else str(value)
+    return ratio_text(_number(value, standard)) if key == "compliance" else str(value)
 
 
 def _number(value: Figure | Fraction | float, standard: Standard) -> float:

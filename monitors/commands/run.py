@@ -8,8 +8,9 @@ from pathlib import Path
 from monitors.answers import Exit
 from monitors.clock import SystemClock
 from monitors.commands.configuring import configured
-from monitors.commands.printing import counted, say
+from monitors.commands.printing import say
 from monitors.service import Service
+from monitors.wording import counted
 
 
 def run_monitor(config: Path, version: str) -> Exit:

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from monitors.bars import asked_text, fault_text, figure_text
-from monitors.commands.printing import Cell, mark, print_table, share_text
+from monitors.commands.printing import Cell, print_table
 from monitors.commands.tables import Column, Look
+from monitors.wording import mark, ratio_text, window_text
 
 NUMBERS = ("met", "breached", "open", "at risk", "kept")
 STANDARDS: tuple[Column, ...] = (
@@ -27,14 +28,9 @@ def print_standards(standards: Sequence[Document]) -> None:
     print_table(STANDARDS, [_bar_row(each) if each["kind"] == "bar" else _row(each) for each in standards], faults)
 
 
-def window_text(name: str) -> str:
-    """`over 28d` or `per day`."""
-    return f"over {name}" if name[0].isdigit() else f"per {name}"
-
-
 def _row(told: Document) -> list[Cell]:
-    kept = "" if told["compliance"] is None else share_text(told["compliance"])
-    goal = "" if told["goal"] is None else f"{share_text(told['goal'])} {window_text(told['window'])}"
+    kept = "" if told["compliance"] is None else ratio_text(told["compliance"])
+    goal = "" if told["goal"] is None else f"{ratio_text(told['goal'])} {window_text(told['window'])}"
     return [mark(told["violated"]), told["name"], *(told[name] for name in COUNTS), kept, goal]
 
 

@@ -12,7 +12,7 @@ from monitors.book_watch import BookWatch
 from monitors.clock import Clock, SystemClock
 from monitors.commands.asking import NEVER_READ, Document, asked
 from monitors.commands.configuring import configured
-from monitors.commands.printing import Cell, counted, mark, print_json, print_table, say, whole_seconds
+from monitors.commands.printing import Cell, print_json, print_table, say, whole_seconds
 from monitors.commands.standards_table import print_standards
 from monitors.commands.storing import looked_at
 from monitors.commands.tables import Column, Look
@@ -22,6 +22,7 @@ from monitors.feeds.stored import StoredFeed, known_stale
 from monitors.monitor import Monitor, Settings, Stores
 from monitors.outlets.status import status
 from monitors.snapshot import Snapshot
+from monitors.wording import counted, mark
 
 FEEDS: tuple[Column, ...] = (
     ("", Look.WHOLE),

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from monitors import bars
-from monitors.commands.printing import counted
 from monitors.history import StandardTold
+from monitors.wording import counted
 
 NOTHING = "nothing was ever judged and nothing is open"
 NAMED_MOST = 3  # of the standards that are unknown for one reason

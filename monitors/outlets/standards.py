@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from monitors import bars
-from monitors.commands.printing import share_text
-from monitors.commands.standards_table import window_text
 from monitors.outlets.filtering import Filter
 from monitors.outlets.page import Column, address, countdown, link, state, table, text
 from monitors.outlets.status import OPEN_STATES
 from monitors.snapshot import StandardFigures, WindowFigures
+from monitors.wording import ratio_text, window_text
 
 WORDS = {True: "violated", None: "unknown", False: "kept"}
 _ORDER = {True: 0, None: 1, False: 2}
@@ -86,10 +85,10 @@ def _holding(each: StandardFigures, verdict: str) -> int:
 
 
 def _window(window: WindowFigures) -> str:
-    asked = "" if window.goal is None else f" <small>of {share_text(window.goal)} asked {window_text(window.name)}</small>"
+    asked = "" if window.goal is None else f" <small>of {ratio_text(window.goal)} asked {window_text(window.name)}</small>"
     if window.compliance is None:
         return f"<b>no figure</b>{asked}"
-    return f"<b>{share_text(window.compliance)}</b>{asked}{_budget(window.budget_remaining)}"
+    return f"<b>{ratio_text(window.compliance)}</b>{asked}{_budget(window.budget_remaining)}"
 
 
 def _budget(left: float | None) -> str:

@@ -11,13 +11,13 @@ from engine.answers.wording import instant_text, length_text
 from engine.language.book import Time
 from engine.language.durations import SECOND, Duration, exact_text
 from monitors.bars import BarShown, figure_text
-from monitors.commands.printing import counted, mark, share_text
 from monitors.commands.timeline import lines
 from monitors.history import History, StandardTold, WindowTold
 from monitors.report.charts import Column, Level, Mark, Point, columns, meter, points
 from monitors.report.reported import Reported, WorstTold
 from monitors.report.sentences import STATES, kept_target_text, late_windows, standing, summary
 from monitors.report.style import STYLE
+from monitors.wording import counted, mark, ratio_text
 
 GROUPS_MOST = 12
 ROOM = 96  # columns of an explanation
@@ -106,11 +106,11 @@ def _windows(told: StandardTold) -> str:
         return ""
     if told.bar is not None:
         return _bar_windows(shown, told.bar)
-    goal = [] if told.goal is None else [Level(told.goal, f"goal {share_text(told.goal)}")]
+    goal = [] if told.goal is None else [Level(told.goal, f"goal {ratio_text(told.goal)}")]
     least = min([*(each.y for each in shown if each.y is not None), *(each.y for each in goal)], default=0.0)
     low = int(least * 10) / 10 if least < 1 else 0.9
     middle = (1 + low) / 2
-    return points("compliance by window", shown, goal, [Level(share, share_text(share)) for share in (low, middle, 1.0)])
+    return points("compliance by window", shown, goal, [Level(share, ratio_text(share)) for share in (low, middle, 1.0)])
 
 
 def _bar_windows(shown: Sequence[Point], bar: BarShown) -> str:
@@ -132,7 +132,7 @@ def _point(window: WindowTold, told: StandardTold, zone: str) -> Point:
     if window.bar is not None:
         words = f"{figure_text(window.bar.value, window.bar.unit)} of {counted(window.bar.samples, 'sample')}"
         return Point(window.bar.value, window.violated, day, f"{where}: {words}")
-    kept = "too few verdicts" if window.compliance is None else share_text(window.compliance)
+    kept = "too few verdicts" if window.compliance is None else ratio_text(window.compliance)
     return Point(window.compliance, window.violated, day, f"{where}: {kept}, {window.met:,} met, {window.breached:,} breached")
 
 
@@ -172,7 +172,7 @@ def _length(us: float) -> str:
 
 def _groups(name: str, groups: Sequence[GroupCounts], goal: float | None) -> str:
     rows = [
-        f"<tr><td>{escape(each.group) or '<i>none</i>'}<td class=number>{share_text(each.compliance)}"
+        f"<tr><td>{escape(each.group) or '<i>none</i>'}<td class=number>{ratio_text(each.compliance)}"
         f"<td>{meter(each.compliance, 'bad' if goal is not None and each.compliance < goal else 'good', goal)}"
         f"<td class=number>{each.met:,}<td class=number>{each.breached:,}"
         for each in groups[:GROUPS_MOST]

@@ -8,11 +8,10 @@ from engine.answers.kept_targets import KeptTarget
 from engine.language.book import Aim, Choice, Time
 from engine.language.durations import Duration
 from monitors.bars import asked_text, document, fault_text, figure_text
-from monitors.commands.printing import counted, share_text
-from monitors.commands.standards_table import window_text
 from monitors.commands.unknown import why_unknown_then
 from monitors.history import StandardTold
 from monitors.report.reported import Reported
+from monitors.wording import counted, ratio_text, window_text
 
 STATES = {True: "broken", None: "unknown", False: "kept"}
 
@@ -40,7 +39,7 @@ def standing(told: StandardTold) -> str:
         return f"There is no goal, so no breach is allowed: {whole}{f', {rings}' if breached else ''}."
     window = window_text(told.window or "")
     where = f"in the last {told.window}" if window.startswith("over") else f"in the {told.window} that ended last"
-    return f"{share_text(told.compliance)} kept {where}, where at least {share_text(told.goal)} is promised; {whole}."
+    return f"{ratio_text(told.compliance)} kept {where}, where at least {ratio_text(told.goal)} is promised; {whole}."
 
 
 def _bar_standing(told: StandardTold) -> str:
@@ -69,7 +68,7 @@ def kept_target_text(reported: Reported) -> str:
         return f"Each deadline is an instant of its own (`{standard.kind.due}`), so there is no one target that could have been another."
     if told is None:
         return ""
-    goal = "" if standard.goal is None else share_text(float(standard.goal.share))
+    goal = "" if standard.goal is None else ratio_text(float(standard.goal.share))
     aim = f"meets {goal} over all verdicts of this history" if goal else "leaves no breach in this history"
     if told.whole is None:
         return f"No target {aim}."
