@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version as version_of
-from pathlib import Path
 from threading import Event, Lock, Thread
 from time import perf_counter_ns
 
@@ -21,14 +20,13 @@ from monitors.clock import Clock
 from monitors.feeds.running import RunningFeed
 from monitors.figures import standard_figures
 from monitors.gauges import Gauges
-from monitors.ledger.events import EventStore
-from monitors.ledger.holding import Hold
-from monitors.ledger.verdicts import JournalRow, VerdictStore
+from monitors.ledger.verdicts import JournalRow
 from monitors.pace import Paces
 from monitors.retention import Retention
 from monitors.rhythm import Rhythm
 from monitors.schedule import Schedule
 from monitors.snapshot import Exemplar, FeedFigures, Histogram, MonitorFigures, OutletFigures, Snapshot
+from monitors.stores import Stores
 from monitors.tick import Promises, Tick
 from monitors.versions import LoadedBook, promised
 
@@ -54,35 +52,6 @@ class Settings:
     series_most: int
     polls_us: Mapping[str, int]  # by feed: how often it is polled
     look_us: int = 2 * SECOND  # how often the book is looked at
-
-
-class Stores:
-    """The two files of a ledger, opened together."""
-
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.path = path
-        self.verdicts = VerdictStore(path)
-        self.events = EventStore(events_path(path))
-        self._hold: Hold | None = None
-
-    def hold(self) -> None:
-        """Be the only one who evaluates until they are closed; StoreBusy while another process does."""
-        if self._hold is None:
-            self._hold = Hold(self.path)
-
-    def close(self) -> None:
-        """Close both."""
-        self.events.close()
-        self.verdicts.close()
-        if self._hold is not None:
-            self._hold.release()
-            self._hold = None
-
-
-def events_path(path: Path) -> Path:
-    """The event file beside a verdict file."""
-    return path.with_name(f"{path.stem}.events{path.suffix}")
 
 
 class Monitor:

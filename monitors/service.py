@@ -25,9 +25,10 @@ from monitors.feeds.watermarks import PATIENCE_DEFAULT_US
 from monitors.ledger.batches import Appended, Batch, Record
 from monitors.ledger.database import StoreBusy, StoreFailed
 from monitors.ledger.writer import Writer
-from monitors.monitor import Monitor, Settings, Stores
+from monitors.monitor import Monitor, Settings
 from monitors.outlets.pages import routes
 from monitors.sight import Sight
+from monitors.stores import Stores
 
 LOOK_US = 500_000
 STOP_S = 5  # how long requests that are being answered may take after the signal to stop

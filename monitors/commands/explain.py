@@ -32,7 +32,8 @@ from monitors.commands.timeline import lines
 from monitors.config import Config
 from monitors.feeds.stored import StoredFeed
 from monitors.interactions import Looking
-from monitors.monitor import Stores, horizons_of
+from monitors.monitor import horizons_of
+from monitors.stores import Stores
 from monitors.versions import promised
 
 Document = dict[str, Any]

@@ -20,7 +20,7 @@ from monitors.commands.tables import Column, Look
 from monitors.config import Config
 from monitors.feeds.stored import StoredFeed, known_stale
 from monitors.ledger.events import AsideRow, FeedRow
-from monitors.monitor import Stores
+from monitors.stores import Stores
 
 NUMBERS = ("events", "duplicates", "late", "set aside")
 COLUMNS: tuple[Column, ...] = (

@@ -22,7 +22,7 @@ from monitors.commands.tables import Look, natural_width
 from monitors.config import Config
 from monitors.gauges import SHOWN
 from monitors.interactions import Looking, Wanted
-from monitors.monitor import Stores
+from monitors.stores import Stores
 from monitors.versions import promised
 
 LOOKS = {**dict.fromkeys(("standard", "subject", "state", "deadline"), Look.WHOLE), "elapsed": Look.NUMBER}

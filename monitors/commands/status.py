@@ -19,9 +19,10 @@ from monitors.commands.tables import Column, Look
 from monitors.commands.unknown import unknown_told, why_unknown
 from monitors.config import Config
 from monitors.feeds.stored import StoredFeed, known_stale
-from monitors.monitor import Monitor, Settings, Stores
+from monitors.monitor import Monitor, Settings
 from monitors.outlets.status import status
 from monitors.snapshot import Snapshot
+from monitors.stores import Stores
 from monitors.wording import counted, mark
 
 FEEDS: tuple[Column, ...] = (

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from monitors.answers import Unreadable
 from monitors.ledger.database import StoreBusy, StoreFailed
-from monitors.monitor import Stores, events_path
+from monitors.stores import Stores, events_path
 
 
 def looked_at(path: Path, is_imagined: bool = False) -> AbstractContextManager[Stores]:

@@ -14,7 +14,8 @@ from engine.language.durations import HOUR, MINUTE, SECOND
 from monitors.book_watch import BookWatch
 from monitors.clock import SetClock
 from monitors.ledger.batches import Batch
-from monitors.monitor import Monitor, Settings, Stores
+from monitors.monitor import Monitor, Settings
+from monitors.stores import Stores
 from tests.unit.desk import FEED, Told, instant, record
 
 SOON_S = 10.0

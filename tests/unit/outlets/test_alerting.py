@@ -20,9 +20,9 @@ from engine.language.book import Severity
 from monitors.commands.program import run
 from monitors.config import Alerts, Notify
 from monitors.ledger.rings import Attempts, Ring, RingStore, rings_path
-from monitors.monitor import Stores
 from monitors.outlets import alertmanager as alertmanager_module
 from monitors.outlets.alerts import Links
+from monitors.stores import Stores
 from tests.unit.desk import instant, record
 from tests.unit.outlets.ringing_desk import BREACH, GOAL, RingingDesk, ringing
 

@@ -1,0 +1,38 @@
+"""The two files of a ledger, as one thing that one process holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from monitors.ledger.events import EventStore
+from monitors.ledger.holding import Hold
+from monitors.ledger.verdicts import VerdictStore
+
+
+class Stores:
+    """The two files of a ledger, opened together."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self.verdicts = VerdictStore(path)
+        self.events = EventStore(events_path(path))
+        self._hold: Hold | None = None
+
+    def hold(self) -> None:
+        """Be the only one who evaluates until they are closed; StoreBusy while another process does."""
+        if self._hold is None:
+            self._hold = Hold(self.path)
+
+    def close(self) -> None:
+        """Close both."""
+        self.events.close()
+        self.verdicts.close()
+        if self._hold is not None:
+            self._hold.release()
+            self._hold = None
+
+
+def events_path(path: Path) -> Path:
+    """The event file beside a verdict file."""
+    return path.with_name(f"{path.stem}.events{path.suffix}")
