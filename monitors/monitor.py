@@ -76,6 +76,7 @@ class Monitor:
         self._is_loaded = True
         self._retention: Retention | None = None
         self._backlog = Backlog(clock)
+        self._shows_all = False  # what is published came after all that was stored had been folded once
         self._evaluations = self._failures = self._missed = 0
         self._duration = Histogram.empty(DURATION_BOUNDS_US)
         self._delay = Histogram.empty(DELAY_BOUNDS_US)
@@ -115,7 +116,7 @@ class Monitor:
         unread = half_read(horizons_of(self.feeds, now))
         if unread is not None:
             return f"`{unread}` is being read for the first time"
-        if not self._backlog.was_worked_off:
+        if not self._shows_all:
             return "what is stored is still being evaluated"
         silent_s = self.clock.seconds(now - (self._last_evaluation or 0))
         if silent_s < 0:
@@ -249,7 +250,7 @@ class Monitor:
     def _publish(self) -> None:
         now = self._now()
         self._snapshot = self._take_snapshot(now)
-        self._published_at = now
+        self._published_at, self._shows_all = now, self._backlog.was_worked_off
 
     def _take_snapshot(self, now: int) -> Snapshot:
         horizons = dict.fromkeys(self._promises.fold.versions, UNREAD) if self._backlog.is_old(now) else self.horizons(now)

@@ -218,6 +218,20 @@ def test_nothing_is_said_until_all_of_the_first_read_is_folded(house: House, slo
     assert [each.retractions for each in house.monitor.snapshot().standards] == [{}, {}]
 
 
+def test_it_is_not_ready_before_it_shows_what_it_folded(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str | None] = []
+    publish = house.monitor._publish
+
+    def published() -> None:
+        seen.append(house.monitor.unready())
+        publish()
+
+    monkeypatch.setattr(house.monitor, "_publish", published)
+    house.tell("09:00", "t-1", "opened")
+    house.at("12:00")
+    assert (seen, house.monitor.unready()) == ([NOT_FOLDED], None)
+
+
 def test_what_was_folded_falls_due_while_another_feed_is_read_for_the_first_time(house: House) -> None:
     house.tell("09:00", "t-1", "opened")
     house.tell("09:00", "t-2", "opened")
