@@ -14,6 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LAYERS = ("engine", "monitors", "dashboards", "upheld")
+COMMANDS = "monitors/commands/"
 FUNCTION_LINES = 60
 MODULE_LINES = 400
 
@@ -88,6 +89,13 @@ def upward_imports(source: Source) -> Iterator[Finding]:
             yield line, f"imports {module}"
 
 
+def commands_known(source: Source) -> Iterator[Finding]:
+    if source.layer in LAYERS[:-1] and not source.path.startswith(COMMANDS):
+        for line, module in imported(source.tree):
+            if f"{module}.".startswith(COMMANDS.replace("/", ".")):
+                yield line, f"imports {module}"
+
+
 def row_by_row_kernel(source: Source) -> Iterator[Finding]:
     if source.path.startswith("engine/evaluation/"):
         for call in calls(source.tree):
@@ -144,6 +152,7 @@ RULES: tuple[Rule, ...] = (
     long_modules,
     impure_engine,
     upward_imports,
+    commands_known,
     row_by_row_kernel,
     vague_names,
     left_for_later,
@@ -218,6 +227,9 @@ FUNCTION = "def f():\n" + "    x = 1\n" * (FUNCTION_LINES - 1)
         (impure_engine, "monitors/a.py", "import os\n", []),
         (upward_imports, "monitors/a.py", "import engine.a\nimport monitors.b\nfrom dashboards import c\nimport upheld\n", [3, 4]),
         (upward_imports, "upheld.py", "import dashboards\nimport tests.a\n", [2]),
+        (commands_known, "monitors/a.py", "import monitors.a\nfrom monitors.commands import b\nimport monitors.commands.b\n", [2, 3]),
+        (commands_known, "monitors/commands/a.py", "import monitors.commands.b\n", []),
+        (commands_known, "upheld.py", "import monitors.commands.b\n", []),
         (row_by_row_kernel, "engine/evaluation/a.py", "f.rows()\nrows(f)\n", [1]),
         (row_by_row_kernel, "engine/answers/a.py", "f.rows()\n", []),
         (vague_names, "engine/base.py", "", [1]),

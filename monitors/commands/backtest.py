@@ -15,10 +15,10 @@ from monitors.commands.asked_book import asked_book
 from monitors.commands.feeding import Source, instant, none_read, read, reasons, source_of
 from monitors.commands.printing import print_json, say
 from monitors.commands.standards_table import print_standards
-from monitors.commands.unknown import unknown_told, why_unknown_then
 from monitors.commands.verdict_file import check_ending, write_verdicts
 from monitors.feeds.gathering import Gathered
 from monitors.history import History, StandardTold, WindowTold, backtest
+from monitors.unknown import unknown_told, why_unknown_then
 from monitors.wording import counted, ratio_text
 
 TYPES_SHOWN = 5

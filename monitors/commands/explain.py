@@ -28,12 +28,12 @@ from monitors.commands.feeding import instant, read, source_of
 from monitors.commands.printing import print_json, print_lines, width
 from monitors.commands.status import caught_up
 from monitors.commands.storing import looked_at
-from monitors.commands.timeline import lines
 from monitors.config import Config
 from monitors.feeds.stored import StoredFeed
 from monitors.interactions import Looking
 from monitors.monitor import horizons_of
 from monitors.stores import Stores
+from monitors.timeline import lines
 from monitors.versions import promised
 
 Document = dict[str, Any]

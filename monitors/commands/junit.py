@@ -14,7 +14,7 @@ from engine.answers.booktests import CaseResult, Results
 from engine.language.book import Book
 from monitors.answers import Unreadable
 from monitors.commands.results import difference_text, why_failed
-from monitors.commands.tables import printable
+from monitors.folding import printable
 
 
 def write_junit(path: Path, results: Results, book: Book) -> None:

@@ -13,7 +13,8 @@ import orjson
 from engine.language.problems import Problem
 from engine.language.rendering import as_json, render_all, summary
 from monitors.answers import Refused
-from monitors.commands.tables import Column, laid_out, printable
+from monitors.commands.tables import Column, laid_out
+from monitors.folding import printable
 from monitors.wording import KEPT, UNKNOWN, VIOLATED
 
 if TYPE_CHECKING:

@@ -15,8 +15,9 @@ from engine.language.book import Bar, Book, Standard
 from engine.language.durations import SECOND
 from monitors.bars import Unit, figure_text, unit_of
 from monitors.commands.printing import Cell, print_table, say, width
-from monitors.commands.tables import Look, printable
-from monitors.commands.timeline import lines
+from monitors.commands.tables import Look
+from monitors.folding import printable
+from monitors.timeline import lines
 from monitors.wording import counted, mark, ratio_text
 
 COVERAGE = (("", Look.WHOLE), ("standard", Look.WHOLE), ("tests", Look.NUMBER), ("shown by no test", Look.TEXT))

@@ -16,13 +16,13 @@ from monitors.commands.printing import Cell, print_json, print_table, say, whole
 from monitors.commands.standards_table import print_standards
 from monitors.commands.storing import looked_at
 from monitors.commands.tables import Column, Look
-from monitors.commands.unknown import unknown_told, why_unknown
 from monitors.config import Config
 from monitors.feeds.stored import StoredFeed, known_stale
 from monitors.monitor import Monitor, Settings
 from monitors.outlets.status import status
 from monitors.snapshot import Snapshot
 from monitors.stores import Stores
+from monitors.unknown import unknown_told, why_unknown
 from monitors.wording import counted, mark
 
 FEEDS: tuple[Column, ...] = (

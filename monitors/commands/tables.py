@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len
+
+from monitors.folding import folded, printable
 
 GAP = 1
 TEXT_LEAST = 12  # columns that a text keeps when it is folded within its words
@@ -94,25 +96,7 @@ def _lines(columns: Sequence[Column], row: Sequence[str], widths: Sequence[int])
     return lines
 
 
-def folded(text: str, width: int) -> list[str]:
-    """The lines of a text: folded between its words, and within one only where the width asks for it."""
-    if cell_len(text) <= width:
-        return [text]
-    lines = [""]
-    for word in text.split(" "):
-        joined = f"{lines[-1]} {word}" if lines[-1] else word
-        if cell_len(joined) <= width:
-            lines[-1] = joined
-        else:
-            lines += chop_cells(word, width)
-    return [line for line in lines if line] or [""]
-
 
 def _padded(text: str, width: int, look: Look) -> str:
     blanks = " " * (width - cell_len(text))
     return blanks + text if look is Look.NUMBER else text + blanks
-
-
-def printable(text: str) -> str:
-    """Text that cannot move a terminal's cursor: what is not printable becomes a space."""
-    return text if text.isprintable() else "".join(character if character.isprintable() else " " for character in text)

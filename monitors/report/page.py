@@ -11,12 +11,12 @@ from engine.answers.wording import instant_text, length_text
 from engine.language.book import Time
 from engine.language.durations import SECOND, Duration, exact_text
 from monitors.bars import BarShown, figure_text
-from monitors.commands.timeline import lines
 from monitors.history import History, StandardTold, WindowTold
 from monitors.report.charts import Column, Level, Mark, Point, columns, meter, points
 from monitors.report.reported import Reported, WorstTold
 from monitors.report.sentences import STATES, kept_target_text, late_windows, standing, summary
 from monitors.report.style import STYLE
+from monitors.timeline import lines
 from monitors.wording import counted, mark, ratio_text
 
 GROUPS_MOST = 12

@@ -8,9 +8,9 @@ from engine.answers.kept_targets import KeptTarget
 from engine.language.book import Aim, Choice, Time
 from engine.language.durations import Duration
 from monitors.bars import asked_text, document, fault_text, figure_text
-from monitors.commands.unknown import why_unknown_then
 from monitors.history import StandardTold
 from monitors.report.reported import Reported
+from monitors.unknown import why_unknown_then
 from monitors.wording import counted, ratio_text, window_text
 
 STATES = {True: "broken", None: "unknown", False: "kept"}

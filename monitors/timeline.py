@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engine.answers.explanation import Explanation, StandardTold, VerdictTold
 from engine.answers.timelines import DEADLINE, IGNORED, NOW, STANDS, Entry, Timelines, by_verdict
 from engine.answers.wording import instant_text, length_text, value_text
-from monitors.commands.tables import folded, printable
+from monitors.folding import folded, printable
 from monitors.wording import KEPT, UNKNOWN, VIOLATED
 
 NARROWEST = 20  # columns that words keep behind their lead

@@ -10,8 +10,8 @@ from engine.answers.explanation import Explanation
 from engine.evaluation.fold import Fold
 from engine.language.reading import read_book
 from monitors.commands.explained import document
-from monitors.commands.timeline import lines
 from monitors.commands.verdict_file import COLUMNS
+from monitors.timeline import lines
 from tests.model import kernel, telling
 
 BOOK = """

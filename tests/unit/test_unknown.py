@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitors.commands.unknown import unknown_told, why_unknown
+from monitors.unknown import unknown_told, why_unknown
 
 # whether it is measurable | its judged window, met and breached in it | what is said
 REASONS: list[tuple[bool, tuple[str, int, int] | None, str]] = [
