@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
 from engine.evaluation.bars import BarFigures, GroupFigures
 from engine.evaluation.windows import window_name
-from engine.language.book import Bar, Clock, Standard, Statistic
+from engine.language.book import Against, Bar, Clock, Standard, Statistic
 from engine.language.durations import SECOND, exact_text
+from monitors.wording import counted, window_text
 
 PLACES = 4  # of a number for people
 
@@ -31,12 +32,24 @@ UNITS = {Statistic.SHARE: Unit.SHARE, Statistic.NPS: Unit.POINTS, Statistic.COUN
 
 @dataclass(frozen=True, slots=True)
 class GroupShown:
-    """One group of a bar; without `across` it has no name. What is unknown is None."""
+    """One group of a bar; without `across` it has no name. What is unknown is None, as is `earlier` where it is held against nothing."""
 
     group: str
     value: float | None
     samples: int
     violated: bool | None
+    earlier: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgainstShown:
+    """How far a figure may move from that of the window before, or of the last one before a day: in plain units, or where `relative` as a
+    share of it."""
+
+    before: str | None
+    drop_at_most: float | None
+    rise_at_most: float | None
+    relative: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +71,7 @@ class BarShown:
     spread_at_most: float | None
     spread_violated: bool
     violated: bool | None
+    against: AgainstShown | None = None
 
 
 def shown(standard: Standard, figures: BarFigures) -> BarShown:
@@ -81,6 +95,7 @@ def shown(standard: Standard, figures: BarFigures) -> BarShown:
         spread_at_most=_plain(bar.spread, unit),
         spread_violated=figures.spread_violated,
         violated=figures.violated,
+        against=None if bar.against is None else _against(bar.against, unit),
     )
 
 
@@ -93,22 +108,26 @@ def document(bar: BarShown) -> dict[str, object]:
     """What the JSON of a standard says of a bar beside what it says of all."""
     return {
         **window_document(bar),
+        "window": bar.window,
         "unit": bar.unit.value,
         "at_least": bar.at_least,
         "at_most": bar.at_most,
         "across": bar.across,
         "spread_at_most": bar.spread_at_most,
+        "against": None if bar.against is None else asdict(bar.against),
         "minimum": bar.minimum,
+        "violated": bar.violated,
         "judged": sum(group.violated is not None for group in bar.groups),
     }
 
 
 def window_document(bar: BarShown) -> dict[str, object]:
     """What is of one window; `groups` are those of `across`."""
-    groups = [{"group": each.group, "value": each.value, "samples": each.samples, "violated": each.violated} for each in bar.groups]
+    groups = [asdict(each) for each in bar.groups]
     return {
         "value": bar.value,
         "samples": bar.samples,
+        "earlier": bar.groups[0].earlier if bar.groups and not bar.across else None,
         "spread": bar.spread,
         "spread_violated": bar.spread_violated,
         "groups": groups if bar.across else [],
@@ -130,10 +149,6 @@ def figure_text(value: float | None, unit: str) -> str:
             return _number_text(value)
 
 
-def _samples_text(count: int) -> str:
-    return f"{count:,} sample{'' if count == 1 else 's'}"
-
-
 def _number_text(value: float) -> str:
     return f"{value + 0.0:,.{PLACES}f}".rstrip("0").rstrip(".")
 
@@ -143,27 +158,51 @@ def _plain(value: Fraction | None, unit: Unit) -> float | None:
 
 
 def _group(figures: GroupFigures, unit: Unit) -> GroupShown:
-    return GroupShown(figures.group, _plain(figures.value, unit), figures.samples, figures.violated)
+    return GroupShown(figures.group, _plain(figures.value, unit), figures.samples, figures.violated, _plain(figures.earlier, unit))
+
+
+def _against(against: Against, unit: Unit) -> AgainstShown:
+    own = Unit.SHARE if against.relative else unit
+    before = None if against.before is None else str(against.before)
+    return AgainstShown(before, _plain(against.drop, own), _plain(against.rise, own), against.relative)
 
 
 def asked_text(told: Mapping[str, Any]) -> str:
-    """What a bar asks, from its document: `at least 4.2, spread at most 0.3`."""
+    """What a bar asks, from its document: `at least 4.2, spread at most 0.3 over 7d`, `drop at most 5% over 7d, against the 7d before`."""
     bounds = {"at_least": "at least", "at_most": "at most", "spread_at_most": "spread at most"}
-    return ", ".join(f"{words} {figure_text(told[name], told['unit'])}" for name, words in bounds.items() if told[name] is not None)
+    asked = [f"{words} {figure_text(told[name], told['unit'])}" for name, words in bounds.items() if told[name] is not None]
+    window, against = told["window"], told["against"]
+    if against is None:
+        return f"{', '.join(asked)} {window_text(window)}"
+    limits = {"drop at most": against["drop_at_most"], "rise at most": against["rise_at_most"]}
+    asked += [f"{words} {_change_text(told, limit)}" for words, limit in limits.items() if limit is not None]
+    return f"{', '.join(asked)} {window_text(window)}, against the {window} before {against['before'] or ''}".rstrip()
+
+
+def _change_text(told: Mapping[str, Any], limit: float) -> str:
+    """How far a figure may move: `5%` is of what it was, so that shares differ by points."""
+    if told["against"]["relative"]:
+        return figure_text(limit, Unit.SHARE)
+    return f"{_number_text(limit * 100)} percentage points" if told["unit"] == Unit.SHARE else figure_text(limit, told["unit"])
 
 
 def fault_text(told: Mapping[str, Any]) -> str:
-    """What is at fault in a bar with groups, from its document: `chat 4.1 of 40 samples, spread 0.5 from chat to email`."""
+    """What is at fault in a bar, from its document: `chat 4.1 of 40 samples (before: 4.5), spread 0.5 from chat to email`.
+
+    Nothing of one without groups that is held against no earlier figure: its own figure says it.
+    """
     unit = told["unit"]
-    faults = [
-        f"{each['group']} {figure_text(each['value'], unit)} of {_samples_text(each['samples'])}"
-        for each in told["groups"]
-        if each["violated"]
-    ]
+    whole = [{"group": "", **told}] if told["across"] is None and told["earlier"] is not None else []
+    faults = [_group_text(each, unit) for each in whole or told["groups"] if each["violated"]]
     if told["spread"] is not None and told["spread_violated"]:
         compared = sorted((each for each in told["groups"] if each["samples"] >= told["minimum"]), key=lambda each: each["value"])
         faults.append(f"spread {figure_text(told['spread'], unit)} from {compared[0]['group']} to {compared[-1]['group']}")
     return ", ".join(faults)
+
+
+def _group_text(told: Mapping[str, Any], unit: str) -> str:
+    before = "" if told["earlier"] is None else f" (before: {figure_text(told['earlier'], unit)})"
+    return f"{told['group']} {figure_text(told['value'], unit)} of {counted(told['samples'], 'sample')}{before}".lstrip()
 
 
 def why_unknown(told: Mapping[str, Any], where: str) -> str:
@@ -171,7 +210,7 @@ def why_unknown(told: Mapping[str, Any], where: str) -> str:
     if not told["samples"]:
         return f"no samples {where}"
     if told["across"] is None and told["samples"] < told["minimum"]:
-        return f"only {_samples_text(told['samples'])} {where}, fewer than its `minimum`"
+        return f"only {counted(told['samples'], 'sample')} {where}, fewer than its `minimum`"
     if told["across"] is not None and all(each["samples"] < told["minimum"] for each in told["groups"]):
         return f"no group has its `minimum` of samples {where}"
     return "the earlier figure that it is held against is unknown"

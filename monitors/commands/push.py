@@ -78,7 +78,7 @@ def violations(told: Document) -> Iterator[Note]:
 def _fault(each: Document, window: Document) -> str:
     if each["kind"] == "bar":
         found = bars.fault_text(each) or bars.figure_text(each["value"], each["unit"])
-        return f"{found} over {window['window']}, asked is {bars.asked_text(each)}"
+        return f"{found}, asked is {bars.asked_text(each)}"
     return f"{ratio_text(window['compliance'])} kept over {window['window']}, the goal is {ratio_text(each['goal'])}"
 
 

@@ -35,5 +35,4 @@ def _row(told: Document) -> list[Cell]:
 
 
 def _bar_row(told: Document) -> list[Cell]:
-    asked = f"{asked_text(told)} {window_text(told['window'])}".strip()
-    return [mark(told["violated"]), told["name"], *([None] * len(COUNTS)), figure_text(told["value"], told["unit"]), asked]
+    return [mark(told["violated"]), told["name"], *([None] * len(COUNTS)), figure_text(told["value"], told["unit"]), asked_text(told)]

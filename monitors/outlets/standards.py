@@ -70,7 +70,7 @@ def _figure(each: StandardFigures) -> str:
         told = bars.document(each.bar)
         value = bars.figure_text(each.bar.value, each.bar.unit) or "no figure"
         fault = f'<span class="fault">{text(fault)}</span>' if (fault := bars.fault_text(told)) else ""
-        return f"<b>{value}</b> <small>asked: {bars.asked_text(told)} {window_text(each.bar.window)}</small>{fault}"
+        return f"<b>{value}</b> <small>asked: {bars.asked_text(told)}</small>{fault}"
     if each.windows:
         return _window(each.windows[0])
     met, breached = (_holding(each, verdict) for verdict in ("met", "breached"))

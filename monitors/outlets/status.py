@@ -63,7 +63,7 @@ def _standard(figures: StandardFigures, cancelled: int) -> dict[str, object]:
 def _bar(bar: BarShown, is_violated: bool | None) -> dict[str, object]:
     edges = {"window": bar.window, "from": rfc3339(bar.after_us), "until": rfc3339(bar.until_us)}
     none = {"met": 0, "breached": 0, "compliance": None, "violated": is_violated}
-    return {**bars.document(bar), "window": bar.window, "windows": [{**edges, **none, **bars.window_document(bar)}]}
+    return {**bars.document(bar), "violated": is_violated, "windows": [{**edges, **none, **bars.window_document(bar)}]}
 
 
 def _window(figures: WindowFigures, is_violated: bool | None) -> dict[str, object]:

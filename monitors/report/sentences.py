@@ -45,10 +45,8 @@ def standing(told: StandardTold) -> str:
 def _bar_standing(told: StandardTold) -> str:
     assert told.bar is not None
     shown = document(told.bar)
-    asked, fault = asked_text(shown), fault_text(shown)
-    parts = [f"{figure_text(told.bar.value, told.bar.unit)} of {counted(told.bar.samples, 'sample')} {window_text(told.bar.window)}"]
-    parts += [f"asked is {asked}"] if asked else []
-    parts += [f"at fault: {fault}"] if fault and told.bar.across else []
+    parts = [f"{figure_text(told.bar.value, told.bar.unit)} of {counted(told.bar.samples, 'sample')}", f"asked is {asked_text(shown)}"]
+    parts += [f"at fault: {fault}"] if (fault := fault_text(shown)) else []
     return "; ".join(parts) + "."
 
 

@@ -123,7 +123,7 @@ def test_an_annotation_for_each_violated_goal_and_bar(desk: Path, grafana: Grafa
     assert week["timeEnd"] - week["time"] == 7 * 86_400_000
     assert rolling["timeEnd"] == rolling["time"] == 1_795_176_000_000
     assert rolling["text"] == "reply-28d: 33.33% kept over 28d, the goal is 99%"
-    assert notes["standard:fast-on-average"]["text"].endswith(" over 28d, asked is at most 1m")
+    assert notes["standard:fast-on-average"]["text"].endswith(", asked is at most 1m over 28d")
 
 
 def test_a_rolling_goal_is_noted_once_a_day(desk: Path, grafana: Grafana) -> None:

@@ -27,12 +27,13 @@ def told(bar: str, groups: list[GroupFigures], spread: str = "", minimum: int = 
     samples = sum(each.samples for each in groups)
     value = groups[0].value if groups else None
     apart = Fraction(spread) if spread else None
-    figures = BarFigures(0, 1, value, samples, tuple(groups), apart, bool(spread), None)
+    violated = bool(spread) or any(each.violated for each in groups)
+    figures = BarFigures(0, 1, value, samples, tuple(groups), apart, bool(spread), violated)
     return document(shown(standard(bar, minimum), figures))
 
 
-def group(name: str, value: str, samples: int, violated: bool | None) -> GroupFigures:
-    return GroupFigures(name, Fraction(value), samples, violated)
+def group(name: str, value: str, samples: int, violated: bool | None, earlier: str | None = None) -> GroupFigures:
+    return GroupFigures(name, Fraction(value), samples, violated, earlier=None if earlier is None else Fraction(earlier))
 
 
 @pytest.mark.parametrize(
@@ -70,8 +71,34 @@ def test_a_figure_for_people(value: float | None, unit: Unit, text: str) -> None
     assert figure_text(value, unit) == text
 
 
-def test_what_is_asked() -> None:
-    assert asked_text(told(f"{CLOCK}, across: channel, spread: {{at_most: 5s}}", [])) == "at most 20s, spread at most 5s"
+SHARE = "share: {csat: {at_least: 4}}, against: {before: 2026-01-01}"
+
+
+@pytest.mark.parametrize(
+    ("bar", "asked"),
+    [
+        (f"{CLOCK}, across: channel, spread: {{at_most: 5s}}", "at most 20s, spread at most 5s over 7d"),
+        ("average: quality, against: previous, drop: {at_most: 5%}", "drop at most 5% over 7d, against the 7d before"),
+        (f"{CLOCK}, against: previous, rise: {{at_most: 3s}}", "at most 20s, rise at most 3s over 7d, against the 7d before"),
+        (f"{SHARE}, drop: {{at_most: 5%}}", "drop at most 5% over 7d, against the 7d before 2026-01-01"),
+        (f"{SHARE}, drop: {{at_most: 0.05}}", "drop at most 5 percentage points over 7d, against the 7d before 2026-01-01"),
+        (
+            "nps: recommends, against: previous, drop: {at_most: 3}, rise: {at_most: 12.5}",
+            "drop at most 3, rise at most 12.5 over 7d, against the 7d before",
+        ),
+    ],
+)
+def test_what_is_asked(bar: str, asked: str) -> None:
+    assert asked_text(told(bar, [])) == asked
+
+
+def test_what_is_asked_of_a_calendar_window() -> None:
+    bar = "{count: interactions, against: previous, rise: {at_most: 10%}}"
+    text = f"upheld: 1\nstandards:\n  it: {{promise: It is done, bar: {bar}, over: month}}\n"
+    book, problems = read_book({"book.yaml": text})
+    assert book is not None, problems
+    figures = BarFigures(0, 1, Fraction(1), 1, (), None, False, None)
+    assert asked_text(document(shown(book["it"], figures))) == "rise at most 10% per month, against the month before"
 
 
 EARLIER = "average: quality, against: previous, drop: {at_most: 5%}"
@@ -82,6 +109,23 @@ def test_what_is_at_fault() -> None:
     groups = [group("chat", "4.1", 40, True), group("email", "4.6", 1_200, False), group("web", "4", 1, None)]
     assert fault_text(told(ACROSS, groups, "0.5", minimum=30)) == "chat 4.1 of 40 samples, spread 0.5 from chat to email"
     assert fault_text(told(ACROSS, groups, minimum=30)) == "chat 4.1 of 40 samples"
+
+
+@pytest.mark.parametrize(
+    ("bar", "groups", "fault"),
+    [
+        (EARLIER, [group("", "4.1", 40, True, "4.5")], "4.1 of 40 samples (before: 4.5)"),
+        (EARLIER, [group("", "4.4", 40, False, "4.5")], ""),
+        (f"{EARLIER}, at_least: 4.2", [group("", "4.1", 40, True)], ""),  # past its bound; what it was before is unknown
+        (
+            f"{EARLIER}, across: channel",
+            [group("chat", "4.1", 1, True, "4.5"), group("web", "4", 1, None)],
+            "chat 4.1 of 1 sample (before: 4.5)",
+        ),
+    ],
+)
+def test_what_is_at_fault_against_an_earlier_figure(bar: str, groups: list[GroupFigures], fault: str) -> None:
+    assert fault_text(told(bar, groups)) == fault
 
 
 @pytest.mark.parametrize(
