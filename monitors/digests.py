@@ -11,13 +11,14 @@ from importlib.metadata import version as version_of
 
 from engine.evaluation.carry import ELAPSED, STATES
 from engine.evaluation.fold import Fold
-from engine.language.book import Bar, Choice, Standard, Time
+from engine.language.book import Standard
 from engine.language.calendars import Calendar
+from engine.language.paths import calendar_names
 
 
 def digest_of(standard: Standard, calendars: Mapping[str, Calendar]) -> str:
     """A digest of all that a standard says, its calendars included; where it stands in its file does not matter."""
-    used = [calendars[name] for name in sorted(set(calendar_names(standard))) if name in calendars]
+    used = [calendars[name] for name in sorted(calendar_names(standard)) if name in calendars]
     return sha("\n".join(_canonical([standard, *used])))
 
 
@@ -29,22 +30,6 @@ def fold_digest(fold: Fold) -> str:
         for each in versions
     ]
     return sha("\n".join(_canonical([versions, version_of("holidays"), list(STATES), list(ELAPSED)])))
-
-
-def calendar_names(standard: Standard) -> Iterator[str]:
-    """The calendars that a standard may count by; `always` may be among them."""
-    if isinstance(standard.kind, (Time, Bar)):
-        yield from (str(leaf) for leaf in leaves(standard.kind.hours))
-
-
-def leaves(choice: object) -> Iterator[object]:
-    """Everything that a target or calendar may be, whatever it is chosen by."""
-    if isinstance(choice, Choice):
-        for _, branch in choice.cases:
-            yield from leaves(branch)
-        yield from leaves(choice.otherwise)
-    elif choice is not None:
-        yield choice
 
 
 def sha(text: str) -> str:

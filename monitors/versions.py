@@ -13,9 +13,10 @@ from engine.evaluation.deadlines import Version
 from engine.evaluation.fold import Fold
 from engine.language.book import Book, Standard, Time
 from engine.language.calendars import Calendar
-from engine.language.durations import HOUR, MINUTE, Duration, Unit
+from engine.language.durations import HOUR, MINUTE, Unit
+from engine.language.paths import calendar_names, leaves
 from engine.language.reading import read_book
-from monitors.digests import calendar_names, digest_of, leaves, sha
+from monitors.digests import digest_of, sha
 from monitors.ledger.verdicts import VerdictStore
 from monitors.snapshot import TARGETS_MOST, elapsed_bounds_us
 from monitors.tick import Promises
@@ -116,9 +117,9 @@ def _targets_us(standard: Standard, book: Book) -> dict[str, int]:
         return {}
     calendars = [book.calendars[name] for name in calendar_names(standard) if name in book.calendars]
     day = max((_working_day_us(calendar) for calendar in calendars), default=DAY_US)
-    durations = [leaf for leaf in leaves(standard.kind.target) if isinstance(leaf, Duration)]
     lengths = {Unit.EXACT: 1, Unit.DAYS: DAY_US, Unit.WORKING_DAYS: day, Unit.END_OF_WORKING_DAY: day}
-    found = {str(each): max(each.amount * lengths[each.unit], day if each.unit is not Unit.EXACT else 1) for each in durations}
+    targets = leaves(standard.kind.target)
+    found = {str(each): max(each.amount * lengths[each.unit], day if each.unit is not Unit.EXACT else 1) for each in targets}
     return dict(sorted(found.items(), key=lambda target: target[1])[:TARGETS_MOST])
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from engine.language.book import Aim, Bar, Choice, Standard, Time
 from engine.language.calendars import ALWAYS
+from engine.language.paths import Pick, attributes, leaves, paths
+from engine.language.shapes import OTHERWISE
 
 MET, BREACH, WARN, PAUSE, CANCEL, OUTSIDE = "met", "breach", "warn", "pause", "cancel", "outside hours"
 HELD, VIOLATED = "held", "violated"
@@ -27,25 +29,25 @@ def branches_of(standard: Standard) -> tuple[str, ...]:
         WARN: time.warn,
         PAUSE: clock.pause and time.aim is not Aim.DUE,
         CANCEL: clock.cancel,
-        OUTSIDE: set(_leaves(time.hours)) - {ALWAYS, None},
+        OUTSIDE: set(leaves(time.hours)) - {ALWAYS},
     }
-    by = [_branch(key, path) for key, choice in _choices(standard) for path in _paths(choice) if path]
+    by = [_branch(key, path) for key, choice in _choices(standard) for path, leaf in paths(choice) if path and leaf is not None]
     return (*(name for name, holds in there.items() if holds), *by)
 
 
 def choosing(standard: Standard) -> tuple[str, ...]:
     """The attributes by which targets and hours are chosen."""
-    return tuple(dict.fromkeys(name for _, choice in _choices(standard) for name in _attributes(choice)))
+    return tuple(dict.fromkeys(name for _, choice in _choices(standard) for name in attributes(choice)))
 
 
 def chosen(standard: Standard, values: Mapping[str, str]) -> Iterator[str]:
     """The branches of target and hours that the attributes' values choose; a missing attribute is empty."""
     for key, choice in _choices(standard):
-        path: list[str] = []
+        path: list[Pick] = []
         while isinstance(choice, Choice):
             named = dict(choice.cases)
             value = values[choice.by]
-            path.append(_step(choice.by, value if value in named else None))
+            path.append(Pick(choice.by, value if value in named else None))
             choice = named.get(value, choice.otherwise)
         if path and choice is not None:
             yield _branch(key, path)
@@ -57,34 +59,5 @@ def _choices(standard: Standard) -> Iterator[tuple[str, Any]]:
         yield "hours", standard.kind.hours
 
 
-def _paths(choice: Any) -> Iterator[list[str]]:
-    if not isinstance(choice, Choice):
-        yield []
-        return
-    for value, case in choice.cases:
-        yield from ([_step(choice.by, value), *rest] for rest in _paths(case))
-    if choice.otherwise is not None:
-        yield from ([_step(choice.by, None), *rest] for rest in _paths(choice.otherwise))
-
-
-def _attributes(choice: Any) -> Iterator[str]:
-    if isinstance(choice, Choice):
-        yield choice.by
-        for branch in (*(case for _, case in choice.cases), choice.otherwise):
-            yield from _attributes(branch)
-
-
-def _leaves(choice: Any) -> Iterator[Any]:
-    if not isinstance(choice, Choice):
-        yield choice
-        return
-    for branch in (*(case for _, case in choice.cases), choice.otherwise):
-        yield from _leaves(branch)
-
-
-def _step(attribute: str, value: str | None) -> str:
-    return f"{attribute} {'otherwise' if value is None else value}"
-
-
-def _branch(key: str, path: list[str]) -> str:
-    return f"{key} by {', '.join(path)}"
+def _branch(key: str, path: Iterable[Pick]) -> str:
+    return f"{key} by {', '.join(f'{pick.by} {OTHERWISE if pick.value is None else pick.value}' for pick in path)}"

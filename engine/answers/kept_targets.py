@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from engine.language.book import Aim, Choice, Standard, Time
 from engine.language.durations import HOUR, SECOND, Duration, Unit
+from engine.language.paths import leaves
 
 PERCENT = 100
 DAY = 24 * HOUR
@@ -73,21 +74,14 @@ def _steps(target: Duration | Choice[Duration]) -> int:
 
 def _steps_most(target: Duration | Choice[Duration], length_us: int) -> int:
     """So many steps that nothing is longer."""
+    shortest = min((_length_us(each) for each in leaves(target) if each.amount), default=DAY)
     if isinstance(target, Choice):
-        shortest = min((_length_us(each) for each in _leaves(target) if each.amount), default=DAY)
         return max(-(-PERCENT * (length_us + 2 * DAY) // shortest), PERCENT)
     return max((length_us + 2 * DAY) // (SECOND if target.unit is Unit.EXACT else DAY), _steps(target), 1)
 
 
 def _length_us(duration: Duration) -> int:
     return duration.amount if duration.unit is Unit.EXACT else duration.amount * DAY
-
-
-def _leaves(target: Duration | Choice[Duration]) -> list[Duration]:
-    if isinstance(target, Duration):
-        return [target]
-    cases = [case for _, case in target.cases] + ([] if target.otherwise is None else [target.otherwise])
-    return [leaf for case in cases for leaf in _leaves(case)]
 
 
 def _stepped(target: Duration | Choice[Duration], steps: int) -> Duration | Choice[Duration]:

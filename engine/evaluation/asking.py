@@ -10,8 +10,9 @@ from engine.evaluation.columns import Instants
 from engine.evaluation.matching import compares, matches, misfits
 from engine.evaluation.samples import unsampled
 from engine.evaluation.timelines import Rows
-from engine.language.book import Bar, Choice, Clock, Match, Rule, Standard, Time
+from engine.language.book import Bar, Clock, Match, Rule, Standard, Time
 from engine.language.conditions import All, Any, Compare, Condition, Happened, Nothing
+from engine.language.paths import attributes
 from engine.language.vocabulary import ALWAYS_THERE
 
 MISFITS: dict[str, pl.DataType | type[pl.DataType]] = {"standard": pl.String, "attribute": pl.String, "seq": pl.Int64}
@@ -38,18 +39,11 @@ def _asked(standard: Standard) -> Iterator[str]:
         case Time(per=per, due=due, target=target, hours=hours):
             yield from per
             yield from [due] if due else []
-            yield from (*_choosing(target), *_choosing(hours))
+            yield from (*attributes(target), *attributes(hours))
         case Bar(of=of, across=across, hours=hours):
             yield from [of] if isinstance(of, str) else []
             yield from [across] if across else []
-            yield from _choosing(hours)
-
-
-def _choosing(choice: object) -> Iterator[str]:
-    if isinstance(choice, Choice):
-        yield choice.by
-        for branch in (*(value for _, value in choice.cases), choice.otherwise):
-            yield from _choosing(branch)
+            yield from attributes(hours)
 
 
 def _conditions(standard: Standard) -> Iterator[Condition]:

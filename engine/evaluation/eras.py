@@ -9,15 +9,16 @@ later era tells that span again. A rule has an era for each version that judges 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from engine.evaluation.columns import BEGINNING, NEVER, Instants, Integers
 from engine.evaluation.deadlines import Version
-from engine.language.book import Bar, Choice, Standard, Statistic, Time
+from engine.language.book import Bar, Standard, Statistic, Time
 from engine.language.calendars import ALWAYS, Calendar
+from engine.language.paths import calendar_names
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Calendars:
 
     def used(self, version: Version) -> dict[str, Calendar]:
         """The calendars that a version may count by; what the version does not define itself is the book's."""
-        names = sorted(set(_names(version.standard)) - {ALWAYS})
+        names = sorted(set(calendar_names(version.standard)) - {ALWAYS})
         return {name: version.calendars[name] if name in version.calendars else self.current[name] for name in names}
 
     def key(self, name: str, calendar: Calendar) -> str:
@@ -128,16 +129,3 @@ def measured_since(eras: Sequence[Era]) -> int:
 def _measures_alike(one: Era, other: Era) -> bool:
     kinds = (one.standard.kind, other.standard.kind)
     return all(isinstance(kind, Bar) for kind in kinds) and len({measure_of(kind) for kind in kinds if isinstance(kind, Bar)}) == 1
-
-
-def _names(standard: Standard) -> Iterator[str]:
-    if isinstance(standard.kind, (Time, Bar)):
-        yield from _leaves(standard.kind.hours)
-
-
-def _leaves(hours: str | Choice[str] | None) -> Iterator[str]:
-    if isinstance(hours, Choice):
-        for branch in (*(value for _, value in hours.cases), hours.otherwise):
-            yield from _leaves(branch)
-    elif hours is not None:
-        yield hours

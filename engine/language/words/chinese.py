@@ -10,9 +10,10 @@ from engine.language.book import Against, Bar, Clock, Goal, Mark, Match, OnChang
 from engine.language.calendars import ALWAYS, Calendar
 from engine.language.conditions import Condition
 from engine.language.durations import Duration, Unit
+from engine.language.paths import Path
 from engine.language.words import chinese_clocks, chinese_conditions
 from engine.language.words.chinese_terms import attribute, day, exact, hours_of_day, length, listed, month_day, quoted, working_day
-from engine.language.words.parts import Path, days_alike, number_text, percent_text
+from engine.language.words.parts import days_alike, number_text, percent_text
 from engine.language.words.phrases import Topic
 
 _LABELS = {

@@ -1,55 +1,18 @@
-"""What a standard's words are made of in every language: paths through a choice, days with the same hours, numbers, parts of a duration."""
+"""What a standard's words are made of in every language: days with the same hours, numbers, parts of a duration."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
-from typing import TypeVar
 
-from engine.language.book import Choice, Clock, Count
+from engine.language.book import Clock, Count
 from engine.language.calendars import Calendar, Range
 from engine.language.clocks import BUILT_IN_CLOCKS
 from engine.language.conditions import Value
 from engine.language.durations import HOUR, MINUTE, SECOND
 
-T = TypeVar("T")
-
 _HOUR_MINUTES = 60
 _DAY_MINUTES = 24 * _HOUR_MINUTES
-
-
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """One step into a choice: the attribute, and its value or None for any other."""
-
-    by: str
-    value: str | None
-
-
-Path = tuple[Pick, ...]
-
-
-def paths(choice: Choice[T]) -> Iterator[tuple[Path, T | None]]:
-    """Every way through a choice with what it leads to, in the order of the book; None is no promise."""
-    for value, chosen in (*choice.cases, (None, choice.otherwise)):
-        step = Pick(choice.by, value)
-        if isinstance(chosen, Choice):
-            yield from (((step, *path), leaf) for path, leaf in paths(chosen))
-        else:
-            yield (step,), chosen
-
-
-def attributes(choice: Choice[T]) -> tuple[str, ...]:
-    """The attributes that a choice asks for, each once, the outer ones first."""
-    return tuple(dict.fromkeys(pick.by for path, _ in paths(choice) for pick in path))
-
-
-def leaves(chosen: T | Choice[T]) -> tuple[T, ...]:
-    """All that may be chosen, each once."""
-    found = (leaf for _, leaf in paths(chosen)) if isinstance(chosen, Choice) else (chosen,)
-    return tuple(dict.fromkeys(leaf for leaf in found if leaf is not None))
 
 
 def days_alike(calendar: Calendar) -> list[tuple[int, int, tuple[Range, ...]]]:

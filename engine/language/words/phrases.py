@@ -13,7 +13,7 @@ from engine.language.book import Bar, Clock, Goal, Mark, OnChange, Rule, Severit
 from engine.language.calendars import Calendar
 from engine.language.conditions import Condition
 from engine.language.durations import Duration
-from engine.language.words.parts import Path
+from engine.language.paths import Path
 
 
 class Topic(StrEnum):

@@ -14,8 +14,8 @@ from typing import TypeVar
 from engine.language.book import Aim, Bar, Choice, Clock, OnChange, Rule, Severity, Standard, Time
 from engine.language.burns import burns_of, less_severe
 from engine.language.calendars import ALWAYS, Calendar
+from engine.language.paths import attributes, leaves, paths
 from engine.language.words import chinese, english
-from engine.language.words.parts import attributes, leaves, paths
 from engine.language.words.phrases import Phrases, Topic
 
 T = TypeVar("T")
