@@ -152,13 +152,17 @@ class Monitor:
             feed.poll(self.clock.now())
         self.evaluate()
 
-    def stop(self) -> None:
-        """End after the tick that runs now; what is stored goes on from there at the next start."""
-        self._schedule.stop()
+    def halt(self) -> None:
+        """Conclude no more, after the tick that runs now; feeds are still read."""
         self._stopping.set()
         self._rhythm.wake_at_once()
         if self._thread.is_alive():
             self._thread.join()
+
+    def stop(self) -> None:
+        """End after the tick and the polls that run now; what is stored goes on from there at the next start."""
+        self.halt()
+        self._schedule.stop()
         for feed in self.feeds:
             feed.close()
 
@@ -303,7 +307,7 @@ class Monitor:
     def _poll(self, feed: RunningFeed) -> None:
         before = feed.fault
         feed.poll(self.clock.now())
-        if feed.fault is not None and feed.fault != before:
+        if feed.fault is not None and feed.fault != before and not self._stopping.is_set():
             log.warning("feed %s: %s", feed.name, feed.fault)
         self.wake()
 

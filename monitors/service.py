@@ -94,11 +94,12 @@ class Service:
             self.close()
 
     def close(self) -> None:
-        """End what runs; everything that was stored stays."""
+        """End what runs; everything that was stored stays. A poll ends with its next batch, for nobody takes it any more."""
         if self._alerting is not None:
             self._alerting.stop()
-        self.monitor.stop()
+        self.monitor.halt()  # before polls end in the middle of what they read: nothing is to be concluded from half of it
         self._writer.close()
+        self.monitor.stop()
         self._stores.close()
         self._socket.close()
 

@@ -143,6 +143,21 @@ def test_an_interrupt_ends_it_as_well(program: Program) -> None:
         assert program.process.wait(10) == 0, program.said()
 
 
+def test_told_to_stop_in_the_middle_of_a_long_history_it_stops_and_reads_all_of_it_next_time(tmp_path: Path, free_port: Ports) -> None:
+    many, since = 200_000, now() - 3_600 * SECOND
+    history = tmp_path / "history.jsonl"
+    history.write_text("".join(f"{opened(f'more-{number}', since).text()}\n" for number in range(many)))
+    program = Program(tmp_path / "monitor", free_port(), BOOK, f"desk: {{file: {history}}}")
+    program.start()
+    until(lambda: program.asked("/healthz")[0] == 200 and bool(program.ledger.asked("select 1 from events.feed")), 30, program.said)
+    assert program.end() < 3, program.said()
+    assert 0 < len(program.ledger.digests()) < many
+    assert "desk" not in program.said(), "nothing is wrong with the feed"
+    with running(program):
+        program.shows({EVENTS: many})
+        program.end()
+
+
 def again(program: Program, config: Path) -> tuple[int, str]:
     """Exit status and last words of another `upheld run` that cannot begin."""
     command = [sys.executable, "-m", "upheld", "run", "--config", str(config)]
