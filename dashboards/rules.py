@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from dashboards import watching
-from engine.evaluation.windows import window_name
+from engine.evaluation.windows import window_name, windowed
 from engine.language.book import Aim, Book, Severity, Standard, Time
 from engine.language.burns import BREACHES_LEAST, Burn, burns_of
 from engine.language.durations import SECOND
@@ -87,7 +87,10 @@ def _recorded() -> Iterator[Rule]:
 def _of_standard(standard: Standard, links: Links) -> Iterator[Rule]:
     violated, unread = f"max by (standard) ({_of(names.VIOLATED, standard)})", f"max({_of(names.COVERAGE, standard)}) == 0"
     untold = f"(absent({_of(names.VIOLATED, standard)}) and on () max({_of(names.STANDARD_INFO, standard)}))"
-    yield _held(alerts.of_promise(standard, links), f"{violated} == 1", untold)
+    holds = f"{violated} == 1"
+    if (of := windowed(standard)) is not None and of.per is not None:
+        holds += f" unless on (standard) {_of(names.VIOLATED_LATE, standard)} == 1"
+    yield _held(alerts.of_promise(standard, links), holds, untold)
     for burn in burns_of(standard.goal, standard.severity):
         rate = f"{BURN}{_labels(standard, window=burn.long)}"
         figure = _figure(f"max({rate})", "It burns ", ' | printf "%.1f"', " times as fast as it may.")

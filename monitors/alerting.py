@@ -69,7 +69,6 @@ class Alerting:
         self._sent: Counter[str] = Counter()
         self._failed: Counter[str] = Counter()
         self._figures = self._counted()
-        self._kept: dict[str, int] = {}  # by alert, until when it was last seen not to hold
         self._is_ready = False
         self._stopping = Event()
         self._threads: list[Thread] = []
@@ -122,8 +121,7 @@ class Alerting:
         self._is_ready = self._is_ready or monitor.unready() is None
         if self._is_ready:
             states = list(held(monitor.snapshot(), standards, self._patience_us, self._links))
-            changed += of_states(ringing, states, self._kept, now)
-            self._kept |= {key_of(each.alert): each.until for each in states if each.holds is False}
+            changed += of_states(ringing, states, now)
             watched = {key_of(each.alert) for each in states} | {key_of(alerts.of_promise(each, self._links)) for each in standards}
             changed += [ended(ring, now, End.LEFT) for key, ring in ringing.items() if key not in watched]
         if changed or last != self._rings.journal_read():

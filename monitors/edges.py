@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from engine.evaluation.windows import RINGS_US, judged_span, leaves_at, next_edge, span_before
+from engine.evaluation.windows import RINGS_US, judged_span, leaves_at, next_edge, span_before, windowed
 from engine.language.book import Bar, Goal, Standard
 from engine.language.durations import SECOND
 from monitors.ledger.verdicts import VerdictStore
@@ -19,7 +19,7 @@ def next_window_edge(standards: Iterable[Standard], verdicts: VerdictStore, now:
 
 
 def _edges(standard: Standard, verdicts: VerdictStore, now: int) -> Iterator[int]:
-    of = standard.kind if isinstance(standard.kind, Bar) else standard.goal
+    of = windowed(standard)
     if of is None:
         told = verdicts.last_told(standard.name, now - RINGS_US)
         yield from () if told is None else (told + RINGS_US,)

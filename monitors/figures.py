@@ -9,12 +9,12 @@ from functools import partial
 
 from engine.evaluation.bars import bar_figures
 from engine.evaluation.columns import BEGINNING
-from engine.evaluation.eras import Era, measured_since
 from engine.evaluation.horizons import Horizon
 from engine.evaluation.tallies import Tallies
-from engine.evaluation.windows import RINGS_US, GoalFigures, goal_figures, is_violated
+from engine.evaluation.windows import RINGS_US, GoalFigures, goal_figures, is_violated, windowed
 from engine.language.book import Bar, Standard, Time
 from monitors.bars import shown
+from monitors.endings import tallies_of
 from monitors.gauges import Gauges
 from monitors.labels import split_labels
 from monitors.ledger.verdicts import VerdictStore
@@ -48,13 +48,14 @@ def standard_figures(
     is open. While a feed is being read for the first time its windows are unknown too.
     """
     labels = {name: versions[-1].standard.break_down for name, versions in promises.fold.versions.items()}
-    shared = _Shared(promises, _counted(verdicts.counters(), labels), verdicts.lengths(), verdicts.labels(), exemplars, live_from)
+    counted = _counted(verdicts.counters(), labels)
+    shared = _Shared(promises, counted, verdicts.lengths(), verdicts.labels(), exemplars, live_from, verdicts.well_until())
     figures = []
     for name, versions in promises.fold.versions.items():
         standard, horizon = versions[-1].standard, horizons[name]
         if isinstance(standard.kind, Bar):
-            tallies = _tallies(verdicts, name, promises.fold.eras[name])
-            figures.append(_of_bar(standard, shared.version(name), now, horizon, tallies))
+            tallies = tallies_of(verdicts, name, promises.fold.eras[name])
+            figures.append(_of_bar(standard, now, horizon, tallies, shared))
         else:
             clocks = _clocks(standard, gauges, now, shared)
             figures.append(_of_verdicts(standard, now, horizon, verdicts, clocks, paces, shared))
@@ -71,10 +72,16 @@ class _Shared:
     labels: Mapping[str, Sequence[str]]
     exemplars: Mapping[tuple[str, str], Exemplar]
     live_from: Mapping[str, int]
+    well_until: Mapping[str, int]
 
     def version(self, name: str) -> str:
         """The number of the text in force."""
         return str(self.promises.fold.versions[name][-1].number)
+
+    def violated_late(self, standard: Standard, violated: bool | None, until: int) -> bool | None:
+        """Whether the window up to an instant is violated though it had ended well; None where that is no calendar window."""
+        of = windowed(standard)
+        return None if of is None or of.per is None else violated is True and self.well_until.get(standard.name) == until
 
 
 def _of_verdicts(
@@ -105,10 +112,11 @@ def _of_verdicts(
         measurable=measurable,
         labels=[split_labels(text, standard.break_down) for text in shared.labels.get(name, [])],
         exemplars=_latest(standard, shared.exemplars),
+        violated_late=None if goal is None else shared.violated_late(standard, goal.violated, goal.window.until),
     )
 
 
-def _of_bar(standard: Standard, version: str, now: int, horizon: Horizon, tallies: Tallies) -> StandardFigures:
+def _of_bar(standard: Standard, now: int, horizon: Horizon, tallies: Tallies, shared: _Shared) -> StandardFigures:
     """The figures of a bar; it is measurable while its feeds are read and every group has its minimum of samples."""
     figures = bar_figures(standard, now, tallies if horizon.patient > BEGINNING else lambda *_: {})
     is_read = _is_read(horizon)
@@ -118,7 +126,7 @@ def _of_bar(standard: Standard, version: str, now: int, horizon: Horizon, tallie
         kind=standard.kind_name,
         severity=standard.severity,
         owner=standard.owner,
-        version=version,
+        version=shared.version(standard.name),
         break_down=(),
         verdicts={},
         breaches={},
@@ -128,13 +136,8 @@ def _of_bar(standard: Standard, version: str, now: int, horizon: Horizon, tallie
         violated=None if figures.violated is False and not is_read else figures.violated,
         measurable=is_read and bool(figures.groups) and all(each.violated is not None for each in figures.groups),
         bar=shown(standard, figures),
+        violated_late=shared.violated_late(standard, figures.violated, figures.until),
     )
-
-
-def _tallies(verdicts: VerdictStore, name: str, eras: Sequence[Era]) -> Tallies:
-    """The tallies of what a bar measures now; what an earlier text of it measured is another figure's."""
-    since = measured_since(eras)
-    return lambda after, until: verdicts.samples.tallies(name, max(after, since - 1), until)
 
 
 def _is_read(horizon: Horizon) -> bool:

@@ -68,6 +68,9 @@ BAR_BOUND = _gauge("bar_bound", "What the figure has to be at least, or at most.
 BAR_SAMPLES = _gauge("bar_samples", "How many samples the figure is computed from.", "standard", "group")
 BAR_SPREAD = _gauge("bar_spread", "How far the best group's figure and the worst's are apart.", "standard", "group")
 VIOLATED = _gauge("violated", "Whether the standard is violated (1) or not (0); absent while unknown.", "standard", "severity")
+VIOLATED_LATE = _gauge(
+    "violated_late", "Whether a window that had ended well is violated by what came late (1), which alerts nobody, or not (0).", "standard"
+)
 COVERAGE = _gauge("coverage", "Whether the standard can be measured (1) or not (0).", "standard")
 LABEL_SETS_REFUSED = _counter("label_sets_refused", "Label sets past the series limit, which are counted under other.", "standard")
 

@@ -119,7 +119,8 @@ class StandardFigures:
 
     `labels` are the label sets known so far, with or without a count, in the order of their first sight. `clocks` is of a time
     standard only, `bar` of a bar, which has no verdicts. `paces` are the short windows that alerts ask for. `violated` is None while
-    unknown. `refused` are the label sets that were put under `other` before they came here.
+    unknown; `violated_late` tells whether only what came late made it so, after the calendar window that is judged had ended well, and is
+    None without such a window. `refused` are the label sets that were put under `other` before they came here.
     """
 
     name: str
@@ -141,6 +142,7 @@ class StandardFigures:
     exemplars: Mapping[Labels, Exemplar] = field(default_factory=dict)
     refused: int = 0
     bar: BarShown | None = None
+    violated_late: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

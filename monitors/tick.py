@@ -24,6 +24,7 @@ from engine.evaluation.telling import VERDICTS
 from engine.language.book import Bar, Count, Time
 from engine.language.durations import HOUR
 from monitors.edges import next_window_edge
+from monitors.endings import Endings
 from monitors.gauges import Gauges
 from monitors.labels import with_names
 from monitors.ledger.carry_rows import NOTHING_CARRIED, Carried
@@ -70,6 +71,7 @@ class Tick:
         self._summed = [name for name, each in promises.fold.versions.items() if any(_is_summed(version) for version in each)]
         self._alone, shared = promises.fold.parts()
         self._reading, self._sharing = Reading(events, verdicts, self._alone, carried_from), Sharing(events, verdicts, shared)
+        self._endings = Endings(verdicts, promises.fold)
         kinds = {name: each[-1].standard.kind for name, each in promises.fold.versions.items()}
         self._places = {name: places_for(kind.statistic) for name, kind in kinds.items() if isinstance(kind, Bar)}
         verdicts.keep_samples_apart(self._places)
@@ -96,6 +98,8 @@ class Tick:
             self.events.forget(subjects, touch)
         rang = tuple(row for row in recording.journal if row.rings)
         more = not complete or len(early) > slice_most or len(due) >= DUE_MOST
+        if not more:
+            self._endings(now, horizons)
         return Ticked(len(folded.timelines), len(falls), rang, more, self._wake(now, more))
 
     def _wake(self, now: int, more: bool) -> int | None:

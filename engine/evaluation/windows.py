@@ -61,6 +61,11 @@ class GoalFigures:
     budget_remaining: float | None
 
 
+def windowed(standard: Standard) -> Windowed | None:
+    """What a standard is judged by in windows: a bar, or a goal if it has one."""
+    return standard.kind if isinstance(standard.kind, Bar) else standard.goal
+
+
 def goal_figures(standard: Standard, now: int, counts: Counts) -> GoalFigures | None:
     """The standard's goal as of `now`; None for one without."""
     goal = standard.goal

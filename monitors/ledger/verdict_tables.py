@@ -1,7 +1,7 @@
 """The tables of the verdict file. Instants and lengths are in microseconds; shared timelines have negative numbers."""
 
 KIND = 0x55504C56  # "UPLV", so that an event file is not taken for a verdict file
-VERSION = 4
+VERSION = 5
 
 COLUMNS = (
     "standard", "timeline", "opener", "subject", "closer", "span", "state", "open", "reason", "opened_at", "deadline_at", "decided_at",
@@ -14,7 +14,7 @@ JOURNAL = (
 
 TABLES = """
 create table if not exists standard(id integer primary key, name text not null unique, held integer not null default 1,
-    held_since integer not null default 0);
+    held_since integer not null default 0, well_until integer);
 create table if not exists timeline(id integer primary key, standard integer not null, name text not null, unique(standard, name));
 create table if not exists member(subject integer, timeline integer, primary key(subject, timeline)) without rowid;
 create index if not exists member_timeline on member(timeline);

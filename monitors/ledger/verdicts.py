@@ -235,6 +235,16 @@ class VerdictStore:
             away = "standard in (select id from standard where held = 0)"
             self._database.execute(f"update verdict set next_at = null where next_at is not null and {away}")
 
+    def well_until(self) -> dict[str, int]:
+        """The end of the last calendar window of each standard that ended well, where one did."""
+        return dict(self._rows("select name, well_until from standard where well_until is not null"))
+
+    def ended_well(self, until: Mapping[str, int]) -> None:
+        """Keep that windows of these standards, which ended then, are well."""
+        rows = [(instant, self._standard_id(name)) for name, instant in until.items()]
+        with self._transaction():
+            self._database.executemany("update standard set well_until = ? where id = ?", rows)
+
     def misfits(self, most: int) -> list[tuple[str, str, int, int]]:
         """At most so many (standard, attribute, event, subject) of events that give text where a number is compared, the last first."""
         sql = "select s.name, attribute, event, subject from misfit m join standard s on s.id = m.standard order by event desc limit ?"

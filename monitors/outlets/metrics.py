@@ -219,6 +219,10 @@ def _violated(standard: Placed) -> Iterator[Points]:
     yield _point(_of(standard, severity=standard.figures.severity), standard.figures.violated)
 
 
+def _violated_late(standard: Placed) -> Iterator[Points]:
+    yield _point(_of(standard), standard.figures.violated_late)
+
+
 def _coverage(standard: Placed) -> Iterator[Points]:
     yield _point(_of(standard), standard.figures.measurable)
 
@@ -273,6 +277,7 @@ _OF_STANDARD: tuple[tuple[names.Metric, Callable[[Placed], Iterator[Points]]], .
     (names.BAR_SAMPLES, _groups(lambda group: group.samples)),
     (names.BAR_SPREAD, _spread),
     (names.VIOLATED, _violated),
+    (names.VIOLATED_LATE, _violated_late),
     (names.COVERAGE, _coverage),
     (names.LABEL_SETS_REFUSED, _refused),
 )

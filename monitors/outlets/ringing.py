@@ -24,12 +24,11 @@ SILENT_FOR_US = MINUTE  # past its patience, before a feed is told to be silent,
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Whether an alert holds, None while nobody can tell; since when, if it does; and the end of the window that it is judged by."""
+    """Whether an alert holds, None while nobody can tell; and since when, if it does."""
 
     alert: Alert
     holds: bool | None
     since: int
-    until: int
 
 
 def key_of(alert: Alert) -> str:
@@ -60,13 +59,12 @@ def ended(ring: Ring, at: int, why: End = End.OVER) -> Ring:
 
 
 def held(snapshot: Snapshot, standards: Sequence[Standard], patience_us: Mapping[str, int], links: Links) -> Iterator[Held]:
-    """Goals and bars, and feeds that go on, as a snapshot shows them; `patience_us` by feed."""
+    """Goals and bars, and feeds that go on, as a snapshot shows them; `patience_us` by feed. What is violated late alerts nobody."""
     by_name = {each.name: each for each in standards}
     for figures in snapshot.standards:
         standard = by_name.get(figures.name)
         if standard is not None and not alerts.allows_no_breach(standard):
-            until = next((each.until_us for each in figures.windows if each.until_us is not None), snapshot.at_us)
-            yield Held(alerts.violated(standard, links), figures.violated, snapshot.at_us, until)
+            yield Held(alerts.violated(standard, links), figures.violated and not figures.violated_late, snapshot.at_us)
     severity = alerts.severity_of_monitor(standards)
     for feed in snapshot.feeds:
         if feed.name in patience_us:
@@ -75,20 +73,16 @@ def held(snapshot: Snapshot, standards: Sequence[Standard], patience_us: Mapping
 
 def _silent(feed: FeedFigures, alert: Alert, now: int, patience_us: int) -> Held:
     if feed.watermark_us is None:
-        return Held(alert, None, now, now)
+        return Held(alert, None, now)
     bound = feed.watermark_us + patience_us
-    return Held(alert, now > bound + SILENT_FOR_US, bound, now)
+    return Held(alert, now > bound + SILENT_FOR_US, bound)
 
 
-def of_states(ringing: Mapping[str, Ring], states: Iterable[Held], kept: Mapping[str, int], now: int) -> Iterator[Ring]:
-    """The rings that begin or end, by key; `ringing` are those that hold, `kept` tells the end of the last window that was well.
-
-    A window that was well and is not any more was corrected after its end, which alerts nobody.
-    """
+def of_states(ringing: Mapping[str, Ring], states: Iterable[Held], now: int) -> Iterator[Ring]:
+    """The rings that begin or end; `ringing` are those that hold, by key."""
     for each in states:
-        key = key_of(each.alert)
-        ring = ringing.get(key)
-        if ring is None and each.holds and each.until > kept.get(key, 0):
+        ring = ringing.get(key_of(each.alert))
+        if ring is None and each.holds:
             yield begun(each.alert, each.since)
         elif ring is not None and each.holds is False:
             yield ended(ring, now)

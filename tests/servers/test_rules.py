@@ -137,6 +137,21 @@ SCENES = [
         | {f'upheld_{name}{{standard="replied"}}': "1x20 _x60" for name in ("standard_info", "coverage")},
         {20: [VIOLATED], 27: []},
     ),
+    Scene(
+        "a day that had ended well and is missed by what came late",
+        violated("picked-up", "0x5 1x60 0x60") | {'upheld_violated_late{standard="picked-up"}': "0x5 1x60 0x60"},
+        {5: [], 6: [], 30: [], 70: []},
+    ),
+    Scene(
+        "a day that was missed at its end, and turned out well",
+        violated("picked-up", "0x5 1x30 0x60") | {'upheld_violated_late{standard="picked-up"}': "0"},
+        {5: [], 6: [VIOLATED], 35: [VIOLATED], 37: []},
+    ),
+    Scene(
+        "a day that was missed, turned out well, and is missed again by what came late",
+        violated("picked-up", "1x10 0x10 1x60") | {'upheld_violated_late{standard="picked-up"}': "0x21 1x60"},
+        {10: [VIOLATED], 15: [], 23: [], 60: []},
+    ),
     Scene("a bar that does not hold", violated("quality", "0x5 1x30 0x60"), {5: [], 6: [VIOLATED], 40: []}),
     Scene(
         "two monitors that watch the same ring once",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -133,11 +134,51 @@ def test_a_calendar_window_is_judged_at_its_end_and_corrected_after(row: tuple[A
     desk.close()
 
 
+IN_TIME = "09:00 t-1 opened; 09:30 t-1 agent_message"
+LATE = "10:00 t-2 opened"  # without a reply, so that one of two is kept
+MAILS = "  reply: {promise: Most write, bar: {share: {channel: email}, at_least: 60%}, over: day, minimum: 1}"
+
+# what is tested | the standard | told on the day | read up to, just after midnight | told later, one after the other | violated, late
+TOLD_LATE = [
+    ("a day that ended well and is missed by what came late", A_DAY + "}", IN_TIME, "21 00:00:01", [LATE], (True, True)),
+    ("so is one that nobody had anything to say of", A_DAY + "}", "", "21 00:00:01", [LATE], (True, True)),
+    ("or too little", A_DAY + ", minimum: 2}", IN_TIME, "21 00:00:01", [LATE], (True, True)),
+    ("what ended well stays well", A_DAY + "}", IN_TIME, "21 00:00:01", ["21 00:30 t-3 opened"], (False, False)),
+    ("a day that was missed at its end", A_DAY + "}", ONE_OF_TWO, "21 00:00:01", [], (True, False)),
+    ("one that was missed, turned out well and is missed again", A_DAY + "}", ONE_OF_TWO, "21 00:00:01",
+     ["10:59 t-2 agent_message", "12:00 t-3 opened; 12:00 t-4 opened"], (True, True)),
+    ("it was read to its last instant", A_DAY + "}", IN_TIME, "20 23:59:59.999999", [LATE], (True, True)),
+    ("it was not, so what came is its first news", A_DAY + "}", IN_TIME, "20 23:59:59.999998", [LATE], (True, False)),
+    ("a rolling window ends all the time", A_DAY.replace("per day", "over 1d") + "}", IN_TIME, "21 00:00:01", [LATE], (True, None)),
+    ("a bar over a day", MAILS, "09:00 t-1 opened channel=email", "21 00:00:01", [LATE], (True, True)),
+    ("a bar that was missed", MAILS, LATE, "21 00:00:01", [], (True, False)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", TOLD_LATE, ids=[row[0] for row in TOLD_LATE])
+def test_what_a_late_event_makes_of_a_window_that_ended_well_is_told_apart(row: tuple[Any, ...], tmp_path: Path) -> None:
+    _, standard, told, read, later, expected = row
+    desk = Desk(tmp_path, promises_of(book_of(standard)))
+    tell(desk, told)
+    desk.read = {FEED: Horizon(instant(read), instant("21 00:00:01"))}
+    desk.ticked(instant("21 00:00:01"))
+    desk.read = {}
+    for number, events in enumerate(later, 10):
+        tell(desk, events, first=number)
+        desk.ticked(instant("21 01:30"))
+        desk = desk.opened_again()
+    found = figures(desk, "21 01:30")
+    assert (found.violated, found.violated_late) == expected
+    desk.ticked(instant("22 00:00"))
+    assert not figures(desk, "22 00:00").violated_late, "the next day is another"
+    desk.close()
+
+
 def tell(desk: Desk, told: str, first: int = 0) -> None:
     """Events apart by `;`: an instant, the interaction and the type."""
     for number, line in enumerate(told.split("; ") if told else [], first):
-        at, subject, type_ = line.rsplit(" ", 2)
-        desk.told([record(at, subject, type_, str(number), [])])
+        at, subject, type_, *attributes = re.split(r" (?=[a-z])", line)
+        desk.told([record(at, subject, type_, str(number), attributes)])
 
 
 NEVER_LATE = "  reply: {promise: An hour, clock: first_reply, within: 1h}"

@@ -24,21 +24,20 @@ LINK = "https://desk.example/{subject}"
 
 @dataclass
 class Watched:
-    """A monitor that shows what the test says; `violated` by standard, `judged` the end of the window that they are
-    judged by where it is not now, `read` up to when the feed is read."""
+    """A monitor that shows what the test says; `violated` by standard, and `late` which of them are by late events only;
+    `read` up to when the feed is read."""
 
     book: Book
     clock: SetClock
     violated: dict[str, bool | None] = field(default_factory=dict)
-    judged: int | None = None
+    late: set[str] = field(default_factory=set)
     read: int | None = None
     why: str | None = None
 
     def snapshot(self) -> Snapshot:
         known = snapshot(0, self.clock.now())
-        windows = [replace(known.standards[0].windows[0], until_us=self.judged)]
         shown = [
-            replace(known.standards[0], name=each.name, violated=self.violated.get(each.name), windows=windows)
+            replace(known.standards[0], name=each.name, violated=self.violated.get(each.name), violated_late=each.name in self.late)
             for each in self.book.standards
         ]
         feed = FeedFigures(FEED, self.read, None, True, 0, 0, 0, {})

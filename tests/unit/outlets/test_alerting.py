@@ -235,19 +235,14 @@ def test_a_goal_rings_while_it_is_violated_and_unknown_ends_nothing(tmp_path: Pa
         ]
 
 
-def test_a_late_correction_of_an_ended_window_alerts_nobody(tmp_path: Path, hook: Hook) -> None:
-    rows = [
-        ("08:00", "06:00", False),
-        ("08:10", "06:00", True),
-        ("09:00", "09:00", True),
-        ("09:10", "09:00", False),
-        ("09:20", "09:00", True),
-    ]
+def test_a_late_correction_of_an_ended_window_alerts_nobody_also_after_a_restart(tmp_path: Path, hook: Hook) -> None:
+    rows = [("08:00", False, False), ("08:10", True, True), ("09:00", True, False), ("09:10", False, False), ("09:20", True, True)]
     with ringing(tmp_path, alertmanager(hook), GOAL.replace("over 28d", "per day")) as desk:
-        for at, judged, state in rows:
-            desk.watched.judged, desk.watched.violated["solved"] = instant(judged), state
+        for at, violated, late in rows:
+            desk.watched.violated["solved"], desk.watched.late = violated, {"solved"} if late else set()
             desk.at(at)
             desk.deliver()
+            desk.restarted()
         assert hook.alerts() == [("UpheldViolated", "09:00:00", "09:05:00"), ("UpheldViolated", "09:00:00", "09:10:00")]
 
 
