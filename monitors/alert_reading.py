@@ -21,7 +21,7 @@ def read_alerts(node: Node | None, values: Values) -> Alerts:
     if node is None or is_nothing(node):
         return Alerts()
     found = fields(node, values.report, ALERT_KEYS, (), "`alerts`")
-    urls = [values.url(each) for each in _listed(found.get("alertmanager"))]
+    urls = [values.url(each, is_secret=True) for each in _listed(found.get("alertmanager"))]
     notify = found.get("notify")
     if notify is not None and not is_nothing(notify) and not isinstance(notify, Items):
         wrong_type(notify, values.report, "a list such as `[{to: URL}]`")
@@ -43,7 +43,7 @@ def _notify(node: Node, values: Values) -> Notify | None:
     told = tuple(dict.fromkeys(each for each in severities if each is not None))
     if to is None:
         return None
-    if values.with_secrets or "${" not in to:
+    if not values.is_left(to):
         _check(found["to"], to, values)
     return Notify(to, told or (Severity.PAGE,))
 

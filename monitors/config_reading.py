@@ -6,7 +6,8 @@ Nothing here touches a file or the environment: the text, the folder that paths 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from engine.language.documents import read_document
@@ -31,6 +32,7 @@ from monitors.config_values import Values
 from monitors.feed_reading import FEED_KEYS, TIME_KEYS, read_feed, read_map_keys
 
 CONFIG_KEYS = ("standards", "packs", "store", "listen", "retention", "limits", "url", "feeds", "alerts", "grafana")
+WITH_SECRETS = ("feeds", "alerts", "grafana")
 LIMIT_KEYS = ("series", "body")
 GRAFANA_KEYS = ("url", "token", "prometheus")
 
@@ -40,20 +42,25 @@ _TAKEN = ("metrics", "healthz", "readyz")
 
 
 def read_config(
-    label: str, text: str, folder: Path, environment: Mapping[str, str], with_secrets: bool = True, names_in: NamesIn | None = None
+    label: str,
+    text: str,
+    folder: Path,
+    environment: Mapping[str, str],
+    secrets_of: Collection[str] = WITH_SECRETS,
+    names_in: NamesIn | None = None,
 ) -> tuple[Config | None, list[Problem]]:
     """A configuration; None when anything is wrong with it. Every problem has its place in the text.
 
-    Without secrets the variables of secrets are not looked up, and what would be a secret is its text as it is written.
+    `secrets_of` are the keys whose secrets are used: elsewhere a secret's variables are not looked up, and it is its text as it is written.
     With `names_in` the standards and packs must be there.
     """
     document, problems = read_document(label, text)
     if document is None:
         return None, told_without_secrets(problems, text)
     report = _report(problems)
-    values = Values(environment, report, with_secrets)
+    values = Values(environment, report)
     found = fields(document.root, report, CONFIG_KEYS, ("standards",), "the configuration")
-    config = _config(found, folder, values, names_in)
+    config = _config(found, folder, values, {key: replace(values, with_secrets=key in secrets_of) for key in WITH_SECRETS}, names_in)
     return (None if report.has_errors else config), told_without_secrets(report.problems(), text)
 
 
@@ -98,7 +105,7 @@ def _mapped(name: str, found: dict[str, Node], values: Values) -> FeedConfig:
     return FeedConfig(name, FeedKind.FILE, time_zone=zone, time_format=form, map=written)
 
 
-def _config(found: dict[str, Node], folder: Path, values: Values, names_in: NamesIn | None) -> Config:
+def _config(found: dict[str, Node], folder: Path, values: Values, secret: Mapping[str, Values], names_in: NamesIn | None) -> Config:
     standards = read_standards(found.get("standards"), folder, values, names_in)
     listen = values.address(found["listen"]) if "listen" in found else None
     listen = listen or Address("127.0.0.1", 9464, True)
@@ -111,9 +118,9 @@ def _config(found: dict[str, Node], folder: Path, values: Values, names_in: Name
         retention or RETENTION_DEFAULT_US,
         _limits(found.get("limits"), values),
         values.url(found["url"]) if "url" in found else None,
-        _feeds(found.get("feeds"), folder, listen, values),
-        read_alerts(found.get("alerts"), values),
-        _grafana(found.get("grafana"), values),
+        _feeds(found.get("feeds"), folder, listen, secret["feeds"]),
+        read_alerts(found.get("alerts"), secret["alerts"]),
+        _grafana(found.get("grafana"), secret["grafana"]),
     )
 
 

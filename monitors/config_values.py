@@ -51,6 +51,10 @@ class Values:
         """A text that is never shown; where no secrets are wanted its variables are left in it."""
         return self.text(node, expected) if self.with_secrets else text(node, self.report, expected)
 
+    def is_left(self, written: str) -> bool:
+        """Whether variables were left in a secret."""
+        return not self.with_secrets and "${" in written
+
     def read(self, node: Node, reader: Callable[[str], T | Refusal], expected: str) -> T | None:
         """What another reader makes of a text; its refusal shows the text as it is written."""
         value = self.text(node, expected)
@@ -102,11 +106,11 @@ class Values:
         self.report.error("config/address", node.place, message, "`HOST:PORT` such as `127.0.0.1:9464`")
         return None
 
-    def url(self, node: Node) -> str | None:
-        """An `http` or `https` URL."""
-        written = self.text(node, "a URL such as `http://127.0.0.1:9093`")
-        if written is None:
-            return None
+    def url(self, node: Node, is_secret: bool = False) -> str | None:
+        """An `http` or `https` URL. One that may hold a password stays as it is written where no secrets are wanted."""
+        written = (self.secret if is_secret else self.text)(node, "a URL such as `http://127.0.0.1:9093`")
+        if written is None or (is_secret and self.is_left(written)):
+            return written
         try:
             parts = urlsplit(written)
             is_url = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0

@@ -30,7 +30,7 @@ def places_of_book(standards: Path | None, config: Path) -> tuple[list[Path], tu
         return [standards_here()], ()
     from monitors.commands.configuring import configured
 
-    found = configured(config, with_secrets=False)
+    found = configured(config)
     return [shown_folder(found)], found.packs
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 from engine.language.documents import text_of
@@ -13,11 +14,11 @@ from monitors.config_reading import read_config
 from monitors.config_secrets import without_secrets
 
 
-def configured(path: Path, with_secrets: bool = True, with_book: bool = True) -> Config:
+def configured(path: Path, secrets_of: Collection[str] = (), with_book: bool = True) -> Config:
     """The configuration in a file; Unreadable when it is not there, Refused when anything is wrong with it.
 
-    Without secrets, for a command that answers no push, a secret's variable need not be set. Without the
-    book, for one that reads none, its folder and packs need not be there.
+    The variables of secrets need to be set only where they are used: below the keys `secrets_of`. Without the book, for a command that
+    reads none, its folder and packs need not be there.
     """
     if not path.exists():
         raise Unreadable(f"there is no configuration `{path}`; `upheld init` writes one, and `--config FILE` names another")
@@ -25,7 +26,7 @@ def configured(path: Path, with_secrets: bool = True, with_book: bool = True) ->
     text, problems = text_of(label, bytes_of(path))
     if text is None:
         raise Refused(problems, {})
-    config, problems = read_config(label, text, path.absolute().parent, os.environ, with_secrets, _names_in if with_book else None)
+    config, problems = read_config(label, text, path.absolute().parent, os.environ, secrets_of, _names_in if with_book else None)
     if config is None:
         raise Refused(problems, {label: without_secrets(text)})
     return config

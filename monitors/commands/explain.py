@@ -90,7 +90,7 @@ def _sharing(members: pl.DataFrame, subject: int) -> list[int]:
 
 def _of_store(asked: Asked, clock: Clock | None, config_file: Path, version: str) -> Explanation:
     """What the store holds, with its feeds read as far as it, or the monitor that runs, knows."""
-    config = configured(config_file, with_secrets=False)
+    config = configured(config_file)
     with looked_at(config.store, clock is not None) as stores:
         running = asked_monitor(config, clock)
         if running is None:

@@ -39,7 +39,7 @@ def show_feeds(config_file: Path, feed: str | None, most: int, clock: Clock | No
     """Print every feed, or one, with at most so many of the records set aside, the last first. Where no monitor runs, what is stored is
     evaluated first. With `clock`, a fixed one, a running monitor is not asked, and nothing is recorded.
     """
-    config = configured(config_file, with_secrets=False)
+    config = configured(config_file)
     running = asked(config, clock)
     now = as_of(running, clock)
     with looked_at(config.store, clock is not None) as stores:

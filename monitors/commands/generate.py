@@ -30,7 +30,7 @@ def generate(what: str, out: Path, config: Path, drawn: Mapping[str, Drawn]) -> 
         return Exit.DONE
     if what not in drawn:
         raise Misused(f"`{what}` cannot be generated; expected {one_of([SCHEMA, *drawn])}")
-    found = configured(config, with_secrets=False)
+    found = configured(config)
     write(out, drawn[what](found, loaded_book([shown_folder(found)], found.packs)))
     return Exit.DONE
 

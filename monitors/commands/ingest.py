@@ -16,7 +16,7 @@ COUNTS = ("new", "duplicates", "replaced", "late")
 
 def ingest(config: Path, feed: str, map_file: Path | None, now: int, as_document: bool) -> Exit:
     """Append the events of a feed; what could not be read is kept aside in the store with its reason. Unreadable when that is all of it."""
-    store = configured(config, with_secrets=False, with_book=False).store
+    store = configured(config, with_book=False).store
     source = source_of(feed, map_file)
     counts = dict.fromkeys((*COUNTS, "set_aside"), 0)
     first: Aside | None = None

@@ -53,7 +53,7 @@ class Found:
 def show_open(config_file: Path, asked_for: Asked, clock: Clock | None, version: str) -> Exit:
     """Print the open clocks. With `clock`, a fixed one, what is due by then is evaluated first, on a copy; else when no monitor runs."""
     states = _states(asked_for.states)
-    config = configured(config_file, with_secrets=False)
+    config = configured(config_file)
     with looked_at(config.store, clock is not None) as stores:
         running = asked(config, clock)
         if running is None:

@@ -43,7 +43,7 @@ class Pushed:
 
 def push(config_file: Path, drawn: Drawn, clock: Clock | None, version: str, as_document: bool) -> Exit:
     """Bring a Grafana to what is drawn and told; Unreadable when it does not take it, Refused when the configuration names none."""
-    config = configured(config_file)
+    config = configured(config_file, secrets_of=("grafana",))
     if config.grafana is None:
         raise Refused([_no_grafana(config_file)], {})
     files = drawn(config, loaded_book([shown_folder(config)], config.packs))

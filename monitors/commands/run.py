@@ -16,7 +16,7 @@ from monitors.wording import counted
 def run_monitor(config: Path, version: str) -> Exit:
     """Serve until SIGTERM or SIGINT."""
     logs()
-    service = Service(configured(config), SystemClock(), version)
+    service = Service(configured(config, secrets_of=("feeds", "alerts")), SystemClock(), version)
     standards = counted(len(service.monitor.snapshot().standards), "standard")
     if not service.monitor.snapshot().feeds:
         say("warning: the configuration names no feeds, so nothing is watched; `upheld check` says more")

@@ -37,7 +37,7 @@ FEEDS: tuple[Column, ...] = (
 
 def show_status(config_file: Path, clock: Clock | None, version: str, as_document: bool) -> Exit:
     """Print how everything stands. With `clock`, a fixed one, a running monitor is not asked, and nothing is recorded."""
-    _print(status_of(configured(config_file, with_secrets=False), clock, version), as_document)
+    _print(status_of(configured(config_file), clock, version), as_document)
     return Exit.DONE
 
 

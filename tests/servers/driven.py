@@ -43,7 +43,7 @@ class SharedClock:
 def main(config: Path, clock: Clock) -> None:
     """Serve until the end, which may be sudden."""
     logs()
-    Service(configured(config), clock, "test").run()
+    Service(configured(config, secrets_of=("feeds", "alerts")), clock, "test").run()
 
 
 if __name__ == "__main__":

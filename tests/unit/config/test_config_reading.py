@@ -197,11 +197,32 @@ def test_mistakes(text: str, id: str, line: int, column: int, suggestion: str | 
     assert all("hush-hush" not in str(found) + str(found.expected) for found in problems)
 
 
-@pytest.mark.parametrize(("with_secrets", "found"), [(True, ["config/extra"]), (False, [])])
-def test_who_sends_needs_apprise(monkeypatch: pytest.MonkeyPatch, with_secrets: bool, found: list[str]) -> None:
+SECRETS = """standards: standards/
+feeds: {desk: {http: {path: /events/desk, secret: "${DESK_SECRET}"}}}
+alerts: {alertmanager: ["http://me:${AM_PASSWORD}@am.example"], notify: [{to: "${TEAM_URL}"}]}
+grafana: {url: "http://127.0.0.1:3000", token: "${GRAFANA_TOKEN}"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("used", "asked"),
+    [
+        (("feeds", "alerts"), ["DESK_SECRET", "AM_PASSWORD", "TEAM_URL"]),  # run
+        (("grafana",), ["GRAFANA_TOKEN"]),  # push
+        ((), []),  # check, and what only looks
+    ],
+)
+def test_only_the_secrets_that_are_used_are_asked_for(used: tuple[str, ...], asked: list[str]) -> None:
+    config, problems = read_config("config.yaml", SECRETS, FOLDER, {}, used)
+    assert [each.message for each in problems] == [f"the environment variable `{name}` is not set" for name in asked]
+    assert (config is None) == bool(asked)
+
+
+@pytest.mark.parametrize(("used", "found"), [(("alerts",), ["config/extra"]), ((), [])])
+def test_who_sends_needs_apprise(monkeypatch: pytest.MonkeyPatch, used: tuple[str, ...], found: list[str]) -> None:
     monkeypatch.setattr(people, "is_installed", lambda: False)
     text = ALERTS + "{notify: [{to: json://127.0.0.1}]}"
-    problems = read_config("config.yaml", text, FOLDER, ENVIRONMENT, with_secrets)[1]
+    problems = read_config("config.yaml", text, FOLDER, ENVIRONMENT, used)[1]
     assert [each.id for each in problems] == found
     assert all(each.expected == "`pip install 'upheld[notify]'`" for each in problems)
 
