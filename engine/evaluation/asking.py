@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 import polars as pl
 
@@ -10,10 +11,12 @@ from engine.evaluation.columns import Instants
 from engine.evaluation.matching import compares, matches, misfits
 from engine.evaluation.samples import unsampled
 from engine.evaluation.timelines import Rows
-from engine.language.book import Bar, Clock, Match, Rule, Standard, Time
-from engine.language.conditions import All, Any, Compare, Condition, Happened, Nothing
-from engine.language.paths import attributes
+from engine.language.book import Bar, Choice, Clock, Match, Rule, Standard, Time
+from engine.language.conditions import All, Any, Compare, Condition, Happened, Nothing, Op
+from engine.language.paths import attributes, paths
 from engine.language.vocabulary import ALWAYS_THERE
+
+T = TypeVar("T")
 
 MISFITS: dict[str, pl.DataType | type[pl.DataType]] = {"standard": pl.String, "attribute": pl.String, "seq": pl.Int64}
 
@@ -44,6 +47,27 @@ def _asked(standard: Standard) -> Iterator[str]:
             yield from [of] if isinstance(of, str) else []
             yield from [across] if across else []
             yield from attributes(hours)
+
+
+def texts_asked(standards: Iterable[Standard]) -> set[tuple[str, str]]:
+    """Every pair of an attribute and a text that the standards compare it with for equality."""
+    return {asked for standard in standards for asked in _texts_asked(standard)}
+
+
+def _texts_asked(standard: Standard) -> Iterator[tuple[str, str]]:
+    must = [standard.kind.must] if isinstance(standard.kind, Rule) else []
+    for compare in (compare for condition in (*_conditions(standard), *must) for compare in compares(condition)):
+        if compare.op in (Op.IS, Op.NOT):
+            yield from ((compare.attribute, value.text) for value in compare.values)
+    if isinstance(standard.kind, (Time, Bar)):
+        yield from _named(standard.kind.hours)
+    if isinstance(standard.kind, Time):
+        yield from _named(standard.kind.target)
+
+
+def _named(chosen: T | Choice[T] | None) -> Iterator[tuple[str, str]]:
+    """Every value that a case of a choice names, with its attribute."""
+    return ((pick.by, pick.value) for path, _ in paths(chosen) for pick in path if pick.value is not None)
 
 
 def _conditions(standard: Standard) -> Iterator[Condition]:

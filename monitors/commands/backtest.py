@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import polars as pl
 
+from engine.answers.near_values import NearValue, near_values
 from engine.evaluation.instants import rfc3339
 from engine.language.book import Book
 from monitors import bars
@@ -55,11 +57,12 @@ def run_backtest(asked: Asked, config: Path, now: int) -> Exit:
         write_verdicts(asked.verdicts, history, told.subjects)
     if asked.report is not None:
         _write_report(asked.report, history, book, told, source)
+    near = near_values(book, history.events)
     if asked.as_document:
-        print_json(document(history, told))
+        print_json(document(history, told, near))
     else:
         _print(history, told)
-    _warn(history, told, source)
+    _warn(history, told, source, near)
     is_violated = any(each.violated for each in history.standards)
     return Exit.BAD_NEWS if asked.fail_on_violation and is_violated else Exit.DONE
 
@@ -96,7 +99,7 @@ def _write_report(path: Path, history: History, book: Book, told: Gathered, sour
         raise Unreadable(f"`{path}` cannot be written: {error.strerror or error}") from error
 
 
-def document(history: History, told: Gathered) -> dict[str, object]:
+def document(history: History, told: Gathered, near: Sequence[NearValue]) -> dict[str, object]:
     """The history as `--json` gives it."""
     return {
         "from": None if history.since is None else rfc3339(history.since),
@@ -104,6 +107,7 @@ def document(history: History, told: Gathered) -> dict[str, object]:
         "events": len(history.events),
         "set_aside": len(told.asides),
         "duplicates": told.duplicates,
+        "near_values": [asdict(each) for each in near],
         "standards": [_standard(each) for each in history.standards],
     }
 
@@ -146,12 +150,14 @@ def _print(history: History, told: Gathered) -> None:
     say("{} of {}, {} set aside".format(*counts) + f"; as of {rfc3339(history.until)}")
 
 
-def _warn(history: History, told: Gathered, source: Source) -> None:
+def _warn(history: History, told: Gathered, source: Source, near: Sequence[NearValue]) -> None:
     """What the figures leave out, and why."""
     for words in reasons(told.asides):
         say(f"set aside: {words}")
     for type_, count in source.unmapped.most_common(TYPES_SHOWN):
         say(f"left out: {counted(count, 'record')} of the type `{type_}`, which the map does not name")
+    for value in near:
+        say(f"no match: {value.words}")
     for words in unknown_told((each.standard.name, why_unknown_then(each)) for each in history.standards if each.violated is None):
         say(words)
     for each in history.standards:

@@ -45,7 +45,7 @@ def _of_configuration(config: Path, now: int) -> Loaded:
 
     loaded = _with_tests([shown_folder(found)], found.packs)
     label, text = config.as_posix(), config.read_text("utf-8-sig")
-    problems = feed_problems(found, label, text, now)
+    problems = feed_problems(found, loaded.book, label, text, now)
     if loaded.book is not None:
         problems += waiting_problems(loaded.book, found.feeds, loaded.texts)
     is_right = not any(problem.level is Level.ERROR for problem in problems)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
+
+from engine.answers.near_values import near_values
+from engine.language.book import Book
 from engine.language.documents import read_document
 from engine.language.nearness import nearest
 from engine.language.nodes import Map, Node, Scalar
@@ -13,8 +17,11 @@ from monitors.feeds.files import FeedUnreadable, paths_of, read_files
 from monitors.feeds.mapping import MapRefused
 
 
-def feed_problems(config: Config, label: str, text: str, now: int) -> list[Problem]:
-    """What is wrong with the files of the feeds; only the first piece of each is read. `label` and `text` are the configuration's."""
+def feed_problems(config: Config, book: Book | None, label: str, text: str, now: int) -> list[Problem]:
+    """What is wrong with the files of the feeds, and which values in them only look like what the book asks for.
+
+    Only the first piece of each is read. `label` and `text` are the configuration's.
+    """
     document, _ = read_document(label, text)
     if not config.feeds and document is not None:
         message = "there are no feeds, so `upheld run` would watch nothing"
@@ -22,7 +29,7 @@ def feed_problems(config: Config, label: str, text: str, now: int) -> list[Probl
         return [Problem("config/no-feeds", Level.WARNING, place, message, "`feeds` with where events come from")]
     files = {feed.name: feed for feed in config.feeds if feed.kind is FeedKind.FILE}
     written = {name: _written(document.root, name) for name in files} if document is not None else {}
-    return [problem for name, node in written.items() if node is not None for problem in _of_feed(files[name], node, now)]
+    return [problem for name, node in written.items() if node is not None for problem in _of_feed(files[name], book, node, now)]
 
 
 def _written(root: Node, feed: str) -> Scalar | None:
@@ -33,7 +40,7 @@ def _written(root: Node, feed: str) -> Scalar | None:
     return node if isinstance(node, Scalar) else None
 
 
-def _of_feed(feed: FeedConfig, written: Scalar, now: int) -> list[Problem]:
+def _of_feed(feed: FeedConfig, book: Book | None, written: Scalar, now: int) -> list[Problem]:
     if not paths_of(feed.pattern):
         message = f"there is no file {quoted(written.text)}"
         return [_warning(written, message, "a path or a glob, relative to the configuration", _meant(feed.pattern, written.text))]
@@ -43,8 +50,12 @@ def _of_feed(feed: FeedConfig, written: Scalar, now: int) -> list[Problem]:
         return list(refused.problems)
     except FeedUnreadable as error:
         return [_warning(written, str(error))]
-    if first is None or first.records:
+    if first is None:
         return []
+    if first.records:
+        events = pl.DataFrame({"data": [record.data for record in first.records]})
+        near = [] if book is None else near_values(book, events)
+        return [Problem("feed/near", Level.WARNING, written.place, value.words) for value in near]
     aside = first.asides[0]
     said = f"no record at the beginning of {quoted(aside.place.rpartition(':')[0] or written.text)} can be read: {aside.message}"
     return [_warning(written, said)]
