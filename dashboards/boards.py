@@ -16,6 +16,9 @@ OVERVIEW, STANDARD, CONSISTENCY, MONITOR = "upheld-overview", "upheld-standard",
 
 _CHOSEN = "var-datasource=${datasource}&${__url_time_range}"
 
+TO_STANDARD = f"/d/{STANDARD}?var-standard=${{__value.raw}}&{_CHOSEN}"  # the dashboard of the standard that a cell names
+ON_BOARD = f"${{{BOARD}:raw}}/?standard=${{__value.raw}}"  # its interactions on the monitor's board
+
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
@@ -60,10 +63,10 @@ def board(about: About, variables: Sequence[builders.QueryVariable], rows: Seque
     return drawn
 
 
-def values(name: str, label: str, metric: Metric, matchers: str = "") -> builders.QueryVariable:
-    """A variable with the values that a label of a metric has, in order; one of them is chosen."""
-    variable = builders.QueryVariable(name).label(label).datasource(DATA_SOURCE)
-    variable.query(f"label_values({metric.name}{matchers}, {name})").refresh(dashboard.VariableRefresh.ON_TIME_RANGE_CHANGED)
+def standards(label: str, metric: Metric) -> builders.QueryVariable:
+    """A variable with the standards that a metric has, in order; one of them is chosen."""
+    variable = builders.QueryVariable("standard").label(label).datasource(DATA_SOURCE)
+    variable.query(f"label_values({metric.name}, standard)").refresh(dashboard.VariableRefresh.ON_TIME_RANGE_CHANGED)
     return variable.sort(dashboard.VariableSort.ALPHABETICAL_ASC)
 
 
@@ -71,16 +74,6 @@ def several(variable: builders.QueryVariable) -> builders.QueryVariable:
     """The same where several may be chosen, and at first all are."""
     variable.multi(True).include_all(True).all_value(".*")
     return variable.current(dashboard.VariableOption(selected=True, text=["All"], value=["$__all"]))
-
-
-def to_standard(name: str) -> str:
-    """The address of the dashboard of a standard, given what names it in the panel."""
-    return f"/d/{STANDARD}?var-standard={name}&{_CHOSEN}"
-
-
-def on_board(name: str) -> str:
-    """The address of a standard's interactions on the monitor's board."""
-    return f"${{{BOARD}:raw}}/?standard={name}"
 
 
 def _data_source() -> builders.DatasourceVariable:

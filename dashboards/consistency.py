@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from grafana_foundation_sdk.builders import dashboard as builders
 
-from dashboards.boards import CONSISTENCY, About, Shelf, board, on_board, several, to_standard, values
+from dashboards.boards import CONSISTENCY, ON_BOARD, TO_STANDARD, About, Shelf, board, several, standards
 from dashboards.expressions import Standards
 from dashboards.panels import MARGIN, Column, Link, Panel, Question, bars, lines, number, rows, stacked
 from monitors import names
@@ -22,7 +22,7 @@ _GROUP = "{{standard}} {{group}}"
 
 def consistency() -> builders.Dashboard:
     """The dashboard, first the groups as of now, then over time."""
-    bar = several(values("standard", "Bar", names.BAR_VALUE))
+    bar = several(standards("Bar", names.BAR_VALUE))
     return board(_ABOUT, [bar], (("Now", (Shelf(8, 4, _figures()), *bar_shelves(_CHOSEN)[:1])), ("Over time", bar_shelves(_CHOSEN)[1:])))
 
 
@@ -61,7 +61,7 @@ def _groups(bars_of: Standards) -> Panel:
         Column("Samples", by_group(names.BAR_SAMPLES), "none"),
     )
     text = "Each group's figure as of now, against its bounds, from so many samples: seconds, shares or the attribute's own units."
-    links = [Link("What is behind it", to_standard("${__value.raw}")), Link("On the board", on_board("${__value.raw}"))]
+    links = [Link("What is behind it", TO_STANDARD), Link("On the board", ON_BOARD)]
     return rows("Groups", text, {"standard": "Standard", "group": "Group"}, columns, links)
 
 
@@ -87,4 +87,4 @@ def _spread(bars_of: Standards) -> Panel:
 
 def _samples(bars_of: Standards) -> Panel:
     text = "How many samples each figure is made of; under the bar's minimum a group is not judged."
-    return stacked("Samples", text, "none", Question(bars_of.of(names.BAR_SAMPLES), _GROUP))
+    return stacked("Samples", text, Question(bars_of.of(names.BAR_SAMPLES), _GROUP))

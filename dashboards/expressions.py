@@ -49,9 +49,9 @@ class Standards:
         """How many verdicts came within each bound of the elapsed time."""
         return f"sum by (le) (increase({names.ELAPSED.name}_bucket{matching(self.matcher)}[{over}]))"
 
-    def elapsed(self, share: float, over: str, *by: str) -> str:
+    def elapsed(self, share: float, *by: str) -> str:
         """The elapsed time that this share of verdicts did not exceed."""
-        return quantile(share, f"{names.ELAPSED.name}_bucket{matching(self.matcher)}[{over}]", *by)
+        return quantile(share, f"{names.ELAPSED.name}_bucket{matching(self.matcher)}[{SHOWN}]", *by)
 
 
 def matching(*matchers: str, **labels: str) -> str:

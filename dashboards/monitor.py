@@ -49,7 +49,7 @@ def _feeds() -> Sequence[Shelf]:
             7,
             [
                 lines("Events", "Events a second that each feed brings.", "eps", events),
-                stacked("Set aside", "Records that could not be read, by reason.", "none", aside),
+                stacked("Set aside", "Records that could not be read, by reason.", aside),
             ],
         ),
     )

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from grafana_foundation_sdk.builders import dashboard as builders
 
-from dashboards.boards import OVERVIEW, About, Shelf, board, on_board, several, to_standard, values
-from dashboards.expressions import RECENT, SHOWN, Standards
+from dashboards.boards import ON_BOARD, OVERVIEW, TO_STANDARD, About, Shelf, board, several, standards
+from dashboards.expressions import RECENT, Standards
 from dashboards.panels import (
     ALARM,
     GREEN,
@@ -40,7 +40,7 @@ _CHOSEN = Standards('standard=~"$standard"')
 
 def overview() -> builders.Dashboard:
     """The dashboard, from what matters now down to what has been."""
-    standard = several(values("standard", "Standard", names.STANDARD_INFO))
+    standard = several(standards("Standard", names.STANDARD_INFO))
     return board(_ABOUT, [standard], (("Now", _now()), ("Over time", _over_time())))
 
 
@@ -87,7 +87,7 @@ def _standards() -> Panel:
         "Every standard as of now; a click leads to what is behind it. Compliance is the share of met verdicts in the goal's window.",
         {"standard": "Standard", "promise": "Promise", "team_owner": "Owner"},
         columns,
-        [Link("What is behind it", to_standard("${__value.raw}")), Link("Its interactions on the board", on_board("${__value.raw}"))],
+        [Link("What is behind it", TO_STANDARD), Link("Its interactions on the board", ON_BOARD)],
     )
 
 
@@ -102,14 +102,13 @@ def _due() -> Panel:
 
 def _open() -> Panel:
     question = Question(f"sum by (state) ({_CHOSEN.of(names.OPEN_CLOCKS)})", "{{state}}")
-    return stacked("Open by state", "Open clocks by state.", "none", question)
+    return stacked("Open by state", "Open clocks by state.", question)
 
 
 def _at_risk() -> Panel:
     return stacked(
         "At risk by warn mark",
         "Open clocks past each warn mark and not past the next, with the severity of the mark.",
-        "none",
         Question(f"sum by (mark, severity) ({_CHOSEN.of(names.AT_RISK_CLOCKS)})", "{{mark}} {{severity}}"),
     )
 
@@ -141,7 +140,6 @@ def _breaches() -> Panel:
     return stacked(
         "Breaches",
         "Breaches announced, with links to examples: the interaction and its deadline.",
-        "none",
         Question(_CHOSEN.gained(names.BREACHES, RECENT, "standard"), "{{standard}}", exemplars=True),
     )
 
@@ -151,5 +149,5 @@ def _elapsed() -> Panel:
         "Nine in ten within",
         "The elapsed time that nine in ten verdicts of the shown range did not exceed, read from a histogram.",
         "s",
-        Question(_CHOSEN.elapsed(0.9, SHOWN, "standard"), "{{standard}}"),
+        Question(_CHOSEN.elapsed(0.9, "standard"), "{{standard}}"),
     )

@@ -78,11 +78,11 @@ def word(title: str, description: str, question: str, values: Words) -> stat.Pan
     return panel.mappings([_value_map(values)])
 
 
-def bars(title: str, description: str, unit: str, question: Question, steps: Steps = _PLAIN) -> bargauge.Panel:
+def bars(title: str, description: str, unit: str, question: Question) -> bargauge.Panel:
     """One bar for each answer, as of now."""
     panel = _described(bargauge.Panel(), title, description, unit).targets([_now(question, "A")])
     drawn = panel.reduce_options(_last()).orientation(common.VizOrientation.HORIZONTAL).display_mode(common.BarGaugeDisplayMode.BASIC)
-    return drawn.thresholds(_thresholds(steps)).min(0)
+    return drawn.thresholds(_thresholds(_PLAIN)).min(0)
 
 
 def lines(title: str, description: str, unit: str, *questions: Question) -> timeseries.Panel:
@@ -94,10 +94,10 @@ def lines(title: str, description: str, unit: str, *questions: Question) -> time
     return panel.legend(_legend()).tooltip(_tooltip()).fill_opacity(0).show_points(common.VisibilityMode.NEVER)
 
 
-def stacked(title: str, description: str, unit: str, *questions: Question) -> timeseries.Panel:
+def stacked(title: str, description: str, *questions: Question) -> timeseries.Panel:
     """Bars that stand on one another, for counts that add up."""
     stacking = common_builders.StackingConfig().mode(common.StackingMode.NORMAL).group("A")
-    panel = lines(title, description, unit, *questions).draw_style(common.GraphDrawStyle.BARS).fill_opacity(80)
+    panel = lines(title, description, "none", *questions).draw_style(common.GraphDrawStyle.BARS).fill_opacity(80)
     return panel.stacking(stacking).min(0).decimals(0)
 
 

@@ -10,7 +10,7 @@ from grafana_foundation_sdk.cog.builder import Builder
 from grafana_foundation_sdk.cog.variants import Dataquery
 from grafana_foundation_sdk.models import common
 
-from dashboards.boards import STANDARD, About, Shelf, board, values
+from dashboards.boards import STANDARD, About, Shelf, board, standards
 from dashboards.consistency import bar_shelves
 from dashboards.expressions import RECENT, SHOWN, Standards
 from dashboards.overview import KEPT
@@ -58,7 +58,7 @@ class _Tags(Builder[Dataquery], Dataquery):
 
 def standard() -> builders.Dashboard:
     """The dashboard; its breaches and the goals that were missed stand as annotations on whatever is drawn over time."""
-    chosen = values("standard", "Standard", names.STANDARD_INFO)
+    chosen = standards("Standard", names.STANDARD_INFO)
     sections = (
         ("Now", _now()),
         ("Against the goal", (Shelf(12, 8, [_compliance(), _budget()]),)),
@@ -124,7 +124,7 @@ def _distribution() -> Panel:
 
 def _quantiles() -> Panel:
     shares = ((0.5, "half"), (0.9, "nine in ten"), (0.99, "99 in 100"))
-    asked = [Question(_IT.elapsed(share, SHOWN), f"{word_} within") for share, word_ in shares]
+    asked = [Question(_IT.elapsed(share), f"{word_} within") for share, word_ in shares]
     targets = Question(_IT.of(names.TARGET), "target {{target}}", dashed=True)
     return lines(
         "Elapsed and targets",
@@ -153,10 +153,9 @@ def _breaches() -> Panel:
     return stacked(
         "Breaches by channel",
         "Breaches announced, with links to examples: the interaction and its deadline.",
-        "none",
         Question(_IT.gained(names.BREACHES, RECENT, "channel"), "{{channel}}", exemplars=True),
     )
 
 
 def _open() -> Panel:
-    return stacked("Open by state", "Open clocks by state.", "none", Question(f"sum by (state) ({_IT.of(names.OPEN_CLOCKS)})", "{{state}}"))
+    return stacked("Open by state", "Open clocks by state.", Question(f"sum by (state) ({_IT.of(names.OPEN_CLOCKS)})", "{{state}}"))

@@ -38,7 +38,6 @@ GRAFANA_KEYS = ("url", "token", "prometheus")
 
 _SQLITE = "sqlite:///"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
-_TAKEN = ("metrics", "healthz", "readyz")
 
 
 def read_config(

@@ -27,13 +27,6 @@ class Retention:
         """Whether there is more to look at."""
         return bool(self._quiet)
 
-    def run(self) -> int:
-        """Forget all that may be forgotten; how many interactions they were."""
-        gone = 0
-        while self.left:
-            gone += self.forget_some()
-        return gone
-
     def forget_some(self) -> int:
         """Look at the next part and forget what may be forgotten of it; how many interactions they were."""
         part, self._quiet = self._quiet[: self._at_once], self._quiet[self._at_once :]

@@ -120,7 +120,7 @@ class StandardFigures:
     `labels` are the label sets known so far, with or without a count, in the order of their first sight. `clocks` is of a time
     standard only, `bar` of a bar, which has no verdicts. `paces` are the short windows that alerts ask for. `violated` is None while
     unknown; `violated_late` tells whether only what came late made it so, after the calendar window that is judged had ended well, and is
-    None without such a window. `refused` are the label sets that were put under `other` before they came here.
+    None without such a window.
     """
 
     name: str
@@ -140,7 +140,6 @@ class StandardFigures:
     paces: Sequence[WindowFigures] = ()
     labels: Sequence[Labels] = ()
     exemplars: Mapping[Labels, Exemplar] = field(default_factory=dict)
-    refused: int = 0
     bar: BarShown | None = None
     violated_late: bool | None = None
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from engine.language.durations import HOUR, MINUTE, SECOND, exact_text
 from monitors.bars import BarShown, GroupShown, Unit
+from monitors.outlets.lines import Form, Lines
+from monitors.outlets.metrics import families
 from monitors.snapshot import (
     DUE_WITHIN_US,
     ClockFigures,
@@ -184,3 +186,8 @@ def snapshot(step: int = 0, at_us: int = 1_795_000_000 * SECOND) -> Snapshot:
     feeds = [feed("helpdesk", at_us, step), feed("calls", at_us, step, up=False), FeedFigures("history", None, None, True, 5, 0, 0, {})]
     outlets = [OutletFigures("alertmanager 127.0.0.1:9093", 3 + step, 0, 0, None), OutletFigures("slack", 0, 2, 1, "it was not reached")]
     return Snapshot(at_us, standards, feeds, monitor(at_us, step), outlets)
+
+
+def render(snapshot: Snapshot, form: Form) -> bytes:
+    """The exposition of a snapshot in this form."""
+    return Lines().body(families(snapshot), form)

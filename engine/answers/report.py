@@ -40,7 +40,6 @@ class Worst:
 
     subject: int
     timeline: int
-    span: int
     opened_at: int
     past_us: int | None
     is_open: bool
@@ -99,7 +98,7 @@ def worst_of(verdicts: pl.DataFrame, events: pl.DataFrame, until: int, most: int
     past = pl.when(too_soon).then(pl.col("deadline_at") - pl.col("decided_at")).otherwise(ended - pl.col("deadline_at"))
     rows = breached.join(closed, "closer", "left").with_columns(past=past, too_soon=too_soon)
     worst = rows.sort(["past", "decided_at", "opener"], descending=True, nulls_last=True).head(most)
-    columns = ("subject", "timeline", "span", "opened_at", "past", "open", "too_soon")
+    columns = ("subject", "timeline", "opened_at", "past", "open", "too_soon")
     return tuple(Worst(*row) for row in worst.select(columns).rows())
 
 

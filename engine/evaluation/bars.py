@@ -22,14 +22,13 @@ Reach = tuple[Fraction | float, Fraction | float]  # the two figures between whi
 class GroupFigures:
     """One group. `value` is unknown without samples, `violated` with fewer than the minimum or if what it is held against is unknown.
 
-    `interval` is there with confidence and enough samples, `earlier` is the figure that it is held against.
+    `earlier` is the figure that it is held against.
     """
 
     group: str
     value: Fraction | None
     samples: int
     violated: bool | None
-    interval: Interval | None = None
     earlier: Fraction | None = None
 
 
@@ -129,13 +128,13 @@ class _Judge:
         tally = self.groups.get(name, Tally())
         value, before = value_of(self.bar, tally), self._before(name)
         if not self._has_enough(tally):
-            return GroupFigures(name, value, tally.all.n, None, earlier=before)
+            return GroupFigures(name, value, tally.all.n, None, before)
         reach = self._reach(tally)
         answers: list[bool | None] = [*_past_bounds(self.bar, reach)]
         if self.bar.against is not None:
             then = self._reach(self.earlier.get(name, Tally()))
             answers += [None] if before is None else _past_changes(self.bar.against, before, then, reach)
-        return GroupFigures(name, value, tally.all.n, _any(answers), self._interval(tally), before)
+        return GroupFigures(name, value, tally.all.n, _any(answers), before)
 
     def spread(self) -> tuple[Fraction | None, bool]:
         """How far the best and the worst group are apart, and whether surely too far."""

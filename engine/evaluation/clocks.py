@@ -87,7 +87,7 @@ def spans(signal: Signals, count: Count, lapsed: Bools) -> Spans:
     """The spans of a clock. `lapsed` marks entries before which a span ended by itself, as `not_within` does at its deadline."""
     ends = signal.stop | signal.cancel | lapsed
     open_after = carry_forward(signal.start, signal.start | ends, signal.head, False)
-    open_before = shift(open_after, signal.head, False)
+    open_before = shift(open_after, signal.head)
     opens = signal.start & (ends | ~open_before)
     entry = np.flatnonzero(open_after)
     span = (np.cumsum(opens) - 1)[entry]

@@ -32,11 +32,11 @@ def count_within(mask: Bools, head: Bools) -> Instants:
     return counted
 
 
-def shift(values: npt.NDArray[Any], head: Bools, default: int | bool) -> npt.NDArray[Any]:
-    """The value of the row before in the same timeline; the default at its head."""
-    shifted = np.empty_like(values)
+def shift(values: Bools, head: Bools) -> Bools:
+    """The value of the row before in the same timeline; false at its head."""
+    shifted = np.zeros_like(values)
     shifted[1:] = values[:-1]
-    shifted[head] = default
+    shifted[head] = False
     return shifted
 
 

@@ -210,7 +210,7 @@ def _leaf(leaf: T, leaves: list[T]) -> int:
 
 def _happened(rows: Rows, types: tuple[str, ...], before: bool) -> Bools:
     until = rows.happened(types)
-    return shift(until, rows.head, False) if before else until
+    return shift(until, rows.head) if before else until
 
 
 def _local(rows: Rows, name: str, zone: str) -> tuple[Codes, Values]:

@@ -46,15 +46,14 @@ class Window:
 class GoalFigures:
     """A goal as of an instant. `window` is the one that is judged: the rolling one, or the last calendar one that ended.
 
-    `running` is the window whose budget is being used: the rolling one, or the calendar one that has not ended. Burn is the share of
-    breaches in it, as a multiple of the share that the goal allows; the budget that remains is what that leaves of 1. Both are unknown
-    while nothing was judged.
+    Burn is of the window whose budget is being used, the rolling one, or the calendar one that has not ended: the share of breaches in
+    it, as a multiple of the share that the goal allows. The budget that remains is what that leaves of 1. Both are unknown while nothing
+    was judged.
     """
 
     name: str
     goal: float
     window: Window
-    running: Window
     compliance: float | None
     violated: bool | None
     burn: float | None
@@ -80,7 +79,6 @@ def goal_figures(standard: Standard, now: int, counts: Counts) -> GoalFigures | 
         name=window_name(goal),
         goal=float(goal.share),
         window=window,
-        running=running,
         compliance=compliance,
         violated=None if compliance is None else window.met * goal.share.denominator < goal.share.numerator * window.judged,
         burn=rate,

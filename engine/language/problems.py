@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+QUOTED_MOST = 60  # characters of a user's text
+NAMED_MOST = 12  # of the names that were expected
+
 
 class Level(StrEnum):
     """How bad a problem is: an error refuses the book, a warning does not."""
@@ -87,15 +90,15 @@ class Report:
         return sorted(self._problems, key=lambda problem: (problem.place, problem.id, problem.message))
 
 
-def quoted(text: str, limit: int = 60) -> str:
+def quoted(text: str) -> str:
     """The user's own text in backticks, cut where it is long."""
-    shown = text if len(text) <= limit else text[: limit - 1] + "…"
+    shown = text if len(text) <= QUOTED_MOST else text[: QUOTED_MOST - 1] + "…"
     return f"`{shown}`" if shown else "nothing"
 
 
-def one_of(names: Sequence[str], limit: int = 12) -> str:
+def one_of(names: Sequence[str]) -> str:
     """`one of a, b, c`, cut after some."""
-    shown = ", ".join(names[:limit]) + (", …" if len(names) > limit else "")
+    shown = ", ".join(names[:NAMED_MOST]) + (", …" if len(names) > NAMED_MOST else "")
     return shown if len(names) == 1 else f"one of {shown}"
 
 

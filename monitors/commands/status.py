@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
@@ -50,9 +49,9 @@ def status_of(config: Config, clock: Clock | None, version: str) -> Document:
     return document
 
 
-def show(snapshot: Snapshot, as_document: bool, cancelled: Mapping[str, int] | None = None) -> None:
-    """Print a snapshot; `cancelled` counts by standard."""
-    _print(status(snapshot, cancelled or {}), as_document)
+def show(snapshot: Snapshot, as_document: bool) -> None:
+    """Print a snapshot."""
+    _print(status(snapshot, {}), as_document)
 
 
 def evaluated(config: Config, stores: Stores, clock: Clock, version: str) -> Document:

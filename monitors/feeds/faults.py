@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+SHOWN_MOST = 60  # characters of a value
+
 
 class Reason(StrEnum):
     """Why a record cannot be read; these are the values of the metric's `reason` label."""
@@ -44,8 +46,8 @@ Faults = dict[int, Fault]
 """Faults by row; a row keeps the first one found."""
 
 
-def shown(value: object, limit: int = 60) -> str:
+def shown(value: object) -> str:
     """A value of a record in backticks, cut where it is long, for a message."""
     text = value if isinstance(value, str) else str(value)
-    text = text if len(text) <= limit else text[: limit - 1] + "…"
+    text = text if len(text) <= SHOWN_MOST else text[: SHOWN_MOST - 1] + "…"
     return f"`{text}`"

@@ -27,6 +27,7 @@ __all__ = ["Appended", "Aside", "AsideRow", "Batch", "EventStore", "FeedRow", "R
 CHECKPOINT_ROWS = 30_000  # changed rows, about 4 KiB of log each, so that the log is less than what is kept of it
 KNOWN_MOST = 50_000  # subjects, some megabytes
 SUBJECT_MOST = 2**63 - 1
+NEAR_MOST = 500  # names that are near another
 DELETED = 2_000  # events deleted in one transaction, some milliseconds
 
 
@@ -220,14 +221,14 @@ class EventStore:
         with self._database.read() as connection:
             return dict(rows_of(connection, "select name, id from subject where name in (?)", names))
 
-    def names_near(self, name: str, most: int = 500) -> list[str]:
+    def names_near(self, name: str) -> list[str]:
         """Some names of subjects that begin as the first half of a name does, or have it in them; in no order."""
         half = name[: (len(name) + 1) // 2]
         question = "select name from subject where name >= ? and name < ? limit ?"
         within = "select name from subject where instr(name, ?) limit ?"
         with self._database.read() as connection:
-            begun = connection.execute(question, (half, half + "\U0010ffff", most)).fetchall()
-            return [found for (found,) in begun + connection.execute(within, (name, most)).fetchall()]
+            begun = connection.execute(question, (half, half + "\U0010ffff", NEAR_MOST)).fetchall()
+            return [found for (found,) in begun + connection.execute(within, (name, NEAR_MOST)).fetchall()]
 
     def feeds(self) -> list[FeedRow]:
         """Every feed that ever brought a batch, by name."""

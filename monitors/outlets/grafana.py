@@ -67,7 +67,7 @@ class Grafana:
 
     def folder(self) -> Did:
         """See that there is the folder of our dashboards."""
-        if self._found(lambda: self._face.folder.get_folder(FOLDER_UID), "read folders", "Viewer") is not None:
+        if self._found(lambda: self._face.folder.get_folder(FOLDER_UID), "read folders") is not None:
             return Did.UNCHANGED
         self._asked(lambda: self._face.folder.create_folder(FOLDER_TITLE, FOLDER_UID), "create a folder", "Editor")
         return Did.CREATED
@@ -90,7 +90,7 @@ class Grafana:
 
     def dashboard(self, board: Document) -> Did:
         """See that a dashboard is in our folder as it is drawn; what was added to it by hand is gone after that."""
-        found = self._found(lambda: self._face.dashboard.get_dashboard(board["uid"]), "read dashboards", "Viewer")
+        found = self._found(lambda: self._face.dashboard.get_dashboard(board["uid"]), "read dashboards")
         own = {key: value for key, value in board.items() if key not in ("id", "version", "schemaVersion")}
         if found is not None and found["meta"].get("folderUid") == FOLDER_UID and is_there(own, found["dashboard"]):
             return Did.UNCHANGED
@@ -120,10 +120,10 @@ class Grafana:
             raise Fault("url", f"the Grafana at `{self._url}` is {version}; expected {OLDEST[0]} or newer")
         return version
 
-    def _found(self, call: Callable[[], T], what: str, role: str) -> T | None:
+    def _found(self, call: Callable[[], T], what: str) -> T | None:
         """What a call gives; None where there is none."""
         try:
-            return self._asked(call, what, role)
+            return self._asked(call, what, "Viewer")
         except _Missing:
             return None
 

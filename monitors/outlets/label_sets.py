@@ -83,7 +83,7 @@ def placed(figures: StandardFigures, label_names: Mapping[str, str], series_most
         name=label_text(figures.name),
         places={labels: numbers[place] for labels, place in places.items()},
         shown=tuple(tuple((blank | dict(zip(columns, labels, strict=True))).items()) for labels in shown),
-        refused=figures.refused + sum(labels != place == other for labels, place in places.items()),
+        refused=sum(labels != place == other for labels, place in places.items()),
         groups=() if figures.bar is None else _groups(figures.bar, series_most),
     )
 

@@ -40,17 +40,6 @@ def form_accepted(accept: str) -> Form:
     return Form.OPENMETRICS if named else Form.TEXT
 
 
-def exposition(snapshot: Snapshot, accept: str = "") -> tuple[bytes, str]:
-    """The snapshot in the form that the `Accept` header asks for, and its content type."""
-    form = form_accepted(accept)
-    return render(snapshot, form), form.value
-
-
-def render(snapshot: Snapshot, form: Form) -> bytes:
-    """The snapshot in this form, in UTF-8."""
-    return Lines().body(families(snapshot), form)
-
-
 class Expositions:
     """The expositions of the current snapshot, each rendered at most once; any thread may ask."""
 

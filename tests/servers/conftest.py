@@ -11,8 +11,8 @@ from threading import Thread
 import pytest
 
 from engine.language.durations import SECOND
-from monitors.outlets.metrics import exposition
-from tests.figures import snapshot
+from monitors.outlets.metrics import form_accepted
+from tests.figures import render, snapshot
 
 
 @pytest.fixture
@@ -22,11 +22,11 @@ def target() -> Iterator[str]:
 
     class Centre(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body, content_type = exposition(snapshot(next(steps), int(time.time()) * SECOND), self.headers["Accept"])
+            form = form_accepted(self.headers["Accept"])
             self.send_response(200)
-            self.send_header("Content-Type", content_type)
+            self.send_header("Content-Type", form.value)
             self.end_headers()
-            self.wfile.write(body)
+            self.wfile.write(render(snapshot(next(steps), int(time.time()) * SECOND), form))
 
         def log_message(self, format: str, *args: object) -> None:
             """Nothing: the tests say what they need."""

@@ -8,9 +8,8 @@ from dataclasses import replace
 import pytest
 
 from monitors.outlets.lines import Form
-from monitors.outlets.metrics import render
 from monitors.snapshot import Snapshot
-from tests.figures import snapshot, standard
+from tests.figures import render, snapshot, standard
 
 
 @pytest.mark.needs("promtool")

@@ -16,9 +16,9 @@ from monitors.clock import SetClock
 from monitors.ledger.batches import Batch
 from monitors.monitor import Monitor, Settings
 from monitors.outlets.lines import Form
-from monitors.outlets.metrics import render
 from monitors.stores import Stores
 from tests.broken import BOOK, PACKS, STANDARDS, Series, broken_by_the_books_tests, shown
+from tests.figures import render
 from tests.unit.desk import FEED, Told
 from tests.unit.scores import scored
 

@@ -68,7 +68,7 @@ def test_what_goes_and_what_stays(tmp_path: Path, standards: str, told: str, bef
     desk = desk_of(tmp_path, standards, told)
     desk.ticked(instant("20 12:00"))
     had, was = len(kept(desk).split()), counted(desk)
-    assert Retention(desk.events, desk.verdicts, instant(before)).run() == had - len(stays.split())
+    assert Retention(desk.events, desk.verdicts, instant(before)).forget_some() == had - len(stays.split())
     assert kept(desk) == stays
     assert counted(desk) == was
     desk.ticked(instant("20 12:00"))
@@ -80,10 +80,10 @@ def test_what_goes_and_what_stays(tmp_path: Path, standards: str, told: str, bef
 
 def test_what_was_not_evaluated_yet_stays_until_it_was(tmp_path: Path) -> None:
     desk = desk_of(tmp_path, REPLY, ANSWERED)
-    assert Retention(desk.events, desk.verdicts, instant("20 09:00")).run() == 0
+    assert Retention(desk.events, desk.verdicts, instant("20 09:00")).forget_some() == 0
     desk.ticked(instant("20 12:00"))
     assert desk.verdicts.counts("reply", instant("01 00:00"), instant("20 12:00")) == (1, 0)
-    assert Retention(desk.events, desk.verdicts, instant("20 09:00")).run() == 1
+    assert Retention(desk.events, desk.verdicts, instant("20 09:00")).forget_some() == 1
     desk.close()
 
 
@@ -108,11 +108,11 @@ def test_what_was_being_forgotten_when_the_power_went_is_forgotten_by_the_next_r
     was = counted(desk)
     with pytest.raises(StoreFailed), pytest.MonkeyPatch.context() as patch:
         patch.setattr(desk.verdicts, "forget", no_power)
-        Retention(desk.events, desk.verdicts, instant("20 09:00")).run()
+        Retention(desk.events, desk.verdicts, instant("20 09:00")).forget_some()
     desk = desk.opened_again()
     desk.ticked(instant("20 12:00"))
     assert counted(desk) == was, "nothing is told anew"
-    assert Retention(desk.events, desk.verdicts, instant("20 09:00")).run() == 2
+    assert Retention(desk.events, desk.verdicts, instant("20 09:00")).forget_some() == 2
     assert (kept(desk), desk.rows(), counted(desk)) == ("", [], was)
     assert not Retention(desk.events, desk.verdicts, instant("20 09:00")).left
     desk.close()

@@ -298,7 +298,7 @@ def test_what_waited_for_its_feed_is_announced_also_where_it_is_carried(tmp_path
 
 def test_what_is_forgotten_is_carried_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = carried_desk(tmp_path)
-    assert Retention(desk.events, desk.verdicts, instant("12:00")).run() == 1
+    assert Retention(desk.events, desk.verdicts, instant("12:00")).forget_some() == 1
     assert not desk.asked("select * from carry")
     rows = rows_counted(monkeypatch, desk.events, "events_of")
     say(desk, "13:00 t-1 opened")

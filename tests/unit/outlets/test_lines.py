@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from monitors import names
 from monitors.outlets.lines import ALONE, Form, LabelSet, Lines, Mark, Points
-from monitors.outlets.metrics import render
 from monitors.snapshot import Histogram, Snapshot
-from tests.figures import awkward, snapshot
+from tests.figures import awkward, render, snapshot
 from tests.unit.outlets.library import written, written_of
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)

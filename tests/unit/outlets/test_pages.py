@@ -12,11 +12,10 @@ from starlette.applications import Starlette
 from monitors.outlets.board import Shown
 from monitors.outlets.board import board as drawn
 from monitors.outlets.lines import Form
-from monitors.outlets.metrics import render
 from monitors.outlets.page import Time
 from monitors.outlets.pages import gzip_accepted, routes
 from monitors.snapshot import Snapshot
-from tests.figures import awkward, bar, rule, snapshot, standard
+from tests.figures import awkward, bar, render, rule, snapshot, standard
 
 SHOWN = snapshot()
 PROMETHEUS = "application/openmetrics-text;version=1.0.0;q=0.8,text/plain;version=0.0.4;q=0.5,*/*;q=0.1"
