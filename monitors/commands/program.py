@@ -115,7 +115,7 @@ def check(
 
 @app.command()
 def words(
-    name: Annotated[str | None, typer.Argument(metavar="NAME", help="Only this standard.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="NAME|PATH", help="Only this standard; or the book of a folder or file.")] = None,
     language: Annotated[str, typer.Option("--lang", metavar="CODE", help="en or zh.")] = "en",
     standards: Standards = None,
     as_json: AsJson = False,

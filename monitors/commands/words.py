@@ -17,9 +17,9 @@ from monitors.commands.printing import print_json, print_lines, width
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the command was called with: a standard or all, the language by its code, and where the book is if not as configured."""
+    """What the command was called with: a standard's name, a path of a book or neither; the language by its code; the book's place."""
 
-    standard: str | None
+    name: str | None
     language: str
     standards: Path | None
     as_document: bool
@@ -28,14 +28,22 @@ class Asked:
 def show_words(config: Path, asked: Asked) -> Exit:
     """Print the standards of the book, in the order of their names."""
     language = _language(asked.language)
-    book = asked_book(asked.standards, config)
-    standards = _standards(book, asked.standard)
+    place, name = _meant(asked)
+    book = asked_book(place, config)
+    standards = _standards(book, name)
     if asked.as_document:
         told_ones = [_document(standard, book.calendars, language) for standard in standards]
         print_json({"language": language, "standards": told_ones})
         return Exit.DONE
     print_lines(pages(standards, book.calendars, language, width()))
     return Exit.DONE
+
+
+def _meant(asked: Asked) -> tuple[Path | None, str | None]:
+    """The place of the book and the name of a standard: a path is what is there, or what has a slash, which no name of a standard has."""
+    if asked.name is None or asked.standards is not None or not ("/" in asked.name or Path(asked.name).exists()):
+        return asked.standards, asked.name
+    return Path(asked.name), None
 
 
 def _language(code: str) -> Language:
