@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
 from datetime import datetime
 from operator import attrgetter
 from pathlib import Path
@@ -11,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from monitors.answers import Exit
 from monitors.clock import MovingClock, SetClock
+from monitors.commands.calling import called
 from monitors.commands.feeding import batches, source_of
 from monitors.commands.printing import say
 from monitors.commands.run import logs
@@ -25,7 +25,6 @@ START = datetime(2015, 12, 14, 8, 0, tzinfo=ZoneInfo("America/New_York"))  # the
 SPEED = 60  # a minute of the demo is a second
 SEED, DAYS = 7, 28
 CONFIG = "standards: standards/\nstore: sqlite:///upheld.db\nlisten: {address}\n"
-ASKING = ("status", "open", "explain SUBJECT")
 
 
 def demo(version: str, port: int, is_once: bool, as_json: bool) -> Exit:
@@ -34,7 +33,8 @@ def demo(version: str, port: int, is_once: bool, as_json: bool) -> Exit:
     with tempfile.TemporaryDirectory(prefix="upheld-demo-") as folder:
         start = int(START.timestamp() * 1_000_000)
         clock = SetClock(start) if is_once else MovingClock(start, SPEED)
-        feeds = {"city": city(start), "centre": generated("centre", start, SEED, DAYS)}
+        requests = city(start)
+        feeds = {"city": iter(requests), "centre": generated("centre", start, SEED, DAYS)}
         service = Service(_config(Path(folder), 0 if is_once else port), clock, version, feeds)
         if is_once:
             return _once(service, as_json)
@@ -42,16 +42,18 @@ def demo(version: str, port: int, is_once: bool, as_json: bool) -> Exit:
         config = Path(folder) / "config.yaml"
         config.write_text(CONFIG.format(address=service.url.removeprefix("http://")))
         say(f"board    {service.url}/\nmetrics  {service.url}/metrics")
-        say("\n".join(["ask it", *(f"  upheld {command} --config {config}" for command in ASKING)]))
+        newest = next(record.subject for record in reversed(requests) if record.at <= start)
+        asking = ("status", "open", f"explain {newest}")
+        say("\n".join(["ask it", *(f"  {called()} {command} --config {config}" for command in asking)]))
         service.run()
     return Exit.DONE
 
 
-def city(now: int) -> Iterator[Record]:
+def city(now: int) -> list[Record]:
     """The city's requests as they were recorded, in order of time."""
     source = source_of(str(CITY / "requests.csv.gz"), CITY / "map.yaml")
     records = [record for batch in batches(source, now) for record in batch.records]
-    return iter(sorted(records, key=attrgetter("at")))
+    return sorted(records, key=attrgetter("at"))
 
 
 def _once(service: Service, as_json: bool) -> Exit:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from monitors.answers import Exit, Misused
+from monitors.commands.calling import called
 from monitors.commands.generate import write
 from monitors.commands.printing import say
 from monitors.schemas import schema_files, schema_line
@@ -35,5 +36,6 @@ def init(folder: Path) -> Exit:
         raise Misused(f"`{folder / there[0]}` is there already and nothing was written; expected a folder without it")
     write(folder, {name: (schema_line(schema) if schema else "") + (STARTER / name).read_text("utf-8") for name, schema in FILES.items()})
     write(folder / "standards", schema_files())
-    say(NEXT.format(change="" if folder == Path() else f"\n  cd {folder}"))
+    change = "" if folder == Path() else f"\n  cd {folder}"
+    say(NEXT.format(change=change).replace("  upheld", f"  {called()}"))
     return Exit.DONE
