@@ -136,7 +136,7 @@ def tallies_of(samples: pl.DataFrame, places: Places) -> Tallies:
 
     def tallies(after: int, until: int) -> Groups:
         first, last = np.searchsorted(decided_at, [after, until], side="right")
-        return by_group(summed(ordered[int(first) : int(last)]))
+        return by_group(summed(ordered[int(first) : int(last)])) if first < last else {}
 
     return tallies
 
