@@ -31,6 +31,7 @@ STATISTICS = {
     **dict.fromkeys(PERCENTILES, Statistic.PERCENTILE),
 }
 _OFTEN = ("average", "median", "p90", "share", "count", "nps")  # the statistics that are told where one is missing
+_BESIDE = dict.fromkeys(("over", "minimum", "confidence", "hours", "for", "goal", "severity", "break_down"), "beside `bar`, not inside it")
 BAR_KEYS = tuple(dict.fromkeys((*_OFTEN, *ASKING_KEYS, "across", "against", "at", *STATISTICS)))
 COUNTED = "interactions"
 
@@ -93,7 +94,7 @@ def _parts(node: Map, report: Report) -> dict[str, Node]:
     for key in odd:
         message = f"{quoted(key.text)} is not a percentile that a bar can be of"
         report.error("bar/percentile", key.place, message, "`p50` to `p99`", nearest(key.text, PERCENTILES))
-    return fields(node, report, (*BAR_KEYS, *(key.text for key in odd)), what="a bar")
+    return fields(node, report, (*BAR_KEYS, *(key.text for key in odd)), what="a bar", elsewhere=_BESIDE)
 
 
 def _read_figure(node: Map, parts: dict[str, Node], names: Names, report: Report, uses: Uses) -> _Figure | None:

@@ -25,11 +25,19 @@ _NOTHING = "nothing"
 _PASTED_QUOTES = "“”„‟‘’‚«»"  # of a word processor; YAML takes them for letters
 
 
-def fields(node: Node, report: Report, known: Sequence[str], required: Iterable[str] = (), what: str = "this map") -> dict[str, Node]:
+def fields(
+    node: Node,
+    report: Report,
+    known: Sequence[str],
+    required: Iterable[str] = (),
+    what: str = "this map",
+    elsewhere: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, Node]:
     """The values of a map by key; unknown and missing keys are reported, and anything but a map is an error with no values.
 
-    `required` are keys, or keys with a value as it should be written (`upheld: 1`). The value of a key that is near a known one stands
-    for that one, after it is reported: so it is checked as well, and the known one is not told to be missing.
+    `elsewhere` are keys that belong to another place, and that place. `required` are keys, or keys with a value as it should be written
+    (`upheld: 1`). The value of a key that is near a known one stands for that one, after it is reported: so it is checked as well, and the
+    known one is not told to be missing.
     """
     if not isinstance(node, Map):
         wrong_type(node, report, f"a map with {one_of(known)}" if known else "a map")
@@ -37,8 +45,10 @@ def fields(node: Node, report: Report, known: Sequence[str], required: Iterable[
     values = {key.text: value for key, value in node.pairs if key.text in known}
     for key, value in node.pairs:
         if key.text not in known:
-            meant = nearest(key.text, known)
-            report.error("shape/unknown-key", key.place, f"{quoted(key.text)} is not a key of {what}", one_of(known), meant)
+            place = elsewhere.get(key.text)
+            meant = None if place else nearest(key.text, known)
+            expected = f"`{key.text}` {place}" if place else one_of(known)
+            report.error("shape/unknown-key", key.place, f"{quoted(key.text)} is not a key of {what}", expected, meant)
             if meant is not None:
                 values.setdefault(meant, value)
     for key_and_value in required:

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from datetime import date
 from typing import TypedDict
 
-from engine.language.bar_reading import read_bar
+from engine.language.bar_reading import BAR_KEYS, read_bar
 from engine.language.book import Bar, Goal, Rule, Severity, Standard, Time
 from engine.language.burns import burns_of
-from engine.language.clock_reading import read_matches
+from engine.language.clock_reading import CLOCK_KEYS, read_matches
 from engine.language.condition_reading import read_condition
 from engine.language.conditions import Condition
 from engine.language.dates import read_date
@@ -34,6 +34,11 @@ _ALL_KEYS = tuple(dict.fromkeys((*COMMON_KEYS, *(key for keys in KIND_KEYS.value
 DEFAULT_KEYS = tuple(key for key in _ALL_KEYS if key != "promise" and not any(key in signs for signs in _SIGNS.values()))
 """What `defaults` of a file may hold: all but the promise itself and what makes a standard of its kind."""
 
+_ELSEWHERE = {
+    **dict.fromkeys(BAR_KEYS, "inside `bar: {…}`"),
+    **dict.fromkeys(CLOCK_KEYS, "in a clock of your own, under `clocks` of the file"),
+    **dict.fromkeys(("time_zone", "calendars", "clocks", "defaults"), "at the head of the file, beside `standards`"),
+}
 DEFAULT_BREAK_DOWN = ("channel", "team", "priority")
 
 
@@ -55,7 +60,7 @@ def read_standard(
     name: Scalar, node: Node, defaults: dict[str, Node], time_zone: str, names: Names, report: Report, uses: Uses
 ) -> Standard | None:
     """One standard of a file; a default stands in where the standard is silent. None after its problems are reported."""
-    own = fields(node, report, _ALL_KEYS, required=("promise",), what="a standard")
+    own = fields(node, report, _ALL_KEYS, required=("promise",), what="a standard", elsewhere=_ELSEWHERE)
     if not isinstance(node, Map):
         return None
     kind = _kind_of(name, own, node, report)
