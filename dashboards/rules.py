@@ -127,6 +127,8 @@ def _of_monitor(book: Book, feeds: list[FeedPatience], severity: Severity, links
     yield _rule(watching.failing(links), f"sum(increase({names.EVALUATION_FAILURES.name}[10m])) > 0")
     yield _rule(watching.refused(links), f"min({names.RELOAD_SUCCESSFUL.name}) == 0", "1m")
     yield _rule(watching.gone(severity, links), f"absent({names.BUILD_INFO.name})", "2m")
+    of_outlet = "The outlet is {{ $labels.outlet }}."
+    yield _rule(alerts.outlet_fails(links), f"max by (outlet) ({names.OUTLET_UP.name}) == 0", "15m", of_outlet)
     known = _quoted("|".join(re.escape(each.name) for each in book.standards))
     unknown = f"count by (standard) ({names.STANDARD_INFO.name}{{standard!~{known}}})"
     yield _rule(watching.outdated(links), unknown, "10m", "It is {{ $labels.standard }}.")

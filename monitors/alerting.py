@@ -29,7 +29,7 @@ from monitors.outlets.alerts import Links
 from monitors.outlets.messages import Broken
 from monitors.outlets.messenger import Messenger
 from monitors.outlets.outlet import NotDelivered, Outlet, Parcel
-from monitors.outlets.ringing import ended, held, key_of, of_breaches, of_states
+from monitors.outlets.ringing import ended, failing, held, key_of, of_breaches, of_states
 from monitors.snapshot import OutletFigures, Snapshot
 
 ROUND_S = 1.0
@@ -120,7 +120,7 @@ class Alerting:
         changed = self._breaches(ringing, self._journal.rang(read, last) if last > read else {}, standards, now)
         self._is_ready = self._is_ready or monitor.unready() is None
         if self._is_ready:
-            states = list(held(monitor.snapshot(), standards, self._patience_us, self._links))
+            states = [*held(monitor.snapshot(), standards, self._patience_us, self._links), *failing(self._figures, self._links, now)]
             changed += of_states(ringing, states, now)
             watched = {key_of(each.alert) for each in states} | {key_of(alerts.of_promise(each, self._links)) for each in standards}
             changed += [ended(ring, now, End.LEFT) for key, ring in ringing.items() if key not in watched]
@@ -151,23 +151,27 @@ class Alerting:
         attempts = self._rings.attempts(outlet.name)
         if now < attempts.next_try <= now + RETRY_MOST_US:
             return
-        for parcel in outlet.parcels(self._rings.pending(outlet.name), now):
-            if not self._is_taken(outlet, parcel, attempts.tries):
+        pending = self._rings.pending(outlet.name)
+        if attempts.tries and not pending:  # what could not be told never was
+            self._rings.attempted(outlet.name, Attempts())
+        for parcel in outlet.parcels(pending, now):
+            if not self._is_taken(outlet, parcel, attempts):
                 return
 
-    def _is_taken(self, outlet: Outlet, parcel: Parcel, tries: int) -> bool:
+    def _is_taken(self, outlet: Outlet, parcel: Parcel, attempts: Attempts) -> bool:
         try:
             if parcel.send is not None:
                 parcel.send()
         except NotDelivered as error:
             self._failed[outlet.name] += 1
-            wait_us = min(RETRY_FIRST_US << min(tries, 16), RETRY_MOST_US)
-            self._rings.attempted(outlet.name, Attempts(tries + 1, self._clock.now() + wait_us, str(error)))
+            now, wait_us = self._clock.now(), min(RETRY_FIRST_US << min(attempts.tries, 16), RETRY_MOST_US)
+            since = now if attempts.since is None else attempts.since
+            self._rings.attempted(outlet.name, Attempts(attempts.tries + 1, now + wait_us, str(error), since))
             log.warning("%s was not told: %s; tried again in %d s", outlet.name, error, wait_us // SECOND)
             return False
         self._rings.told(outlet.name, parcel.deliveries)
         self._sent[outlet.name] += parcel.news
-        if parcel.send is not None and tries:
+        if parcel.send is not None and attempts.tries:
             self._rings.attempted(outlet.name, Attempts())
         return True
 
@@ -209,4 +213,5 @@ def untold(config: Config) -> list[OutletFigures]:
 
 
 def _untold(rings: RingStore) -> dict[str, OutletFigures]:
-    return {name: OutletFigures(name, 0, 0, n, rings.attempts(name).fault) for name, n in rings.untold().items()}
+    found = {name: (n, rings.attempts(name)) for name, n in rings.untold().items()}
+    return {name: OutletFigures(name, 0, 0, n, each.fault, each.since) for name, (n, each) in found.items()}

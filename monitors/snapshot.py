@@ -183,13 +183,14 @@ class MonitorFigures:
 @dataclass(frozen=True, slots=True)
 class OutletFigures:
     """One outlet of alerts: how many alerts it was told began or ended and how often it could not be told, since the start; how many it
-    still has to be told, and why it last could not, None where it could."""
+    still has to be told, and why and since when it cannot, None where it can."""
 
     name: str
     sent: int
     failed: int
     untold: int
     fault: str | None
+    failing_since: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

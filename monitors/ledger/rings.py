@@ -14,13 +14,13 @@ from typing import Any
 from monitors.ledger.database import Database
 
 KIND = 0x55504C41  # "UPLA"
-VERSION = 1
+VERSION = 2
 CHECKPOINT_ROWS = 1_000
 TABLES = (
     """create table ring(id integer primary key autoincrement, name text not null, key text not null, alert text not null,
     starts_at integer not null, ends_at integer, ended text, first integer not null, last integer not null)""",
     "create index ring_holds on ring(key) where ends_at is null",
-    "create table outlet(name text primary key, tries integer not null, next_try integer not null, fault text)",
+    "create table outlet(name text primary key, tries integer not null, next_try integer not null, fault text, since integer)",
     """create table delivery(outlet text, ring integer, last integer not null, first_at integer, last_at integer,
     done integer not null, primary key(outlet, ring)) without rowid""",
     "create table journal_read(id integer primary key check(id = 1), seq integer not null)",
@@ -68,11 +68,12 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
-    """How often in a row an outlet could not be told, when it is tried again, and why it could not."""
+    """How often in a row an outlet could not be told, when it is tried again, why it could not, and since when."""
 
     tries: int = 0
     next_try: int = 0
     fault: str | None = None
+    since: int | None = None
 
 
 class RingStore:
@@ -112,7 +113,7 @@ class RingStore:
                 connection.execute("delete from outlet where name = ?", (name,))
                 connection.execute("delete from delivery where outlet = ?", (name,))
             for name in {*outlets} - known:
-                connection.execute("insert into outlet values (?, 0, 0, null)", (name,))
+                connection.execute("insert into outlet values (?, 0, 0, null, null)", (name,))
                 past = "select ?, id, last, null, null, 1 from ring where ends_at is not null"
                 connection.execute(f"insert into delivery {past}", (name,))
 
@@ -133,13 +134,13 @@ class RingStore:
     def attempts(self, outlet: str) -> Attempts:
         """How it stands with an outlet."""
         with self._database.read() as connection:
-            found = connection.execute("select tries, next_try, fault from outlet where name = ?", (outlet,)).fetchone()
+            found = connection.execute("select tries, next_try, fault, since from outlet where name = ?", (outlet,)).fetchone()
         return Attempts(*found) if found else Attempts()
 
     def attempted(self, outlet: str, attempts: Attempts) -> None:
         """Keep how it stands with an outlet."""
         with self._database.write() as connection:
-            connection.execute("insert or replace into outlet values (?, ?, ?, ?)", (outlet, *astuple(attempts)))
+            connection.execute("insert or replace into outlet values (?, ?, ?, ?, ?)", (outlet, *astuple(attempts)))
 
     def untold(self) -> dict[str, int]:
         """By outlet, of how many rings it has not been told that they began, ended or went on."""

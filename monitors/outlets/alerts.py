@@ -16,6 +16,7 @@ from engine.language.burns import less_severe
 BREACH = "UpheldBreach"
 VIOLATED = "UpheldViolated"
 FEED_SILENT = "UpheldFeedSilent"
+OUTLET_FAILS = "UpheldOutletFails"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,19 @@ def feed_silent(feed: str, severity: Severity, links: Links) -> Alert:
         "and page nobody. See that the source is up and reachable, then what `upheld feeds` says of it.",
         links,
         feed=feed,
+    )
+
+
+def outlet_fails(links: Links, outlet: str = "") -> Alert:
+    """An outlet of alerts cannot be told; a rule finds out itself which."""
+    return of_monitor(
+        OUTLET_FAILS,
+        Severity.TICKET,
+        "alerts do not reach somebody",
+        "The monitor cannot deliver its alerts to an outlet, which hears of nothing until it can. `upheld status` tells why."
+        + (f" The outlet is {outlet}." if outlet else ""),
+        links,
+        outlet=outlet,
     )
 
 

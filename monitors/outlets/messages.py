@@ -17,6 +17,7 @@ _WELL = {
     alerts.BREACH: "No further interaction broke it for an hour. What is still open stays on the board.",
     alerts.VIOLATED: "It holds again.",
     alerts.FEED_SILENT: "It is read again.",
+    alerts.OUTLET_FAILS: "It is told again, also of what happened meanwhile.",
 }
 _TAKEN_BACK = "It never was: an event that came late shows that the promise was kept."
 _LEFT = "It is not watched any more."

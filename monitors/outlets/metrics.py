@@ -236,7 +236,7 @@ def _monitor(figure: Callable[[MonitorFigures], float | Histogram | None]) -> Ca
     return lambda monitor: iter([_point({}, figure(monitor))])
 
 
-def _outlet(figure: Callable[[OutletFigures], int]) -> Callable[[OutletFigures], Iterator[Points]]:
+def _outlet(figure: Callable[[OutletFigures], float]) -> Callable[[OutletFigures], Iterator[Points]]:
     return lambda outlet: iter([_point({"outlet": label_text(outlet.name)}, figure(outlet))])
 
 
@@ -295,4 +295,5 @@ _OF_MONITOR: tuple[tuple[names.Metric, Callable[[MonitorFigures], Iterator[Point
 _OF_OUTLET: tuple[tuple[names.Metric, Callable[[OutletFigures], Iterator[Points]]], ...] = (
     (names.ALERTS_SENT, _outlet(lambda outlet: outlet.sent)),
     (names.ALERTS_FAILED, _outlet(lambda outlet: outlet.failed)),
+    (names.OUTLET_UP, _outlet(lambda outlet: outlet.fault is None)),
 )

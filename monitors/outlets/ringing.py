@@ -17,9 +17,10 @@ from monitors.ledger.journal import Rang
 from monitors.ledger.rings import End, Ring
 from monitors.outlets import alerts
 from monitors.outlets.alerts import Alert, Links
-from monitors.snapshot import FeedFigures, Snapshot
+from monitors.snapshot import FeedFigures, OutletFigures, Snapshot
 
 SILENT_FOR_US = MINUTE  # past its patience, before a feed is told to be silent, as Prometheus' rule waits
+FAILING_FOR_US = 15 * MINUTE  # before an outlet is told to fail, as Prometheus' rule waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,13 @@ def _silent(feed: FeedFigures, alert: Alert, now: int, patience_us: int) -> Held
         return Held(alert, None, now)
     bound = feed.watermark_us + patience_us
     return Held(alert, now > bound + SILENT_FOR_US, bound)
+
+
+def failing(outlets: Sequence[OutletFigures], links: Links, now: int) -> Iterator[Held]:
+    """Outlets that cannot be told, where there are others who can tell of it."""
+    for outlet in outlets if len(outlets) > 1 else ():
+        since = outlet.failing_since
+        yield Held(alerts.outlet_fails(links, outlet.name), since is not None and now - since >= FAILING_FOR_US, since or now)
 
 
 def of_states(ringing: Mapping[str, Ring], states: Iterable[Held], now: int) -> Iterator[Ring]:

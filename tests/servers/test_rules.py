@@ -17,7 +17,7 @@ from engine.language.reading import read_book
 from monitors.book_files import loaded_book
 from monitors.commands.configuring import configured
 from monitors.outlets import alerts
-from monitors.outlets.alerts import BREACH, FEED_SILENT, VIOLATED, Links
+from monitors.outlets.alerts import BREACH, FEED_SILENT, OUTLET_FAILS, VIOLATED, Links
 from tests.servers.programs import ROOT
 
 HOUR, DAY = 60, 24 * 60  # minutes
@@ -216,6 +216,12 @@ SCENES = [
     ),
     Scene("a silent feed", {READ_UNTIL: "0+60x10 600x60"}, {15: [], 17: [FEED_SILENT], 60: [FEED_SILENT]}),
     Scene("a feed that fails", {'upheld_feed_up{feed="desk"}': "1x10 0x60"}, {15: [], 17: [watching.FEED_FAILS]}),
+    Scene(
+        "an outlet of alerts that fails for a quarter of an hour, beside one that does not",
+        {'upheld_outlet_up{outlet="slack"}': "1x10 0x20 1x60", 'upheld_outlet_up{outlet="mailto"}': "1"},
+        {25: [], 26: [OUTLET_FAILS], 31: [OUTLET_FAILS], 32: []},
+    ),
+    Scene("one that is told again before", {'upheld_outlet_up{outlet="slack"}': "1x10 0x14 1x60"}, {24: [], 26: []}),
     Scene("records set aside", {ASIDE: "0x10 3x120"}, {10: [], 12: [watching.SET_ASIDE], 75: []}),
     Scene("a stale evaluation", {"upheld_last_evaluation_timestamp_seconds": "0+60x10 600x60"}, {12: [], 13: [watching.STALE]}),
     Scene("evaluations that fail", {"upheld_evaluation_failures_total": "0x10 1x60"}, {10: [], 12: [watching.FAILING], 25: []}),

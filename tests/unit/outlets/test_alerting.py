@@ -378,6 +378,56 @@ def test_an_outlet_that_is_away_holds_up_no_other(tmp_path: Path, hook: Hook) ->
         }
 
 
+def test_the_others_tell_of_an_outlet_that_is_away_for_a_quarter_of_an_hour(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, Alerts(("http://127.0.0.1:9",), people(hook, *ALL).notify)) as desk:
+        desk.at("08:00", "one opened")
+        desk.at("09:00:05")
+        desk.deliver()
+        desk.at("09:15:04")
+        desk.deliver()
+        assert len(hook.bodies) == 1, "of the breach"
+        desk.restarted()
+        desk.at("09:15:05")
+        desk.deliver()
+        assert hook.titles()[1:] == ["[ticket] alerts do not reach somebody"]
+        assert "The outlet is alertmanager 127.0.0.1:9." in hook.bodies[1]["message"]
+        desk.restarted(replace(desk.config, alerts=people(hook, *ALL)))
+        desk.wait(1)
+        desk.deliver()
+        assert hook.titles()[2:] == ["[left] alerts do not reach somebody"], "it is not asked any more"
+
+
+def test_it_ends_when_the_outlet_takes_something(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, Alerts((f"http://{hook.place}/a", f"http://{hook.place}/b"))) as desk:
+        desk.at("08:00", "one opened")
+        hook.status = 500
+        desk.at("09:00:05")
+        desk.deliver()
+        desk.at("09:19")
+        hook.status = 200
+        desk.at("09:20")
+        desk.deliver()
+        desk.wait(1)
+        desk.wait(1)
+        desk.deliver()
+        of_outlets = [(begun, ends) for name, begun, ends in hook.alerts() if name == "UpheldOutletFails"]
+        assert of_outlets == 4 * [("09:00:05", "09:25:00")] + 4 * [("09:00:05", "09:20:02")], "both hear of both"
+
+
+def test_an_outlet_that_has_nothing_to_hear_any_more_does_not_fail(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, alertmanager(hook)) as desk:
+        desk.at("08:00", "one opened")
+        hook.status = 500
+        desk.at("09:00:05")
+        desk.deliver()
+        desk.late("08:59", "one agent_message")
+        assert desk.alerting.figures()[0].failing_since == instant("09:00:05")
+        desk.wait(5)
+        desk.deliver()
+        desk.deliver()
+        assert (untold(desk), desk.alerting.figures()[0].failing_since) == (0, None)
+
+
 def test_what_was_sent_but_not_kept_is_sent_again_as_the_same(tmp_path: Path, hook: Hook, monkeypatch: pytest.MonkeyPatch) -> None:
     with ringing(tmp_path, alertmanager(hook)) as desk:
         desk.at("08:00", "one opened")
