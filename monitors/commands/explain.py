@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -108,12 +108,9 @@ def _of_store(asked: Asked, clock: Clock | None, config_file: Path, version: str
 
 def _horizons(config: Config, stores: Stores, running: Document | None, fold: Fold, now: int) -> dict[str, Horizon]:
     """Up to when each standard may be judged."""
-    rows = {row.name: row for row in stores.events.feeds()}
-    sent = {(row.name, type_) for row in rows.values() for type_ in row.types}
-    if running is not None:
-        marks = {each["name"]: each["watermark"] for each in running["feeds"]}
-        rows = {name: replace(row, watermark=_watermark(marks.get(name))) for name, row in rows.items()}
-    feeds = horizons_of([StoredFeed(feed, rows.get(feed.name)) for feed in config.feeds], now)
+    sent = {(row.name, type_) for row in stores.events.feeds() for type_ in row.types}
+    marks = {} if running is None else {each["name"]: each["watermark"] for each in running["feeds"]}
+    feeds = horizons_of([StoredFeed(feed, _watermark(marks.get(feed.name))) for feed in config.feeds], now)
     return {standard.name: horizon_of(standard, feeds, sent, now) for standard in fold.book.standards}
 
 

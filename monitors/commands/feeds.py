@@ -18,7 +18,7 @@ from monitors.commands.status import caught_up, feed_mark, feed_times
 from monitors.commands.storing import looked_at
 from monitors.commands.tables import Column, Look
 from monitors.config import Config
-from monitors.feeds.stored import StoredFeed, known_stale
+from monitors.feeds.stored import known_stale
 from monitors.ledger.events import AsideRow, FeedRow
 from monitors.stores import Stores
 
@@ -52,7 +52,7 @@ def show_feeds(config_file: Path, feed: str | None, most: int, clock: Clock | No
     if feed is not None and not names:
         raise Misused(f"there is no feed `{feed}`")
     live = {each["name"]: each for each in running["feeds"]} if running else {}
-    told = [_feed(name, config, rows.get(name), live.get(name), now) for name in names]
+    told = [_feed(name, config, rows.get(name), live.get(name)) for name in names]
     if as_document:
         print_json({"feeds": told, "asides": [_aside(row) for row in asides], "misfits": misfits})
     else:
@@ -82,19 +82,10 @@ def _misfits(stores: Stores, feed: str | None, most: int) -> Iterator[Document]:
             }
 
 
-def _feed(name: str, config: Config, row: FeedRow | None, live: Document | None, now: int) -> Document:
+def _feed(name: str, config: Config, row: FeedRow | None, live: Document | None) -> Document:
     """What is known of a feed: from a running monitor how far it has been read, from the store the rest."""
     configured_feed = next((each for each in config.feeds if each.name == name), None)
-    watermark = None if configured_feed is None else StoredFeed(configured_feed, row).watermark(now)
-    patience = None if configured_feed is None else configured_feed.patience_in_force_us
-    lag = None if watermark is None else now - watermark
-    read = {
-        "watermark": None if watermark is None else rfc3339(watermark),
-        "lag_s": None if lag is None else lag / 1_000_000,
-        "stale": lag is not None and patience is not None and lag > patience,
-    }
-    if configured_feed is not None and not live:
-        read["stale"] = known_stale(configured_feed, bool(read["stale"]))
+    read = {"watermark": None, "lag_s": None, "stale": False if configured_feed is None else known_stale(configured_feed)}
     last = None if row is None or row.last_event_at is None else rfc3339(row.last_event_at)
     return {
         "name": name,

@@ -58,14 +58,13 @@ def evaluated(config: Config, stores: Stores, clock: Clock, version: str) -> Doc
     """What the store says, once all that is due has been evaluated."""
     told: Document = status(caught_up(config, stores, clock, version).snapshot(), stores.verdicts.cancelled())
     by_name = {feed.name: feed for feed in config.feeds}
-    feeds = [{**each, "stale": known_stale(by_name[each["name"]], each["stale"])} for each in told["feeds"]]
+    feeds = [{**each, "stale": known_stale(by_name[each["name"]])} for each in told["feeds"]]
     return {**told, "feeds": feeds, "store": str(config.store.resolve()), "ever_read": bool(stores.events.feeds())}
 
 
 def caught_up(config: Config, stores: Stores, clock: Clock, version: str) -> Monitor:
     """A monitor that reads no feed, after it has evaluated all that is due."""
-    rows = {row.name: row for row in stores.events.feeds()}
-    feeds = [StoredFeed(feed, rows.get(feed.name)) for feed in config.feeds]
+    feeds = [StoredFeed(feed) for feed in config.feeds]
     settings = Settings(version, config.retention_us, config.limits.series, {})
     watch = BookWatch(config.standards, config.packs)
     monitor = Monitor(stores, feeds, watch, clock, settings, partial(untold, config))

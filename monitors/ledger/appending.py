@@ -134,7 +134,6 @@ def write_events(connection: sqlite3.Connection, stored: dict[bytes, Row], merge
     except sqlite3.IntegrityError:
         raise NotNew from None
     set_total(connection, "seq", merged.seq)
-    set_total(connection, "events", total(connection, "events") + len(made) - len(gone))
 
 
 def touch(connection: sqlite3.Connection, subjects: Sequence[int], revised: Collection[int]) -> None:
@@ -170,15 +169,14 @@ def tell_feed(connection: sqlite3.Connection, batch: Batch, counts: Counts) -> N
     cursor = None if batch.cursor is None else plain(batch.cursor)
     connection.executemany("insert or ignore into sent values (?, ?)", [(batch.feed, type_) for type_ in sorted(types)])
     connection.execute(
-        """insert into feed values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do update set
+        """insert into feed values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do update set
         cursor = coalesce(excluded.cursor, cursor),
-        watermark = max(coalesce(excluded.watermark, watermark), coalesce(watermark, excluded.watermark)),
         last_event_at = max(coalesce(excluded.last_event_at, last_event_at), coalesce(last_event_at, excluded.last_event_at)),
         events = events + excluded.events,
         duplicates = duplicates + excluded.duplicates,
         replaced = replaced + excluded.replaced,
         late = late + excluded.late""",
-        (batch.feed, cursor, batch.watermark, counts.last_at, batch.now, counts.new, counts.duplicates, counts.replaced, counts.late),
+        (batch.feed, cursor, counts.last_at, batch.now, counts.new, counts.duplicates, counts.replaced, counts.late),
     )
 
 

@@ -43,7 +43,6 @@ class Batch:
     cursor: str | None
     now: int
     horizon: int
-    watermark: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ checkpoints are off, and `checkpoint` holds the write lock while another connect
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -71,10 +70,6 @@ class Database:
             copier.execute("pragma wal_checkpoint(passive)").fetchone()
             holder.execute("rollback")
             self.changed_rows = 0
-
-    def size_bytes(self) -> int:
-        """What the file and its log take on the disk."""
-        return sum(os.path.getsize(path) for path in (self.path, Path(f"{self.path}-wal")) if path.exists())
 
     def close(self) -> None:
         """Close the idle connections; the last one of all processes copies the log back and removes it."""

@@ -3,13 +3,13 @@
 An event lies beside the others of its subject, because they are always read together. Types and names of feeds are few and
 repeat, so an event holds their numbers. A subject is in `touched` while something of it waits to be folded, with the number of its last
 touch, and in `revised` too where what is known of earlier events is void: one of them was replaced or went, or all are to be folded
-anew. `total` holds what must never be counted again: the last `seq` and the last touch given out, and how many events there are.
+anew. `total` holds the last `seq` and the last touch given out, which are never given out twice.
 """
 
 from __future__ import annotations
 
 KIND = 0x55504C45  # "UPLE", so that a verdict file is not taken for an event file
-VERSION = 4
+VERSION = 5
 
 TABLES = (
     "create table subject (id integer primary key, name text not null unique)",
@@ -43,7 +43,6 @@ TABLES = (
     """create table feed (
         name text primary key,
         cursor text,
-        watermark integer,
         last_event_at integer,
         live_from integer not null,
         events integer not null,
@@ -52,5 +51,5 @@ TABLES = (
         late integer not null
     ) without rowid""",
     "create table total (name text primary key, n integer not null) without rowid",
-    "insert into total values ('seq', 0), ('touch', 0), ('events', 0)",
+    "insert into total values ('seq', 0), ('touch', 0)",
 )

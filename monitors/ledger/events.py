@@ -6,8 +6,7 @@ have the columns of `engine.evaluation.events`.
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -22,7 +21,7 @@ from monitors.ledger.event_frames import event_frame
 from monitors.ledger.event_tables import KIND, TABLES, VERSION
 from monitors.ledger.lookups import column, integers, rows_of
 
-__all__ = ["Appended", "Aside", "AsideRow", "Batch", "EventStore", "FeedRow", "Record", "StoreBusy", "StoreFailed", "StoreSize"]
+__all__ = ["Appended", "Aside", "AsideRow", "Batch", "EventStore", "FeedRow", "Record", "StoreBusy", "StoreFailed"]
 
 CHECKPOINT_ROWS = 30_000  # changed rows, about 4 KiB of log each, so that the log is less than what is kept of it
 KNOWN_MOST = 50_000  # subjects, some megabytes
@@ -37,7 +36,6 @@ class FeedRow:
 
     name: str
     cursor: str | None
-    watermark: int | None
     last_event_at: int | None
     live_from: int
     events: int
@@ -52,7 +50,6 @@ class FeedRow:
 class AsideRow:
     """One record that was set aside; `at` is its last arrival in µs, `times` how often it came."""
 
-    id: int
     feed: str
     at: int
     reason: str
@@ -60,16 +57,6 @@ class AsideRow:
     message: str
     record: str
     times: int
-
-
-@dataclass(frozen=True)
-class StoreSize:
-    """How much there is: events, subjects, those that wait for a tick, and bytes on the disk."""
-
-    events: int
-    subjects: int
-    touched: int
-    bytes: int
 
 
 class EventStore:
@@ -176,22 +163,6 @@ class EventStore:
         with self._database.read() as connection:
             return event_frame(connection, {subject: newer.get(subject, 0) for subject in sorted(set(subjects))})
 
-    def all_events(self, at_a_time: int = 200_000) -> Iterator[pl.DataFrame]:
-        """Every event, sorted by subject and seq, in frames of about so many rows; a subject is never cut in two.
-
-        Each frame is a state of its own: a subject that changes meanwhile may be missing or old, and is in `touched`.
-        """
-        last = -1
-        while True:
-            with self._database.read() as connection:
-                upto = self._upto(connection, last, at_a_time)
-                if upto is None:
-                    return
-                some = column(connection, "select id from subject where id > ? and id <= ? order by id", last, upto)
-                found = event_frame(connection, dict.fromkeys(some, 0))
-            last = upto
-            yield found
-
     def quiet_since(self, before: int) -> list[int]:
         """The subjects all of whose events are before an instant."""
         with self._database.read() as connection:
@@ -241,16 +212,10 @@ class EventStore:
 
     def asides(self, feed: str | None = None, limit: int = 100) -> list[AsideRow]:
         """What a feed, or any, set aside, the last arrival first."""
-        columns = "id, feed, at, reason, place, message, record, times"
+        columns = "feed, at, reason, place, message, record, times"
         with self._database.read() as connection:
             question = f"select {columns} from aside where feed = coalesce(?, feed) order by at desc, id desc limit ?"
             return [AsideRow(*row) for row in connection.execute(question, (feed, limit))]
-
-    def size(self) -> StoreSize:
-        """How much there is."""
-        with self._database.read() as connection:
-            subjects, waiting = connection.execute("select (select count(*) from subject), (select count(*) from touched)").fetchone()
-            return StoreSize(appending.total(connection, "events"), subjects, waiting, self._database.size_bytes())
 
     def _append(self, batches: Sequence[Batch], look_first: bool) -> list[Appended]:
         with self._database.write() as connection:
@@ -260,17 +225,10 @@ class EventStore:
         self._known.update(subjects)
         return appended
 
-    def _upto(self, connection: sqlite3.Connection, last: int, rows: int) -> int | None:
-        """The last subject of the next frame of about so many rows after a subject; none after the last one."""
-        question = "select subject from event where subject > ? order by subject, seq limit 1 offset ?"
-        found = connection.execute(question, (last, rows - 1)).fetchone() or connection.execute("select max(subject) from event").fetchone()
-        return None if found[0] is None or found[0] <= last else int(found[0])
-
     def _delete_some(self, subjects: Sequence[int], after: int) -> int:
         """Delete some of the events of these subjects before an instant."""
         with self._database.write() as connection:  # on the disk, for the caller goes on to forget what they came to
             old = rows_of(connection, f"select subject, seq from event where at < {int(after)} and subject in (?)", subjects)
             gone = list(islice(old, DELETED))
             connection.executemany("delete from event where subject = ? and seq = ?", gone)
-            appending.set_total(connection, "events", appending.total(connection, "events") - len(gone))
         return len(gone)

@@ -8,6 +8,7 @@ import pytest
 
 from monitors.ledger.database import StoreFailed
 from monitors.retention import Retention
+from tests.stored import all_events
 from tests.unit.desk import Desk, book_of, instant, promises_of, record
 
 REPLY = "  reply: {promise: An hour to the first reply, clock: first_reply, within: 1h, goal: 90% over 28d}"
@@ -52,7 +53,7 @@ def desk_of(folder: Path, standards: str, told: str) -> Desk:
 
 
 def kept(desk: Desk) -> str:
-    subjects = [row[0] for frame in desk.events.all_events() for row in frame.select("subject").unique().rows()]
+    subjects = all_events(desk.events)["subject"].unique().to_list()
     return " ".join(sorted(desk.events.names(subjects).values()))
 
 

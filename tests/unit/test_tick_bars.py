@@ -8,7 +8,6 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from engine.language.durations import HOUR, MINUTE, SECOND
 from monitors.bars import BarShown, shown
 from monitors.history import backtest
 from monitors.ledger.events import Record
+from tests.stored import all_events
 from tests.unit.desk import Desk, book_of, instant, promises_of
 from tests.unit.scores import scored
 
@@ -54,7 +54,7 @@ def live(desk: Desk, now: int) -> list[BarShown]:
 
 
 def read_at_once(desk: Desk, now: int) -> list[BarShown]:
-    history = backtest(BOOK, pl.concat(list(desk.events.all_events())), now)
+    history = backtest(BOOK, all_events(desk.events), now)
     return [told.bar for told in history.standards if told.bar is not None]
 
 

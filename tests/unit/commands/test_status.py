@@ -132,17 +132,9 @@ def test_at_a_fixed_instant_no_monitor_is_asked(capsys: pytest.CaptureFixture[st
     assert capsys.readouterr().err == ""
 
 
-# what is tested | the feed | whether it was too long not read | what is known of it while no monitor runs
-UNWATCHED = [
-    ("a push feed", FeedKind.HTTP, False, None),
-    ("a push feed that was silent", FeedKind.HTTP, True, True),
-    ("a finished file", FeedKind.FILE, False, False),
-]
-
-
-@pytest.mark.parametrize(("kind", "silent", "stale"), [row[1:] for row in UNWATCHED], ids=[row[0] for row in UNWATCHED])
-def test_a_live_feed_that_nobody_reads_is_not_known_to_be_well(kind: FeedKind, silent: bool, stale: bool | None) -> None:
-    assert known_stale(FeedConfig("desk", kind), silent) is stale
+@pytest.mark.parametrize(("kind", "stale"), [(FeedKind.HTTP, None), (FeedKind.FILE, False)], ids=["a push feed", "a finished file"])
+def test_a_live_feed_that_nobody_reads_is_not_known_to_be_well(kind: FeedKind, stale: bool | None) -> None:
+    assert known_stale(FeedConfig("desk", kind)) is stale
 
 
 def test_one_looks_from_the_instant_of_the_monitor_that_answers() -> None:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
-import polars as pl
 import pytest
 
 from monitors.feeds.gathering import Gathered, gathered
 from monitors.ledger.batches import Aside, Batch, Record
 from monitors.ledger.events import EventStore
+from tests.stored import all_events
 
 Row = tuple[str, str, int, str, str]  # identity, subject, at, type, data
 
@@ -57,7 +57,7 @@ def test_a_store_holds_the_same(tmp_path: Path, seed: int) -> None:
     store = EventStore(tmp_path / "events.db")
     store.append(batches)
     names = store.names([0, 1, 2, 3])
-    stored = pl.concat([pl.DataFrame(schema={"seq": pl.Int64}), *store.all_events()], how="diagonal").sort("seq")
+    stored = all_events(store).sort("seq")
     held = [(names[subject], at, type_, data) for subject, at, type_, data in stored.select("subject", "at", "type", "data").rows()]
     store.close()
     assert told(gathered(batches)) == held, f"seed {seed}"

@@ -10,13 +10,13 @@ from pathlib import Path
 from threading import Event
 from typing import cast
 
-import polars as pl
 import pytest
 
 from monitors.ledger.batches import Appended, Aside, Batch, Record
 from monitors.ledger.database import StoreBusy, StoreFailed
 from monitors.ledger.events import EventStore
 from monitors.ledger.writer import Writer
+from tests.stored import all_events
 
 LONG_S = 30.0
 
@@ -60,7 +60,7 @@ def test_an_answer_comes_after_the_event_is_stored(tmp_path: Path) -> None:
     store = EventStore(tmp_path / "upheld.events.db")
     with Writer(store) as writer:
         assert writer.submit(batch(1, 2)).result(LONG_S) == Appended(new=2)
-        assert EventStore(tmp_path / "upheld.events.db").size().events == 2
+        assert len(all_events(EventStore(tmp_path / "upheld.events.db"))) == 2
         assert writer.submit(batch(2, 3)).result(LONG_S) == Appended(new=1, duplicates=1)
 
 
@@ -139,9 +139,9 @@ def test_a_full_disk_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None
         writer.submit(batch(*range(100))).result(LONG_S)
         with files_at_most(64 * 1024), pytest.raises(StoreFailed, match=r"upheld\.events\.db: "):
             writer.submit(batch(*range(100, 5_000))).result(LONG_S)
-        assert store.size().events == 100
+        assert len(all_events(store)) == 100
         assert writer.submit(batch(*range(100, 5_000))).result(LONG_S) == Appended(new=4_900)
-    assert pl.concat(store.all_events())["at"].sort().to_list() == list(range(5_000))
+    assert all_events(store)["at"].sort().to_list() == list(range(5_000))
 
 
 def test_closing_stores_what_waits_and_takes_no_more(held: HeldStore) -> None:
@@ -161,7 +161,7 @@ def test_what_nobody_waits_for_any_more_is_left_out(held: HeldStore) -> None:
         assert (first.cancel(), second.cancel()) == (False, True)  # the first one is being written
         held.let_go.set()
         assert third.result(LONG_S) == Appended(new=1)
-    assert held.size().events == 2
+    assert len(all_events(held)) == 2
 
 
 def test_a_batch_that_makes_no_sense_is_refused_and_the_next_is_written(tmp_path: Path) -> None:
