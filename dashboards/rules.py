@@ -94,7 +94,7 @@ def _of_standard(standard: Standard, links: Links) -> Iterator[Rule]:
     for burn in burns_of(standard.goal, standard.severity):
         rate = f"{BURN}{_labels(standard, window=burn.long)}"
         figure = _figure(f"max({rate})", "It burns ", ' | printf "%.1f"', " times as fast as it may.")
-        yield _held(watching.burning(standard, burn, links), _burns(standard, burn), unread, figure)
+        yield _held(alerts.burning(standard, burn, links), _burns(standard, burn), unread, figure)
     if isinstance(standard.kind, Time):
         yield from _of_clocks(standard, standard.kind, links)
     yield _rule(watching.unmeasured(standard, links), f"max by (standard) ({_of(names.COVERAGE, standard)}) == 0", "30m")
@@ -103,12 +103,12 @@ def _of_standard(standard: Standard, links: Links) -> Iterator[Rule]:
 def _of_clocks(standard: Standard, kind: Time, links: Links) -> Iterator[Rule]:
     oldest = f"time() - min by (standard) ({_of(names.OLDEST_BREACH, standard)})"
     figure = _figure(oldest, "The oldest of them has been late for ", " | humanizeDuration", ".")
-    yield _held(watching.left(standard, links), f"{oldest} > 86400", figure=figure)
+    yield _held(alerts.left(standard, links), f"{oldest} > 86400", figure=figure)
     for mark in kind.warn:
         share = f"{float(mark.share) * 100:g}%"
         risky = f"sum by (standard, mark) ({_of(names.AT_RISK_CLOCKS, standard, mark=share)})"
         figure = _figure(risky, "Now they are ", "", ".")
-        yield _held(watching.at_risk(standard, share, mark.severity, links), f"{risky} > 0", figure=figure)
+        yield _held(alerts.at_risk(standard, share, mark.severity, links), f"{risky} > 0", figure=figure)
     if kind.aim is not Aim.NOT_WITHIN:
         due = f"max by (standard) ({_of(names.DUE_CLOCKS, standard, within=AHEAD)})"
         figure = _figure(due, "", "", f" deadlines are due within {AHEAD}.")

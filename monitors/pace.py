@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from engine.evaluation.windows import Counts, burn, counted, window_name
-from engine.language.book import Bar, Standard
-from engine.language.burns import windows_of
+from engine.language.book import Bar, Goal, Standard
+from engine.language.burns import BREACHES_LEAST, Burn, windows_of
 from engine.language.durations import HOUR, SECOND
-from monitors.snapshot import WindowFigures
+from monitors.snapshot import StandardFigures, WindowFigures
 
 AHEAD = "4h"  # as far as deadlines ahead are compared with what was decided in as long a time
 COUNTED_EVERY_US = 15 * SECOND
@@ -38,6 +38,19 @@ def windows_asked(standard: Standard) -> dict[str, int]:
     if standard.goal is not None:
         windows.pop(window_name(standard.goal), None)
     return windows
+
+
+def is_burning(burn: Burn, goal: Goal, figures: StandardFigures) -> bool:
+    """Whether a budget burns fast over the long window and no slower over the short one, if that has any verdict; by breaches that are
+    many enough and a real share of the budget, as Prometheus' rule asks."""
+    windows = {each.name: each for each in (*figures.windows, *figures.paces)}
+    factor = float(burn.factor)
+    long, short, whole = (windows.get(name) for name in (burn.long, burn.short, window_name(goal)))
+    if long is None or whole is None or (long.burn_rate or 0) < factor:
+        return False
+    is_over = short is not None and short.burn_rate is not None and short.burn_rate < factor
+    budget = burn.spent * (1 - goal.share) * (whole.met + whole.breached)
+    return not is_over and long.breached >= BREACHES_LEAST and long.breached >= budget
 
 
 def paces(standard: Standard, now: int, counts: Counts, rang: Rang) -> list[WindowFigures]:

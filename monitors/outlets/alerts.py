@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from engine.language.book import Bar, Severity, Standard
-from engine.language.burns import less_severe
+from engine.language.burns import Burn, less_severe
+from engine.language.shares import share_text
 
 BREACH = "UpheldBreach"
 VIOLATED = "UpheldViolated"
+BURNING = "UpheldBudgetBurns"
+LEFT = "UpheldBreachLeftOpen"
+AT_RISK = "UpheldAtRisk"
 FEED_SILENT = "UpheldFeedSilent"
 OUTLET_FAILS = "UpheldOutletFails"
 
@@ -122,6 +126,50 @@ def violated(standard: Standard, links: Links) -> Alert:
         "its bar does not hold" if is_bar else "its goal is missed",
         f"Promised: {promise(standard)}. Over its window {broken}. {first}, and agree with the team on what changes.",
         links,
+    )
+
+
+def burning(standard: Standard, burn: Burn, links: Links) -> Alert:
+    """So many breaches that the goal's budget will not last."""
+    assert standard.goal is not None
+    share = float(burn.factor * (1 - standard.goal.share))
+    return of_standard(
+        BURNING,
+        burn.severity,
+        standard,
+        f"its budget of breaches burns fast, over {burn.long}",
+        f"Promised: {promise(standard)}. Over the last {burn.long} at least {share:.0%} of the interactions broke it, "
+        f"where the goal allows {share_text(1 - standard.goal.share)}; that has spent about {float(burn.spent):.0%} "
+        "of the budget of the whole window. Something is wrong now: see which channel and team it is, what is about to "
+        "breach, and put people there.",
+        links,
+        window=burn.long,
+    )
+
+
+def left(standard: Standard, links: Links) -> Alert:
+    """An interaction broke the promise and is still open a day later."""
+    return of_standard(
+        LEFT,
+        less_severe(Severity.TICKET, standard.severity),
+        standard,
+        "an interaction has been late for more than a day",
+        f"Promised: {promise(standard)}. Interactions that broke it are still open: nobody is closing them. Open the list, "
+        "oldest first, and give each somebody.",
+        links,
+    )
+
+
+def at_risk(standard: Standard, mark: str, severity: Severity, links: Links) -> Alert:
+    """Interactions have used up most of their time."""
+    return of_standard(
+        AT_RISK,
+        severity,
+        standard,
+        f"interactions are past {mark} of their time",
+        f"Promised: {promise(standard)}. There is still time to keep it: open the list of those at risk, nearest deadline first.",
+        links,
+        mark=mark,
     )
 
 

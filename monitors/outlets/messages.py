@@ -16,6 +16,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WELL = {
     alerts.BREACH: "No further interaction broke it for an hour. What is still open stays on the board.",
     alerts.VIOLATED: "It holds again.",
+    alerts.BURNING: "It burns no faster than it may.",
+    alerts.LEFT: "None of them is open any more.",
+    alerts.AT_RISK: "None of them is at risk any more.",
     alerts.FEED_SILENT: "It is read again.",
     alerts.OUTLET_FAILS: "It is told again, also of what happened meanwhile.",
 }

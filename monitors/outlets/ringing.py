@@ -12,14 +12,17 @@ import orjson
 
 from engine.evaluation.windows import RINGS_US
 from engine.language.book import Severity, Standard
-from engine.language.durations import MINUTE
+from engine.language.burns import burns_of
+from engine.language.durations import HOUR, MINUTE
 from monitors.ledger.journal import Rang
 from monitors.ledger.rings import End, Ring
 from monitors.outlets import alerts
 from monitors.outlets.alerts import Alert, Links
-from monitors.snapshot import FeedFigures, OutletFigures, Snapshot
+from monitors.pace import is_burning
+from monitors.snapshot import ClockFigures, FeedFigures, OutletFigures, Snapshot, StandardFigures
 
 SILENT_FOR_US = MINUTE  # past its patience, before a feed is told to be silent, as Prometheus' rule waits
+LEFT_FOR_US = 24 * HOUR  # past its deadline, before an open clock is told to be left, as Prometheus' rule asks
 FAILING_FOR_US = 15 * MINUTE  # before an outlet is told to fail, as Prometheus' rule waits
 
 
@@ -60,16 +63,37 @@ def ended(ring: Ring, at: int, why: End = End.OVER) -> Ring:
 
 
 def held(snapshot: Snapshot, standards: Sequence[Standard], patience_us: Mapping[str, int], links: Links) -> Iterator[Held]:
-    """Goals and bars, and feeds that go on, as a snapshot shows them; `patience_us` by feed. What is violated late alerts nobody."""
+    """Goals, bars and clocks, and feeds that go on, as a snapshot shows them; `patience_us` by feed."""
     by_name = {each.name: each for each in standards}
     for figures in snapshot.standards:
         standard = by_name.get(figures.name)
-        if standard is not None and not alerts.allows_no_breach(standard):
-            yield Held(alerts.violated(standard, links), figures.violated and not figures.violated_late, snapshot.at_us)
+        if standard is not None:
+            yield from _of_goal(figures, standard, snapshot.at_us, links)
+            yield from _of_clocks(figures.clocks, standard, snapshot.at_us, links)
     severity = alerts.severity_of_monitor(standards)
     for feed in snapshot.feeds:
         if feed.name in patience_us:
             yield _silent(feed, alerts.feed_silent(feed.name, severity, links), snapshot.at_us, patience_us[feed.name])
+
+
+def _of_goal(figures: StandardFigures, standard: Standard, now: int, links: Links) -> Iterator[Held]:
+    """A goal or a bar, and how a goal's budget burns. What is violated late alerts nobody."""
+    if not alerts.allows_no_breach(standard):
+        yield Held(alerts.violated(standard, links), figures.violated and not figures.violated_late, now)
+    if standard.goal is not None:
+        for burn in burns_of(standard.goal, standard.severity):
+            burns = is_burning(burn, standard.goal, figures) or (False if figures.measurable else None)
+            yield Held(alerts.burning(standard, burn, links), burns, now)
+
+
+def _of_clocks(clocks: ClockFigures | None, standard: Standard, now: int, links: Links) -> Iterator[Held]:
+    """Open clocks that are past a mark, and those that have been past their deadline for long."""
+    if clocks is None:
+        return
+    for mark in clocks.at_risk:
+        yield Held(alerts.at_risk(standard, mark.mark, Severity(mark.severity), links), mark.clocks > 0, now)
+    left_at = now if clocks.oldest_breach_us is None else clocks.oldest_breach_us + LEFT_FOR_US
+    yield Held(alerts.left(standard, links), left_at < now, left_at)
 
 
 def _silent(feed: FeedFigures, alert: Alert, now: int, patience_us: int) -> Held:

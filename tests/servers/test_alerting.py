@@ -32,8 +32,9 @@ HEARD_WITHIN_S = 40.0
 
 
 def book(desks: int) -> str:
-    """A book with a standard of two seconds for each desk."""
-    rows = [f"  desk-{n}: {{promise: Greeted, for: {{channel: c{n}}}, clock: pickup, within: 2s, severity: page}}" for n in range(desks)]
+    """A book with a standard of two seconds for each desk, which rings for nothing but a breach."""
+    told = "clock: pickup, within: 2s, warn: [], severity: page"
+    rows = [f"  desk-{n}: {{promise: Greeted, for: {{channel: c{n}}}, {told}}}" for n in range(desks)]
     return "\n".join(["upheld: 1", "standards:", *rows, ""])
 
 

@@ -20,7 +20,7 @@ import pytest
 from dashboards import watching
 from dashboards.rules import FILE, FeedPatience, rules_text
 from engine.language.reading import read_book
-from monitors.outlets.alerts import BREACH, FEED_SILENT, VIOLATED, Links
+from monitors.outlets.alerts import AT_RISK, BREACH, BURNING, FEED_SILENT, LEFT, VIOLATED, Links
 from monitors.outlets.runbook import sections
 from tests.conftest import Server, StartServer
 from tests.servers.desk_day import Told
@@ -252,9 +252,9 @@ def it_starts_again(world: World) -> None:
 AT_ONCE: list[tuple[Deed, Deed, list[tuple[str, str]]]] = [
     (everybody_waits, they_were_greeted, [(BREACH, "greeted")]),
     (nobody_notes, everybody_notes, [(VIOLATED, "noted")]),
-    (chats_wait, they_are_answered_and_many_more, [(watching.BURNING, "chats"), (watching.LEFT, "chats")]),
+    (chats_wait, they_are_answered_and_many_more, [(BURNING, "chats"), (LEFT, "chats")]),
     (very_much_mail_comes, it_is_answered, [(watching.AHEAD, "answered")]),
-    (a_mail_waits, it_waits_no_more, [(watching.AT_RISK, "answered")]),
+    (a_mail_waits, it_waits_no_more, [(AT_RISK, "answered")]),
     (the_log_holds_nonsense, time_passes, [(watching.SET_ASIDE, "")]),
     (the_book_gets_a_standard, the_book_is_mended, [(watching.OUTDATED, "new")]),
 ]
@@ -281,7 +281,7 @@ def test_every_alert_rings_and_ends(world: World) -> None:
         for _, _, alerts in together:
             world.ends(alerts)
     assert {each["labels"]["alertname"] for each in world.hook.told} == set(sections())
-    told = next(each["annotations"] for each in world.hook.told if labels_of((watching.LEFT, "chats")).items() <= each["labels"].items())
+    told = next(each["annotations"] for each in world.hook.told if labels_of((LEFT, "chats")).items() <= each["labels"].items())
     assert "The oldest of them has been late for " in told["description"]
-    assert told["runbook_url"] == f"{world.program.url}/runbook/{watching.LEFT}"
+    assert told["runbook_url"] == f"{world.program.url}/runbook/{LEFT}"
     assert told["dashboard_url"] == f"{world.program.url}/?standard=chats"

@@ -17,7 +17,7 @@ from engine.language.reading import read_book
 from monitors.book_files import loaded_book
 from monitors.commands.configuring import configured
 from monitors.outlets import alerts
-from monitors.outlets.alerts import BREACH, FEED_SILENT, OUTLET_FAILS, VIOLATED, Links
+from monitors.outlets.alerts import AT_RISK, BREACH, BURNING, FEED_SILENT, LEFT, OUTLET_FAILS, VIOLATED, Links
 from tests.servers.programs import ROOT
 
 HOUR, DAY = 60, 24 * 60  # minutes
@@ -161,17 +161,17 @@ SCENES = [
     Scene(
         "a burn of 14.4 over an hour and five minutes, of 95%",
         burning("replied", ("28d", "1000"), ("1h", "30", "9", "15.4"), ("5m", "20")),
-        {5: [watching.BURNING]},
+        {5: [BURNING]},
     ),
     Scene("a little slower burns nothing", burning("replied", ("28d", "1000"), ("1h", "30", "12", "14.3"), ("5m", "20")), {5: []}),
     Scene("it is over: the short window is slow", burning("replied", ("28d", "1000"), ("1h", "30", "9", "15.4"), ("5m", "14.3")), {5: []}),
     Scene(
         "nothing was decided in the short window, so it is not over",
         burning("replied", ("28d", "1000"), ("1h", "30", "9", "15.4"), ("5m", "_")),
-        {5: [watching.BURNING]},
+        {5: [BURNING]},
     ),
     Scene("two of two are no trend", burning("replied", ("28d", "10"), ("1h", "2", "0", "20"), ("5m", "20")), {5: []}),
-    Scene("three of three are", burning("replied", ("28d", "10"), ("1h", "3", "0", "20"), ("5m", "20")), {5: [watching.BURNING]}),
+    Scene("three of three are", burning("replied", ("28d", "10"), ("1h", "3", "0", "20"), ("5m", "20")), {5: [BURNING]}),
     Scene(
         "a quiet hour of a busy month spends nothing of its budget",
         burning("replied", ("28d", "100000"), ("1h", "30", "0", "20"), ("5m", "20")),
@@ -180,18 +180,18 @@ SCENES = [
     Scene(
         "the largest burn of 80% is 5, and 2.4 over six hours can be reached",
         burning("picked-up", ("day", "50"), ("6h", "30", "30", "2.5"), ("30m", "3")),
-        {5: [watching.BURNING]},
+        {5: [BURNING]},
     ),
     Scene("a history that comes in late raises counters, not burns", {BREACHES: "0x10 5000x60"}, {15: [], 60: []}),
     Scene("a counter that begins anew after a restart rings nothing", {BREACHES: "5000x10 0x60"}, {15: [], 60: []}),
     Scene(
         "a breach left open for a day, and then closed",
         {OPEN: f"0x{DAY // 4 + 2} _x20"},
-        {DAY: [], DAY + 4: [watching.LEFT], DAY + 20: []},
+        {DAY: [], DAY + 4: [LEFT], DAY + 20: []},
         minutes=DAY + HOUR,
         every=4,
     ),
-    Scene("clocks at risk", {RISK: "0x5 2x10 0x60"}, {5: [], 6: [watching.AT_RISK], 17: []}),
+    Scene("clocks at risk", {RISK: "0x5 2x10 0x60"}, {5: [], 6: [AT_RISK], 17: []}),
     Scene(
         "more is due than ever was done",
         {PACE: "20", DUE: f"20x{DAY // 4 + 15} 21x20"},
@@ -337,6 +337,6 @@ class TestGenerated:
                 rate = str(float(edge) * float(factor))
                 series |= burning(standard.name, (window_name(standard.goal), "10"), (burn.long, "30", "1", rate), (burn.short, rate))
                 ringing.append(f'{{standard="{standard.name}",window="{burn.long}"}}')
-        asked = f'count by (standard, window) (ALERTS{{alertname="{watching.BURNING}",alertstate="firing"}})'
+        asked = f'count by (standard, window) (ALERTS{{alertname="{BURNING}",alertstate="firing"}})'
         assert len(ringing) > len(goals)
         self.holds(file, tmp_path, series, asked, {3: ringing if float(factor) > 1 else []}, 5)

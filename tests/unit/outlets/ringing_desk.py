@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from engine.language.book import Book, Standard
 from engine.language.durations import SECOND
@@ -24,21 +25,25 @@ LINK = "https://desk.example/{subject}"
 
 @dataclass
 class Watched:
-    """A monitor that shows what the test says; `violated` by standard, and `late` which of them are by late events only;
-    `read` up to when the feed is read."""
+    """A monitor that shows what the test says; `violated` by standard, and `late` which of them are by late events only,
+    `more` other figures by standard, `read` up to when the feed is read."""
 
     book: Book
     clock: SetClock
     violated: dict[str, bool | None] = field(default_factory=dict)
     late: set[str] = field(default_factory=set)
+    more: dict[str, dict[str, Any]] = field(default_factory=dict)
     read: int | None = None
     why: str | None = None
 
     def snapshot(self) -> Snapshot:
         known = snapshot(0, self.clock.now())
+        calm = replace(known.standards[0], clocks=None, windows=[])
         shown = [
-            replace(known.standards[0], name=each.name, violated=self.violated.get(each.name), violated_late=each.name in self.late)
-            for each in self.book.standards
+            replace(
+                calm, **{"name": name, "violated": self.violated.get(name), "violated_late": name in self.late} | self.more.get(name, {})
+            )
+            for name in (each.name for each in self.book.standards)
         ]
         feed = FeedFigures(FEED, self.read, None, True, 0, 0, 0, {})
         return replace(known, standards=shown, feeds=[feed] if self.read is not None else [])
