@@ -21,7 +21,7 @@ def next_window_edge(standards: Iterable[Standard], verdicts: VerdictStore, now:
 def _edges(standard: Standard, verdicts: VerdictStore, now: int) -> Iterator[int]:
     of = windowed(standard)
     if of is None:
-        told = verdicts.last_told(standard.name, now - RINGS_US)
+        told = verdicts.decided.last_told(standard.name, now - RINGS_US)
         yield from () if told is None else (told + RINGS_US,)
     elif (end := next_edge(of, now, standard.time_zone)) is not None:
         yield end
@@ -34,7 +34,7 @@ def _leaving(standard: Standard, of: Goal | Bar, verdicts: VerdictStore, now: in
     name, zone = standard.name, standard.time_zone
     span = judged_span(of, now, zone)
     if isinstance(of, Goal):
-        first = verdicts.first_decided(name, span[0])
+        first = verdicts.decided.first(name, span[0])
         yield from () if first is None else (leaves_at(of, first, zone),)
         return
     if (first := verdicts.samples.first(name, span[0])) is not None:

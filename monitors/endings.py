@@ -39,7 +39,7 @@ class Endings:
         name = standard.name
         if isinstance(standard.kind, Bar):
             return bool(bar_figures(standard, now, tallies_of(self._verdicts, name, self._fold.eras[name])).violated)
-        return bool(is_violated(standard, now, partial(self._verdicts.counts, name), None))
+        return bool(is_violated(standard, now, partial(self._verdicts.decided.counts, name), None))
 
 
 def tallies_of(verdicts: VerdictStore, name: str, eras: Sequence[Era]) -> Tallies:

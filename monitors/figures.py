@@ -88,9 +88,9 @@ def _of_verdicts(
     standard: Standard, now: int, horizon: Horizon, verdicts: VerdictStore, clocks: ClockFigures | None, paces: Paces, shared: _Shared
 ) -> StandardFigures:
     """The figures of a time standard or a rule."""
-    name, counted, counts = standard.name, shared.counted[standard.name], partial(verdicts.counts, standard.name)
+    name, counted, counts = standard.name, shared.counted[standard.name], partial(verdicts.decided.counts, standard.name)
     goal = goal_figures(standard, now, counts)
-    rung = verdicts.last_rang(name, now - RINGS_US, now)
+    rung = verdicts.decided.last_rang(name, now - RINGS_US, now)
     is_unread, measurable = horizon.patient == BEGINNING, _is_read(horizon)
     violated = is_violated(standard, now, lambda *_: (0, 0), rung) if goal is None else goal.violated
     has_data = bool(counted.verdicts) or bool(clocks and clocks.open)
@@ -107,7 +107,7 @@ def _of_verdicts(
         retractions=counted.retractions,
         clocks=clocks,
         windows=[] if goal is None else [_window(goal, is_unread)],
-        paces=[] if is_unread else paces.of(standard, now, counts, partial(verdicts.rang, name)),
+        paces=[] if is_unread else paces.of(standard, now, counts, partial(verdicts.decided.rang, name)),
         violated=None if is_unread or (violated is False and not (measurable and has_data)) else violated,
         measurable=measurable,
         labels=[split_labels(text, standard.break_down) for text in shared.labels.get(name, [])],

@@ -59,7 +59,7 @@ def kept(desk: Desk) -> str:
 
 def counted(desk: Desk) -> tuple[object, ...]:
     """What retention may not change: counters, tallies, lengths, the journal, windows and what is open."""
-    windows = [desk.verdicts.counts(name, instant("01 00:00"), instant("20 12:00")) for name in desk.promises.fold.versions]
+    windows = [desk.verdicts.decided.counts(name, instant("01 00:00"), instant("20 12:00")) for name in desk.promises.fold.versions]
     tables = desk.tables()
     return (windows, desk.open(), *(tables[name] for name in ("tally", "counter", "histogram", "journal")))
 
@@ -83,7 +83,7 @@ def test_what_was_not_evaluated_yet_stays_until_it_was(tmp_path: Path) -> None:
     desk = desk_of(tmp_path, REPLY, ANSWERED)
     assert Retention(desk.events, desk.verdicts, instant("20 09:00")).forget_some() == 0
     desk.ticked(instant("20 12:00"))
-    assert desk.verdicts.counts("reply", instant("01 00:00"), instant("20 12:00")) == (1, 0)
+    assert desk.verdicts.decided.counts("reply", instant("01 00:00"), instant("20 12:00")) == (1, 0)
     assert Retention(desk.events, desk.verdicts, instant("20 09:00")).forget_some() == 1
     desk.close()
 

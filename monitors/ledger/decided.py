@@ -1,0 +1,66 @@
+"""How many verdicts of a standard were decided in a stretch of time, and which breaches were announced in it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from typing import Any
+
+from engine.language.durations import HOUR
+
+
+class Decided:
+    """The verdicts and the journal in the verdict file of a connection; `standards` are the numbers of standards, which grow as new ones
+    are recorded.
+    """
+
+    def __init__(self, database: sqlite3.Connection, standards: Mapping[str, int]) -> None:
+        self._database, self._standards = database, standards
+
+    def counts(self, standard: str, after: int, until: int) -> tuple[int, int]:
+        """How many verdicts of a standard were met and breached after one instant, up to and including another."""
+        if standard not in self._standards or until <= after:
+            return 0, 0
+        id, first, last = self._standards[standard], after // HOUR + 1, until // HOUR
+        if first >= last:
+            return self._count(id, after, until)
+        sql = "select total(met), total(breached) from tally where standard = ? and bucket >= ? and bucket < ?"
+        whole = self._rows(sql, id, first, last)
+        parts = [whole[0], self._count(id, after, first * HOUR - 1), self._count(id, last * HOUR - 1, until)]
+        return int(sum(part[0] for part in parts)), int(sum(part[1] for part in parts))
+
+    def first(self, standard: str, after: int) -> int | None:
+        """The instant of the first verdict of a standard after another."""
+        sql = "select min(decided_at) from verdict where standard = ? and decided_at > ? and state in ('met', 'breached')"
+        found: int | None = self._rows(sql, self._standards.get(standard), after)[0][0]
+        return found
+
+    def last_rang(self, standard: str, after: int, until: int) -> int | None:
+        """A breach after one instant and up to another that was announced and has not been taken back since: the last announced."""
+        sql = """select v.decided_at
+            from journal j cross join verdict v on v.standard = j.standard and v.timeline = j.timeline and v.opener = j.opener
+            where j.standard = :standard and j.rings = 1 and j.decided_at > :after and j.decided_at <= :until
+            and v.state = 'breached' and v.decided_at > :after and v.decided_at <= :until order by j.decided_at desc limit 1"""
+        asked = {"standard": self._standards.get(standard), "after": after, "until": until}
+        found: tuple[int] | None = self._database.execute(sql, asked).fetchone()  # the index has them in order: it stops at the first
+        return None if found is None else found[0]
+
+    def rang(self, standard: str, after: int, until: int) -> int:
+        """How many breaches after one instant, up to and including another, were announced, whatever became of them."""
+        sql = "select count(*) from journal where standard = ? and rings = 1 and decided_at > ? and decided_at <= ?"
+        return int(self._rows(sql, self._standards.get(standard), after, until)[0][0])
+
+    def last_told(self, standard: str, after: int) -> int | None:
+        """The instant of the latest breach after another that was announced, whatever became of it."""
+        sql = "select max(decided_at) from journal where standard = ? and rings = 1 and decided_at > ?"
+        found: int | None = self._rows(sql, self._standards.get(standard), after)[0][0]
+        return found
+
+    def _count(self, id: int, after: int, until: int) -> tuple[int, int]:
+        sql = """select total(state = 'met'), total(state = 'breached') from verdict
+            where standard = ? and decided_at > ? and decided_at <= ? and state in ('met', 'breached')"""
+        row = self._rows(sql, id, after, until)[0]
+        return int(row[0]), int(row[1])
+
+    def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        return self._database.execute(sql, values).fetchall()
