@@ -128,6 +128,7 @@ class StandardFigures:
     kind: str
     severity: str
     owner: str | None
+    time_zone: str
     version: str
     break_down: tuple[str, ...]
     verdicts: Mapping[tuple[str, Labels], int]

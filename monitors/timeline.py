@@ -9,7 +9,7 @@ from engine.answers.explanation import Explanation, StandardTold, VerdictTold
 from engine.answers.timelines import DEADLINE, IGNORED, NOW, STANDS, Entry, Timelines, by_verdict
 from engine.answers.wording import instant_text, length_text, value_text
 from monitors.folding import folded, printable
-from monitors.wording import KEPT, UNKNOWN, VIOLATED
+from monitors.wording import KEPT, UNKNOWN, VIOLATED, zone_of
 
 NARROWEST = 20  # columns that words keep behind their lead
 STYLES = {KEPT: "green", VIOLATED: "bold red", UNKNOWN: "yellow", STANDS: "dim", IGNORED: "dim", DEADLINE: "bold"}
@@ -34,15 +34,14 @@ class Line:
 def lines(explanation: Explanation, room: int | None) -> Iterator[Line]:
     """The whole explanation; `room` is how many columns a terminal has, None where nothing needs to be folded."""
     layout = _Layout(explanation, room)
-    zones = {told.standard.time_zone for told in explanation.standards}
-    zone = zones.pop() if len(zones) == 1 else "UTC"
+    zone = zone_of(told.standard.time_zone for told in explanation.standards)
     yield Line(f"{printable(explanation.subject)}, as of {instant_text(explanation.now, zone)} ({zone})", "bold")
     yield from layout.events(zone)
     if not explanation.events:
         yield Line("  nothing was told of it by then")
     for told in sorted(explanation.standards, key=lambda each: not each.verdicts):
         yield Line("")
-        yield from layout.standard(told)
+        yield from layout.standard(told, zone)
 
 
 class _Layout:
@@ -62,26 +61,29 @@ class _Layout:
         if len({event.feed for event in self._explanation.events}) == 1:
             yield from self._folded("     ", f"all told by {self._explanation.events[0].feed}", "dim")
 
-    def standard(self, told: StandardTold) -> Iterator[Line]:
-        """One standard: its verdicts, each with its timeline, or why there is none."""
+    def standard(self, told: StandardTold, zone_above: str) -> Iterator[Line]:
+        """One standard: its verdicts, each with its timeline, or why there is none; and its time zone, where the head told another."""
         zone = told.standard.time_zone
+        elsewhere = zone if zone != zone_above else ""
         if not told.verdicts:
-            yield from self._absence(told)
+            yield from self._absence(told, elsewhere)
             return
         for number, (verdict, steps) in enumerate(zip(told.verdicts, by_verdict(told), strict=True)):
             yield from [Line("")] if number else []
-            yield from self._verdict(verdict)
+            yield from self._verdict(verdict, elsewhere)
             yield from self._table(self._timelines.of(verdict, steps), zone)
 
-    def _absence(self, told: StandardTold) -> Iterator[Line]:
+    def _absence(self, told: StandardTold, zone: str) -> Iterator[Line]:
         """Why there is no verdict; with what its clock made of the events where only this standard was asked for."""
         yield Line(f"- {told.standard.name}: no verdict", "bold")
         for words in told.why_not:
             yield from self._folded("  why not    ", words)
+        if told.why_not and zone:
+            yield from self._folded("  times in   ", zone)
         if len(self._explanation.standards) == 1:
             yield from self._table(self._timelines.without_verdict(told), told.standard.time_zone)
 
-    def _verdict(self, told: VerdictTold) -> Iterator[Line]:
+    def _verdict(self, told: VerdictTold, zone: str) -> Iterator[Line]:
         sign = STATE_MARKS[told.state]
         whose = f" of {told.subject}" if told.subject != self._explanation.subject else ""
         span = f", span {told.span}" if told.span > 1 else ""
@@ -96,6 +98,7 @@ class _Layout:
             "evidence": f"{evidence}, under version {told.version} of the standard",
             "owner": told.standard.owner,
             "runbook": told.standard.runbook,
+            "times in": zone,
         }
         for name, words in parts.items():
             yield from self._folded(f"  {name:<10} ", words) if words else []

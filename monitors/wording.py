@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 KEPT, VIOLATED, UNKNOWN = "✓", "✗", "?"
 
 
@@ -18,6 +22,17 @@ def ratio_text(ratio: float) -> str:
 def counted(count: int, what: str) -> str:
     """`1 event`, `2,433 events`."""
     return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def zone_of(names: Iterable[str]) -> str:
+    """The time zone that people are told times in: the one of the standards where all have the same, else UTC."""
+    zones = set(names)
+    return zones.pop() if len(zones) == 1 else "UTC"
+
+
+def wall_text(instant: str | None, zone: str) -> str:
+    """`2026-11-20 17:30:00 CET`: an RFC 3339 instant on the wall clock of a zone, to the second; nothing for none."""
+    return "" if instant is None else f"{datetime.fromisoformat(instant).astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S %Z}"
 
 
 def window_text(name: str) -> str:

@@ -11,7 +11,7 @@ from engine.evaluation.columns import NEVER
 from engine.evaluation.matching import Branch, View
 from engine.evaluation.zones import instant_of, local_of
 from engine.language.conditions import All, Any, Compare, Condition, Happened, Nothing, Op, Value
-from engine.language.durations import SECOND, exact_text
+from engine.language.durations import MINUTE, SECOND, exact_text
 from engine.language.words.english_conditions import condition as in_words
 
 _EPOCH = datetime(1970, 1, 1)
@@ -20,7 +20,12 @@ _ORDERINGS = {Op.AT_LEAST: "at least", Op.AT_MOST: "at most", Op.MORE_THAN: "mor
 
 
 def instant_text(at: int, zone: str) -> str:
-    """`Fri 2026-11-20 17:30` on the wall clock of the zone, with seconds where there are any; `again` in an hour's second turn."""
+    """`Fri 2026-11-20 17:30` on the wall clock of the zone, to the second; `again` in an hour's second turn."""
+    return exact_instant_text(at // SECOND * SECOND, zone)
+
+
+def exact_instant_text(at: int, zone: str) -> str:
+    """The same with the fraction of a second where there is one."""
     wall = int(local_of(np.array([at], dtype=np.int64), zone)[0])
     local = _EPOCH + timedelta(microseconds=wall)
     again = " again" if int(instant_of(np.array([wall], dtype=np.int64), zone)[0]) != at else ""
@@ -34,7 +39,12 @@ def _time_text(local: datetime) -> str:
 
 
 def length_text(length_us: int) -> str:
-    """`1h30m20s`; what is under a second is told only where there is some."""
+    """`1h30m20s`; what is under a second is told only of less than a minute."""
+    return exact_length_text(length_us // SECOND * SECOND if length_us >= MINUTE else length_us)
+
+
+def exact_length_text(length_us: int) -> str:
+    """The same with the fraction of a second wherever there is one."""
     whole, rest = divmod(length_us, SECOND)
     if not rest:
         return exact_text(length_us)

@@ -21,7 +21,7 @@ from monitors.commands.verdict_file import check_ending, write_verdicts
 from monitors.feeds.gathering import Gathered
 from monitors.history import History, StandardTold, WindowTold, backtest
 from monitors.unknown import unknown_told, why_unknown_then
-from monitors.wording import counted, ratio_text
+from monitors.wording import counted, ratio_text, wall_text, zone_of
 
 TYPES_SHOWN = 5
 LOUD = 0.01  # the share of what was read that may be set aside without a warning before the table
@@ -116,6 +116,7 @@ def _standard(told: StandardTold) -> dict[str, object]:
     return {
         "name": told.standard.name,
         "kind": told.standard.kind_name,
+        "time_zone": told.standard.time_zone,
         **{name: told.counts[name] for name in ("met", "breached", "open", "at_risk", "unknown", "cancelled")},
         "compliance": told.compliance,
         "goal": told.goal,
@@ -144,10 +145,11 @@ def _print(history: History, told: Gathered) -> None:
     read = len(told.events) + len(told.asides)
     if len(told.asides) > LOUD * read:
         say(f"warning: {ratio_text(len(told.asides) / read)} of what was read was set aside and counts nowhere; below the table is why\n")
+    zone = zone_of(each.standard.time_zone for each in history.standards)
     print_standards([_standard(each) for each in history.standards])
     subjects = history.events["subject"].n_unique()
     counts = (counted(len(history.events), "event"), counted(subjects, "interaction"), counted(len(told.asides), "record"))
-    say("{} of {}, {} set aside".format(*counts) + f"; as of {rfc3339(history.until)}")
+    say("{} of {}, {} set aside".format(*counts) + f"; as of {wall_text(rfc3339(history.until), zone)}")
 
 
 def _warn(history: History, told: Gathered, source: Source, near: Sequence[NearValue]) -> None:

@@ -12,7 +12,7 @@ from engine.language.book import Severity
 from monitors.bars import figure_text
 from monitors.compared import Books, Compared, Example, WindowCompared
 from monitors.history import StandardTold, WindowTold
-from monitors.wording import counted, ratio_text
+from monitors.wording import counted, ratio_text, wall_text, zone_of
 
 Line = tuple[str, str]
 Document = dict[str, Any]
@@ -37,7 +37,8 @@ def lines(books: Books) -> Iterator[Line]:
     parts += [f"{counted(moved, 'other deadline')} would move"] if moved else []
     parts += [_rings(severity, rings) for severity, rings in _all_rings(books).items() if rings.gained or rings.lost]
     yield f"{'; '.join(parts)} ({differing} of {counted(len(books.standards), 'standard')} with a difference)", "bold"
-    yield f"{counted(len(books.new.events), 'event')}, as of {rfc3339(books.new.until)}", ""
+    zone = zone_of(each.pair.new.time_zone for each in books.standards if each.pair.new is not None)
+    yield f"{counted(len(books.new.events), 'event')}, as of {wall_text(rfc3339(books.new.until), zone)}", ""
 
 
 def _standard(told: Compared, until: int) -> Iterator[Line]:
@@ -47,11 +48,13 @@ def _standard(told: Compared, until: int) -> Iterator[Line]:
         yield f"  {counted(change.count, 'verdict')}: {what}, such as {example.subject}", ""
         yield f"    before  {_side(example.before)}", ""
         yield f"    after   {_side(example.after)}", ""
+    zone = "UTC" if told.after is None else told.after.standard.time_zone
     if told.before is not None and told.after is not None and _now(told.before) != _now(told.after):
-        yield f"  as of {rfc3339(until)}: {_now(told.before)} → {_now(told.after)}", ""
+        yield f"  as of {wall_text(rfc3339(until), zone)}: {_now(told.before)} → {_now(told.after)}", ""
     windows = told.windows if told.before is not None and told.after is not None else ()
     for window in windows[:WINDOWS_MOST]:
-        yield f"  {rfc3339(window.since)} to {rfc3339(window.until)}: {_window(window.before)} → {_window(window.after)}", ""
+        edges = " to ".join(wall_text(rfc3339(edge), zone) for edge in (window.since, window.until))
+        yield f"  {edges}: {_window(window.before)} → {_window(window.after)}", ""
     if len(windows) > WINDOWS_MOST:
         yield f"  and {counted(len(windows) - WINDOWS_MOST, 'other window')} that only one of both finds violated", ""
     for severity, rings in told.rings.items():

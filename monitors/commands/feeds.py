@@ -14,13 +14,14 @@ from monitors.clock import Clock, SystemClock
 from monitors.commands.asking import as_of, asked
 from monitors.commands.configuring import configured
 from monitors.commands.printing import Cell, print_json, print_table, say
-from monitors.commands.status import caught_up, feed_mark, feed_times
+from monitors.commands.status import caught_up, feed_mark, feed_times, zone_told
 from monitors.commands.storing import looked_at
 from monitors.commands.tables import Column, Look
 from monitors.config import Config
 from monitors.feeds.stored import known_stale
 from monitors.ledger.events import AsideRow, FeedRow
 from monitors.stores import Stores
+from monitors.wording import wall_text, zone_of
 
 NUMBERS = ("events", "duplicates", "late", "set aside")
 COLUMNS: tuple[Column, ...] = (
@@ -44,7 +45,10 @@ def show_feeds(config_file: Path, feed: str | None, most: int, clock: Clock | No
     now = as_of(running, clock)
     with looked_at(config.store, clock is not None) as stores:
         if running is None:
-            caught_up(config, stores, clock or SystemClock(), version)
+            monitor = caught_up(config, stores, clock or SystemClock(), version)
+            zone = zone_of(standard.time_zone for standard in monitor.standards())
+        else:
+            zone = zone_told(running)
         rows = {row.name: row for row in stores.events.feeds()}
         names = [name for name in dict.fromkeys((*(each.name for each in config.feeds), *rows)) if feed in (None, name)]
         asides = stores.events.asides(feed, most)
@@ -56,10 +60,10 @@ def show_feeds(config_file: Path, feed: str | None, most: int, clock: Clock | No
     if as_document:
         print_json({"feeds": told, "asides": [_aside(row) for row in asides], "misfits": misfits})
     else:
-        _print(told, asides, rfc3339(now))
+        _print(told, asides, rfc3339(now), zone)
         for each in misfits:
             said = f"`{each['standard']}` takes `{each['attribute']}` for a number, and can take none from `{each['value']}`"
-            say(f"\n{each['feed']}, {each['subject']}, {each['type']} at {each['at']}: {said}")
+            say(f"\n{each['feed']}, {each['subject']}, {each['type']} at {wall_text(each['at'], zone)}: {said}")
     return Exit.DONE
 
 
@@ -109,16 +113,16 @@ def _aside(row: AsideRow) -> Document:
     }
 
 
-def _print(told: list[Document], asides: list[AsideRow], now: str) -> None:
+def _print(told: list[Document], asides: list[AsideRow], now: str, zone: str) -> None:
     if not told:
         say("no feeds: the configuration names none and the store knows none")
-    print_table(COLUMNS, [_row(each, now) for each in told])
+    print_table(COLUMNS, [_row(each, now, zone) for each in told])
     for row in asides:
         say(f"\n{row.feed}, {row.place}: {row.reason}: {row.message}" + (f" ({row.times:,} times)" if row.times > 1 else ""))
         if row.record.strip():
             say(f"  {row.record[:RECORD_SHOWN]}{'…' if len(row.record) > RECORD_SHOWN else ''}")
 
 
-def _row(told: Document, now: str) -> list[Cell]:
+def _row(told: Document, now: str, zone: str) -> list[Cell]:
     counts = [told[name.replace(" ", "_")] for name in NUMBERS]
-    return [feed_mark(told), told["name"], *feed_times(told, now), *counts]
+    return [feed_mark(told), told["name"], *feed_times(told, now, zone), *counts]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from monitors.clock import Clock, SystemClock
 from monitors.commands.asked_book import no_standard
 from monitors.commands.asking import as_of, asked
 from monitors.commands.configuring import configured
-from monitors.commands.printing import Cell, print_json, print_table, say, whole_seconds, width
+from monitors.commands.printing import Cell, print_json, print_table, say, width
 from monitors.commands.status import caught_up
 from monitors.commands.storing import looked_at
 from monitors.commands.tables import Look, natural_width
@@ -24,6 +24,7 @@ from monitors.gauges import SHOWN
 from monitors.interactions import Looking, Wanted
 from monitors.stores import Stores
 from monitors.versions import promised
+from monitors.wording import wall_text
 
 LOOKS = {**dict.fromkeys(("standard", "subject", "state", "deadline"), Look.WHOLE), "elapsed": Look.NUMBER}
 
@@ -45,6 +46,7 @@ class Found:
     """The clocks as `--json` gives them, in order of their deadlines, those without one last; how many there are in all, and breached."""
 
     shown: list[Document]
+    zones: Mapping[str, str]  # of the standards
     total: int
     breached: int
     without_clocks: str  # why there can be none, of a standard that has none
@@ -62,7 +64,7 @@ def show_open(config_file: Path, asked_for: Asked, clock: Clock | None, version:
     if asked_for.as_document:
         print_json({"open": found.shown, "total": found.total})
         return Exit.DONE
-    _print_rows(found.shown, asked_for.standard is None)
+    _print_rows(found, asked_for.standard is None)
     say(found.without_clocks or _total(found))
     return Exit.DONE
 
@@ -85,7 +87,8 @@ def _found(config: Config, stores: Stores, asked_for: Asked, states: Sequence[st
     looking = Looking(fold, stores.verdicts, stores.events, {feed.name: feed.link for feed in config.feeds})
     breached = looking.count(Wanted(asked_names, ("breached",))) if "breached" in states else 0
     without_clocks = _without_clocks(fold.book[asked_for.standard]) if asked_for.standard else ""
-    return Found(looking.first(wanted, asked_for.most, now), looking.count(wanted), breached, without_clocks)
+    zones = {standard.name: standard.time_zone for standard in fold.book.standards}
+    return Found(looking.first(wanted, asked_for.most, now), zones, looking.count(wanted), breached, without_clocks)
 
 
 def _without_clocks(standard: Standard) -> str:
@@ -98,14 +101,19 @@ def _without_clocks(standard: Standard) -> str:
     return ""
 
 
-def _print_rows(shown: list[Document], of_all: bool) -> None:
+def _print_rows(found: Found, of_all: bool) -> None:
     """The rows; the standard where they are of several, a link below its row where there is no room for it beside."""
     names = ["standard"] if of_all else []
     names += ["subject", "state", "deadline", "elapsed"]
-    columns = [(name, LOOKS[name]) for name in names]
+    shown = found.shown
+    heading, deadlines = _deadlines(found)
+    columns = [(heading if name == "deadline" else name, LOOKS[name]) for name in names]
     attributes = _attributes(shown)
     columns += [(name, Look.TEXT) for name in attributes]
-    rows = [[*(_cell(each, name) for name in names), *(each["attributes"].get(name) for name in attributes)] for each in shown]
+    rows = [
+        [*(deadline if name == "deadline" else _cell(each, name) for name in names), *(each["attributes"].get(name) for name in attributes)]
+        for each, deadline in zip(shown, deadlines, strict=True)
+    ]
     links = [each["link"] or "" for each in shown]
     beside = [*columns, ("link", Look.WHOLE)], [[*row, link] for row, link in zip(rows, links, strict=True)]
     room = width()
@@ -120,7 +128,7 @@ def _total(found: Found) -> str:
     parts = [f"{found.total - found.breached:,} open"]
     parts += [f"{found.breached:,} breached and not ended"] if found.breached else []
     parts += [f"{len(found.shown):,} shown"] if len(found.shown) < found.total else []
-    return ", ".join(parts) + ("; deadlines are in UTC, the earliest first" if found.shown else "")
+    return ", ".join(parts) + ("; the earliest deadline first" if found.shown else "")
 
 
 def _attributes(shown: list[Document]) -> list[str]:
@@ -132,10 +140,17 @@ def _is_known(shown: list[Document], name: str) -> bool:
     return any(each["attributes"].get(name) for each in shown)
 
 
+def _deadlines(found: Found) -> tuple[str, list[str]]:
+    """The heading of the deadlines and each of them: the time zone is told once, above, where it is the same for all."""
+    texts = [wall_text(each["deadline"], found.zones[each["standard"]]) for each in found.shown]
+    abbreviations = {text.rpartition(" ")[2] for text in texts if text}
+    if len(abbreviations) != 1:
+        return "deadline", texts
+    return f"deadline {abbreviations.pop()}", [text.rpartition(" ")[0] for text in texts]
+
+
 def _cell(told: Document, name: str) -> Cell:
     if name == "elapsed":
         return exact_text(int(told["elapsed_s"] * 1_000_000))
-    if name == "deadline":
-        return whole_seconds(told["deadline"]).removesuffix("Z")
-    found: str | None = told[name]
-    return found
+    value: str | None = told[name]
+    return value

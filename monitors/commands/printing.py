@@ -31,14 +31,6 @@ def say(text: str) -> None:
     print(text, file=sys.stderr)
 
 
-def whole_seconds(instant: str | None) -> str:
-    """An RFC 3339 instant as a table shows it: date and hour apart, without fractions of a second; empty for none."""
-    if instant is None:
-        return ""
-    day, _, clock = instant.partition("T")
-    return f"{day} {clock.rstrip('Z').partition('.')[0]}Z"
-
-
 def print_json(document: object) -> None:
     """The one document of a `--json` call, on standard output."""
     sys.stdout.write(orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode())

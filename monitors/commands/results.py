@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.answers.booktests import CaseResult, Coverage, Difference, Figure, Happening, Results
 from engine.answers.case_explaining import explanations
-from engine.answers.wording import instant_text, length_text
+from engine.answers.wording import exact_instant_text, exact_length_text
 from engine.evaluation.instants import rfc3339
 from engine.language.book import Bar, Book, Standard
 from engine.language.durations import SECOND
@@ -109,9 +109,9 @@ def _in_short(result: CaseResult) -> Iterator[str]:
     """What happened in a case of many interactions, the verdicts on them, and the figures."""
     case, zone = result.case, result.case.standard.time_zone
     happened = sorted((each for each in case.timeline if each.at <= case.at), key=lambda each: each.at)
-    yield from _counted(f"{instant_text(each.at, zone)}  {_happening(each)}" for each in happened)
-    yield f"{instant_text(case.at, zone)}  now ({zone})"
-    yield from _counted(f"{each.state} ({each.reason}), elapsed {length_text(each.elapsed)}" for each in result.verdicts)
+    yield from _counted(f"{exact_instant_text(each.at, zone)}  {_happening(each)}" for each in happened)
+    yield f"{exact_instant_text(case.at, zone)}  now ({zone})"
+    yield from _counted(f"{each.state} ({each.reason}), elapsed {exact_length_text(each.elapsed)}" for each in result.verdicts)
     for key, value in result.figures.items():
         yield f"{key}: {_value_text(key, value, case.standard)}"
 
@@ -150,9 +150,9 @@ def _value_text(key: str, value: Any, standard: Standard) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if key in TIMES:
-        return instant_text(value, standard.time_zone)
+        return exact_instant_text(value, standard.time_zone)
     if key == "elapsed":
-        return length_text(value)
+        return exact_length_text(value)
     if isinstance(standard.kind, Bar):
         return figure_text(_number(value, standard), unit_of(standard.kind))
     return ratio_text(_number(value, standard)) if key == "compliance" else str(value)

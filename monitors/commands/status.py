@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from monitors.book_watch import BookWatch
 from monitors.clock import Clock, SystemClock
 from monitors.commands.asking import NEVER_READ, Document, asked
 from monitors.commands.configuring import configured
-from monitors.commands.printing import Cell, print_json, print_table, say, whole_seconds
+from monitors.commands.printing import Cell, print_json, print_table, say
 from monitors.commands.standards_table import print_standards
 from monitors.commands.storing import looked_at
 from monitors.commands.tables import Column, Look
@@ -22,7 +23,7 @@ from monitors.outlets.status import status
 from monitors.snapshot import Snapshot
 from monitors.stores import Stores
 from monitors.unknown import unknown_told, why_unknown
-from monitors.wording import counted, mark
+from monitors.wording import counted, mark, wall_text, zone_of
 
 FEEDS: tuple[Column, ...] = (
     ("", Look.WHOLE),
@@ -76,17 +77,18 @@ def _print(document: Document, as_document: bool) -> None:
     if as_document:
         print_json(document)
         return
+    zone = zone_told(document)
     print_standards(document["standards"])
     if document["feeds"]:
         print()
-        print_table(FEEDS, [_feed(each, document["at"]) for each in document["feeds"]])
+        print_table(FEEDS, [_feed(each, document["at"], zone) for each in document["feeds"]])
     if document.get("ever_read", True):
         for told in unknown_told((each["name"], why_unknown(each)) for each in document["standards"] if each["violated"] is None):
             say(told)
     else:
         say(NEVER_READ)
     due = ", ".join(f"{n:,} within {word}" for word, n in document["due"].items())
-    say(f"as of {document['at']}; deadlines ahead: {due}")
+    say(f"as of {wall_text(document['at'], zone)}; deadlines ahead: {due}")
     for each in document["alerts"]:
         if each["untold"]:
             why = f": {each['fault']}" if each["fault"] else ""
@@ -95,14 +97,20 @@ def _print(document: Document, as_document: bool) -> None:
         say("the book's newest text is refused and the one before it is in force; `upheld check` says what is wrong")
 
 
-def _feed(told: Document, now: str) -> list[Cell]:
-    return [feed_mark(told), told["name"], *feed_times(told, now), told["events"], told["set_aside"]]
+def zone_told(document: Document) -> str:
+    """The time zone of what is told to people, from a document as this module gives it or a running monitor says."""
+    return zone_of(each.get("time_zone", "UTC") for each in document["standards"])
 
 
-def feed_times(told: Document, now: str) -> list[Cell]:
+def _feed(told: Document, now: str, zone: str) -> list[Cell]:
+    return [feed_mark(told), told["name"], *feed_times(told, now, zone), told["events"], told["set_aside"]]
+
+
+def feed_times(told: Document, now: str, zone: str) -> list[Cell]:
     """Up to when a feed was read, and its last event, which may be one that is still to come."""
-    last = whole_seconds(told["last_event"])
-    return [whole_seconds(told["watermark"]), f"{last}, ahead of now" if last > whole_seconds(now) else last]
+    read, last = (wall_text(told[name], zone) for name in ("watermark", "last_event"))
+    is_ahead = last and datetime.fromisoformat(told["last_event"]) > datetime.fromisoformat(now)
+    return [read, f"{last}, ahead of now" if is_ahead else last]
 
 
 def feed_mark(told: Document) -> str:

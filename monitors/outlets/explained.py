@@ -8,6 +8,7 @@ from engine.answers.explanation import Explanation, StandardTold, VerdictTold
 from engine.answers.timelines import COUNTS, DEADLINE, DID, IGNORED, MARK, NOW, STANDS, Entry, Timelines, by_verdict
 from engine.answers.wording import instant_text, length_text, value_text
 from monitors.outlets.page import Column, Time, address, link, page, state, table, text
+from monitors.wording import zone_of
 
 EVERY_S = 30
 _LOOKS = {DID: "did", IGNORED: "ignored", COUNTS: "counts", STANDS: "stands", DEADLINE: "deadline", MARK: "mark", NOW: "now"}
@@ -18,8 +19,7 @@ _TOP = """<p class="brand"><a href="./">Upheld</a></p>
 
 def explanation_page(explanation: Explanation, time: Time, links: Sequence[str], standard: str | None) -> str:
     """The page; `links` are where a person opens the interaction, `standard` the only one that was asked for."""
-    zones = {told.standard.time_zone for told in explanation.standards}
-    zone = zones.pop() if len(zones) == 1 else "UTC"
+    zone = zone_of(told.standard.time_zone for told in explanation.standards)
     timelines = _Timelines(explanation)
     others = link(address("explain", subject=explanation.subject), "by all standards") if standard else ""
     opened = " · ".join(link(each, "open it") for each in links)

@@ -42,6 +42,7 @@ def _standard(figures: StandardFigures, cancelled: int) -> dict[str, object]:
     return {
         "name": figures.name,
         "kind": figures.kind,
+        "time_zone": figures.time_zone,
         "met": decided["met"],
         "breached": decided["breached"],
         "open": sum(opened[state] for state in OPEN_STATES),

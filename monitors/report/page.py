@@ -17,7 +17,7 @@ from monitors.report.reported import Reported, WorstTold
 from monitors.report.sentences import STATES, kept_target_text, late_windows, standing, summary
 from monitors.report.style import STYLE
 from monitors.timeline import lines
-from monitors.wording import counted, mark, ratio_text
+from monitors.wording import counted, mark, ratio_text, zone_of
 
 GROUPS_MOST = 12
 ROOM = 96  # columns of an explanation
@@ -60,11 +60,12 @@ class _Anchors:
 
 def _head(history: History, told: Sequence[Reported], feed: str) -> Iterator[str]:
     first = history.since if history.since is not None else history.events["at"].min()
-    since = f"from {instant_text(first, 'UTC')} " if isinstance(first, int) else ""
+    zone = zone_of(each.told.standard.time_zone for each in told)
+    since = f"from {instant_text(first, zone)} " if isinstance(first, int) else ""
     subjects = history.events["subject"].n_unique()
     yield f"<h1>{escape(summary(told))}</h1>"
     yield (
-        f"<p class=quiet>{escape(feed)}, {since}until {instant_text(history.until, 'UTC')} (UTC): "
+        f"<p class=quiet>{escape(feed)}, {since}until {instant_text(history.until, zone)} ({escape(zone)}): "
         f"{counted(len(history.events), 'event')} of {counted(subjects, 'interaction')}.</p>"
     )
     yield "<ul class=summary>"

@@ -53,7 +53,7 @@ OUTCOMES = [
     ("at the deadline", "email", "11-20 10:00 customer_message channel=email; 11-20 12:00 agent_message", "11-20 12:00",
      ["in time: agent_message at Fri 2026-11-20 12:00, at the deadline; 2h counted of 2h"]),
     ("a microsecond late", "email", "11-20 10:00 customer_message channel=email; 11-20 12:00:00.000001 agent_message", "11-20 12:01",
-     ["late: agent_message at Fri 2026-11-20 12:00:00.000001, 0.000001s after the deadline; 2h0.000001s counted of 2h"]),
+     ["late: agent_message at Fri 2026-11-20 12:00, 0.000001s after the deadline; 2h counted of 2h"]),
     ("late and open", "email", "11-20 10:00 customer_message channel=email", "11-20 13:00",
      ["late: nothing closed it by the deadline, and it is still open; 3h counted of 2h"]),
     ("open", "email", "11-20 10:00 customer_message channel=email", "11-20 11:00",
@@ -304,9 +304,11 @@ def test_nothing_is_said_of_what_has_not_happened() -> None:
         (0, "0s"),
         (1, "0.000001s"),
         (SECOND, "1s"),
-        (90 * SECOND + 500_000, "1m30.5s"),
+        (MINUTE - 1, "59.999999s"),
+        (90 * SECOND + 500_000, "1m30s"),
         (HOUR, "1h"),
-        (HOUR + 1, "1h0.000001s"),
+        (HOUR - 1, "59m59s"),
+        (HOUR + 1, "1h"),
         (63 * HOUR + MINUTE, "63h1m"),
     ],
 )
@@ -319,7 +321,7 @@ def test_lengths(length: int, text: str) -> None:
     [
         ("11-20 17:30", "Fri 2026-11-20 17:30"),
         ("11-20 17:30:05", "Fri 2026-11-20 17:30:05"),
-        ("11-20 17:30:05.25", "Fri 2026-11-20 17:30:05.25"),
+        ("11-20 17:30:05.999999", "Fri 2026-11-20 17:30:05"),
         ("10-25 02:30", "Sun 2026-10-25 02:30"),
     ],
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from monitors.commands.printing import whole_seconds
 from monitors.commands.tables import Column, Look, laid_out, natural_width
 
 COLUMNS: tuple[Column, ...] = (
@@ -84,16 +83,3 @@ def test_nothing_is_lost_at_any_width(room: int) -> None:
 
 def test_how_wide_a_table_is_without_folds() -> None:
     assert natural_width(COLUMNS, ROWS) == max(map(len, WHOLE.splitlines())) == 53
-
-
-INSTANTS = [
-    (None, ""),
-    ("2026-11-19T11:00:00Z", "2026-11-19 11:00:00Z"),
-    ("2026-11-19T11:00:00.000001Z", "2026-11-19 11:00:00Z"),
-    ("2026-11-19T11:00:00.999999Z", "2026-11-19 11:00:00Z"),
-]
-
-
-@pytest.mark.parametrize(("instant", "text"), INSTANTS)
-def test_instants_are_shown_to_the_second(instant: str | None, text: str) -> None:
-    assert whole_seconds(instant) == text
