@@ -60,7 +60,7 @@ class Spans:
     number: Instants
 
 
-def signals(rows: Rows, lines: Timelines, clock: Clock, zone: str, pauses: bool, resumed: Resumed | None = None) -> Signals:
+def signals(rows: Rows, lines: Timelines, clock: Clock, zone: str, pauses: bool, resumed: Resumed | None) -> Signals:
     """The clock's masks over the timelines; with `pauses` false (a due clock) nothing pauses it."""
     start, stop, cancel, pause, resume = (
         matches(rows, alternatives, zone)[lines.row] for alternatives in (clock.start, clock.stop, clock.cancel, clock.pause, clock.resume)

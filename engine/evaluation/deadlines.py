@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from engine.evaluation.carry import Resumed
 from engine.evaluation.clocks import Signals, Spans, shift_first
-from engine.evaluation.columns import BEGINNING, NEVER, Bools, Codes, Instants, Positions
+from engine.evaluation.columns import NEVER, Bools, Codes, Instants, Positions
 from engine.evaluation.due import due_instants
 from engine.evaluation.hours import FAR, Hours, deadline
 from engine.evaluation.matching import View
@@ -114,12 +114,12 @@ class Regime:
         signal: Signals,
         worked: Worked,
         versions: tuple[Version, ...],
-        since: int = BEGINNING,
-        calendar_keys: Mapping[str, str] | None = None,
-        resumed: Resumed | None = None,
+        since: int,
+        calendar_keys: Mapping[str, str],
+        resumed: Resumed | None,
     ) -> None:
         self.rows, self.lines, self.signal, self.worked, self.versions = rows, lines, signal, worked, versions
-        self.since, self.calendar_keys, self.resumed = since, calendar_keys or {}, resumed
+        self.since, self.calendar_keys, self.resumed = since, calendar_keys, resumed
         self.zone = versions[-1].standard.time_zone
         self.mirror = versions[-1].time.aim is Aim.NOT_WITHIN
 

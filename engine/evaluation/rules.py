@@ -15,7 +15,7 @@ from engine.language.book import Rule
 from engine.language.calendars import ALWAYS
 
 
-def rule_verdicts(rows: Rows, era: Era, resumed: Resumed | None = None) -> Told:
+def rule_verdicts(rows: Rows, era: Era, resumed: Resumed | None) -> Told:
     """One verdict for each event that the rule speaks of from the era's `since` on; elapsed is 0.
 
     An event to which `for` does not apply, or that lacks a number which `must` compares with, has none. `span` counts the events of

@@ -8,6 +8,7 @@ is folded. Values are whole numbers, so that sums come back to what they were: m
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -150,14 +151,8 @@ def sampled(rows: Rows, era: Era, drawn: Drawn) -> Told:
     """
     standard, bar = era.standard, era.standard.kind
     assert isinstance(bar, Bar)
-    view = View(rows, standard.time_zone, drawn.row, drawn.opener)
-    judged = view.holds(standard.applies) & is_held(standard, rows.at[drawn.opener]) & (drawn.at >= era.since) & (drawn.at < era.until)
     across = () if bar.across is None else (bar.across,)
-    grouped = judged.copy()
-    for name in across:
-        grouped &= view.codes(name)[0] != MISSING
-    left_out = len(np.unique(rows.subject[drawn.opener[judged & ~grouped]]))
-    kept = drawn.only(grouped)
+    kept, left_out = _grouped(rows, era, drawn, across)
     count = len(kept.opener)
     never, none = np.full(count, NEVER, dtype=np.int64), np.zeros(count, dtype=bool)
     here = np.arange(count)
@@ -184,6 +179,17 @@ def sampled(rows: Rows, era: Era, drawn: Drawn) -> Told:
         grouped=(Labelled(here, kept.row, kept.opener, across, standard.time_zone),),
         left_out=left_out,
     )
+
+
+def _grouped(rows: Rows, era: Era, drawn: Drawn, across: Sequence[str]) -> tuple[Drawn, int]:
+    """Those of the samples that count and have a group, and how many interactions have some that count and have none."""
+    standard = era.standard
+    view = View(rows, standard.time_zone, drawn.row, drawn.opener)
+    judged = view.holds(standard.applies) & is_held(standard, rows.at[drawn.opener]) & (drawn.at >= era.since) & (drawn.at < era.until)
+    grouped = judged.copy()
+    for name in across:
+        grouped &= view.codes(name)[0] != MISSING
+    return drawn.only(grouped), len(np.unique(rows.subject[drawn.opener[judged & ~grouped]]))
 
 
 def unsampled(rows: Rows, bar: Bar) -> Instants:

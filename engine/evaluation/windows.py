@@ -37,7 +37,7 @@ class Window:
     def judged(self) -> int:
         return self.met + self.breached
 
-    def compliance(self, minimum: int = 1) -> float | None:
+    def compliance(self, minimum: int) -> float | None:
         """Met of all that were judged; unknown without any, or with fewer than the minimum."""
         return self.met / self.judged if self.judged >= max(minimum, 1) else None
 

@@ -13,7 +13,7 @@ from monitors.ledger.database import StoreBusy, StoreFailed
 from monitors.stores import Stores, events_path
 
 
-def looked_at(path: Path, is_imagined: bool = False) -> AbstractContextManager[Stores]:
+def looked_at(path: Path, is_imagined: bool) -> AbstractContextManager[Stores]:
     """The ledger of a command that only looks: nothing is made where none is yet, nor recorded when it is only imagined."""
     return opened(path) if path.exists() and not is_imagined else imagined(path)
 

@@ -104,7 +104,7 @@ class VerdictStore:
         question = "select subject, upto_seq, state from carry where subject in (?) and digest = ?"
         return carry_rows.carried(list(self._in_chunks(question, subjects, digest)), digest)
 
-    def due(self, now: int, most: int, shared: bool = True) -> pl.DataFrame:
+    def due(self, now: int, most: int, shared: bool) -> pl.DataFrame:
         """At most so many rows whose next change has come by `now`, the earliest first; without `shared` none of shared timelines."""
         return self._asked(f"where next_at <= ? {_OWN[shared]} order by next_at limit ?", now, most)
 
@@ -118,7 +118,7 @@ class VerdictStore:
         """The subjects that had an event ahead which is not ahead any more."""
         return [row[0] for row in self._rows("select subject from later where at <= ?", now)]
 
-    def unread(self, reason: str, until: Mapping[str, int], most: int, shared: bool = True) -> pl.DataFrame:
+    def unread(self, reason: str, until: Mapping[str, int], most: int, shared: bool) -> pl.DataFrame:
         """At most so many rows of each standard that wait for this reason and whose deadline is not past an instant by standard."""
         parts = [EMPTY]
         condition = "where standard = ? and reason = ? and reason in ('not_read', 'feed_silent') and deadline_at <= ?"
@@ -135,7 +135,7 @@ class VerdictStore:
         while part := rows.fetchmany(PART_ROWS):
             yield self._frame(list(zip(*part, strict=True)))
 
-    def first_open(self, labels: LabelsAsked, states: Sequence[str], most: int, is_latest_first: bool = False) -> pl.DataFrame:
+    def first_open(self, labels: LabelsAsked, states: Sequence[str], most: int, is_latest_first: bool) -> pl.DataFrame:
         """At most so many open rows in these states, the nearest deadlines or the latest, in no order; see `LabelsAsked`."""
         keys = first_of(self._database, self._among(labels, states), most, is_latest_first)
         return self._asked(f"where {_ONE}", orjson.dumps([key[1:] for key in keys]).decode(), before="json_each(?) wanted cross join")
