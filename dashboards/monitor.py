@@ -23,7 +23,7 @@ _MEASURED = {"1": ("measurable", GREEN), "0": ("not measurable", RED)}
 
 def monitor() -> builders.Dashboard:
     """The dashboard, first the feeds, then the monitor."""
-    return board(_ABOUT, [], (("Feeds", (*_feeds(), Shelf(24, 8, [_measured()]))), ("The monitor", _monitor())))
+    return board(_ABOUT, [], (("Feeds", (*_feeds(), Shelf(24, 8, [_measured()]))), ("The monitor", (_health(), _load()))))
 
 
 def _feeds() -> Sequence[Shelf]:
@@ -60,44 +60,30 @@ def _measured() -> Panel:
     return states("Measurable", "Whether each standard can be judged: its feeds are read, its groups have samples.", question, _MEASURED)
 
 
-def _monitor() -> Sequence[Shelf]:
+def _health() -> Shelf:
     def slowest(metric: names.Metric) -> str:
         return quantile(0.95, f"{metric.name}_bucket[{SHOWN}]")
 
     def gained(metric: names.Metric) -> str:
         return f"sum(increase({metric.name}[{SHOWN}]))"
 
-    reload = f"min({names.RELOAD_SUCCESSFUL.name})"
-    return (
-        Shelf(
-            4,
-            4,
-            (
-                number(
-                    "Last evaluation", "Time since the last tick.", "s", f"max({ago(names.LAST_EVALUATION)})", ((None, GREEN), (120, RED))
-                ),
-                number("Tick, 95 in 100", "How long a tick takes, over the shown range.", "s", slowest(names.EVALUATION_DURATION)),
-                number("Detection, 95 in 100", "From a deadline until its breach is announced.", "s", slowest(names.DETECTION_DELAY)),
-                number("Failed ticks", "Ticks that failed in the shown range.", "none", gained(names.EVALUATION_FAILURES), ALARM),
-                number(
-                    "Missed ticks", "Ticks that did not run in time in the shown range.", "none", gained(names.EVALUATIONS_MISSED), WARNING
-                ),
-                word("Last reload", "Whether the newest text of the book was accepted.", reload, _ACCEPTED),
-            ),
-        ),
-        Shelf(
-            8,
-            7,
-            (
-                lines("Ticks", "Ticks a second.", "ops", Question(f"sum(rate({names.EVALUATIONS.name}[{RECENT}]))", "ticks")),
-                number(
-                    "Label sets refused",
-                    "Label sets past the series limit, which are shown under `other`.",
-                    "none",
-                    f"sum({names.LABEL_SETS_REFUSED.name})",
-                    WARNING,
-                ),
-                texts("Version", "What runs.", names.BUILD_INFO.name, "upheld {{version}}, Python {{python_version}}"),
-            ),
-        ),
+    since, reload, stale = f"max({ago(names.LAST_EVALUATION)})", f"min({names.RELOAD_SUCCESSFUL.name})", ((None, GREEN), (120, RED))
+    panels = (
+        number("Last evaluation", "Time since the last tick.", "s", since, stale),
+        number("Tick, 95 in 100", "How long a tick takes, over the shown range.", "s", slowest(names.EVALUATION_DURATION)),
+        number("Detection, 95 in 100", "From a deadline until its breach is announced.", "s", slowest(names.DETECTION_DELAY)),
+        number("Failed ticks", "Ticks that failed in the shown range.", "none", gained(names.EVALUATION_FAILURES), ALARM),
+        number("Missed ticks", "Ticks that did not run in time in the shown range.", "none", gained(names.EVALUATIONS_MISSED), WARNING),
+        word("Last reload", "Whether the newest text of the book was accepted.", reload, _ACCEPTED),
     )
+    return Shelf(4, 4, panels)
+
+
+def _load() -> Shelf:
+    refused = "Label sets past the series limit, which are shown under `other`."
+    panels = (
+        lines("Ticks", "Ticks a second.", "ops", Question(f"sum(rate({names.EVALUATIONS.name}[{RECENT}]))", "ticks")),
+        number("Label sets refused", refused, "none", f"sum({names.LABEL_SETS_REFUSED.name})", WARNING),
+        texts("Version", "What runs.", names.BUILD_INFO.name, "upheld {{version}}, Python {{python_version}}"),
+    )
+    return Shelf(8, 7, panels)
