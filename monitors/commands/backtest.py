@@ -10,13 +10,13 @@ import polars as pl
 
 from engine.answers.near_values import NearValue, near_values
 from engine.evaluation.instants import rfc3339
-from engine.language.book import Book
+from engine.language.book import Book, Period
 from monitors import bars
 from monitors.answers import Exit, Misused, Unreadable
 from monitors.commands.asked_book import asked_book
 from monitors.commands.feeding import Source, instant, none_read, read, reasons, source_of
 from monitors.commands.printing import print_json, say
-from monitors.commands.standards_table import print_standards
+from monitors.commands.standards_table import has_several, print_standards
 from monitors.commands.verdict_file import check_ending, write_verdicts
 from monitors.feeds.gathering import Gathered
 from monitors.history import History, StandardTold, WindowTold, backtest
@@ -146,10 +146,23 @@ def _print(history: History, told: Gathered) -> None:
     if len(told.asides) > LOUD * read:
         say(f"warning: {ratio_text(len(told.asides) / read)} of what was read was set aside and counts nowhere; below the table is why\n")
     zone = zone_of(each.standard.time_zone for each in history.standards)
-    print_standards([_standard(each) for each in history.standards])
+    standards = [_standard(each) for each in history.standards]
+    print_standards(standards)
     subjects = history.events["subject"].n_unique()
     counts = (counted(len(history.events), "event"), counted(subjects, "interaction"), counted(len(told.asides), "record"))
     say("{} of {}, {} set aside".format(*counts) + f"; as of {wall_text(rfc3339(history.until), zone)}")
+    if has_several(standards):
+        windows = dict.fromkeys(_judged_window(each) for each in history.standards if len(each.windows) > 1)
+        say(f"kept is that of the last window: {', '.join(windows)}; missed counts all windows that could be judged")
+
+
+def _judged_window(told: StandardTold) -> str:
+    """Which of several windows a standard's figures are of: `28d up to then`, `the day 2026-11-18`, `the month from 2026-10-01`."""
+    name = told.window or ""
+    if name[:1].isdigit():
+        return f"{name} up to then"
+    day = wall_text(rfc3339(told.windows[-2].since), told.standard.time_zone).partition(" ")[0]  # the last has not ended
+    return f"the {name} {day if name == Period.DAY else f'from {day}'}"
 
 
 def _warn(history: History, told: Gathered, source: Source, near: Sequence[NearValue]) -> None:

@@ -11,28 +11,45 @@ from monitors.commands.tables import Column, Look
 from monitors.wording import mark, ratio_text, window_text
 
 NUMBERS = ("met", "breached", "open", "at risk", "kept")
-STANDARDS: tuple[Column, ...] = (
-    ("", Look.WHOLE),
-    ("standard", Look.WHOLE),
-    *((name, Look.NUMBER) for name in NUMBERS),
-    ("goal", Look.WHOLE),
-)
+MISSED = "missed"
 COUNTS = ("met", "breached", "open", "at_risk")
 
 Document = Mapping[str, Any]
 
 
 def print_standards(standards: Sequence[Document]) -> None:
-    """A row for each standard; of a bar its figure stands for what was kept, and what is at fault in it below."""
+    """A row for each standard; of a bar its figure stands for what was kept, and what is at fault in it below.
+
+    Where some have several windows, in how many of them they were missed stands beside what was kept in the last.
+    """
+    has_windows = has_several(standards)
+    numbers = (*NUMBERS, MISSED) if has_windows else NUMBERS
+    columns: list[Column] = [("", Look.WHOLE), ("standard", Look.WHOLE), *((name, Look.NUMBER) for name in numbers), ("goal", Look.WHOLE)]
     faults = [fault_text(each) if each["kind"] == "bar" else "" for each in standards]
-    print_table(STANDARDS, [_bar_row(each) if each["kind"] == "bar" else _row(each) for each in standards], faults)
+    print_table(columns, [_row(each, has_windows) for each in standards], faults)
 
 
-def _row(told: Document) -> list[Cell]:
+def has_several(standards: Sequence[Document]) -> bool:
+    """Whether one of the standards has more than one window."""
+    return any(len(each["windows"]) > 1 for each in standards)
+
+
+def _row(told: Document, has_windows: bool) -> list[Cell]:
+    *numbers, asked = _of_bar(told) if told["kind"] == "bar" else _of_verdicts(told)
+    return [mark(told["violated"]), told["name"], *numbers, *([_missed(told)] if has_windows else []), asked]
+
+
+def _of_verdicts(told: Document) -> list[Cell]:
     kept = "" if told["compliance"] is None else ratio_text(told["compliance"])
     goal = "" if told["goal"] is None else f"{ratio_text(told['goal'])} {window_text(told['window'])}"
-    return [mark(told["violated"]), told["name"], *(told[name] for name in COUNTS), kept, goal]
+    return [*(told[name] for name in COUNTS), kept, goal]
 
 
-def _bar_row(told: Document) -> list[Cell]:
-    return [mark(told["violated"]), told["name"], *([None] * len(COUNTS)), figure_text(told["value"], told["unit"]), asked_text(told)]
+def _of_bar(told: Document) -> list[Cell]:
+    return [*([None] * len(COUNTS)), figure_text(told["value"], told["unit"]), asked_text(told)]
+
+
+def _missed(told: Document) -> Cell:
+    """`3 of 52`: the windows that were missed, of those that could be judged."""
+    judged = [window["violated"] for window in told["windows"] if window["violated"] is not None]
+    return f"{sum(judged):,} of {len(judged):,}" if judged else ""
