@@ -20,9 +20,13 @@ from monitors.reading import Read
 
 @dataclass(frozen=True)
 class Shared:
-    """What the timelines came to in which some interactions were and are: by number, with who is in them now, and what does not fit."""
+    """What the timelines came to in which some interactions were and are: by number, with who is in them now, and what does not fit.
+
+    `unsettled` are those that wait to be folded.
+    """
 
     timelines: Sequence[int] = ()
+    unsettled: Sequence[int] = ()
     members: Mapping[int, list[int]] = field(default_factory=dict)
     verdicts: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=VERDICTS))
     misfits: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=MISFITS))
@@ -35,8 +39,16 @@ class Sharing:
         self._events, self._verdicts, self._fold = events, verdicts, fold
         self.standards = list(fold.versions)
 
-    def __call__(self, read: Read, now: int) -> Shared:
-        """What these interactions and all that share timelines with them came to as of now."""
+    def unsettled(self, most: int) -> list[int]:
+        """At most so many timelines that wait to be folded."""
+        return self._verdicts.unsettled(most) if self.standards else []
+
+    def __call__(self, read: Read, unsettled: Sequence[int] | None, now: int) -> Shared:
+        """What these interactions, all that share timelines with them, and timelines that waited came to as of now.
+
+        Without `unsettled` others wait who may belong to the same timelines: it is only noted who is in which, and these wait as well. Half
+        of a timeline would come to verdicts that the rest of it takes back.
+        """
         if not self.standards:
             return Shared()
         present = pl.col("at") <= now
@@ -46,12 +58,13 @@ class Sharing:
         members = {
             numbers[name][text]: group for name, frame in sharing.items() for text, group in frame.group_by("name").agg("subject").rows()
         }
-        timelines = sorted({*self._verdicts.timelines_of(read.subjects), *members})
+        timelines = sorted({*self._verdicts.timelines_of(read.subjects), *members, *(unsettled or ())})
+        waiting, timelines = (timelines, []) if unsettled is None else ([], timelines)
         others = sorted({*self._verdicts.members(timelines)} - {*read.subjects})
         folded = self._fold(pl.concat([events, self._events.events_of(others).filter(present)]) if others else events)
         parts = [self._numbered(folded.verdicts, name, texts, timelines, read.subjects) for name, texts in folded.names.items()]
         verdicts = pl.concat([pl.DataFrame(schema=VERDICTS), *parts])
-        return Shared(timelines, members, verdicts, folded.misfits)
+        return Shared(timelines, waiting, members, verdicts, folded.misfits)
 
     def _whole(self, read: Read) -> pl.DataFrame:
         """All events of the interactions, also of those that are carried."""

@@ -85,9 +85,12 @@ class Tick:
         subjects, touch = self.events.touched(slice_most)
         come = self.verdicts.come(now)
         complete = len(subjects) < slice_most and len(come) <= slice_most
-        due = self._due(now, horizons, complete)
+        unsettled = self._sharing.unsettled(slice_most) if complete else []
+        settles = complete and len(unsettled) < slice_most
+        due = self._due(now, horizons, settles)
         early = sorted({*come, *self.events.touched_among(due["subject"].unique().to_list())} - {*subjects})
-        folded = self._fold(sorted({*subjects, *early[:slice_most]}), now)
+        complete = complete and len(early) <= slice_most
+        folded = self._fold(sorted({*subjects, *early[:slice_most]}), unsettled if complete else None, now)
         falls = self._falls(due, folded, early[slice_most:])
         change = self._change(falls, folded, now, horizons)
         recording = self._recording(now, change, folded, live_from)
@@ -97,7 +100,7 @@ class Tick:
         if subjects:
             self.events.forget(subjects, touch)
         rang = tuple(row for row in recording.journal if row.rings)
-        more = not complete or len(early) > slice_most or len(due) >= DUE_MOST
+        more = not complete or not settles or len(due) >= DUE_MOST
         if not more:
             self._endings(now, horizons)
         return Ticked(len(folded.timelines), len(falls), rang, more, self._wake(now, more))
@@ -117,7 +120,7 @@ class Tick:
     def _due(self, now: int, horizons: Mapping[str, Horizon], shared: bool) -> pl.DataFrame:
         """Rows whose next change has come, and rows that waited for feeds which have been read further since.
 
-        Shared ones are left out while a part of them may wait to be folded: they would take the room of those that need not wait.
+        Shared ones are left out while they, or a part of them, may wait to be folded: they would take the room of those that need not wait.
         """
         due = self.verdicts.due(now, DUE_MOST, shared)
         mirrored = self.promises.fold.mirrored
@@ -141,13 +144,13 @@ class Tick:
         fold = self.promises.fold
         return difference(old, advance(new, now, horizons, fold.mirrored, fold.hours(now, now)).select(list(RECORDED)))
 
-    def _fold(self, subjects: list[int], now: int) -> _Slice:
-        """The verdicts of the touched timelines as they are and as they were recorded."""
-        if not subjects:
+    def _fold(self, subjects: list[int], unsettled: list[int] | None, now: int) -> _Slice:
+        """The verdicts of the touched timelines, and of those that waited, as they are and as they were recorded; see `Sharing`."""
+        if not subjects and not unsettled:
             return _Slice({}, [], EMPTY, EMPTY.select(list(VERDICTS)))
         read = self._reading(subjects, now)
         folded = self._alone(read.events.filter(pl.col("at") <= now), read.carried.carry if read.carried.upto else None)
-        shared = self._sharing(read, now)
+        shared = self._sharing(read, unsettled, now)
         misfits = pl.concat([folded.misfits, shared.misfits])
         carried, dropped = self._reading.carried_on(read, folded, now)
         return _Slice(
@@ -156,6 +159,7 @@ class Tick:
             old=self._recorded(read, shared, folded.unchanged),
             new=with_names(pl.concat([folded.verdicts, shared.verdicts]), self.promises.fold.versions),
             members=shared.members,
+            unsettled=shared.unsettled,
             later=read.events.filter(pl.col("at") > now).group_by("subject").agg(pl.col("at").min()).rows(),
             misfits=misfits.join(read.events.select("seq", "subject"), on="seq").rows() if len(misfits) else [],
             carried=carried,
@@ -182,6 +186,8 @@ class Tick:
             lengths=self._lengths(change),
             samples=_samples(change) if self._places else NO_SAMPLES,
             members=folded.members,
+            unsettled=folded.unsettled,
+            settled=folded.timelines,
             left=folded.left,
             journal=journal,
             later=folded.later,
@@ -232,6 +238,7 @@ class _Slice:
     old: pl.DataFrame
     new: pl.DataFrame
     members: Mapping[int, list[int]] = field(default_factory=dict)
+    unsettled: Sequence[int] = ()
     later: Sequence[tuple[int, int]] = ()
     misfits: Sequence[tuple[str, str, int, int]] = ()
     carried: Carried = NOTHING_CARRIED

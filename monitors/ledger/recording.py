@@ -50,6 +50,8 @@ class Recording:
     lengths: Mapping[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
     samples: pl.DataFrame = field(default_factory=NO_SAMPLES.clone)  # those that came, with the `sign` 1, and those that went, with -1
     members: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    unsettled: Sequence[int] = ()  # shared timelines that wait to be folded
+    settled: Sequence[int] = ()  # timelines that were
     left: Mapping[int, int] = field(default_factory=dict)  # subjects, and after which event all is told anew: members, later, misfits
     journal: Sequence[JournalRow] = ()
     later: Sequence[tuple[int, int]] = ()  # subjects that have events after `at`, and when
@@ -103,6 +105,8 @@ def _tell_anew(database: sqlite3.Connection, recording: Recording, standards: Ma
     database.executemany("delete from misfit where subject = ? and event > ?", newer)
     members = [(timeline, subject) for timeline, subjects in recording.members.items() for subject in subjects]
     insert(database, "member (timeline, subject)", members, "ignore")
+    database.execute(f"delete from unsettled where timeline {_AMONG}", (integers(recording.settled),))
+    insert(database, "unsettled (timeline)", [(timeline,) for timeline in recording.unsettled], "ignore")
     insert(database, "later (subject, at)", recording.later, "replace")
     misfits = [(standards[name], attribute, event, subject) for name, attribute, event, subject in recording.misfits]
     insert(database, "misfit (standard, attribute, event, subject)", misfits, "ignore")

@@ -1,7 +1,7 @@
 """The tables of the verdict file. Instants and lengths are in microseconds; shared timelines have negative numbers."""
 
 KIND = 0x55504C56  # "UPLV", so that an event file is not taken for a verdict file
-VERSION = 5
+VERSION = 6
 
 COLUMNS = (
     "standard", "timeline", "opener", "subject", "closer", "span", "state", "open", "reason", "opened_at", "deadline_at", "decided_at",
@@ -18,6 +18,7 @@ create table if not exists standard(id integer primary key, name text not null u
 create table if not exists timeline(id integer primary key, standard integer not null, name text not null, unique(standard, name));
 create table if not exists member(subject integer, timeline integer, primary key(subject, timeline)) without rowid;
 create index if not exists member_timeline on member(timeline);
+create table if not exists unsettled(timeline integer primary key);
 create table if not exists label(id integer primary key, standard integer not null, text text not null, unique(standard, text));
 create table if not exists verdict(
     standard integer, timeline integer, opener integer, subject integer not null, closer integer,

@@ -174,6 +174,10 @@ class VerdictStore:
         """The subjects recorded in these shared timelines."""
         return sorted({row[0] for row in self._in_chunks("select subject from member where timeline in (?)", timelines)})
 
+    def unsettled(self, most: int) -> list[int]:
+        """At most so many shared timelines that wait to be folded."""
+        return [row[0] for row in self._rows("select timeline from unsettled order by timeline desc limit ?", most)]
+
     def timeline_names(self, timelines: Sequence[int], standard: str) -> dict[int, str]:
         """The shared values that each of a standard's timelines stands for, apart by a unit separator."""
         return dict(self._in_chunks("select id, name from timeline where id in (?) and standard = ?", timelines, self._standards[standard]))

@@ -75,6 +75,24 @@ def test_any_slices_end_alike(seed: int) -> None:
         desk.close()
 
 
+@given(st.integers(0, 2**32))
+@settings(max_examples=25, deadline=None)
+def test_a_backlog_that_is_folded_in_slices_takes_nothing_back(seed: int) -> None:
+    of, _ = looks(seed)
+    with TemporaryDirectory() as one, TemporaryDirectory() as other:
+        whole = in_one_look(of, Path(one))
+        desk = Desk(Path(other), promises_of(of.book), dict.fromkeys(FEEDS, 0))
+        tell(desk, of.events)
+        while desk.tick(of.now, {name: Horizon(of.now, of.now) for name in FEEDS}, desk.live_from, 1).more:
+            desk.check()
+            desk = desk.opened_again()
+        desk.check()
+        assert desk.rows() == whole.rows()
+        assert desk.verdicts.counters() == whole.verdicts.counters()
+        whole.close()
+        desk.close()
+
+
 def counts(desk: Desk) -> tuple[object, Counter[tuple[str, str, str]]]:
     """The tallies by standard and hour, and the verdicts that stand, by labels."""
     asked = "select s.name, bucket, met, breached from tally join standard s on s.id = standard order by 1, 2"
