@@ -61,7 +61,6 @@ class Alerting:
     def __init__(self, config: Config, names: Names, clock: Clock) -> None:
         self.outlets = outlets_of(config, self._broken)
         self._links, self._clock, self._names = Links(config.board, config.grafana_url), clock, names
-        self._patience_us = {feed.name: feed.patience_in_force_us for feed in config.feeds if feed.is_live}
         self._feed_links = {feed.name: feed.link for feed in config.feeds}
         self._journal = Journal(config.store)
         self._rings = RingStore(rings_path(config.store))
@@ -120,7 +119,7 @@ class Alerting:
         changed = self._breaches(ringing, self._journal.rang(read, last) if last > read else {}, standards, now)
         self._is_ready = self._is_ready or monitor.unready() is None
         if self._is_ready:
-            states = [*held(monitor.snapshot(), standards, self._patience_us, self._links), *failing(self._figures, self._links, now)]
+            states = [*held(monitor.snapshot(), standards, self._links), *failing(self._figures, self._links, now)]
             changed += of_states(ringing, states, now)
             watched = {key_of(each.alert) for each in states} | {key_of(alerts.of_promise(each, self._links)) for each in standards}
             changed += [ended(ring, now, End.LEFT) for key, ring in ringing.items() if key not in watched]

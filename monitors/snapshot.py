@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from engine.language.durations import HOUR, MINUTE, SECOND
 from monitors.bars import BarShown
-from monitors.feeds.watermarks import PATIENCE_DEFAULT_US
 
 Labels = tuple[str | None, ...]
 
@@ -147,7 +146,7 @@ class StandardFigures:
 
 @dataclass(frozen=True, slots=True)
 class FeedFigures:
-    """One feed's health; a finished file has no watermark. `set_aside` counts by reason."""
+    """One feed's health; a finished file has neither watermark nor patience. `set_aside` counts by reason."""
 
     name: str
     watermark_us: int | None
@@ -157,11 +156,13 @@ class FeedFigures:
     duplicates: int
     late: int
     set_aside: Mapping[str, int]
-    patience_us: int = PATIENCE_DEFAULT_US
+    patience_us: int | None
 
     def is_stale(self, now: int) -> bool:
         """Whether it cannot be read, or has not been read for longer than its patience; a finished file is only stale if it cannot."""
-        return not self.up or (self.watermark_us is not None and now - self.watermark_us > self.patience_us)
+        if self.watermark_us is None or self.patience_us is None:
+            return not self.up
+        return not self.up or now - self.watermark_us > self.patience_us
 
 
 @dataclass(frozen=True, slots=True)

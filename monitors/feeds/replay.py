@@ -21,7 +21,7 @@ class ReplayedFeed:
     """Tells records, which come in order of time, once the clock has reached them."""
 
     def __init__(self, name: str, records: Iterator[Record], writer: Writes, patience_us: int) -> None:
-        self.name, self._records, self._writer, self._patience_us = name, records, writer, patience_us
+        self.name, self._records, self._writer, self.patience_us = name, records, writer, patience_us
         self.fault: str | None = None
         self._ahead: list[Record] = []  # taken from `records` and not stored yet
         self._read_until: int | None = None
@@ -54,7 +54,7 @@ class ReplayedFeed:
         """Nothing may be judged before the first poll."""
         if self._read_until is None:
             return UNREAD
-        return Horizon(self._read_until, now - self._patience_us)
+        return Horizon(self._read_until, now - self.patience_us)
 
     def close(self) -> None:
         """Nothing is open."""

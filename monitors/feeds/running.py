@@ -30,6 +30,10 @@ class RunningFeed(Protocol):
     name: str
     fault: str | None
 
+    @property
+    def patience_us(self) -> int | None:
+        """How old its watermark may be before it is silent; None for a finished file, which never is."""
+
     def poll(self, now: int) -> None:
         """Bring what is new to the store; a push feed has nothing to do."""
 
@@ -47,7 +51,7 @@ class PushedFeed:
     """A feed that others push to."""
 
     def __init__(self, receiver: Receiver, patience_us: int) -> None:
-        self.name, self._receiver, self._patience_us = receiver.name, receiver, patience_us
+        self.name, self._receiver, self.patience_us = receiver.name, receiver, patience_us
         self.fault: str | None = None
 
     def poll(self, now: int) -> None:
@@ -59,7 +63,7 @@ class PushedFeed:
 
     def horizon(self, now: int) -> Horizon | None:
         """Push is never silent: what is not stored is awaited for as long as the patience."""
-        return Horizon(self._receiver.watermark(now), now - self._patience_us)
+        return Horizon(self._receiver.watermark(now), now - self.patience_us)
 
     def close(self) -> None:
         """Nothing is open."""
@@ -69,7 +73,7 @@ class FollowedFeed:
     """A file, or several, that goes on growing. `follow` opens it where what is stored ends."""
 
     def __init__(self, name: str, follow: Callable[[], Follower], writer: Writes, patience_us: int) -> None:
-        self.name, self._follow, self._writer, self._patience_us = name, follow, writer, patience_us
+        self.name, self._follow, self._writer, self.patience_us = name, follow, writer, patience_us
         self.fault: str | None = None
         self._follower = follow()
         self._read_until: int | None = None
@@ -93,7 +97,7 @@ class FollowedFeed:
     def horizon(self, now: int) -> Horizon:
         """Before the first poll has ended nothing may be judged, not even on patience."""
         read = self.watermark(now)
-        return Horizon(BEGINNING if read is None else read, now - self._patience_us if self._tried else BEGINNING)
+        return Horizon(BEGINNING if read is None else read, now - self.patience_us if self._tried else BEGINNING)
 
     def close(self) -> None:
         """Close the files."""
@@ -107,6 +111,7 @@ class FinishedFeed:
         self.name = mapper.feed
         self._pattern, self._mapper, self._cursor, self._writer = pattern, mapper, cursor, writer
         self.fault: str | None = None
+        self.patience_us = None
         self._done = False
 
     def poll(self, now: int) -> None:

@@ -24,9 +24,8 @@ class StoredFeed:
     def __init__(self, feed: FeedConfig, watermark: int | None = None) -> None:
         self.name = feed.name
         self.fault: str | None = None
-        self._is_finished = is_finished(feed)
-        self._watermark = None if self._is_finished else watermark
-        self._patience_us = feed.patience_in_force_us
+        self.patience_us = None if is_finished(feed) else feed.patience_in_force_us
+        self._watermark = None if is_finished(feed) else watermark
 
     def poll(self, now: int) -> None:
         """Nothing is read."""
@@ -37,10 +36,10 @@ class StoredFeed:
 
     def horizon(self, now: int) -> Horizon | None:
         """The watermark, and patience; a finished file holds nothing up."""
-        if self._is_finished:
+        if self.patience_us is None:
             return None
         read = self.watermark(now)
-        return Horizon(BEGINNING if read is None else read, now - self._patience_us)
+        return Horizon(BEGINNING if read is None else read, now - self.patience_us)
 
     def close(self) -> None:
         """Nothing is open."""

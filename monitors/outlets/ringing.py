@@ -62,8 +62,8 @@ def ended(ring: Ring, at: int, why: End = End.OVER) -> Ring:
     return replace(ring, ends_at=max(at, ring.starts_at), ended=why)
 
 
-def held(snapshot: Snapshot, standards: Sequence[Standard], patience_us: Mapping[str, int], links: Links) -> Iterator[Held]:
-    """Goals, bars and clocks, and feeds that go on, as a snapshot shows them; `patience_us` by feed."""
+def held(snapshot: Snapshot, standards: Sequence[Standard], links: Links) -> Iterator[Held]:
+    """Goals, bars and clocks, and feeds that go on, as a snapshot shows them."""
     by_name = {each.name: each for each in standards}
     for figures in snapshot.standards:
         standard = by_name.get(figures.name)
@@ -72,8 +72,8 @@ def held(snapshot: Snapshot, standards: Sequence[Standard], patience_us: Mapping
             yield from _of_clocks(figures.clocks, standard, snapshot.at_us, links)
     severity = alerts.severity_of_monitor(standards)
     for feed in snapshot.feeds:
-        if feed.name in patience_us:
-            yield _silent(feed, alerts.feed_silent(feed.name, severity, links), snapshot.at_us, patience_us[feed.name])
+        if feed.patience_us is not None:
+            yield _silent(feed, alerts.feed_silent(feed.name, severity, links), snapshot.at_us, feed.patience_us)
 
 
 def _of_goal(figures: StandardFigures, standard: Standard, now: int, links: Links) -> Iterator[Held]:

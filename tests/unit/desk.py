@@ -19,7 +19,7 @@ import polars as pl
 from engine.evaluation.fold import Fold
 from engine.evaluation.horizons import Horizon
 from engine.language.book import Book
-from engine.language.durations import HOUR
+from engine.language.durations import HOUR, MINUTE
 from engine.language.reading import read_book
 from engine.language.rendering import render_all
 from monitors.feeds.identity import event_digests
@@ -190,6 +190,7 @@ class Told:
     read: int
     name: str = FEED
     fault: str | None = None
+    patience_us: int = 5 * MINUTE
 
     def poll(self, now: int) -> None:
         """Nothing is read."""

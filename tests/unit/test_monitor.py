@@ -290,3 +290,12 @@ def until(holds: Callable[[], bool]) -> None:
             return
         Event().wait(0.02)
     raise AssertionError("it never came to be")
+
+
+@pytest.mark.parametrize(("patience", "minutes", "stale"), [(1, 1, False), (1, 2, True), (60, 60, False), (60, 61, True)])
+def test_a_feed_is_stale_after_its_own_patience(house: House, patience: int, minutes: int, stale: bool) -> None:
+    house.feed.read, house.feed.patience_us = instant("09:00"), patience * MINUTE
+    house.clock.instant = house.feed.read + minutes * MINUTE
+    house.monitor.evaluate()
+    (shown,) = house.monitor.snapshot().feeds
+    assert shown.is_stale(house.clock.now()) is stale

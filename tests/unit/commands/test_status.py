@@ -48,7 +48,8 @@ def test_counts_are_of_what_holds_now() -> None:
 STALE = [
     ("as old as its patience", FEED, 5, False),
     ("older", FEED, 6, True),
-    ("a finished file is never", replace(FEED, watermark_us=None), 600, False),
+    ("a patient one is not", replace(FEED, patience_us=60 * MINUTE_US), 6, False),
+    ("a finished file is never", replace(FEED, watermark_us=None, patience_us=None), 600, False),
     ("one that cannot be read is at once", replace(FEED, up=False), 0, True),
 ]
 

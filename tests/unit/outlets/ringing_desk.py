@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.language.book import Book, Standard
-from engine.language.durations import SECOND
+from engine.language.durations import MINUTE, SECOND
 from monitors.alerting import Alerting
 from monitors.clock import SetClock
 from monitors.config import Alerts, Config, FeedConfig, FeedKind
@@ -45,7 +45,7 @@ class Watched:
             )
             for name in (each.name for each in self.book.standards)
         ]
-        feed = FeedFigures(FEED, self.read, None, True, 0, 0, 0, {})
+        feed = FeedFigures(FEED, self.read, None, True, 0, 0, 0, {}, 5 * MINUTE)
         return replace(known, standards=shown, feeds=[feed] if self.read is not None else [])
 
     def standards(self) -> Sequence[Standard]:
