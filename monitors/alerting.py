@@ -34,7 +34,7 @@ from monitors.snapshot import OutletFigures, Snapshot
 
 ROUND_S = 1.0
 STOP_S = 5.0
-RETRY_FIRST_US, RETRY_MOST_US = 5 * SECOND, 5 * MINUTE
+RETRY_FIRST_US, RETRY_MOST_US = 5 * SECOND, MINUTE
 KEPT_US = 24 * HOUR  # what is over and told everywhere
 
 Names = Callable[[Sequence[int]], Mapping[int, str]]

@@ -56,7 +56,7 @@ class Alertmanager:
             holds = _is_told_to_hold(ring, delivery, now)
             is_news = delivery.first_at is None or not holds
             if is_news or delivery.last < ring.last or not 0 <= now - (delivery.last_at or 0) < REPEATED_US:
-                alerts.append(_told(ring, now + HOLDS_US if holds else ring.ends_at or now))
+                alerts.append(_told(ring, max(now, ring.starts_at) + HOLDS_US if holds else ring.ends_at or now))
                 deliveries.append(Delivery(ring.id, ring.last, delivery.first_at or now, now, not holds))
                 news += is_news
         return [Parcel(deliveries, (lambda: self._post(alerts)) if alerts else None, news)] if deliveries else []
