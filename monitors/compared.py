@@ -60,9 +60,8 @@ class Compared:
 
 @dataclass(frozen=True)
 class Books:
-    """Two books and the history they are held against."""
+    """What differs between two books, and the history that they are held against as the new one judges it."""
 
-    old: History
     new: History
     standards: Sequence[Compared]
 
@@ -75,7 +74,7 @@ def compared_books(old: Book, new: Book, events: pl.DataFrame, subjects: pl.Seri
     """What changes of a history when one book takes the place of another; the arguments are those of `backtest`."""
     before, after = (backtest(book, events, until, since) for book in (old, new))
     comparing = _Comparing(old, new, before, after, subjects)
-    return Books(before, after, [comparing.of(pair) for pair in pairs(old, new)])
+    return Books(after, [comparing.of(pair) for pair in pairs(old, new)])
 
 
 class _Comparing:

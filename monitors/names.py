@@ -22,21 +22,20 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One metric family; one with `break_down` carries the attributes of its standards as labels too."""
+    """One metric family and its labels; counts of clocks and verdicts carry those of `break_down` too."""
 
     name: str
     kind: Kind
     help: str
-    labels: tuple[str, ...] = ()
-    break_down: bool = False
+    labels: tuple[str, ...]
 
 
-def _counter(name: str, help: str, *labels: str, break_down: bool = False) -> Metric:
-    return Metric(f"upheld_{name}_total", Kind.COUNTER, help, labels, break_down)
+def _counter(name: str, help: str, *labels: str) -> Metric:
+    return Metric(f"upheld_{name}_total", Kind.COUNTER, help, labels)
 
 
-def _gauge(name: str, help: str, *labels: str, break_down: bool = False) -> Metric:
-    return Metric(f"upheld_{name}", Kind.GAUGE, help, labels, break_down)
+def _gauge(name: str, help: str, *labels: str) -> Metric:
+    return Metric(f"upheld_{name}", Kind.GAUGE, help, labels)
 
 
 def _histogram(name: str, help: str, *labels: str) -> Metric:
@@ -46,10 +45,10 @@ def _histogram(name: str, help: str, *labels: str) -> Metric:
 STANDARD_INFO = _gauge(
     "standard_info", "A standard of the book; the value is always 1.", "standard", "promise", "kind", "severity", "team_owner", "version"
 )
-VERDICTS_DECIDED = _counter("verdicts", "Verdicts decided so far.", "standard", "verdict", break_down=True)
-BREACHES = _counter("breaches", "Breaches announced so far.", "standard", "severity", break_down=True)
-RETRACTIONS = _counter("retractions", "Verdicts taken back after a late event.", "standard", "verdict", break_down=True)
-OPEN_CLOCKS = _gauge("open_clocks", "Clocks that run now, by state.", "standard", "state", break_down=True)
+VERDICTS_DECIDED = _counter("verdicts", "Verdicts decided so far.", "standard", "verdict")
+BREACHES = _counter("breaches", "Breaches announced so far.", "standard", "severity")
+RETRACTIONS = _counter("retractions", "Verdicts taken back after a late event.", "standard", "verdict")
+OPEN_CLOCKS = _gauge("open_clocks", "Clocks that run now, by state.", "standard", "state")
 AT_RISK_CLOCKS = _gauge("at_risk_clocks", "Open clocks past this warn mark and not past the next.", "standard", "mark", "severity")
 DUE_CLOCKS = _gauge("due_clocks", "Open clocks whose deadline is at most this far ahead.", "standard", "within")
 OLDEST_BREACH = _gauge("oldest_breach_timestamp_seconds", "The earliest deadline that an open clock has passed.", "standard")

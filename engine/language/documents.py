@@ -63,7 +63,7 @@ def read_document(label: str, text: str) -> tuple[Document | None, list[Problem]
     except yaml.MarkedYAMLError as error:
         report.add(syntax_problem(label, text, error))
     else:
-        return Document(label, text, root), report.problems()
+        return Document(root), report.problems()
     return None, report.problems()
 
 

@@ -72,10 +72,8 @@ Node = Scalar | Items | Map
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file that could be read: `label` names it in problems."""
+    """One file that could be read."""
 
-    label: str
-    text: str
     root: Node
 
     def place(self, path: Sequence[str | int], *, of_key: bool = False) -> Place:
