@@ -53,12 +53,12 @@ def read_config(
     `secrets_of` are the keys whose secrets are used: elsewhere a secret's variables are not looked up, and it is its text as it is written.
     With `names_in` the standards and packs must be there.
     """
-    document, problems = read_document(label, text)
-    if document is None:
+    root, problems = read_document(label, text)
+    if root is None:
         return None, told_without_secrets(problems, text)
     report = _report(problems)
     values = Values(environment, report)
-    found = fields(document.root, report, CONFIG_KEYS, ("standards",), "the configuration")
+    found = fields(root, report, CONFIG_KEYS, ("standards",), "the configuration")
     config = _config(found, folder, values, {key: replace(values, with_secrets=key in secrets_of) for key in WITH_SECRETS}, names_in)
     return (None if report.has_errors else config), told_without_secrets(report.problems(), text)
 
@@ -68,11 +68,10 @@ def read_map_file(label: str, text: str, name: str, environment: Mapping[str, st
 
     `name` is the feed's where the file names none. Of a feed only what says how to read records is taken.
     """
-    document, problems = read_document(label, text)
-    if document is None:
+    root, problems = read_document(label, text)
+    if root is None:
         return None, told_without_secrets(problems, text)
     report = _report(problems)
-    root = document.root
     feeds = root.get("feeds") if isinstance(root, Map) else None
     if feeds is None:
         found = fields(root, report, ("map", *TIME_KEYS), ("map",), "a map file")

@@ -55,12 +55,12 @@ def read_tests(texts: Mapping[str, str], book: Book | None) -> tuple[list[Case] 
 
 
 def _cases_of(label: str, written: str, reading: _Reading) -> Iterator[Case]:
-    document, problems = read_document(label, written)
+    root, problems = read_document(label, written)
     for problem in problems:
         reading.report.add(problem)
-    if document is None:
+    if root is None:
         return
-    tests = fields(document.root, reading.report, TESTS_KEYS, required=TESTS_KEYS, what="a file of tests").get("tests")
+    tests = fields(root, reading.report, TESTS_KEYS, required=TESTS_KEYS, what="a file of tests").get("tests")
     if isinstance(tests, Items):
         for item in tests.items:
             if (case := _case(item, reading)) is not None:

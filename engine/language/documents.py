@@ -13,7 +13,7 @@ from typing import NoReturn
 
 import yaml
 
-from engine.language.nodes import Document, Items, Map, Node, Scalar
+from engine.language.nodes import Items, Map, Node, Scalar
 from engine.language.problems import Level, Place, Problem, Report, quoted
 from engine.language.syntax import bad_character, lines_of, syntax_problem
 
@@ -45,10 +45,10 @@ def text_of(label: str, data: bytes) -> tuple[str | None, list[Problem]]:
         return None, [Problem("yaml/character", Level.ERROR, place, message, "a file saved as UTF-8")]
 
 
-def read_document(label: str, text: str) -> tuple[Document | None, list[Problem]]:
+def read_document(label: str, text: str) -> tuple[Node | None, list[Problem]]:
     """One file as a tree; None with its problems when it cannot be read, and problems beside a tree for duplicate keys and tags.
 
-    An empty text is a document whose root is an empty map.
+    An empty text is an empty map.
     """
     report = Report()
     if len(text) > _CHARACTERS_MAX:
@@ -63,7 +63,7 @@ def read_document(label: str, text: str) -> tuple[Document | None, list[Problem]
     except yaml.MarkedYAMLError as error:
         report.add(syntax_problem(label, text, error))
     else:
-        return Document(root), report.problems()
+        return root, report.problems()
     return None, report.problems()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.language.problems import Place
@@ -68,25 +67,6 @@ class Map:
 
 
 Node = Scalar | Items | Map
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One file that could be read."""
-
-    root: Node
-
-    def place(self, path: Sequence[str | int], *, of_key: bool = False) -> Place:
-        """Where the value at a path is (or its key); parts of the path that match nothing are passed over."""
-        node, place = self.root, self.root.place
-        for part in path:
-            if isinstance(node, Map) and (key := node.key(str(part))) is not None:
-                node = node.get(str(part)) or node
-                place = key.place if of_key else node.place
-            elif isinstance(node, Items) and isinstance(part, int) and 0 <= part < len(node.items):
-                node = node.items[part]
-                place = node.place
-        return place
 
 
 def is_nothing(node: Node | None) -> bool:

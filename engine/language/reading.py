@@ -19,7 +19,7 @@ from engine.language.dates import read_zone
 from engine.language.documents import read_document
 from engine.language.name_reading import Names
 from engine.language.nearness import nearest
-from engine.language.nodes import Document, Map, Node, Scalar
+from engine.language.nodes import Map, Node, Scalar
 from engine.language.problems import Place, Problem, Report, one_of, quoted
 from engine.language.shapes import entries, fields, read_text
 from engine.language.standard_reading import DEFAULT_KEYS, read_standard
@@ -78,13 +78,13 @@ def read_book(texts: Mapping[str, str], packs: Iterable[str] = (), root: str = "
     report, uses = Report(), Uses()
     labels = labels_of_book(texts, packs, root)
     _check_packs(texts, packs, root, report)
-    documents = [_document(label, texts[label], report) for label in labels]
-    files = [_read_file(document, report) for document in documents if document is not None]
+    trees = [_tree(label, texts[label], report) for label in labels]
+    files = [_read_file(tree, report) for tree in trees if tree is not None]
     gathered = _Gathered(report)
     calendars = _read_calendars(files, gathered)
     clocks = _read_clocks(files, gathered, uses)
     zones = {name: None if calendar is None else calendar.time_zone for name, calendar in calendars.items()}
-    names = Names(clocks, zones, complete=all(document is not None for document in documents))
+    names = Names(clocks, zones, complete=all(tree is not None for tree in trees))
     standards = _read_standards(files, names, gathered, uses)
     if names.complete and not any(file.standards for file in files):
         report.error(
@@ -129,16 +129,16 @@ def _check_packs(labels: Collection[str], packs: Iterable[str], root: str, repor
             report.error("book/pack", Place(root or "standards", 1, 1), f"there is no pack {quoted(pack)}", expected, nearest(pack, there))
 
 
-def _document(label: str, text: str, report: Report) -> Document | None:
-    document, problems = read_document(label, text)
+def _tree(label: str, text: str, report: Report) -> Node | None:
+    tree, problems = read_document(label, text)
     for problem in problems:
         report.add(problem)
-    return document
+    return tree
 
 
-def _read_file(document: Document, report: Report) -> _File:
-    found = fields(document.root, report, FILE_KEYS, required=(f"upheld: {VERSION}",), what="a standards file")
-    if isinstance(document.root, Map) and "upheld" in found:
+def _read_file(tree: Node, report: Report) -> _File:
+    found = fields(tree, report, FILE_KEYS, required=(f"upheld: {VERSION}",), what="a standards file")
+    if isinstance(tree, Map) and "upheld" in found:
         _check_version(found["upheld"], report)
     zone = read_text(found["time_zone"], report, read_zone, "a time zone") if "time_zone" in found else None
     defaults = dict(entries(found.get("defaults"), report, "keys of standards"))

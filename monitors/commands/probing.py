@@ -22,13 +22,12 @@ def feed_problems(config: Config, book: Book | None, label: str, text: str, now:
 
     Only the first piece of each is read. `label` and `text` are the configuration's.
     """
-    document, _ = read_document(label, text)
-    if not config.feeds and document is not None:
+    root, _ = read_document(label, text)
+    if not config.feeds and isinstance(root, Map):
         message = "there are no feeds, so `upheld run` would watch nothing"
-        place = document.place(["feeds"], of_key=True)
-        return [Problem("config/no-feeds", Level.WARNING, place, message, "`feeds` with where events come from")]
+        return [Problem("config/no-feeds", Level.WARNING, root.key_place("feeds"), message, "`feeds` with where events come from")]
     files = {feed.name: feed for feed in config.feeds if feed.kind is FeedKind.FILE}
-    written = {name: _written(document.root, name) for name in files} if document is not None else {}
+    written = {name: _written(root, name) for name in files} if root is not None else {}
     return [problem for name, node in written.items() if node is not None for problem in _of_feed(files[name], book, node, now)]
 
 

@@ -73,10 +73,10 @@ def cells(rows: int) -> str:
 
 def written(map_text: str) -> FeedMap:
     """A map from its text, which is right."""
-    document, problems = read_document("bench", map_text)
-    assert document is not None and not problems
+    root, problems = read_document("bench", map_text)
+    assert root is not None and not problems
     report = Report()
-    found = read_map(document.root, report)
+    found = read_map(root, report)
     assert found is not None, report.problems()
     return found
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.language.documents import read_document
-from engine.language.nodes import data_of
+from engine.language.nodes import Items, Map, Node, data_of
 
 HERE = Path(__file__).parent
 _OF_THE_BOOK = ("calendars", "clocks", "standards")
@@ -49,17 +49,23 @@ def read_cases(folder: Path) -> list[Case]:
 
 def _cases_of(path: Path) -> list[Case]:
     label = str(path.relative_to(HERE))
-    document, problems = read_document(label, path.read_text())
-    assert document is not None and not problems, problems
-    data = data_of(document.root)
+    root, problems = read_document(label, path.read_text())
+    assert root is not None and not problems, problems
+    data = data_of(root)
     assert isinstance(data, dict)
     _refuse_unknown(label, data, _OF_A_FILE)
     cases = []
     for part in ("cases", "differs"):
         rows: Any = data.get(part, [])
         for number, row in enumerate(rows):
-            cases.append(_case(label, document.place([part, number]).line, data["book"], row, part == "differs"))
+            cases.append(_case(label, _line(root, part, number), data["book"], row, part == "differs"))
     return cases
+
+
+def _line(root: Node, part: str, number: int) -> int:
+    rows = root.get(part) if isinstance(root, Map) else None
+    assert isinstance(rows, Items)
+    return rows.items[number].place.line
 
 
 def _case(label: str, line: int, book: Any, row: Data, differs: bool) -> Case:

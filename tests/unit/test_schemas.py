@@ -29,9 +29,9 @@ LAW = (ROOT / "docs/language.md").read_text()
 
 
 def data(text: str) -> Any:
-    document, problems = read_document("a.yaml", text)
-    assert document is not None, problems
-    return data_of(document.root)
+    root, problems = read_document("a.yaml", text)
+    assert root is not None, problems
+    return data_of(root)
 
 
 def wrongs(validator: Draft7Validator, text: str) -> list[str]:

@@ -16,10 +16,10 @@ from monitors.feeds.tables import Cells, Objects
 
 def map_and_problems(text: str) -> tuple[FeedMap | None, list[Problem]]:
     """The map of a YAML text, and what is wrong with it."""
-    document, problems = read_document("map.yaml", text)
-    assert document is not None and not problems
+    root, problems = read_document("map.yaml", text)
+    assert root is not None and not problems
     report = Report()
-    return read_map(document.root, report), report.problems()
+    return read_map(root, report), report.problems()
 
 
 def mapper(text: str, zone: str | None = None, form: str | None = None) -> FieldMapper:

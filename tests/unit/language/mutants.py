@@ -76,10 +76,10 @@ def check(text: str) -> None:
     assert [as_json(problem)["id"] for problem in problems] == [problem.id for problem in problems]
     assert all(line.isprintable() for line in render_all(problems, {"book.yaml": text}).split("\n"))
     if book is not None:
-        document, _ = read_document("book.yaml", text)
-        assert document is not None and isinstance(document.root, Map)
-        assert len(book.standards) == len(entries(document.root.get("standards"), Report(), ""))
-        assert STANDARDS.is_valid(data_of(document.root)), "the schema refuses what the reading takes"
+        root, _ = read_document("book.yaml", text)
+        assert root is not None and isinstance(root, Map)
+        assert len(book.standards) == len(entries(root.get("standards"), Report(), ""))
+        assert STANDARDS.is_valid(data_of(root)), "the schema refuses what the reading takes"
 
 
 def main(count: int, seed: int) -> int:
