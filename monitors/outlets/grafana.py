@@ -73,10 +73,12 @@ class Grafana:
         return Did.CREATED
 
     def source(self, prometheus: str) -> Did:
-        """See that our data source asks the Prometheus at this URL."""
+        """See that our data source, known by its uid, asks the Prometheus at this URL; a stranger's of its name is left alone."""
         wanted = {"name": SOURCE_NAME, "uid": SOURCE_UID, "type": "prometheus", "access": "proxy", "url": prometheus}
         sources = self._asked(self._face.datasource.list_datasources, "read data sources", "Admin")
-        found = next((each for each in sources if each["name"] == SOURCE_NAME or each.get("uid") == SOURCE_UID), None)
+        if any(each["name"] == SOURCE_NAME and each.get("uid") != SOURCE_UID for each in sources):
+            raise Fault("prometheus", f"another data source has the name `{SOURCE_NAME}`; expected it renamed, or no `prometheus`")
+        found = next((each for each in sources if each.get("uid") == SOURCE_UID), None)
         if found is None:
             self._asked(lambda: self._face.datasource.create_datasource(wanted), "create a data source", "Admin")
             return Did.CREATED

@@ -122,15 +122,21 @@ class Grafana:
         return 200, self.held_sources
 
     def create_source(self, body: Body) -> Answer:
-        if any(body["name"] == each["name"] for each in self.held_sources):
-            return 409, {"message": "data source with the same name already exists"}
+        if self.is_taken(0, body):
+            return 409, {"message": "data source with the same name or uid already exists"}
         id = 1 + len(self.held_sources)
         self.held_sources.append({"id": id, "orgId": 1, "isDefault": False, "readOnly": False, "jsonData": {}, **body})
         return 200, {"datasource": self.held_sources[-1], "id": id, "message": "Datasource added", "name": body["name"]}
 
     def update_source(self, id: str, body: Body) -> Answer:
+        if self.is_taken(int(id), body):
+            return 409, {"message": "data source with the same name or uid already exists"}
         self.held_sources[int(id) - 1] = {**self.held_sources[int(id) - 1], **body}
         return 200, {"datasource": self.held_sources[int(id) - 1], "id": int(id), "message": "Datasource updated", "name": body["name"]}
+
+    def is_taken(self, id: int, body: Body) -> bool:
+        """Whether another source has the name or the uid."""
+        return any(each["id"] != id and (body["name"] == each["name"] or body.get("uid") == each["uid"]) for each in self.held_sources)
 
     def dashboard(self, uid: str) -> Answer:
         return (200, self.dashboards[uid]) if uid in self.dashboards else (404, {"message": "Dashboard not found"})

@@ -228,6 +228,30 @@ def test_what_a_file_provisions_is_left_to_it(desk: Path, grafana: Grafana, caps
     assert broke(desk, capsys, grafana.url).endswith("did not save a dashboard (400): Cannot save provisioned dashboard")
 
 
+# whose data sources are there, as name and uid | what is said of it, or the names after
+SOURCES = [
+    ([("Upheld", "abc")], "another data source has the name `Upheld`"),
+    ([("Upheld", "abc"), ("Renamed", "upheld-prometheus")], "another data source has the name `Upheld`"),
+    ([("Renamed", "upheld-prometheus")], ["Upheld"]),
+    ([("upheld", "abc")], ["upheld", "Upheld"]),
+]
+
+
+@pytest.mark.parametrize(("held", "said"), SOURCES)
+def test_a_strangers_data_source_is_left_alone(
+    desk: Path, grafana: Grafana, capsys: pytest.CaptureFixture[str], held: list[tuple[str, str]], said: str | list[str]
+) -> None:
+    stranger = {"type": "postgres", "url": "db:5432", "readOnly": False}
+    grafana.held_sources = [{"id": id, "name": name, "uid": uid, **stranger} for id, (name, uid) in enumerate(held, start=1)]
+    before, more = list(grafana.held_sources), "  prometheus: http://127.0.0.1:9090\n"
+    if isinstance(said, str):
+        assert broke(desk, capsys, grafana.url, more=more).startswith(f"config.yaml:4:15: {said}")
+        assert grafana.held_sources == before
+    else:
+        assert pushed(desk, grafana.url, more=more) == 0
+        assert [each["name"] for each in grafana.held_sources] == said
+
+
 FOLDERS = next(call for call in CALLS if call.answer == "create_folder")
 NOTES = next(call for call in CALLS if call.answer == "annotations")
 
