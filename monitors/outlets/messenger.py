@@ -6,13 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
+from engine.language.book import Severity
 from engine.language.durations import MINUTE
 from monitors.config import Notify
 from monitors.ledger.rings import Delivery, End, Ring
 from monitors.outlets import people
+from monitors.outlets.alerts import Alert
 from monitors.outlets.messages import SHOWN_MOST, Broken, text, title
 from monitors.outlets.outlet import Parcel
-from monitors.outlets.ringing import alert_of
+from monitors.outlets.people import Kind
+from monitors.outlets.ringing import alert_of, incident_of
 
 GATHERED_US = 5 * MINUTE  # from one message of a standard to the next, while it goes on being broken
 
@@ -44,7 +47,16 @@ class Messenger:
         if is_more and not total and ring.ends_at is None:
             return Parcel([replace(delivery, last=ring.last)] if delivery.first_at is not None else [])
         told = Delivery(ring.id, ring.last, delivery.first_at or now, now, ring.ends_at is not None)
-        return Parcel([told], partial(people.send, self._told.to, title(alert, ring), text(alert, ring, broken, total)), 1)
+        kind = _kind(alert, ring, delivery)
+        send = partial(people.send, self._told.to, title(alert, ring), text(alert, ring, broken, total), kind, incident_of(ring))
+        return Parcel([told], send, 1)
+
+
+def _kind(alert: Alert, ring: Ring, delivery: Delivery) -> Kind:
+    """What is over before it was told is news like any other."""
+    if ring.ended is not None and delivery.first_at is not None:
+        return Kind.OVER
+    return Kind.PAGE if alert.severity is Severity.PAGE else Kind.NO_PAGE
 
 
 def _is_due(ring: Ring, delivery: Delivery, now: int) -> bool:

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import logging
+from enum import StrEnum
 from importlib.util import find_spec
+from urllib.parse import parse_qs, urlencode
 
 from monitors.outlets.outlet import NotDelivered
 
 logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
+
+_IDENTITIES = ("dedup", "alias", "entity_id")  # what services for incidents call the identity of one, in their URLs
+
+
+class Kind(StrEnum):
+    """What a message is, as Apprise calls it: a service for incidents opens one, and ends it at a success."""
+
+    PAGE = "failure"
+    NO_PAGE = "warning"
+    OVER = "success"
 
 
 def is_installed() -> bool:
@@ -22,10 +34,23 @@ def is_readable(url: str) -> bool:
     return apprise.Apprise.instantiate(url) is not None
 
 
-def send(url: str, title: str, text: str) -> None:
-    """Send one message; NotDelivered where the service does not take it."""
+def send(url: str, title: str, text: str, kind: Kind, incident: str) -> None:
+    """Send one message, of an incident where the service has such; NotDelivered where the service does not take it."""
     import apprise
 
     target = apprise.Apprise()
-    if not (target.add(url) and target.notify(text, title, body_format=apprise.NotifyFormat.TEXT)):
+    if not (target.add(of_incident(url, incident)) and target.notify(text, title, kind.value, body_format=apprise.NotifyFormat.TEXT)):
         raise NotDelivered("the service was not reached or did not take the message")
+
+
+def of_incident(url: str, incident: str) -> str:
+    """The URL by which a service for incidents ends the one that it opened; what the URL itself says of that stands."""
+    import apprise
+
+    service = apprise.Apprise.instantiate(url)
+    identity = next((each for each in _IDENTITIES if service is not None and each in service.template_args), None)
+    if identity is None:
+        return url
+    address, _, query = url.partition("?")
+    asked = {name: value for name, value in {"action": "map", identity: incident}.items() if name not in parse_qs(query)}
+    return f"{address}?{'&'.join(filter(None, (query, urlencode(asked))))}"

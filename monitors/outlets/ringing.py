@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
 
 import orjson
 
@@ -49,6 +50,11 @@ def alert_of(ring: Ring) -> Alert:
     """The alert as it was told when it began."""
     told = orjson.loads(ring.alert)
     return Alert(**{**told, "severity": Severity(told["severity"])})
+
+
+def incident_of(ring: Ring) -> str:
+    """The identity of an alert that began at an instant, for services that take no long one."""
+    return sha256(f"{ring.key} {ring.starts_at}".encode()).hexdigest()
 
 
 def begun(alert: Alert, since: int, rang: Rang | None = None) -> Ring:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -22,6 +23,7 @@ from monitors.config import Alerts, Notify
 from monitors.ledger.rings import Attempts, Ring, RingStore, rings_path
 from monitors.outlets import alertmanager as alertmanager_module
 from monitors.outlets import alerts
+from monitors.outlets import people as people_module
 from monitors.outlets.alerts import Links
 from monitors.snapshot import ClockFigures, Histogram, Labels, MarkFigures, WindowFigures
 from monitors.stores import Stores
@@ -577,6 +579,58 @@ def test_people_are_told_what_broke_where_to_look_and_when_it_is_over(tmp_path: 
             f"{promised}\n\nOver since 2026-11-20 10:01 UTC. "
             f"No further interaction broke it for an hour. What is still open stays on the board.\n\n{links}",
         ]
+
+
+def incidents(hook: Hook, monkeypatch: pytest.MonkeyPatch) -> Alerts:
+    """A PagerDuty that answers here."""
+    pagerduty = import_module("apprise.plugins.pagerduty")
+    monkeypatch.setitem(pagerduty.PAGERDUTY_API_LOOKUP, "us", f"http://{hook.place}/v2/enqueue")
+    return Alerts(notify=(Notify("pagerduty://integration@key", ALL),))
+
+
+def test_a_service_for_incidents_opens_one_and_ends_it(tmp_path: Path, hook: Hook, monkeypatch: pytest.MonkeyPatch) -> None:
+    with ringing(tmp_path, incidents(hook, monkeypatch), BREACH + GOAL) as desk:
+        desk.at("08:00", "one opened")
+        desk.at("08:10", "two opened")
+        for at in ("09:00:05", "09:10:05", "10:10:05"):
+            desk.at(at)
+            desk.deliver()
+        desk.at("11:00", "three opened")
+        desk.watched.violated["solved"] = True
+        desk.at("12:00:05")
+        desk.deliver()
+        told = [(body["event_action"], body.get("payload", {}).get("severity")) for body in hook.bodies]
+        page, ticket = ("trigger", "critical"), ("trigger", "warning")
+        assert told == [page, page, ("resolve", None), page, ticket]
+        first, more, over, again, goal = (body["dedup_key"] for body in hook.bodies)
+        assert first == more == over and len({first, again, goal}) == 3
+
+
+def test_an_incident_that_was_over_before_it_was_told_is_opened(tmp_path: Path, hook: Hook, monkeypatch: pytest.MonkeyPatch) -> None:
+    with ringing(tmp_path, incidents(hook, monkeypatch)) as desk:
+        desk.at("08:00", "one opened")
+        desk.at("12:00")
+        desk.deliver()
+        assert [body["event_action"] for body in hook.bodies] == ["trigger"]
+
+
+# an Apprise URL | what it becomes for the incident `x`
+INCIDENTS = [
+    ("pagerduty://integration@key", "pagerduty://integration@key?action=map&dedup=x"),
+    ("pagerduty://integration@key?region=eu", "pagerduty://integration@key?region=eu&action=map&dedup=x"),
+    ("pagerduty://integration@key?action=trigger&dedup=own", "pagerduty://integration@key?action=trigger&dedup=own"),
+    ("goalert://token@localhost", "goalert://token@localhost?action=map&dedup=x"),
+    ("opsgenie://key", "opsgenie://key?action=map&alias=x"),
+    ("splunk://routing@key", "splunk://routing@key?action=map&entity_id=x"),
+    ("slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/#general", "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/#general"),
+    ("json://localhost?action=map", "json://localhost?action=map"),
+]
+
+
+@pytest.mark.parametrize(("url", "addressed"), INCIDENTS)
+def test_only_a_service_for_incidents_is_told_of_which(url: str, addressed: str) -> None:
+    assert people_module.of_incident(url, "x") == addressed
+    assert people_module.is_readable(addressed)
 
 
 def test_a_heap_is_one_message(tmp_path: Path, hook: Hook) -> None:
