@@ -12,7 +12,7 @@ from engine.evaluation.columns import BEGINNING
 from engine.evaluation.horizons import Horizon
 from engine.evaluation.tallies import Tallies
 from engine.evaluation.windows import RINGS_US, GoalFigures, goal_figures, is_violated, windowed
-from engine.language.book import Bar, Standard, Time
+from engine.language.book import Aim, Bar, Standard, Time
 from monitors.bars import shown
 from monitors.endings import tallies_of
 from monitors.gauges import Gauges
@@ -174,19 +174,21 @@ def _clocks(standard: Standard, gauges: Gauges, now: int, shared: _Shared) -> Cl
     name, promises = standard.name, shared.promises
     live = {feed: max(since, promises.live_from[name]) for feed, since in shared.live_from.items()}
     opened: Counter[tuple[str, Labels]] = Counter()
-    for (state, text), n in gauges.open.get(standard.name, {}).items():
+    for (state, text), n in gauges.open.get(name, {}).items():
         opened[state, split_labels(text, standard.break_down)] += n
+    is_mirrored = standard.kind.aim is Aim.NOT_WITHIN
     return ClockFigures(
         open=opened,
         at_risk=[
-            MarkFigures(f"{float(mark.share) * 100:g}%", mark.severity, gauges.at_risk[standard.name, place])
+            MarkFigures(f"{float(mark.share) * 100:g}%", mark.severity, gauges.at_risk[name, place])
             for place, mark in enumerate(standard.kind.warn, start=1)
         ],
-        due={word: gauges.due(standard.name, now + ahead) for word, ahead in DUE_WITHIN_US.items()},
-        next_deadline_us=gauges.next_deadline(standard.name),
+        due={word: 0 if is_mirrored else gauges.due(name, now + ahead) for word, ahead in DUE_WITHIN_US.items()},
+        next_deadline_us=None if is_mirrored else gauges.next_deadline(name),
         oldest_breach_us=gauges.oldest_breach(name, live),
         elapsed=_histogram(promises.bounds_us[name], name, shared.lengths),
         targets_us=promises.targets_us.get(name, {}),
+        is_mirrored=is_mirrored,
     )
 
 

@@ -100,7 +100,8 @@ class MarkFigures:
 class ClockFigures:
     """What is open under a time standard. `open` counts by state and labels, `due` by the names in `DUE_WITHIN_US`, cumulative.
 
-    `targets_us` are by the text of each.
+    `is_mirrored` of a standard that holds when nothing happens until the deadline (`not_within`): none of its clocks is due, and it has
+    no next deadline. `targets_us` are by the text of each.
     """
 
     open: Mapping[tuple[str, Labels], int]
@@ -110,6 +111,7 @@ class ClockFigures:
     oldest_breach_us: int | None
     elapsed: Histogram
     targets_us: Mapping[str, int] = field(default_factory=dict)
+    is_mirrored: bool = False
 
 
 @dataclass(frozen=True, slots=True)

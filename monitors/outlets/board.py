@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from monitors.outlets.filtering import Filter, choices
 from monitors.outlets.page import Column, Time, address, countdown, link, microseconds, moment, page, state, table, text
 from monitors.outlets.standards import WORDS, in_order, standards_tables
-from monitors.snapshot import FeedFigures, Snapshot, StandardFigures
+from monitors.snapshot import ClockFigures, FeedFigures, Snapshot, StandardFigures
 
 EVERY_S = 5
 SHOWN_MOST = 25  # interactions of each part
@@ -27,9 +27,9 @@ class Part:
     what: str
     is_latest_first: bool = False
 
-    def has(self, standard: str, lasting: Collection[str]) -> bool:
-        """Whether a standard's clocks belong here."""
-        return self.state != "running" or standard not in lasting
+    def has(self, clocks: ClockFigures | None) -> bool:
+        """Whether a standard's clocks belong here: what runs is due next only where something has to happen."""
+        return clocks is not None and not (clocks.is_mirrored and self.state == "running")
 
 
 PARTS = (
@@ -53,17 +53,13 @@ _FEEDS = (
 
 @dataclass(frozen=True)
 class Shown:
-    """What a board is drawn from: the newest snapshot, the open clocks of each part by its state, and why the monitor is not ready.
-
-    `lasting` are the standards that hold when nothing happens until the deadline: what runs under them is not due.
-    """
+    """What a board is drawn from: the newest snapshot, the open clocks of each part by its state, and why the monitor is not ready."""
 
     snapshot: Snapshot
     time: Time
     filter: Filter = field(default_factory=Filter)
     interactions: Mapping[str, Sequence[Document]] = field(default_factory=dict)
     unready: str | None = None
-    lasting: Collection[str] = ()
 
     def standards(self) -> list[StandardFigures]:
         """Those that the filter lets in, the violated ones first."""
@@ -71,7 +67,7 @@ class Shown:
 
     def count(self, part: Part) -> int:
         """How many open clocks belong into a part."""
-        return sum(self.filter.count(each, part.state) for each in self.standards() if part.has(each.name, self.lasting))
+        return sum(self.filter.count(each, part.state) for each in self.standards() if part.has(each.clocks))
 
 
 def board(shown: Shown) -> str:
@@ -86,7 +82,7 @@ def board(shown: Shown) -> str:
             *(f'<p class="banner" role="alert">{words}</p>' for words in _warnings(shown)),
             f'<h1 role="status" class="unseen">{summary}</h1>',
             _tiles(shown, counts),
-            f'<section id="standards"><h2>Standards</h2>{standards_tables(standards, filter, shown.lasting, shown.time.now)}</section>',
+            f'<section id="standards"><h2>Standards</h2>{standards_tables(standards, filter, shown.time.now)}</section>',
             *parts,
             f'<section id="feeds"><h2>Feeds</h2>{_feeds(snapshot.feeds, snapshot.at_us)}</section>',
         ]
@@ -131,7 +127,7 @@ def _tiles(shown: Shown, counts: Mapping[str, int]) -> str:
     tiles = [(f"standards {word}", word, sum(each.violated is it for each in standards), "standards") for it, word in WORDS.items()]
     tiles += [(part.heading.lower(), part.state, counts[part.state], part.state) for part in PARTS if part.state in ("breached", "at_risk")]
     if not shown.filter.attributes:
-        due = sum(each.clocks.due.get(HOUR, 0) for each in standards if each.clocks and each.name not in shown.lasting)
+        due = sum(each.clocks.due.get(HOUR, 0) for each in standards if each.clocks)
         tiles.append((f"due within {HOUR}", "running", due, "running" if counts["running"] else "at_risk"))
     return (
         '<ul class="tiles">'

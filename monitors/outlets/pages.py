@@ -79,19 +79,18 @@ def seen(snapshot: Snapshot, unready: str | None, filter: Filter, sight: Sight |
     """What a board is drawn from, with the first few interactions of each part."""
     if sight is None:
         return Shown(snapshot, Time(snapshot.at_us, 1, EVERY_S), filter, {}, unready)
-    names = [each.name for each in snapshot.standards if each.clocks is not None and filter.standard in (None, each.name)]
+    standards = [each for each in snapshot.standards if filter.standard in (None, each.name)]
     with sight.looking() as looking:
-        lasting = frozenset(looking.fold.mirrored)
         found = {
             part.state: looking.first(
-                Wanted([name for name in names if part.has(name, lasting)], [part.state], filter.attributes),
+                Wanted([each.name for each in standards if part.has(each.clocks)], [part.state], filter.attributes),
                 SHOWN_MOST,
                 sight.now,
                 part.is_latest_first,
             )
             for part in PARTS
         }
-    return Shown(snapshot, Time(sight.now, sight.speed, EVERY_S), filter, found, unready, lasting)
+    return Shown(snapshot, Time(sight.now, sight.speed, EVERY_S), filter, found, unready)
 
 
 def explained(subject: str, standard: str | None, at_us: int, sight: Sight | None) -> tuple[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from monitors import bars
 from monitors.outlets.filtering import Filter
@@ -32,24 +32,21 @@ def in_order(standards: Sequence[StandardFigures]) -> list[StandardFigures]:
     return sorted(standards, key=lambda each: (_ORDER[each.violated], each.name))
 
 
-def standards_tables(standards: Sequence[StandardFigures], filter: Filter, lasting: Collection[str], now: int) -> str:
-    """A row for each; those that are kept are folded away where they are many. What is open is counted as the filter lets in.
-
-    `lasting` are those of which a deadline is no haste: they hold when nothing happens until then.
-    """
+def standards_tables(standards: Sequence[StandardFigures], filter: Filter, now: int) -> str:
+    """A row for each; those that are kept are folded away where they are many. What is open is counted as the filter lets in."""
     if not standards:
         return "<p>no standards</p>"
     of = text(" and ".join(filter.attributes.values()))
     caption = f"Open ones are those of {of}; states and figures are of all" if of else ""
-    kept = [_row(each, filter, lasting, now) for each in standards if each.violated is False]
-    rest = [_row(each, filter, lasting, now) for each in standards if each.violated is not False]
+    kept = [_row(each, filter, now) for each in standards if each.violated is False]
+    rest = [_row(each, filter, now) for each in standards if each.violated is not False]
     if len(kept) <= _KEPT_MOST:
         return table(caption, _COLUMNS, rest + kept)
     folded = f'<details id="kept"><summary>{len(kept)} kept</summary>{table(caption, _COLUMNS, kept)}</details>'
     return (table(caption, _COLUMNS, rest) if rest else "") + folded
 
 
-def _row(each: StandardFigures, filter: Filter, lasting: Collection[str], now: int) -> dict[str, str]:
+def _row(each: StandardFigures, filter: Filter, now: int) -> dict[str, str]:
     owner = f" · {text(each.owner)}" if each.owner else ""
     named = link(address("./", standard=each.name), each.name)
     row = {
@@ -60,7 +57,7 @@ def _row(each: StandardFigures, filter: Filter, lasting: Collection[str], now: i
     if each.clocks is None:
         return row
     counts = {"Open": filter.count(each, *OPEN_STATES)} | {part: filter.count(each, state) for part, state in _COUNTED.items()}
-    next_deadline = "" if filter.attributes or each.name in lasting else countdown(each.clocks.next_deadline_us, now)
+    next_deadline = "" if filter.attributes else countdown(each.clocks.next_deadline_us, now)
     return row | {name: f"{n:,}" if n else '<span class="soft">0</span>' for name, n in counts.items()} | {"Next deadline": next_deadline}
 
 

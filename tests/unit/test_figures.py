@@ -91,6 +91,25 @@ def test_what_a_day_comes_to(tmp_path: Path) -> None:
     desk.close()
 
 
+STAYS = "  stays: {promise: It stays solved, clock: {from: resolved, to: reopened}, within: 2h, break_down: []}"
+
+
+@pytest.mark.parametrize(
+    ("aim", "due", "next_deadline"),
+    [("within", {"15m": 0, "1h": 1, "4h": 1, "24h": 1}, "11:00"), ("not_within", {"15m": 0, "1h": 0, "4h": 0, "24h": 0}, None)],
+)
+def test_what_holds_when_nothing_happens_is_never_due(aim: str, due: dict[str, int], next_deadline: str | None, tmp_path: Path) -> None:
+    desk = Desk(tmp_path, promises_of(book_of(STAYS.replace("within", aim))))
+    desk.told([record("08:00", "t-1", "opened", "0", []), record("09:00", "t-1", "resolved", "1", [])])
+    desk.ticked(instant("10:00"))
+    now = instant("10:00")
+    (found,) = standard_figures(desk.promises, desk.verdicts, desk.gauges, now, {}, {"stays": Horizon(now, now)}, Paces(), desk.live_from)
+    assert found.clocks is not None
+    assert found.clocks.open == {("running", ()): 1}
+    assert (found.clocks.due, found.clocks.next_deadline_us) == (due, next_deadline and instant(next_deadline))
+    desk.close()
+
+
 def test_before_anything_happened_everything_is_0_or_unknown(tmp_path: Path) -> None:
     desk = Desk(tmp_path, promises_of(book_of(REPLY)))
     found = figures(desk, "10:00")

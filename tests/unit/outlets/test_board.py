@@ -101,6 +101,8 @@ def test_no_data_is_never_good_news() -> None:
 
 def test_what_only_lasts_is_not_due() -> None:
     only = Shown(replace(SHOWN, standards=[standard()]), TIME)
-    lasting = replace(only, lasting=[standard().name])
+    clocks = standard().clocks
+    assert clocks is not None
+    lasting = replace(only, snapshot=replace(SHOWN, standards=[replace(standard(), clocks=replace(clocks, is_mirrored=True))]))
     assert 'id="running"' in board(only) and 'id="running"' not in board(lasting)
     assert 'id="at_risk"' in board(lasting)
