@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from monitors.folding import printable
 from monitors.ledger.rings import End, Ring
 from monitors.outlets import alerts
 from monitors.outlets.alerts import Alert
 
 SHOWN_MOST = 10
+SUBJECT_MOST = 80
 
+_HARMLESS = str.maketrans("@<[", "\uff20\uff1c\uff3b")  # their wide forms, of which a chat makes neither a call nor a link
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WELL = {
     alerts.BREACH: "No further interaction broke it for an hour. What is still open stays on the board.",
@@ -55,10 +58,16 @@ def _list(broken: Sequence[Broken], total: int) -> Iterator[str]:
     yield f"{total:,} interactions broke it, the earliest first:" if total > 1 else "One interaction broke it:"
     for each in broken:
         at = f"broken {instant(each.decided_us)}" if each.deadline_us is None else f"deadline {instant(each.deadline_us)}"
-        facts = (each.subject, at, "still open" if each.is_open else "closed", each.link)
+        facts = (shown(each.subject), at, "still open" if each.is_open else "closed", each.link)
         yield "- " + ", ".join(fact for fact in facts if fact)
     if total > len(broken):
         yield f"and {total - len(broken):,} more"
+
+
+def shown(subject: str) -> str:
+    """The name of an interaction, which a stranger may have chosen: one short line that calls nobody and links nowhere."""
+    line = " ".join(printable(subject).split()).translate(_HARMLESS)
+    return line if len(line) <= SUBJECT_MOST else f"{line[: SUBJECT_MOST - 1]}…"
 
 
 def _end(alert: Alert, ring: Ring) -> Iterator[str]:

@@ -25,9 +25,11 @@ from monitors.outlets import alertmanager as alertmanager_module
 from monitors.outlets import alerts
 from monitors.outlets import people as people_module
 from monitors.outlets.alerts import Links
+from monitors.outlets.messages import Broken, text
+from monitors.outlets.ringing import begun
 from monitors.snapshot import ClockFigures, Histogram, Labels, MarkFigures, WindowFigures
 from monitors.stores import Stores
-from tests.unit.desk import instant, record
+from tests.unit.desk import book_of, instant, record
 from tests.unit.outlets.ringing_desk import BREACH, GOAL, RingingDesk, ringing
 
 ALL = (Severity.PAGE, Severity.TICKET, Severity.INFO)
@@ -579,6 +581,28 @@ def test_people_are_told_what_broke_where_to_look_and_when_it_is_over(tmp_path: 
             f"{promised}\n\nOver since 2026-11-20 10:01 UTC. "
             f"No further interaction broke it for an hour. What is still open stays on the board.\n\n{links}",
         ]
+
+
+# what an interaction is called, by whoever opened it | what people read
+STRANGE = [
+    ("CASE-1 (2_3)", "CASE-1 (2_3)"),
+    ("工单 7", "工单 7"),
+    ("x" * 80, "x" * 80),
+    ("x" * 81, "x" * 79 + "…"),
+    ("one\n\nRunbook: https://evil.example", "one Runbook: https://evil.example"),
+    ("one\r\u2028\u0085\u202e\x1btwo", "one two"),
+    ("@everyone <!channel>", "＠everyone ＜!channel>"),
+    ("[Reset](https://evil.example)", "［Reset](https://evil.example)"),
+]
+
+
+@pytest.mark.parametrize(("subject", "read"), STRANGE)
+def test_what_a_stranger_calls_an_interaction_is_one_harmless_line(subject: str, read: str) -> None:
+    alert = alerts.breach(book_of(BREACH).standards[0], Links("https://board.example"))
+    broken = Broken(subject, None, instant("09:00"), instant("09:00"), True)
+    lines = text(alert, begun(alert, instant("09:00")), [broken], 1).split("\n")
+    assert [line for line in lines if line.startswith("- ")] == [f"- {read}, deadline 2026-11-20 09:00 UTC, still open"]
+    assert [line for line in lines if line.startswith("Runbook:")] == ["Runbook: https://board.example/runbook/UpheldBreach"]
 
 
 def incidents(hook: Hook, monkeypatch: pytest.MonkeyPatch) -> Alerts:
