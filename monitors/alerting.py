@@ -15,12 +15,12 @@ from functools import partial
 from threading import Event, Thread
 from time import monotonic
 from typing import Protocol
-from urllib.parse import quote
 
 from engine.language.book import Standard
 from engine.language.durations import HOUR, MINUTE, SECOND
 from monitors.clock import Clock
 from monitors.config import Config, Notify
+from monitors.interactions import link_to
 from monitors.ledger.journal import Journal, Rang
 from monitors.ledger.rings import Attempts, End, Ring, RingStore, rings_path
 from monitors.outlets import alerts
@@ -181,8 +181,7 @@ class Alerting:
         found = []
         for each in breaches:
             name, link = names.get(each.subject, ""), self._feed_links.get(each.feed)
-            opened = link and link.replace("{subject}", quote(name, safe=""))
-            found.append(Broken(name, opened, each.deadline_at, each.decided_at, each.is_open))
+            found.append(Broken(name, link and link_to(link, name), each.deadline_at, each.decided_at, each.is_open))
         return found, total
 
 
