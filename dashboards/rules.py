@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from dashboards import watching
-from engine.evaluation.windows import window_name, windowed
+from engine.evaluation.windows import RINGS_US, window_name, windowed
 from engine.language.book import Aim, Book, Severity, Standard, Time
 from engine.language.burns import BREACHES_LEAST, Burn, burns_of
 from engine.language.durations import SECOND
@@ -85,12 +85,8 @@ def _recorded() -> Iterator[Rule]:
 
 
 def _of_standard(standard: Standard, links: Links) -> Iterator[Rule]:
-    violated, unread = f"max by (standard) ({_of(names.VIOLATED, standard)})", f"max({_of(names.COVERAGE, standard)}) == 0"
-    untold = f"(absent({_of(names.VIOLATED, standard)}) and on () max({_of(names.STANDARD_INFO, standard)}))"
-    holds = f"{violated} == 1"
-    if (of := windowed(standard)) is not None and of.per is not None:
-        holds += f" unless on (standard) {_of(names.VIOLATED_LATE, standard)} == 1"
-    yield _held(alerts.of_promise(standard, links), holds, untold)
+    yield _of_promise(standard, links)
+    unread = f"max({_of(names.COVERAGE, standard)}) == 0"
     for burn in burns_of(standard.goal, standard.severity):
         rate = f"{BURN}{_labels(standard, window=burn.long)}"
         figure = _figure(f"max({rate})", "It burns ", ' | printf "%.1f"', " times as fast as it may.")
@@ -98,6 +94,19 @@ def _of_standard(standard: Standard, links: Links) -> Iterator[Rule]:
     if isinstance(standard.kind, Time):
         yield from _of_clocks(standard, standard.kind, links)
     yield _rule(watching.unmeasured(standard, links), f"max by (standard) ({_of(names.COVERAGE, standard)}) == 0", "30m")
+
+
+def _of_promise(standard: Standard, links: Links) -> Rule:
+    """A breach rings for an hour once it is noticed, and ends by time alone; what a window says stays so while nobody can tell."""
+    violated = _of(names.VIOLATED, standard)
+    holds = f"max by (standard) ({violated}) == 1"
+    if alerts.allows_no_breach(standard):
+        noticed = f"max by (standard) ({_of(names.BREACH_ANNOUNCED, standard)})"
+        return _held(alerts.breach(standard, links), f"{holds} or time() - {noticed} < {RINGS_US // SECOND}")
+    if (of := windowed(standard)) is not None and of.per is not None:
+        holds += f" unless on (standard) {_of(names.VIOLATED_LATE, standard)} == 1"
+    untold = f"(absent({violated}) and on () max({_of(names.STANDARD_INFO, standard)}))"
+    return _held(alerts.violated(standard, links), holds, untold)
 
 
 def _of_clocks(standard: Standard, kind: Time, links: Links) -> Iterator[Rule]:

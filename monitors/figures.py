@@ -17,6 +17,7 @@ from monitors.bars import shown
 from monitors.endings import tallies_of
 from monitors.gauges import Gauges
 from monitors.labels import split_labels
+from monitors.ledger.journal import Journal, Rang
 from monitors.ledger.verdicts import VerdictStore
 from monitors.pace import Paces
 from monitors.snapshot import DUE_WITHIN_US, ClockFigures, Exemplar, Histogram, Labels, MarkFigures, StandardFigures, WindowFigures
@@ -49,7 +50,8 @@ def standard_figures(
     """
     labels = {name: versions[-1].standard.break_down for name, versions in promises.fold.versions.items()}
     counted = _counted(verdicts.counters(), labels)
-    shared = _Shared(promises, counted, verdicts.lengths(), verdicts.labels(), exemplars, live_from, verdicts.well_until())
+    well_until, rang = verdicts.well_until(), _rang(verdicts, now)
+    shared = _Shared(promises, counted, verdicts.lengths(), verdicts.labels(), exemplars, live_from, well_until, rang)
     figures = []
     for name, versions in promises.fold.versions.items():
         standard, horizon = versions[-1].standard, horizons[name]
@@ -73,6 +75,7 @@ class _Shared:
     exemplars: Mapping[tuple[str, str], Exemplar]
     live_from: Mapping[str, int]
     well_until: Mapping[str, int]
+    rang: Mapping[str, Rang]
 
     def version(self, name: str) -> str:
         """The number of the text in force."""
@@ -89,6 +92,7 @@ def _of_verdicts(
 ) -> StandardFigures:
     """The figures of a time standard or a rule."""
     name, counted, counts = standard.name, shared.counted[standard.name], partial(verdicts.decided.counts, standard.name)
+    announced = shared.rang.get(name)
     goal = goal_figures(standard, now, counts)
     rung = verdicts.decided.last_rang(name, now - RINGS_US, now)
     is_unread, measurable = horizon.patient == BEGINNING, _is_read(horizon)
@@ -114,7 +118,14 @@ def _of_verdicts(
         labels=[split_labels(text, standard.break_down) for text in shared.labels.get(name, [])],
         exemplars=_latest(standard, shared.exemplars),
         violated_late=None if goal is None else shared.violated_late(standard, goal.violated, goal.window.until),
+        announced_at=None if announced is None else announced.last_told_at,
     )
+
+
+def _rang(verdicts: VerdictStore, now: int) -> Mapping[str, Rang]:
+    """By standard, the breaches that were announced in the last hour and stand."""
+    journal = Journal(verdicts.path)
+    return journal.rang(journal.last(now - RINGS_US), journal.last())
 
 
 def _of_bar(standard: Standard, now: int, horizon: Horizon, tallies: Tallies, shared: _Shared) -> StandardFigures:

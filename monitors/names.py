@@ -70,6 +70,9 @@ VIOLATED = _gauge("violated", "Whether the standard is violated (1) or not (0); 
 VIOLATED_LATE = _gauge(
     "violated_late", "Whether a window that had ended well is violated by what came late (1), which alerts nobody, or not (0).", "standard"
 )
+BREACH_ANNOUNCED = _gauge(
+    "breach_announced_timestamp_seconds", "When a breach that stands was last announced; absent without one in the last hour.", "standard"
+)
 COVERAGE = _gauge("coverage", "Whether the standard can be measured (1) or not (0).", "standard")
 LABEL_SETS_REFUSED = _counter("label_sets_refused", "Label sets past the series limit, which are counted under other.", "standard")
 

@@ -121,7 +121,7 @@ class StandardFigures:
     `labels` are the label sets known so far, with or without a count, in the order of their first sight. `clocks` is of a time
     standard only, `bar` of a bar, which has no verdicts. `paces` are the short windows that alerts ask for. `violated` is None while
     unknown; `violated_late` tells whether only what came late made it so, after the calendar window that is judged had ended well, and is
-    None without such a window.
+    None without such a window. `announced_at` is when a breach that stands was last announced, None without one in the last hour.
     """
 
     name: str
@@ -144,6 +144,7 @@ class StandardFigures:
     exemplars: Mapping[Labels, Exemplar] = field(default_factory=dict)
     bar: BarShown | None = None
     violated_late: bool | None = None
+    announced_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,13 @@ _STANDING = """from journal j join standard s on s.id = j.standard
 
 
 class Rang(NamedTuple):
-    """Breaches of one standard that rang and stand: the first and last rows of the journal that told of them, the instants of the earliest
-    and of the latest."""
+    """Breaches of one standard that rang and stand: the first and last rows of the journal that told of them, when the earliest of them
+    was, and when the last was told."""
 
     first: int
     last: int
     earliest: int
-    latest: int
+    last_told_at: int
 
 
 class Breach(NamedTuple):
@@ -47,7 +47,7 @@ class Journal:
 
     def rang(self, after: int, until: int) -> dict[str, Rang]:
         """By standard, the breaches that rang after one row, up to another, and stand."""
-        question = f"select s.name, min(j.seq), max(j.seq), min(v.decided_at), max(v.decided_at) {_STANDING} group by s.name"
+        question = f"select s.name, min(j.seq), max(j.seq), min(v.decided_at), max(j.at) {_STANDING} group by s.name"
         return {name: Rang(*found) for name, *found in self._asked(question, after, until)}
 
     def breaches(self, standard: str, after: int, until: int, most: int) -> tuple[list[Breach], int]:

@@ -212,6 +212,10 @@ def _violated_late(standard: Placed) -> Iterator[Points]:
     yield _point(_of(standard), standard.figures.violated_late)
 
 
+def _announced(standard: Placed) -> Iterator[Points]:
+    yield _point(_of(standard), _seconds(standard.figures.announced_at))
+
+
 def _coverage(standard: Placed) -> Iterator[Points]:
     yield _point(_of(standard), standard.figures.measurable)
 
@@ -267,6 +271,7 @@ _OF_STANDARD: tuple[tuple[names.Metric, Callable[[Placed], Iterator[Points]]], .
     (names.BAR_SPREAD, _spread),
     (names.VIOLATED, _violated),
     (names.VIOLATED_LATE, _violated_late),
+    (names.BREACH_ANNOUNCED, _announced),
     (names.COVERAGE, _coverage),
     (names.LABEL_SETS_REFUSED, _refused),
 )

@@ -127,7 +127,8 @@ def of_states(ringing: Mapping[str, Ring], states: Iterable[Held], now: int) -> 
 
 
 def of_breaches(alert: Alert, ring: Ring | None, rang: Rang | None, standing: Rang | None, now: int) -> Ring | None:
-    """The ring of a standard that allows no breach: each rings for an hour, together they are one. None where nothing changes.
+    """The ring of a standard that allows no breach: each rings for an hour once it is noticed, together they are one. None where
+    nothing changes.
 
     `rang` are the breaches that are new, `standing` all of the ring that have not been taken back.
     """
@@ -139,6 +140,6 @@ def of_breaches(alert: Alert, ring: Ring | None, rang: Rang | None, standing: Ra
         after = replace(after, last=rang.last)
     if standing is None:
         after = ended(after, now, End.TAKEN_BACK)
-    elif standing.latest + RINGS_US <= now:
-        after = ended(after, standing.latest + RINGS_US)
+    elif standing.last_told_at + RINGS_US <= now:
+        after = ended(after, standing.last_told_at + RINGS_US)
     return None if after == ring else after

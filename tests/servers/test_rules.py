@@ -100,6 +100,21 @@ SCENES = [
         violated("never-10m", "0x9 1x59 0x60"),
         {9: [], 10: [BREACH], 69: [BREACH], 70: []},
     ),
+    Scene(
+        "a breach that is noticed hours late rings for an hour from then",
+        violated("never-10m", "0") | {'upheld_breach_announced_timestamp_seconds{standard="never-10m"}': "_x10 600x60 _x60"},
+        {9: [], 10: [BREACH], 69: [BREACH], 70: []},
+    ),
+    Scene(
+        "one that is taken back meanwhile ends",
+        violated("never-10m", "0") | {'upheld_breach_announced_timestamp_seconds{standard="never-10m"}': "_x10 600x20 stale _x60"},
+        {30: [BREACH], 31: []},
+    ),
+    Scene(
+        "a breach ends after its hour, though nobody can tell any more: its feed is silent",
+        violated("never-10m", "0x9 1x59 stale _x60") | {'upheld_coverage{standard="never-10m"}': "1x40 0x140"},
+        {69: [BREACH], 71: [watching.UNMEASURED], 80: [watching.UNMEASURED]},
+    ),
     Scene("a breach before the monitor was watched rings too", violated("never-10m", "1x20 0x60"), {1: [BREACH], 30: []}),
     Scene(
         "it goes on ringing while the monitor is gone, and the monitor's own alert with it",

@@ -110,6 +110,23 @@ def test_a_standard_that_came_back_does_not_ring_for_what_was_meanwhile(house: H
     assert (house.states("polite"), house.rang()) == (["breached"] * 2, rings * 2), "a start does not forget since when"
 
 
+# the last announcement that stands: when the monitor is back | an answer that comes late takes the breach back
+@pytest.mark.parametrize(
+    ("at", "late", "told"), [("12:00", "", "12:00"), ("12:59:59", "", "12:00"), ("13:00", "", ""), ("12:30", "09:30", "")]
+)
+def test_a_breach_that_is_noticed_hours_late_is_told_for_an_hour_from_then(house: House, at: str, late: str, told: str) -> None:
+    house.tell("09:00", "t-1", "opened")
+    house.at("09:01")
+    house.end()
+    house.begin()
+    house.at("12:00")
+    if late:
+        house.tell(late, "t-1", "agent_message")
+    house.at(at)
+    (shown,) = house.monitor.snapshot().standards
+    assert (shown.violated, shown.announced_at) == (False, instant(told) if told else None)
+
+
 def test_a_book_that_could_not_be_taken_into_force_is_tried_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     house.at("09:00")
     with monkeypatch.context() as broken:

@@ -124,11 +124,11 @@ def test_a_breach_rings_once_for_an_hour(tmp_path: Path, hook: Hook) -> None:
         assert hook.alerts()[1:] == [("UpheldBreach", "09:00:00", "09:06:05")]
         desk.at("09:59:59")
         desk.deliver()
-        desk.at("10:00")
+        desk.at("10:00:05")
         desk.deliver()
         desk.at("10:05")
         desk.deliver()
-        assert hook.alerts()[2:] == [("UpheldBreach", "09:00:00", "10:04:59"), ("UpheldBreach", "09:00:00", "10:00:00")]
+        assert hook.alerts()[2:] == [("UpheldBreach", "09:00:00", "10:04:59"), ("UpheldBreach", "09:00:00", "10:00:05")]
         assert hook.paths == {"/api/v2/alerts"}
         assert [each.sent for each in desk.alerting.figures()] == [2], "begun and ended; repeated is not counted"
 
@@ -196,9 +196,9 @@ def test_more_breaches_within_the_hour_are_the_same_alert(tmp_path: Path, hook: 
         desk.at("09:30:01")
         desk.at("10:00:01")
         desk.deliver()
-        desk.at("10:30")
+        desk.at("10:30:01")
         desk.deliver()
-        assert hook.alerts() == [("UpheldBreach", "09:00:00", "10:05:01"), ("UpheldBreach", "09:00:00", "10:30:00")]
+        assert hook.alerts() == [("UpheldBreach", "09:00:00", "10:05:01"), ("UpheldBreach", "09:00:00", "10:30:01")]
 
 
 def test_a_breach_that_is_taken_back_ends_at_once(tmp_path: Path, hook: Hook) -> None:
@@ -228,7 +228,7 @@ def test_what_ended_while_nobody_ran_is_told_as_ended(tmp_path: Path, hook: Hook
         desk.restarted()
         desk.at("15:00")
         desk.deliver()
-        assert hook.alerts()[1:] == [("UpheldBreach", "09:00:00", "10:00:00")]
+        assert hook.alerts()[1:] == [("UpheldBreach", "09:00:00", "10:00:05")]
 
 
 def test_what_happened_while_nobody_could_be_told_is_told_late_and_held_for_a_while(tmp_path: Path, hook: Hook) -> None:
@@ -249,17 +249,20 @@ def test_what_happened_while_nobody_could_be_told_is_told_late_and_held_for_a_wh
         assert hook.alerts() == [
             ("UpheldBreach", "09:00:00", "12:05:00"),
             ("UpheldBreach", "09:00:00", "12:09:59"),
-            ("UpheldBreach", "09:00:00", "10:00:00"),
+            ("UpheldBreach", "09:00:00", "10:00:05"),
         ]
 
 
-def test_a_breach_that_is_noticed_late_rings_too(tmp_path: Path, hook: Hook) -> None:
+def test_a_breach_that_is_noticed_late_rings_for_an_hour_from_then(tmp_path: Path, hook: Hook) -> None:
     with ringing(tmp_path, alertmanager(hook)) as desk:
         desk.at("08:00")
         desk.at("14:00")
         desk.late("08:00", "one opened")
-        desk.deliver()
-        assert hook.alerts() == [("UpheldBreach", "09:00:00", "14:05:00")]
+        for at in ("14:00", "14:59", "15:00"):
+            desk.at(at)
+            desk.deliver()
+        ends = ("14:05:00", "15:04:00", "15:00:00")
+        assert hook.alerts() == [("UpheldBreach", "09:00:00", end) for end in ends]
 
 
 def test_a_goal_rings_while_it_is_violated_and_unknown_ends_nothing(tmp_path: Path, hook: Hook) -> None:
@@ -559,7 +562,7 @@ def test_people_are_told_what_broke_where_to_look_and_when_it_is_over(tmp_path: 
         desk.deliver()
         desk.at("09:05:05")
         desk.deliver()
-        desk.at("10:01")
+        desk.at("10:03")
         desk.deliver()
         desk.at("11:00")
         desk.deliver()
@@ -578,7 +581,7 @@ def test_people_are_told_what_broke_where_to_look_and_when_it_is_over(tmp_path: 
             f"- two, deadline 2026-11-20 09:00 UTC, still open, https://desk.example/two\n\n{links}",
             f"{promised}\n\nOne interaction broke it:\n"
             f"- three, deadline 2026-11-20 09:01 UTC, still open, https://desk.example/three\n\n{links}",
-            f"{promised}\n\nOver since 2026-11-20 10:01 UTC. "
+            f"{promised}\n\nOver since 2026-11-20 10:03 UTC. "
             f"No further interaction broke it for an hour. What is still open stays on the board.\n\n{links}",
         ]
 
@@ -660,6 +663,7 @@ def test_only_a_service_for_incidents_is_told_of_which(url: str, addressed: str)
 def test_a_heap_is_one_message(tmp_path: Path, hook: Hook) -> None:
     with ringing(tmp_path, people(hook)) as desk:
         desk.at("08:00", *(f"call-{number} opened" for number in range(250)))
+        desk.at("09:00:05")
         desk.at("12:00")
         desk.deliver()
         desk.deliver()
