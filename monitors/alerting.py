@@ -68,7 +68,7 @@ class Alerting:
         self._sent: Counter[str] = Counter()
         self._failed: Counter[str] = Counter()
         self._figures = self._counted()
-        self._is_ready = False
+        self._began, self._is_ready = clock.now(), False
         self._stopping = Event()
         self._threads: list[Thread] = []
 
@@ -119,7 +119,7 @@ class Alerting:
         changed = self._breaches(ringing, self._journal.rang(read, last) if last > read else {}, standards, now)
         self._is_ready = self._is_ready or monitor.unready() is None
         if self._is_ready:
-            states = [*held(monitor.snapshot(), standards, self._links), *failing(self._figures, self._links, now)]
+            states = [*held(monitor.snapshot(), standards, self._links, self._began), *failing(self._figures, self._links, now)]
             changed += of_states(ringing, states, now)
             watched = {key_of(each.alert) for each in states} | {key_of(alerts.of_promise(each, self._links)) for each in standards}
             changed += [ended(ring, now, End.LEFT) for key, ring in ringing.items() if key not in watched]

@@ -34,7 +34,7 @@ class Aside:
 class Batch:
     """What one poll, request or piece of a file brought. `now` is its arrival; an event before `horizon` is late.
 
-    A `cursor` or `watermark` of `None` leaves the feed's as it is; a watermark never goes back.
+    A `cursor` of `None` leaves the feed's as it is.
     """
 
     feed: str

@@ -20,7 +20,7 @@ from monitors.ledger.rings import End, Ring
 from monitors.outlets import alerts
 from monitors.outlets.alerts import Alert, Links
 from monitors.pace import is_burning
-from monitors.snapshot import ClockFigures, FeedFigures, OutletFigures, Snapshot, StandardFigures
+from monitors.snapshot import ClockFigures, OutletFigures, Snapshot, StandardFigures
 
 SILENT_FOR_US = MINUTE  # past its patience, before a feed is told to be silent, as Prometheus' rule waits
 LEFT_FOR_US = 24 * HOUR  # past its deadline, before an open clock is told to be left, as Prometheus' rule asks
@@ -68,8 +68,8 @@ def ended(ring: Ring, at: int, why: End = End.OVER) -> Ring:
     return replace(ring, ends_at=max(at, ring.starts_at), ended=why)
 
 
-def held(snapshot: Snapshot, standards: Sequence[Standard], links: Links) -> Iterator[Held]:
-    """Goals, bars and clocks, and feeds that go on, as a snapshot shows them."""
+def held(snapshot: Snapshot, standards: Sequence[Standard], links: Links, began: int) -> Iterator[Held]:
+    """Goals, bars and clocks, and feeds that go on, as a snapshot shows them; `began` is when the monitor did."""
     by_name = {each.name: each for each in standards}
     for figures in snapshot.standards:
         standard = by_name.get(figures.name)
@@ -79,7 +79,7 @@ def held(snapshot: Snapshot, standards: Sequence[Standard], links: Links) -> Ite
     severity = alerts.severity_of_monitor(standards)
     for feed in snapshot.feeds:
         if feed.patience_us is not None:
-            yield _silent(feed, alerts.feed_silent(feed.name, severity, links), snapshot.at_us, feed.patience_us)
+            yield _silent(feed.watermark_us, alerts.feed_silent(feed.name, severity, links), snapshot.at_us, feed.patience_us, began)
 
 
 def _of_goal(figures: StandardFigures, standard: Standard, now: int, links: Links) -> Iterator[Held]:
@@ -102,11 +102,11 @@ def _of_clocks(clocks: ClockFigures | None, standard: Standard, now: int, links:
     yield Held(alerts.left(standard, links), left_at < now, left_at)
 
 
-def _silent(feed: FeedFigures, alert: Alert, now: int, patience_us: int) -> Held:
-    if feed.watermark_us is None:
-        return Held(alert, None, now)
-    bound = feed.watermark_us + patience_us
-    return Held(alert, now > bound + SILENT_FOR_US, bound)
+def _silent(read_until: int | None, alert: Alert, now: int, patience_us: int, began: int) -> Held:
+    """A feed that was not read since the monitor began may still be read within its patience, or be as silent as it was before."""
+    bound = (began if read_until is None else read_until) + patience_us
+    is_silent = now > bound + SILENT_FOR_US
+    return Held(alert, None if read_until is None and not is_silent else is_silent, bound)
 
 
 def failing(outlets: Sequence[OutletFigures], links: Links, now: int) -> Iterator[Held]:

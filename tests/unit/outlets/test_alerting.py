@@ -368,7 +368,7 @@ def test_figures_count_once_the_monitor_has_caught_up(tmp_path: Path, hook: Hook
 def test_a_silent_feed_rings_a_minute_past_its_patience(tmp_path: Path, hook: Hook) -> None:
     with ringing(tmp_path, alertmanager(hook)) as desk:
         desk.at("09:00")
-        desk.watched.read = desk.clock.now()
+        desk.watched.is_followed, desk.watched.read = True, desk.clock.now()
         desk.at("09:06")
         desk.deliver()
         assert hook.bodies == []
@@ -380,6 +380,22 @@ def test_a_silent_feed_rings_a_minute_past_its_patience(tmp_path: Path, hook: Ho
         desk.wait(1)
         desk.deliver()
         assert hook.alerts()[1:] == [("UpheldFeedSilent", "09:05:00", "09:06:02")]
+
+
+def test_a_feed_that_was_never_read_is_silent_from_the_start(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, alertmanager(hook), at="09:00") as desk:
+        desk.watched.is_followed = True
+        for at in ("09:06", "09:06:01"):
+            desk.at(at)
+            desk.deliver()
+        assert hook.alerts() == [("UpheldFeedSilent", "09:05:00", "09:11:01")]
+        desk.restarted()
+        desk.wait(1)
+        assert untold(desk) == 0, "a restart tells nothing of a feed, so it ends nothing"
+        desk.watched.read = desk.clock.now()
+        desk.wait(1)
+        desk.deliver()
+        assert hook.alerts()[1:] == [("UpheldFeedSilent", "09:05:00", "09:06:03")]
 
 
 def test_a_standard_that_leaves_the_book_takes_its_alert_along(tmp_path: Path, hook: Hook) -> None:
