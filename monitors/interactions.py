@@ -17,18 +17,20 @@ from engine.evaluation.horizons import Horizon
 from engine.evaluation.instants import rfc3339
 from engine.evaluation.telling import LABELS_APART
 from engine.language.book import Standard
+from engine.language.durations import HOUR
 from monitors.labels import split_labels
 from monitors.ledger.events import EventStore
 from monitors.ledger.verdicts import LabelsAsked, VerdictStore
 
 PER_APART = " / "
+LATELY_US = 24 * HOUR
 
 Document = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Open clocks of these standards in these states, of `attributes` only with these values; a standard without one has none."""
+    """What is of these standards in these states, of `attributes` only with these values; a standard without one has none."""
 
     standards: Sequence[str]
     states: Sequence[str]
@@ -48,15 +50,16 @@ class Looking:
         """At most so many as `upheld open --json` gives them, by their deadlines; those without one come last."""
         rows = self.verdicts.first_open(self._labels(wanted), wanted.states, most, is_latest_first)
         order = pl.col("deadline_at") * (-1 if is_latest_first else 1)
-        rows = as_of(rows, now, self.fold.hours(now, now)).sort(order, "opened_at", nulls_last=True)
-        standards = {each.name: each for each in self.fold.book.standards}
-        names = self.events.names(rows["subject"].unique().to_list())
-        shared = self._shared(rows)
-        return [self._told(row, standards[row["standard"]], names, shared) for row in rows.to_dicts()]
+        return self._documents(as_of(rows, now, self.fold.hours(now, now)).sort(order, "opened_at", nulls_last=True))
 
     def count(self, wanted: Wanted) -> int:
         """How many there are."""
         return self.verdicts.count_open(self._labels(wanted), wanted.states)
+
+    def closed(self, wanted: Wanted, most: int, now: int) -> tuple[list[Document], int]:
+        """At most so many that were decided in the last `LATELY_US` and are closed, the last of them first; and how many there are."""
+        rows, count = self.verdicts.closed(self._labels(wanted), wanted.states, now - LATELY_US, now, most)
+        return self._documents(rows.sort("decided_at", "opened_at", descending=True)), count
 
     def explained(self, name: str, standard: str | None, now: int, horizons: Mapping[str, Horizon]) -> Explanation | None:
         """The explanation of an interaction by all standards or one; None of one of which nothing was told."""
@@ -73,6 +76,12 @@ class Looking:
             return dict.fromkeys(wanted.standards)
         known, names, values = self.verdicts.labels(), tuple(wanted.attributes), tuple(wanted.attributes.values())
         return {each: [text for text in known.get(each, []) if split_labels(text, names) == values] for each in wanted.standards}
+
+    def _documents(self, rows: pl.DataFrame) -> list[Document]:
+        standards = {each.name: each for each in self.fold.book.standards}
+        names = self.events.names(rows["subject"].unique().to_list())
+        shared = self._shared(rows)
+        return [self._told(row, standards[row["standard"]], names, shared) for row in rows.to_dicts()]
 
     def _shared(self, rows: pl.DataFrame) -> dict[int, str]:
         """The names of the timelines of several interactions."""
@@ -95,6 +104,7 @@ class Looking:
             "attributes": labels,
             "opened_at": rfc3339(row["opened_at"]),
             "deadline": None if row["deadline_at"] is None else rfc3339(row["deadline_at"]),
+            "decided": None if row["decided_at"] is None else rfc3339(row["decided_at"]),
             "elapsed_s": row["elapsed_us"] / 1_000_000,
             "state": row["state"],
             "reason": row["reason"],

@@ -1,4 +1,4 @@
-"""`upheld open`: the interactions behind the figures, nearest deadline first."""
+"""`upheld open`: the interactions behind the figures, nearest deadline first, or those that broke lately and are closed."""
 
 from __future__ import annotations
 
@@ -26,34 +26,41 @@ from monitors.stores import Stores
 from monitors.versions import promised
 from monitors.wording import wall_text
 
-LOOKS = {**dict.fromkeys(("standard", "subject", "state", "deadline"), Look.WHOLE), "elapsed": Look.NUMBER}
+LOOKS = {**dict.fromkeys(("standard", "subject", "state", "deadline", "broken"), Look.WHOLE), "elapsed": Look.NUMBER}
 
 Document = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the command was called with: a standard or all, states apart by commas, and how many rows at most."""
+    """What the command was called with: a standard or all, states apart by commas or what is closed, and how many rows at most."""
 
     standard: str | None
     states: str | None
+    is_closed: bool
     most: int
     as_document: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The clocks as `--json` gives them, in order of their deadlines, those without one last; how many there are in all, and breached."""
+    """The clocks as `--json` gives them, in order of their deadlines, those without one last, or of when they broke, the latest first.
+
+    How many there are in all, how many of them are breached and run, and how many breached lately and are closed.
+    """
 
     shown: list[Document]
     zones: Mapping[str, str]  # of the standards
     total: int
     breached: int
+    closed: int
     without_clocks: str  # why there can be none, of a standard that has none
 
 
 def show_open(config_file: Path, asked_for: Asked, clock: Clock | None, version: str) -> Exit:
     """Print the open clocks. With `clock`, a fixed one, what is due by then is evaluated first, on a copy; else when no monitor runs."""
+    if asked_for.is_closed and asked_for.states is not None:
+        raise Misused("`--closed` shows what is breached and goes without `--state`")
     states = _states(asked_for.states)
     config = configured(config_file)
     with looked_at(config.store, clock is not None) as stores:
@@ -62,10 +69,10 @@ def show_open(config_file: Path, asked_for: Asked, clock: Clock | None, version:
             caught_up(config, stores, clock or SystemClock(), version)
         found = _found(config, stores, asked_for, states, as_of(running, clock))
     if asked_for.as_document:
-        print_json({"open": found.shown, "total": found.total})
+        print_json({"closed" if asked_for.is_closed else "open": found.shown, "total": found.total})
         return Exit.DONE
-    _print_rows(found, asked_for.standard is None)
-    say(found.without_clocks or _total(found))
+    _print_rows(found, asked_for)
+    say(_total_closed(found) if asked_for.is_closed else found.without_clocks or _total(found))
     return Exit.DONE
 
 
@@ -83,12 +90,15 @@ def _found(config: Config, stores: Stores, asked_for: Asked, states: Sequence[st
     if asked_for.standard is not None and asked_for.standard not in names:
         raise no_standard(asked_for.standard, names)
     asked_names = [asked_for.standard] if asked_for.standard else names
-    wanted = Wanted(asked_names, states)
     looking = Looking(fold, stores.verdicts, stores.events, {feed.name: feed.link for feed in config.feeds})
-    breached = looking.count(Wanted(asked_names, ("breached",))) if "breached" in states else 0
-    without_clocks = _without_clocks(fold.book[asked_for.standard]) if asked_for.standard else ""
     zones = {standard.name: standard.time_zone for standard in fold.book.standards}
-    return Found(looking.first(wanted, asked_for.most, now), zones, looking.count(wanted), breached, without_clocks)
+    wanted, broken = Wanted(asked_names, states), Wanted(asked_names, ["breached"])
+    closed, closed_count = looking.closed(broken, asked_for.most, now) if "breached" in states else ([], 0)
+    if asked_for.is_closed:
+        return Found(closed, zones, closed_count, 0, closed_count, "")
+    breached = looking.count(broken) if "breached" in states else 0
+    without_clocks = _without_clocks(fold.book[asked_for.standard]) if asked_for.standard else ""
+    return Found(looking.first(wanted, asked_for.most, now), zones, looking.count(wanted), breached, closed_count, without_clocks)
 
 
 def _without_clocks(standard: Standard) -> str:
@@ -97,22 +107,23 @@ def _without_clocks(standard: Standard) -> str:
         case Bar():
             return f"{standard.name} is a bar: no single interaction breaks it and none is open; `upheld status` shows its figure"
         case Rule():
-            return f"{standard.name} is a rule: judged at once, so nothing is open; `upheld backtest --verdicts FILE` lists what broke it"
+            return f"{standard.name} is a rule: judged at once, so nothing is open; what broke it lately is shown with `--closed`"
     return ""
 
 
-def _print_rows(found: Found, of_all: bool) -> None:
+def _print_rows(found: Found, asked_for: Asked) -> None:
     """The rows; the standard where they are of several, a link below its row where there is no room for it beside."""
-    names = ["standard"] if of_all else []
-    names += ["subject", "state", "deadline", "elapsed"]
+    when, key = ("broken", "decided") if asked_for.is_closed else ("deadline", "deadline")
+    names = ["standard"] if asked_for.standard is None else []
+    names += ["subject", "state", when, "elapsed"]
     shown = found.shown
-    heading, deadlines = _deadlines(found)
-    columns = [(heading if name == "deadline" else name, LOOKS[name]) for name in names]
+    heading, instants = _instants(found, when, key)
+    columns = [(heading if name == when else name, LOOKS[name]) for name in names]
     attributes = _attributes(shown)
     columns += [(name, Look.TEXT) for name in attributes]
     rows = [
-        [*(deadline if name == "deadline" else _cell(each, name) for name in names), *(each["attributes"].get(name) for name in attributes)]
-        for each, deadline in zip(shown, deadlines, strict=True)
+        [*(instant if name == when else _cell(each, name) for name in names), *(each["attributes"].get(name) for name in attributes)]
+        for each, instant in zip(shown, instants, strict=True)
     ]
     links = [each["link"] or "" for each in shown]
     beside = [*columns, ("link", Look.WHOLE)], [[*row, link] for row, link in zip(rows, links, strict=True)]
@@ -128,7 +139,17 @@ def _total(found: Found) -> str:
     parts = [f"{found.total - found.breached:,} open"]
     parts += [f"{found.breached:,} breached and not ended"] if found.breached else []
     parts += [f"{len(found.shown):,} shown"] if len(found.shown) < found.total else []
-    return ", ".join(parts) + ("; the earliest deadline first" if found.shown else "")
+    closed = f"; {_closed(found)} (`--closed`)" if found.closed else ""
+    return ", ".join(parts) + ("; the earliest deadline first" if found.shown else "") + closed
+
+
+def _total_closed(found: Found) -> str:
+    shown = f", {len(found.shown):,} shown" if len(found.shown) < found.total else ""
+    return f"{_closed(found)}{shown}" + ("; the latest first" if found.shown else "")
+
+
+def _closed(found: Found) -> str:
+    return f"{found.closed:,} breached and closed in the last 24 hours"
 
 
 def _attributes(shown: list[Document]) -> list[str]:
@@ -140,13 +161,13 @@ def _is_known(shown: list[Document], name: str) -> bool:
     return any(each["attributes"].get(name) for each in shown)
 
 
-def _deadlines(found: Found) -> tuple[str, list[str]]:
-    """The heading of the deadlines and each of them: the time zone is told once, above, where it is the same for all."""
-    texts = [wall_text(each["deadline"], found.zones[each["standard"]]) for each in found.shown]
+def _instants(found: Found, heading: str, key: str) -> tuple[str, list[str]]:
+    """The heading of the deadlines, or of when each broke, and each of them: the time zone is told once, above, where all have the same."""
+    texts = [wall_text(each[key], found.zones[each["standard"]]) for each in found.shown]
     abbreviations = {text.rpartition(" ")[2] for text in texts if text}
     if len(abbreviations) != 1:
-        return "deadline", texts
-    return f"deadline {abbreviations.pop()}", [text.rpartition(" ")[0] for text in texts]
+        return heading, texts
+    return f"{heading} {abbreviations.pop()}", [text.rpartition(" ")[0] for text in texts]
 
 
 def _cell(told: Document, name: str) -> Cell:

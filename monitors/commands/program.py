@@ -218,6 +218,7 @@ def open_clocks(
     context: typer.Context,
     standard: Annotated[str | None, typer.Argument(metavar="STANDARD", help="Only of this standard.")] = None,
     state: Annotated[str | None, typer.Option("--state", metavar="STATES", help="at_risk,breached,running,paused,unknown")] = None,
+    closed: Annotated[bool, typer.Option("--closed", help="What broke in the last 24 hours and is closed, the latest first.")] = False,
     most: Annotated[int, typer.Option("--most", min=1, help="How many rows at most.")] = 1_000,
     watch: Watch = False,
     as_json: AsJson = False,
@@ -227,7 +228,7 @@ def open_clocks(
     """The interactions behind the figures, nearest deadline first."""
     from monitors.commands.open import Asked, show_open
 
-    asked = Asked(standard, state, most, as_json)
+    asked = Asked(standard, state, closed, most, as_json)
     end(lambda: once_or_watched(lambda: show_open(config, asked, fixed(now), context.obj), watch, as_json, now), as_json)
 
 

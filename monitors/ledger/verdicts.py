@@ -9,6 +9,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from heapq import nlargest
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +20,11 @@ import polars as pl
 from engine.evaluation.tallies import Places
 from monitors.ledger import carry_rows, samples
 from monitors.ledger.carry_rows import Carried
+from monitors.ledger.closed_keys import closed_of
 from monitors.ledger.database import StoreFailed, explained, number
 from monitors.ledger.decided import Decided
 from monitors.ledger.lookups import integers
-from monitors.ledger.open_keys import Among, first_of
+from monitors.ledger.open_keys import Among, Key, first_of
 from monitors.ledger.recording import JournalRow, Recording, write
 from monitors.ledger.samples import Samples
 from monitors.ledger.verdict_rows import EMPTY, RECORDED, frame
@@ -137,12 +140,19 @@ class VerdictStore:
 
     def first_open(self, labels: LabelsAsked, states: Sequence[str], most: int, is_latest_first: bool) -> pl.DataFrame:
         """At most so many open rows in these states, the nearest deadlines or the latest, in no order; see `LabelsAsked`."""
-        keys = first_of(self._database, self._among(labels, states), most, is_latest_first)
-        return self._asked(f"where {_ONE}", orjson.dumps([key[1:] for key in keys]).decode(), before="json_each(?) wanted cross join")
+        return self._of(first_of(self._database, self._among(labels, states), most, is_latest_first))
 
     def count_open(self, labels: LabelsAsked, states: Sequence[str]) -> int:
         """How many there are."""
         return sum(each.counted(self._database) for each in self._among(labels, states))
+
+    def closed(self, labels: LabelsAsked, states: Sequence[str], after: int, until: int, most: int) -> tuple[pl.DataFrame, int]:
+        """At most so many closed rows that were decided after one instant, up to another, the last, in no order; and how many there are."""
+        found = [closed_of(self._database, each, after, until, most) for each in self._among(labels, states)]
+        return self._of(nlargest(most, chain.from_iterable(keys for keys, _ in found))), sum(n for _, n in found)
+
+    def _of(self, keys: Sequence[Key]) -> pl.DataFrame:
+        return self._asked(f"where {_ONE}", orjson.dumps([key[1:] for key in keys]).decode(), before="json_each(?) wanted cross join")
 
     def _among(self, labels: LabelsAsked, states: Sequence[str]) -> Iterator[Among]:
         for name, texts in labels.items():

@@ -33,13 +33,13 @@ class Part:
 
 
 PARTS = (
-    Part("breached", "Breached", "the latest first", is_latest_first=True),
+    Part("breached", "Breached, open", "the latest first", is_latest_first=True),
     Part("unknown", "Not known", "the deadline has passed, and the feeds were not read that far", is_latest_first=True),
     Part("at_risk", "At risk", "the nearest deadline first"),
     Part("running", "Due next", "the nearest deadline first"),
 )
+ALWAYS = ("breached", "at_risk")  # shown also when there are none
 _COLUMNS = (
-    Column("Deadline"),
     Column("Interaction", "wide"),
     Column("Standard", "wide"),
     Column("Channel", "named"),
@@ -53,13 +53,18 @@ _FEEDS = (
 
 @dataclass(frozen=True)
 class Shown:
-    """What a board is drawn from: the newest snapshot, the open clocks of each part by its state, and why the monitor is not ready."""
+    """What a board is drawn from: the newest snapshot, the open clocks of each part by its state, and why the monitor is not ready.
+
+    `closed` are the latest of the `closed_count` breaches of the last 24 hours that do not run any more.
+    """
 
     snapshot: Snapshot
     time: Time
     filter: Filter = field(default_factory=Filter)
     interactions: Mapping[str, Sequence[Document]] = field(default_factory=dict)
     unready: str | None = None
+    closed: Sequence[Document] = ()
+    closed_count: int = 0
 
     def standards(self) -> list[StandardFigures]:
         """Those that the filter lets in, the violated ones first."""
@@ -76,14 +81,17 @@ def board(shown: Shown) -> str:
     standards = shown.standards()
     summary = ", ".join(f"{sum(each.violated is violated for each in standards)} {word}" for violated, word in WORDS.items())
     counts = {part.state: shown.count(part) for part in PARTS}
-    parts = [_part(part, shown, counts[part.state]) for part in PARTS if counts[part.state] or part.state in ("breached", "at_risk")]
+    parts = {part.state: _part(part, shown, counts[part.state]) for part in PARTS if counts[part.state] or part.state in ALWAYS}
+    breached = parts.pop("breached")
     live = "\n".join(
         [
             *(f'<p class="banner" role="alert">{words}</p>' for words in _warnings(shown)),
             f'<h1 role="status" class="unseen">{summary}</h1>',
             _tiles(shown, counts),
             f'<section id="standards"><h2>Standards</h2>{standards_tables(standards, filter, shown.time.now)}</section>',
-            *parts,
+            breached,
+            _closed(shown),
+            *parts.values(),
             f'<section id="feeds"><h2>Feeds</h2>{_feeds(snapshot.feeds, snapshot.at_us)}</section>',
         ]
     )
@@ -138,25 +146,45 @@ def _tiles(shown: Shown, counts: Mapping[str, int]) -> str:
 
 def _part(part: Part, shown: Shown, count: int) -> str:
     rows = shown.interactions.get(part.state, ())
-    caption = f"{count:,} open, {part.what}" if len(rows) >= count else f"{count:,} open, {len(rows):,} of them shown, {part.what}"
-    body = table(caption, _COLUMNS, [_row(each, shown.time.now) for each in rows]) if rows else f"<p>{'none' if not count else caption}</p>"
+    caption = f"{count:,} open{_cut(rows, count)}, {part.what}" if count or rows else "none"
+    body = _interactions(rows, caption, shown.time.now)
     late = " late" if part.is_latest_first else ""
     return f'<section id="{part.state}" class="part{late}"><h2>{state(part.state, part.heading)}</h2>{body}</section>'
 
 
-def _row(told: Document, now: int) -> dict[str, str]:
-    """One open clock; the interaction leads to where a person opens it."""
-    interaction, deadline = told["interaction"], None if told["deadline"] is None else microseconds(told["deadline"])
+def _closed(shown: Shown) -> str:
+    """What broke lately and is over, so that whoever was woken finds what rang."""
+    if not shown.closed_count:
+        return ""
+    caption = f"{shown.closed_count:,} in the last 24 hours{_cut(shown.closed, shown.closed_count)}, the latest first"
+    body = _interactions(shown.closed, caption, shown.time.now, "decided", "Broken")
+    return f'<section id="closed" class="part late"><h2>{state("breached", "Breached, closed")}</h2>{body}</section>'
+
+
+def _cut(rows: Sequence[Document], count: int) -> str:
+    return f", {len(rows):,} of them shown" if len(rows) < count else ""
+
+
+def _interactions(rows: Sequence[Document], caption: str, now: int, when: str = "deadline", heading: str = "Deadline") -> str:
+    """A table of clocks with one instant of each."""
+    told = [{heading: _instant(each[when], now), **_row(each)} for each in rows]
+    return table(caption, (Column(heading), *_COLUMNS), told) if rows else f"<p>{caption}</p>"
+
+
+def _instant(at: str | None, now: int) -> str:
+    return "no deadline" if at is None else f"{countdown(microseconds(at), now)} <small>{moment(microseconds(at))}</small>"
+
+
+def _row(told: Document) -> dict[str, str]:
+    """One clock; the interaction leads to where a person opens it."""
+    interaction = told["interaction"]
     of = "" if told["subject"] == interaction else f"<br><small>of {text(told['subject'])}</small>"
-    why = link(address("explain", subject=interaction, standard=told["standard"]), "why?", f"Why {interaction} is {told['state']}")
-    when = "no deadline" if deadline is None else f"{countdown(deadline, now)} <small>{moment(deadline)}</small>"
     return {
-        "Deadline": when,
         "Interaction": (link(told["link"], interaction) if told["link"] else text(interaction)) + of,
         "Standard": link(address("./", standard=told["standard"]), told["standard"]),
         "Channel": text(told["channel"]),
         "Team": text(told["team"]),
-        "Why": why,
+        "Why": link(address("explain", subject=interaction, standard=told["standard"]), "why?", f"Why {interaction} is {told['state']}"),
     }
 
 

@@ -90,7 +90,9 @@ def seen(snapshot: Snapshot, unready: str | None, filter: Filter, sight: Sight |
             )
             for part in PARTS
         }
-    return Shown(snapshot, Time(sight.now, sight.speed, EVERY_S), filter, found, unready)
+        broken = Wanted([each.name for each in standards], ["breached"], filter.attributes)
+        closed, closed_count = looking.closed(broken, SHOWN_MOST, sight.now)
+    return Shown(snapshot, Time(sight.now, sight.speed, EVERY_S), filter, found, unready, closed, closed_count)
 
 
 def explained(subject: str, standard: str | None, at_us: int, sight: Sight | None) -> tuple[str, int]:

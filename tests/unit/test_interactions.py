@@ -14,6 +14,11 @@ BOOK = """
   reply: {promise: An hour to the first reply, clock: first_reply, within: 1h, warn: 50%, break_down: [channel, team]}
   solved: {promise: Solved in two hours, clock: resolution, within: 2h, break_down: [rank]}
 """
+CLOSED = """
+  reply: {promise: An hour to the first reply, clock: first_reply, within: 1h, break_down: [channel]}
+  stays: {promise: Solved for an hour, per: customer, clock: {from: resolved, to: opened}, not_within: 1h, break_down: [channel]}
+  kind: {promise: Replies are kind, every: agent_message, must: {tone: kind}, break_down: [channel]}
+"""
 TOLD = (
     "09:00 a channel=email team=north",
     "09:10 b channel=chat team=north",
@@ -67,3 +72,45 @@ def test_what_is_told_of_one(looking: Looking) -> None:
     (told,) = looking.first(Wanted(["reply"], ["at_risk"], {"team": "south"}), 1, instant(NOW))
     assert told["link"] == "https://desk.example/c"
     assert (told["channel"], told["team"], told["deadline"], told["elapsed_s"]) == ("chat", "south", "2026-11-20T10:40:00Z", 3000)
+
+
+@pytest.fixture(scope="module")
+def late(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """`a` is answered late and gruffly, `b` late and then shown to have been in time, `c` is late and open, `d` too soon after `a`."""
+    desk = Desk(tmp_path_factory.mktemp("late"), promises_of(book_of(CLOSED)))
+    opened = ("09:00 a channel=email customer=x", "09:05 b channel=chat", "09:10 c channel=chat")
+    desk.told([record(at, subject, "opened", subject, data) for at, subject, *data in (line.split() for line in opened)])
+    desk.ticked(instant("10:20"))
+    desk.told([record("10:30", "a", "agent_message", "a-2", ["tone=gruff"]), record("10:30", "b", "agent_message", "b-2", ["tone=kind"])])
+    desk.ticked(instant("10:31"))
+    desk.told([record("10:00", "b", "agent_message", "b-3", ["tone=kind"]), record("10:40", "a", "resolved", "a-3", [])])
+    desk.told([record("10:50", "d", "opened", "d", ["channel=chat", "customer=x"])])
+    desk.ticked(instant("10:51"))
+    yield desk
+    desk.close()
+
+
+# standards, attributes | at most | as of | who broke them and is closed, the latest first, and when | how many there are
+CLOSED_ROWS = [
+    ("reply", {}, 9, "10:51", "a 10:00", 1),
+    ("stays", {}, 9, "10:51", "a 10:50", 1),
+    ("kind", {}, 9, "10:51", "a 10:30", 1),
+    ("reply stays kind", {}, 9, "10:51", "a 10:50, a 10:30, a 10:00", 3),
+    ("reply stays kind", {}, 2, "10:51", "a 10:50, a 10:30", 3),
+    ("reply stays kind", {"channel": "email"}, 9, "10:51", "a 10:50, a 10:30, a 10:00", 3),
+    ("reply stays kind", {"channel": "chat"}, 9, "10:51", "", 0),
+    ("reply stays", {}, 9, "21 09:59", "a 10:50, a 10:00", 2),
+    ("reply stays", {}, 9, "21 10:00", "a 10:50", 1),
+    ("reply stays", {}, 9, "21 10:50", "", 0),
+]
+
+
+@pytest.mark.parametrize(("standards", "attributes", "most", "now", "told", "count"), CLOSED_ROWS)
+def test_what_broke_lately_is_found_when_it_is_closed(
+    late: Desk, standards: str, attributes: dict[str, str], most: int, now: str, told: str, count: int
+) -> None:
+    found, total = Looking(late.promises.fold, late.verdicts, late.events).closed(
+        Wanted(standards.split(), ["breached"], attributes), most, instant(now)
+    )
+    assert ", ".join(f"{each['interaction']} {each['decided'][11:16]}" for each in found) == told
+    assert total == count

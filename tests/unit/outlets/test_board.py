@@ -106,3 +106,17 @@ def test_what_only_lasts_is_not_due() -> None:
     lasting = replace(only, snapshot=replace(SHOWN, standards=[replace(standard(), clocks=replace(clocks, is_mirrored=True))]))
     assert 'id="running"' in board(only) and 'id="running"' not in board(lasting)
     assert 'id="at_risk"' in board(lasting)
+
+
+BROKEN = {
+    "standard": "mail", "subject": "<t-1>", "interaction": "<t-1>", "link": "https://desk.example/t-1", "channel": "email", "team": None,
+    "deadline": "2026-11-20T12:00:00Z", "decided": "2026-11-20T11:59:00Z", "state": "breached",
+}  # fmt: skip
+
+
+def test_what_broke_and_is_closed_is_found_with_the_instant_at_which_it_broke() -> None:
+    page = board(Shown(SHOWN, TIME, closed=[BROKEN], closed_count=2)).partition('id="closed"')[2]
+    assert "2 in the last 24 hours, 1 of them shown, the latest first" in page
+    assert '<a href="https://desk.example/t-1">&lt;t-1&gt;</a>' in page
+    assert 'datetime="2026-11-20T11:59:00Z"' in page and "12:00:00" not in page.partition("</section>")[0]
+    assert 'id="closed"' not in board(Shown(SHOWN, TIME))
