@@ -36,6 +36,7 @@ WITH_SECRETS = ("feeds", "alerts", "grafana")
 LIMIT_KEYS = ("series", "body")
 GRAFANA_KEYS = ("url", "token", "prometheus")
 
+_TOKEN = "a token of a service account"
 _SQLITE = "sqlite:///"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
@@ -150,7 +151,9 @@ def _grafana(node: Node | None, values: Values) -> GrafanaConfig | None:
         return None
     found = fields(node, values.report, GRAFANA_KEYS, ("url", "token"), "`grafana`")
     url = values.url(found["url"]) if "url" in found else None
-    token = values.secret(found["token"], "a token of a service account, such as `${GRAFANA_TOKEN}`") if "token" in found else None
+    token = values.secret(found["token"], f"{_TOKEN}, such as `${{GRAFANA_TOKEN}}`") if "token" in found else None
+    if token is not None and not token.strip():
+        values.report.error("config/secret", found["token"].place, "the token is empty", _TOKEN)
     prometheus = values.url(found["prometheus"]) if "prometheus" in found else None
     places = {key: value.place for key, value in found.items()}
     return None if url is None or token is None else GrafanaConfig(url.rstrip("/"), token, prometheus, places)

@@ -128,9 +128,7 @@ class Values:
             return
         meant = nearest(name, self.environment)
         message = f"the environment variable {quoted(name)} is not set"
-        self.report.error(
-            "config/variable", node.place, message, "it to be set where `upheld` is started; it may be empty", meant and f"${{{meant}}}"
-        )
+        self.report.error("config/variable", node.place, message, "it to be set where `upheld` is started", meant and f"${{{meant}}}")
 
 
 def is_loopback(host: str) -> bool:

@@ -20,6 +20,15 @@ ANSWER_S = 10.0
 FOLDER_UID, FOLDER_TITLE = "upheld", "Upheld"
 SOURCE_UID, SOURCE_NAME = "upheld-prometheus", "Upheld"
 TAG = "upheld"
+_WHYS = {
+    "ConnectTimeout": "it took too long",
+    "ReadTimeout": "it took too long",
+    "TooManyRedirects": "it sends elsewhere; expected the address where it ends",
+    "SSLCertVerificationError": "its certificate is not trusted",
+    "SSLError": "it does not speak TLS with us; expected `http:` if it has no certificate",
+    "ConnectionResetError": "it hangs up; expected `https:` if it has a certificate",
+    "RemoteDisconnected": "it hangs up; expected `https:` if it has a certificate",
+}
 _SOURCE_KEEPS = ("basicAuth", "basicAuthUser", "database", "isDefault", "jsonData", "user", "withCredentials")
 
 Document = dict[str, Any]
@@ -113,7 +122,7 @@ class Grafana:
         return Did.CREATED
 
     def _version(self) -> str:
-        health = self._asked(lambda: self._face.api.GET("/health"), "tell its health", "Viewer")
+        health = self._found(lambda: self._face.api.GET("/health"), "tell its health")
         if not isinstance(health, dict) or "database" not in health:
             raise self._no_grafana()
         version = str(health.get("version", ""))  # a Grafana may be told not to tell
@@ -167,9 +176,10 @@ def is_there(wanted: object, found: object) -> bool:
     return wanted == found
 
 
-def _why(error: OSError) -> str:
-    """What went wrong on the way, in a few words."""
-    kind = type(error).__name__
-    known = {"ConnectTimeout": "it took too long", "ReadTimeout": "it took too long", "SSLError": "its certificate is not trusted"}
-    known["TooManyRedirects"] = "it sends elsewhere; expected the address where it ends"
-    return known.get(kind, "nothing listens there, or the name is unknown")
+def _why(error: BaseException | None) -> str:
+    """What went wrong on the way, in a few words: the first that is known of all that the library met, from the ground up."""
+    kinds = []
+    while error is not None:
+        kinds.append(type(error).__name__)
+        error = error.__cause__ or error.__context__
+    return next((_WHYS[kind] for kind in reversed(kinds) if kind in _WHYS), "nothing listens there, or the name is unknown")

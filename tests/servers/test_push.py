@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from http.client import RemoteDisconnected
+from itertools import pairwise
 from pathlib import Path
+from ssl import SSLCertVerificationError, SSLError
 from typing import Any
 
 import pytest
 
 from dashboards.files import drawn_before
 from monitors.commands.program import run
+from monitors.outlets.grafana import _why
 from tests.servers.grafana import CALLS, Call, Grafana, broken, serving
 from tests.servers.programs import ROOT, Ports
 from upheld import DRAWN
@@ -175,6 +179,7 @@ def broke(desk: Path, capsys: pytest.CaptureFixture[str], url: str, token: str =
     [
         ((200, "text/html", "<html>a message"), "is no Grafana"),
         ((404, "text/html", "<html>a message"), "is no Grafana"),
+        ((404, "application/json", '{"error": "nothing is at this path"}'), "is no Grafana"),
         ((200, "application/json", "[]"), "is no Grafana"),
         ((200, "application/json", '{"status": "ok"}'), "is no Grafana"),
         ((500, "application/json", '{"message": "no disk"}'), "did not tell its health (500): no disk"),
@@ -201,6 +206,37 @@ def test_versions(desk: Path, version: str, ends: int) -> None:
 def test_nobody_answers(desk: Path, capsys: pytest.CaptureFixture[str], free_port: Ports) -> None:
     url = f"http://127.0.0.1:{free_port()}"
     assert broke(desk, capsys, url) == f"config.yaml:2:8: no Grafana answers at `{url}`: nothing listens there, or the name is unknown"
+
+
+def test_http_where_the_address_says_https(desk: Path, grafana: Grafana, capsys: pytest.CaptureFixture[str]) -> None:
+    error = broke(desk, capsys, grafana.url.replace("http:", "https:"))
+    assert error.endswith("it does not speak TLS with us; expected `http:` if it has no certificate")
+
+
+@pytest.mark.parametrize(
+    ("faults", "why"),
+    [
+        ([SSLCertVerificationError(), SSLError(), OSError()], "its certificate is not trusted"),
+        ([SSLError(), OSError()], "it does not speak TLS with us; expected `http:` if it has no certificate"),
+        ([ConnectionResetError(), OSError()], "it hangs up; expected `https:` if it has a certificate"),
+        ([RemoteDisconnected(""), OSError()], "it hangs up; expected `https:` if it has a certificate"),
+        ([ConnectionRefusedError(), OSError()], "nothing listens there, or the name is unknown"),
+    ],
+)
+def test_why_is_told_from_the_first_of_what_went_wrong(faults: list[Exception], why: str) -> None:
+    for cause, fault in pairwise(faults):
+        fault.__cause__ = cause
+    assert _why(faults[-1]) == why
+
+
+def test_an_empty_token_is_told_before_anybody_is_asked(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], free_port: Ports
+) -> None:
+    monkeypatch.setenv("GRAFANA_TOKEN", "")
+    capsys.readouterr()
+    assert pushed(desk, f"http://127.0.0.1:{free_port()}", token='"${GRAFANA_TOKEN}"') == 3
+    (problem,) = told(capsys)["problems"]
+    assert (problem["id"], problem["line"], problem["column"], problem["message"]) == ("config/secret", 3, 10, "the token is empty")
 
 
 @pytest.mark.parametrize(
