@@ -111,13 +111,13 @@ class Database:
         if not self.path.parent.is_dir():
             raise StoreFailed(f"{self.path.parent} is not a folder")
         with closing(self._connect()) as connection:
-            self._is_empty(connection, kind, version)  # before anything is changed in a file that is not ours
+            if not self._is_empty(connection, kind, version):
+                return  # whoever only looks waits for no writer
             connection.execute("pragma journal_mode = wal")
         with self.write() as connection:
-            empty = self._is_empty(connection, kind, version)
-            for statement in tables if empty else ():
-                connection.execute(statement)
-            if empty:
+            if self._is_empty(connection, kind, version):  # nobody else was faster
+                for statement in tables:
+                    connection.execute(statement)
                 connection.execute(f"pragma application_id = {kind}")
                 connection.execute(f"pragma user_version = {version}")
 

@@ -38,6 +38,14 @@ def test_many_may_open_a_file_that_is_not_there_yet(tmp_path: Path) -> None:
     assert [len(all_events(store)) for store in stores] == [8] * 8
 
 
+def test_a_file_is_opened_and_read_while_another_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = EventStore(tmp_path / "upheld.events.db")
+    store.append([batch(1, 2)])
+    monkeypatch.setattr(database, "BUSY_S", 0.0)
+    with store._database.write():
+        assert len(all_events(EventStore(tmp_path / "upheld.events.db"))) == 2
+
+
 def other_kind(path: Path) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("create table verdict (id)")
