@@ -71,11 +71,12 @@ class Looking:
         return explained(self.fold, self.events.events_of(subjects), names, subject, now, standard, horizons)
 
     def _labels(self, wanted: Wanted) -> LabelsAsked:
-        """The label sets that have the values, of the standards that break down by them."""
+        """The label sets that have the values, of the standards of the book that break down by them; a book of before may be asked for."""
+        standards = [each for each in wanted.standards if each in self.fold.versions]
         if not wanted.attributes:
-            return dict.fromkeys(wanted.standards)
+            return dict.fromkeys(standards)
         known, names, values = self.verdicts.labels(), tuple(wanted.attributes), tuple(wanted.attributes.values())
-        return {each: [text for text in known.get(each, []) if split_labels(text, names) == values] for each in wanted.standards}
+        return {each: [text for text in known.get(each, []) if split_labels(text, names) == values] for each in standards}
 
     def _documents(self, rows: pl.DataFrame) -> list[Document]:
         standards = {each.name: each for each in self.fold.book.standards}

@@ -26,7 +26,7 @@ from monitors.ledger.batches import Appended, Batch, Record
 from monitors.ledger.database import StoreBusy, StoreFailed
 from monitors.ledger.writer import Writer
 from monitors.monitor import Monitor, Settings
-from monitors.outlets.pages import routes
+from monitors.outlets.pages import UNREAD, Handlers, routes
 from monitors.sight import Sight
 from monitors.stores import Stores
 
@@ -69,7 +69,8 @@ class Service:
         )
         sight = Sight(self.monitor, {feed.name: feed.link for feed in config.feeds})
         shown = routes(self.monitor.snapshot, self._unready, self._stores.verdicts.cancelled, sight)
-        self._app = Starlette(routes=[*shown, *(route for _, route in made)], exception_handlers={404: misdirected, 405: misdirected})
+        handlers: Handlers = {404: misdirected, 405: misdirected, **UNREAD}
+        self._app = Starlette(routes=[*shown, *(route for _, route in made)], exception_handlers=handlers)
 
     @property
     def url(self) -> str:

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from monitors.interactions import Wanted, link_to
+from monitors.ledger.database import StoreBusy, StoreFailed
 from monitors.outlets.board import EVERY_S, PARTS, SHOWN_MOST, Shown, board
 from monitors.outlets.explained import EVERY_S as EXPLAINED_EVERY_S
 from monitors.outlets.explained import explanation_page, unknown_page
@@ -23,6 +24,8 @@ from monitors.outlets.runbook import section
 from monitors.outlets.status import status
 from monitors.sight import Sight
 from monitors.snapshot import Snapshot
+
+Handlers = dict[int | type[Exception], Callable[[Request, Exception], Response]]
 
 
 def routes(
@@ -73,6 +76,14 @@ def routes(
         Route("/explain", shown_explanation),
         Route("/", shown_board),
     ]
+
+
+def unread(request: Request, error: Exception) -> Response:
+    """The answer where the store cannot be read just now; a handler of its errors."""
+    return PlainTextResponse(f"this cannot be shown now: {error}\n", status_code=503)
+
+
+UNREAD: Handlers = {StoreBusy: unread, StoreFailed: unread}
 
 
 def seen(snapshot: Snapshot, unready: str | None, filter: Filter, sight: Sight | None) -> Shown:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -66,6 +67,13 @@ def test_who_comes_first(
     wanted = Wanted(standards.split(), states.split(), attributes)
     assert [each["interaction"] for each in looking.first(wanted, most, instant(NOW), latest)] == subjects.split()
     assert looking.count(wanted) == count
+
+
+def test_a_standard_that_left_the_book_meanwhile_has_none(looking: Looking) -> None:
+    changed = replace(looking, fold=promises_of(book_of(BOOK.replace("  reply:", "  answer:"))).fold)
+    wanted = Wanted(["reply", "solved"], SHOWN)
+    assert {each["standard"] for each in changed.first(wanted, 99, instant(NOW))} == {"solved"}
+    assert changed.count(wanted) == 5
 
 
 def test_what_is_told_of_one(looking: Looking) -> None:

@@ -9,11 +9,12 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from monitors.ledger.database import StoreBusy
 from monitors.outlets.board import Shown
 from monitors.outlets.board import board as drawn
 from monitors.outlets.lines import Form
 from monitors.outlets.page import Time
-from monitors.outlets.pages import gzip_accepted, routes
+from monitors.outlets.pages import UNREAD, gzip_accepted, routes
 from monitors.snapshot import Snapshot
 from tests.figures import awkward, bar, render, rule, snapshot, standard
 
@@ -30,7 +31,7 @@ def asked(path: str, method: str = "GET", unready: str | None = None, **headers:
     """The answer of the monitor's pages, which show the contact centre."""
 
     async def ask() -> httpx.Response:
-        transport = httpx.ASGITransport(Starlette(routes=routes(lambda: SHOWN, lambda: unready)))
+        transport = httpx.ASGITransport(Starlette(routes=routes(lambda: SHOWN, lambda: unready), exception_handlers=UNREAD))
         async with httpx.AsyncClient(transport=transport, base_url="http://monitor") as client:
             return await client.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
@@ -74,6 +75,16 @@ def test_a_monitor_that_is_not_ready_says_why_and_is_still_healthy() -> None:
     answer = asked("/readyz", unready="the store is locked")
     assert (answer.status_code, answer.text) == (503, "not ready: the store is locked\n")
     assert asked("/healthz", unready="the store is locked").status_code == 200
+
+
+def test_a_store_that_cannot_be_read_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitors.outlets.pages.board", fails)
+    answer = asked("/")
+    assert (answer.status_code, answer.text) == (503, "this cannot be shown now: upheld.db: database is locked\n")
+
+
+def fails(shown: Shown) -> str:
+    raise StoreBusy("upheld.db: database is locked")
 
 
 @pytest.mark.parametrize("path", ["/metrics", "/healthz", "/readyz", "/"])
