@@ -25,8 +25,12 @@ def read_alerts(node: Node | None, values: Values) -> Alerts:
     notify = found.get("notify")
     if notify is not None and not is_nothing(notify) and not isinstance(notify, Items):
         wrong_type(notify, values.report, "a list such as `[{to: URL}]`")
-    told = [_notify(each, values) for each in _listed(notify)] if isinstance(notify, Items) else []
-    return Alerts(tuple(dict.fromkeys(url.rstrip("/") for url in urls if url)), tuple(each for each in told if each is not None))
+    told: dict[str, list[Severity]] = {}
+    for each in [_notify(each, values) for each in _listed(notify)] if isinstance(notify, Items) else ():
+        if each is not None:
+            told.setdefault(each.to, []).extend(each.severities)
+    hearers = (Notify(to, tuple(dict.fromkeys(severities))) for to, severities in told.items())
+    return Alerts(tuple(dict.fromkeys(url.rstrip("/") for url in urls if url)), tuple(hearers))
 
 
 def _listed(node: Node | None) -> tuple[Node, ...]:
@@ -40,7 +44,7 @@ def _notify(node: Node, values: Values) -> Notify | None:
     found = fields(node, values.report, NOTIFY_KEYS, ("to",), "`notify`")
     to = values.secret(found["to"], _APPRISE_URL) if "to" in found else None
     severities = [read_severity(each, values.report) for each in _listed(found.get("severities"))]
-    told = tuple(dict.fromkeys(each for each in severities if each is not None))
+    told = tuple(each for each in severities if each is not None)
     if to is None:
         return None
     if not values.is_left(to):

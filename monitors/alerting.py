@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
+from operator import attrgetter
 from threading import Event, Thread
 from time import monotonic
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from engine.language.book import Standard
 from engine.language.durations import HOUR, MINUTE, SECOND
@@ -22,7 +24,7 @@ from monitors.clock import Clock
 from monitors.config import Config, Notify
 from monitors.interactions import link_to
 from monitors.ledger.journal import Journal, Rang
-from monitors.ledger.rings import Attempts, End, Ring, RingStore, rings_path
+from monitors.ledger.rings import Delivery, End, Hearer, Ring, RingStore, rings_path
 from monitors.outlets import alerts
 from monitors.outlets.alertmanager import Alertmanager
 from monitors.outlets.alerts import Links
@@ -64,7 +66,7 @@ class Alerting:
         self._feed_links = {feed.name: feed.link for feed in config.feeds}
         self._journal = Journal(config.store)
         self._rings = RingStore(rings_path(config.store))
-        self._rings.meet([outlet.name for outlet in self.outlets])
+        self._rings.meet([Hearer(outlet.id, outlet.name, outlet.severities) for outlet in self.outlets])
         self._sent: Counter[str] = Counter()
         self._failed: Counter[str] = Counter()
         self._figures = self._counted()
@@ -77,8 +79,7 @@ class Alerting:
         return self._figures
 
     def _counted(self) -> list[OutletFigures]:
-        untold = _untold(self._rings)
-        return [replace(untold[each.name], sent=self._sent[each.name], failed=self._failed[each.name]) for each in self.outlets]
+        return [replace(each, sent=self._sent[id], failed=self._failed[id]) for id, each in _untold(self._rings).items()]
 
     # life
 
@@ -145,33 +146,33 @@ class Alerting:
     # who is told
 
     def deliver(self, outlet: Outlet) -> None:
-        """Tell an outlet what it has not been told, unless it is to be left alone for a while."""
+        """Tell an outlet what it has not been told, until it does not take something: the next round goes on with what else there is."""
         now = self._clock.now()
-        attempts = self._rings.attempts(outlet.name)
-        if now < attempts.next_try <= now + RETRY_MOST_US:
-            return
-        pending = self._rings.pending(outlet.name)
-        if attempts.tries and not pending:  # what could not be told never was
-            self._rings.attempted(outlet.name, Attempts())
-        for parcel in outlet.parcels(pending, now):
-            if not self._is_taken(outlet, parcel, attempts):
+        pending = self._rings.pending(outlet.id)
+        known = {ring.id: delivery for ring, delivery in pending}
+        seldom = attrgetter("tries")
+        parcels = [
+            (min((known[each.ring] for each in parcel.deliveries), key=seldom, default=Delivery(0)), parcel)
+            for parcel in outlet.parcels(pending, now)
+        ]
+        for before, parcel in sorted(parcels, key=lambda found: seldom(found[0])):
+            waits = parcel.send is not None and now < before.next_try <= now + RETRY_MOST_US
+            if not waits and not self._is_taken(outlet, parcel, before.tries):
                 return
 
-    def _is_taken(self, outlet: Outlet, parcel: Parcel, attempts: Attempts) -> bool:
+    def _is_taken(self, outlet: Outlet, parcel: Parcel, tries: int) -> bool:
         try:
             if parcel.send is not None:
                 parcel.send()
         except NotDelivered as error:
-            self._failed[outlet.name] += 1
-            now, wait_us = self._clock.now(), min(RETRY_FIRST_US << min(attempts.tries, 16), RETRY_MOST_US)
-            since = now if attempts.since is None else attempts.since
-            self._rings.attempted(outlet.name, Attempts(attempts.tries + 1, now + wait_us, str(error), since))
+            self._failed[outlet.id] += 1
+            now, wait_us = self._clock.now(), min(RETRY_FIRST_US << min(tries, 16), RETRY_MOST_US)
+            rings = [each.ring for each in parcel.deliveries]
+            self._rings.refused(outlet.id, rings, tries + 1, now + wait_us, str(error), now)
             log.warning("%s was not told: %s; tried again in %d s", outlet.name, error, wait_us // SECOND)
             return False
-        self._rings.told(outlet.name, parcel.deliveries)
-        self._sent[outlet.name] += parcel.news
-        if parcel.send is not None and attempts.tries:
-            self._rings.attempted(outlet.name, Attempts())
+        self._rings.told(outlet.id, parcel.deliveries)
+        self._sent[outlet.id] += parcel.news
         return True
 
     def _broken(self, standard: str, after: int, until: int, most: int) -> tuple[list[Broken], int]:
@@ -186,14 +187,25 @@ class Alerting:
 
 
 def outlets_of(config: Config, look: Callable[[str, int, int, int], tuple[list[Broken], int]]) -> list[Outlet]:
-    """The outlets of a configuration. People are named by their service and, from the second on, their place among those of it."""
-    found: list[Outlet] = [Alertmanager(url) for url in config.alerts.alertmanagers]
-    services = Counter[str]()
-    for told in config.alerts.notify:
-        service = _service(told)
-        services[service] += 1
-        found.append(Messenger(service if services[service] == 1 else f"{service} {services[service]}", told, look))
-    return found
+    """The outlets of a configuration, one for each URL."""
+    managers, notify = config.alerts.alertmanagers, config.alerts.notify
+    called = _called([*map(_place, managers), *(_service(told) for told in notify)])
+    found: list[Outlet] = [Alertmanager(next(called), url) for url in managers]
+    return found + [Messenger(next(called), told, look) for told in notify]
+
+
+def _called(services: Iterable[str]) -> Iterator[str]:
+    """What outlets are called: their service and, from its second on, their place among those of it."""
+    seen = Counter[str]()
+    for service in services:
+        seen[service] += 1
+        yield service if seen[service] == 1 else f"{service} {seen[service]}"
+
+
+def _place(url: str) -> str:
+    """Where an Alertmanager is, without the secrets of its URL."""
+    parts = urlsplit(url)
+    return f"alertmanager {parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 def _service(told: Notify) -> str:
@@ -211,5 +223,4 @@ def untold(config: Config) -> list[OutletFigures]:
 
 
 def _untold(rings: RingStore) -> dict[str, OutletFigures]:
-    found = {name: (n, rings.attempts(name)) for name, n in rings.untold().items()}
-    return {name: OutletFigures(name, 0, 0, n, each.fault, each.since) for name, (n, each) in found.items()}
+    return {id: OutletFigures(each.name, 0, 0, each.untold, each.fault, each.since) for id, each in rings.waiting().items()}

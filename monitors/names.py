@@ -93,7 +93,7 @@ DETECTION_DELAY = _histogram("detection_delay_seconds", "From a deadline until i
 RELOAD_SUCCESSFUL = _gauge("book_last_reload_successful", "Whether the last reload of the book was accepted (1) or refused (0).")
 ALERTS_SENT = _counter("alerts_sent", "Alerts that an outlet was told began or ended.", "outlet")
 ALERTS_FAILED = _counter("alerts_failed", "Attempts to tell an outlet that failed.", "outlet")
-OUTLET_UP = _gauge("outlet_up", "Whether an outlet of alerts took what it was last sent (1) or not (0).", "outlet")
+OUTLET_UP = _gauge("outlet_up", "Whether an outlet of alerts took all that it was sent (1) or something waits (0).", "outlet")
 BUILD_INFO = _gauge("build_info", "What runs; the value is always 1.", "version", "python_version", "holidays_version")
 
 METRICS: tuple[Metric, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Metric))

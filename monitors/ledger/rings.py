@@ -9,20 +9,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from monitors.ledger.database import Database
 
 KIND = 0x55504C41  # "UPLA"
-VERSION = 2
+VERSION = 3
 CHECKPOINT_ROWS = 1_000
 TABLES = (
     """create table ring(id integer primary key autoincrement, name text not null, key text not null, alert text not null,
     starts_at integer not null, ends_at integer, ended text, first integer not null, last integer not null)""",
     "create index ring_holds on ring(key) where ends_at is null",
-    "create table outlet(name text primary key, tries integer not null, next_try integer not null, fault text, since integer)",
-    """create table delivery(outlet text, ring integer, last integer not null, first_at integer, last_at integer,
-    done integer not null, primary key(outlet, ring)) without rowid""",
+    "create table outlet(id text primary key, name text not null, severities text not null)",
+    """create table delivery(outlet text, ring integer, last integer not null, first_at integer, last_at integer, done integer not null,
+    tries integer not null default 0, next_try integer not null default 0, fault text, since integer,
+    primary key(outlet, ring)) without rowid""",
+    """create view waiting as select o.id as outlet, r.id as ring, coalesce(d.last, 0) as last, d.first_at, d.last_at,
+    coalesce(d.tries, 0) as tries, coalesce(d.next_try, 0) as next_try, d.fault, d.since,
+    d.first_at is null or r.ends_at is not null or d.last < r.last as is_news
+    from outlet o join ring r on instr(o.severities, json_extract(r.alert, '$.severity'))
+    left join delivery d on d.outlet = o.id and d.ring = r.id where coalesce(d.done, 0) = 0""",
     "create table journal_read(id integer primary key check(id = 1), seq integer not null)",
 )
 
@@ -57,23 +63,35 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What an outlet was told of a ring: up to which row of the journal, when first and when last, and whether that is all."""
+    """What an outlet was told of a ring: up to which row of the journal, when first and when last, and whether that is all.
+
+    And how often in a row it could not be told what is new, and when that is tried again.
+    """
 
     ring: int
     last: int = 0
     first_at: int | None = None
     last_at: int | None = None
     done: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Attempts:
-    """How often in a row an outlet could not be told, when it is tried again, why it could not, and since when."""
-
     tries: int = 0
     next_try: int = 0
-    fault: str | None = None
-    since: int | None = None
+
+
+class Hearer(NamedTuple):
+    """An outlet: what it is known by, what it is called, and the severities that it is told of."""
+
+    id: str
+    name: str
+    severities: Sequence[str]
+
+
+class Waiting(NamedTuple):
+    """Of how many rings an outlet has not been told that they began, ended or went on; why and since when it cannot be told, if so."""
+
+    name: str
+    untold: int
+    fault: str | None
+    since: int | None
 
 
 class RingStore:
@@ -105,57 +123,59 @@ class RingStore:
             connection.execute("insert or replace into journal_read values (1, ?)", (journal_read,))
         self._database.checkpoint(CHECKPOINT_ROWS)
 
-    def meet(self, outlets: Sequence[str]) -> None:
-        """Have just these outlets. One that is new is told what holds and what comes, not what was before it."""
+    def meet(self, outlets: Sequence[Hearer]) -> None:
+        """Have just these outlets.
+
+        One that is new, or hears of more severities, is told what holds and what comes; of what was, only what one that leaves has not
+        been told.
+        """
+        present = ", ".join("?" * len(outlets))
         with self._database.write() as connection:
-            known = {name for (name,) in connection.execute("select name from outlet")}
-            for name in known - {*outlets}:
-                connection.execute("delete from outlet where name = ?", (name,))
-                connection.execute("delete from delivery where outlet = ?", (name,))
-            for name in {*outlets} - known:
-                connection.execute("insert into outlet values (?, 0, 0, null, null)", (name,))
-                past = "select ?, id, last, null, null, 1 from ring where ends_at is not null"
-                connection.execute(f"insert into delivery {past}", (name,))
+            known = dict(connection.execute("select id, severities from outlet"))
+            for id, name, severities in outlets:
+                past = f"""insert or ignore into delivery(outlet, ring, last, done) select ?, id, last, 1 from ring
+                    where ends_at is not null and not instr(?, json_extract(alert, '$.severity'))
+                    and id not in (select ring from waiting where outlet not in ({present}))"""
+                connection.execute(past, (id, known.get(id, ""), *(each.id for each in outlets)))
+                connection.execute("insert or replace into outlet values (?, ?, ?)", (id, name, " ".join(severities)))
+            for id in known.keys() - {each.id for each in outlets}:
+                connection.execute("delete from outlet where id = ?", (id,))
+                connection.execute("delete from delivery where outlet = ?", (id,))
 
     def pending(self, outlet: str) -> list[tuple[Ring, Delivery]]:
         """Every ring of which an outlet has not been told all, the oldest first, with what it was told."""
-        question = f"""select {_RING}, r.id, coalesce(d.last, 0), d.first_at, d.last_at from ring r
-            left join delivery d on d.ring = r.id and d.outlet = ? where coalesce(d.done, 0) = 0 order by r.id"""
+        question = f"""select {_RING}, r.id, w.last, w.first_at, w.last_at, 0, w.tries, w.next_try
+            from waiting w join ring r on r.id = w.ring where w.outlet = ? order by r.id"""
         with self._database.read() as connection:
             rows = connection.execute(question, (outlet,)).fetchall()
         return [(_ring(row[:9]), Delivery(*row[9:])) for row in rows]
 
     def told(self, outlet: str, deliveries: Iterable[Delivery]) -> None:
-        """Keep what an outlet was told."""
-        rows = [(outlet, *astuple(each)) for each in deliveries]
+        """Keep what an outlet was told, so nothing of it has been refused."""
+        rows = [(outlet, each.ring, each.last, each.first_at, each.last_at, each.done) for each in deliveries]
         with self._database.write() as connection:
-            connection.executemany("insert or replace into delivery values (?, ?, ?, ?, ?, ?)", rows)
+            question = "insert or replace into delivery(outlet, ring, last, first_at, last_at, done) values (?, ?, ?, ?, ?, ?)"
+            connection.executemany(question, rows)
 
-    def attempts(self, outlet: str) -> Attempts:
-        """How it stands with an outlet."""
-        with self._database.read() as connection:
-            found = connection.execute("select tries, next_try, fault, since from outlet where name = ?", (outlet,)).fetchone()
-        return Attempts(*found) if found else Attempts()
-
-    def attempted(self, outlet: str, attempts: Attempts) -> None:
-        """Keep how it stands with an outlet."""
+    def refused(self, outlet: str, rings: Iterable[int], tries: int, next_try: int, fault: str, now: int) -> None:
+        """Keep that an outlet could not be told of rings, why, and when that is tried again."""
         with self._database.write() as connection:
-            connection.execute("insert or replace into outlet values (?, ?, ?, ?, ?)", (outlet, *astuple(attempts)))
+            question = """insert into delivery(outlet, ring, last, done, tries, next_try, fault, since) values (?, ?, 0, 0, ?, ?, ?, ?)
+                on conflict do update set tries = excluded.tries, next_try = excluded.next_try, fault = excluded.fault,
+                since = coalesce(since, excluded.since)"""
+            connection.executemany(question, [(outlet, ring, tries, next_try, fault, now) for ring in rings])
 
-    def untold(self) -> dict[str, int]:
-        """By outlet, of how many rings it has not been told that they began, ended or went on."""
-        question = """select o.name, count(r.id) from outlet o left join ring r on not exists (select 1 from delivery d
-            where d.outlet = o.name and d.ring = r.id and (d.done or (d.first_at is not null and r.ends_at is null and d.last >= r.last)))
-            group by o.name order by o.name"""
+    def waiting(self) -> dict[str, Waiting]:
+        """By outlet, what it waits for."""
+        question = """select o.id, o.name, total(w.is_news), w.fault, min(w.since) from outlet o left join waiting w on w.outlet = o.id
+            group by o.id order by o.name"""  # the fault is that of the row with the least instant
         with self._database.read() as connection:
-            return dict(connection.execute(question).fetchall())
+            return {id: Waiting(name, int(n), fault, since) for id, name, n, fault, since in connection.execute(question)}
 
     def forget(self, before: int) -> None:
         """Delete rings that ended before an instant and of which every outlet has been told."""
-        over = "select id from ring where ends_at < ?"
-        waiting = "select 1 from outlet o left join delivery d on d.outlet = o.name and d.ring = ring.id where coalesce(d.done, 0) = 0"
         with self._database.write() as connection:
-            connection.execute(f"delete from ring where id in ({over}) and not exists ({waiting})", (before,))
+            connection.execute("delete from ring where ends_at < ? and id not in (select ring from waiting)", (before,))
             connection.execute("delete from delivery where ring not in (select id from ring)")
 
 

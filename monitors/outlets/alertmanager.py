@@ -19,9 +19,10 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 import orjson
 
 from engine.evaluation.instants import rfc3339
+from engine.language.book import Severity
 from engine.language.durations import MINUTE
 from monitors.ledger.rings import Delivery, End, Ring
-from monitors.outlets.outlet import NotDelivered, Parcel
+from monitors.outlets.outlet import NotDelivered, Parcel, identity
 from monitors.outlets.ringing import alert_of, labels_of
 
 REPEATED_US = MINUTE
@@ -32,11 +33,13 @@ ANSWER_S = 10.0
 class Alertmanager:
     """The Alertmanager at a URL, which may hold a user and a password."""
 
-    def __init__(self, url: str) -> None:
+    severities = tuple(Severity)
+
+    def __init__(self, name: str, url: str) -> None:
+        self.id, self.name = identity(url), name
         parts = urlsplit(url)
         place = parts.netloc.rpartition("@")[2]
-        self.name = f"alertmanager {place}{parts.path}"
-        self._url = f"{parts.scheme}://{place}{parts.path}/api/v2/alerts"
+        self._url = parts._replace(netloc=place, path=f"{parts.path.rstrip('/')}/api/v2/alerts", fragment="").geturl()
         self._headers = {"Content-Type": "application/json"}
         if parts.username is not None:
             user = f"{unquote(parts.username)}:{unquote(parts.password or '')}".encode()

@@ -13,7 +13,7 @@ from monitors.ledger.rings import Delivery, End, Ring
 from monitors.outlets import people
 from monitors.outlets.alerts import Alert
 from monitors.outlets.messages import SHOWN_MOST, Broken, text, title
-from monitors.outlets.outlet import Parcel
+from monitors.outlets.outlet import Parcel, identity
 from monitors.outlets.people import Kind
 from monitors.outlets.ringing import alert_of, incident_of
 
@@ -27,14 +27,14 @@ class Messenger:
     """People who are told by Apprise."""
 
     def __init__(self, name: str, told: Notify, look: Look) -> None:
-        self.name, self._told, self._look = name, told, look
+        self.id, self.name, self.severities = identity(told.to), name, told.severities
+        self._url, self._look = told.to, look
 
     def parcels(self, pending: Sequence[tuple[Ring, Delivery]], now: int) -> list[Parcel]:
-        """A parcel for each message; what is not severe enough, or was taken back before it was told, is no message."""
+        """A parcel for each message; what was taken back before it was told is no message."""
         found = []
         for ring, delivery in pending:
-            is_severe = alert_of(ring).severity in self._told.severities
-            if not is_severe or (ring.ended is End.TAKEN_BACK and delivery.first_at is None):
+            if ring.ended is End.TAKEN_BACK and delivery.first_at is None:
                 found.append(Parcel([replace(delivery, done=True)]))
             elif _is_due(ring, delivery, now):
                 found.append(self._parcel(ring, delivery, now))
@@ -48,7 +48,7 @@ class Messenger:
             return Parcel([replace(delivery, last=ring.last)] if delivery.first_at is not None else [])
         told = Delivery(ring.id, ring.last, delivery.first_at or now, now, ring.ends_at is not None)
         kind = _kind(alert, ring, delivery)
-        send = partial(people.send, self._told.to, title(alert, ring), text(alert, ring, broken, total), kind, incident_of(ring))
+        send = partial(people.send, self._url, title(alert, ring), text(alert, ring, broken, total), kind, incident_of(ring))
         return Parcel([told], send, 1)
 
 

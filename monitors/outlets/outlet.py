@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Protocol
 
+from engine.language.book import Severity
 from monitors.ledger.rings import Delivery, Ring
 
 
@@ -26,9 +28,16 @@ class Parcel:
 
 
 class Outlet(Protocol):
-    """Somebody who is told of alerts; `name` is what it is known by, and shows no secret."""
+    """Somebody who is told of alerts of some severities; `id` is what it is known by, `name` what it is called. Neither tells a secret."""
 
+    id: str
     name: str
+    severities: tuple[Severity, ...]
 
     def parcels(self, pending: Sequence[tuple[Ring, Delivery]], now: int) -> list[Parcel]:
         """What is to be sent now of all that the outlet has not been told."""
+
+
+def identity(url: str) -> str:
+    """What the outlet at a URL is known by, wherever it stands in the configuration."""
+    return blake2b(url.encode(), digest_size=16).hexdigest()

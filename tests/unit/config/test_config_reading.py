@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from engine.language.book import Severity
 from engine.language.durations import HOUR, MINUTE, SECOND
 from engine.language.problems import PROBLEMS, Problem
-from monitors.config import CONFIG_PROBLEMS, Address, Config, FeedConfig, FeedKind, Limits
+from monitors.config import CONFIG_PROBLEMS, Address, Config, FeedConfig, FeedKind, Limits, Notify
 from monitors.config_reading import read_config, read_map_file
 from monitors.feeds.cloudevents import EventMapper
 from monitors.feeds.mapping import FieldMapper
@@ -82,6 +82,11 @@ def test_everything_that_a_configuration_says() -> None:
         ("json://hush-hush@127.0.0.1", (Severity.PAGE, Severity.TICKET)),
         ("json://127.0.0.1", (Severity.PAGE,)),
     ]
+
+
+def test_one_address_twice_is_one_outlet_of_both_severities() -> None:
+    read = config(ALERTS + "{notify: [{to: json://h}, {to: json://i}, {to: json://h, severities: [info, page]}]}")
+    assert read.alerts.notify == (Notify("json://h", (Severity.PAGE, Severity.INFO)), Notify("json://i"))
 
 
 def test_what_holds_where_nothing_is_said() -> None:

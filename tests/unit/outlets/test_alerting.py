@@ -20,7 +20,7 @@ from dashboards.rules import groups
 from engine.language.book import Severity
 from monitors.commands.program import run
 from monitors.config import Alerts, Notify
-from monitors.ledger.rings import Attempts, Ring, RingStore, rings_path
+from monitors.ledger.rings import Hearer, Ring, RingStore, rings_path
 from monitors.outlets import alertmanager as alertmanager_module
 from monitors.outlets import alerts
 from monitors.outlets import people as people_module
@@ -37,9 +37,10 @@ ALL = (Severity.PAGE, Severity.TICKET, Severity.INFO)
 
 @dataclass
 class Hook:
-    """Takes what is posted and answers with a status; `bodies` are those that it took."""
+    """Takes what is posted and answers with a status, 400 where it `refuses` a word of it; `bodies` are those that it took."""
 
     status: int = 200
+    refuses: bytes | None = None
     bodies: list[Any] = field(default_factory=list)
     asked: int = 0
     paths: set[str] = field(default_factory=set)
@@ -65,9 +66,10 @@ def hook() -> Iterator[Hook]:
             found.asked += 1
             found.paths.add(self.path)
             found.users.add(self.headers.get("Authorization", ""))
-            if found.status == 200:
+            status = 400 if found.refuses and found.refuses in body else found.status
+            if status == 200:
                 found.bodies.append(json.loads(body))
-            self.send_response(found.status)
+            self.send_response(status)
             self.send_header("Location", "/elsewhere")
             self.send_header("Content-Length", "0")
             self.end_headers()
@@ -436,6 +438,25 @@ def test_refusals_are_tried_again_ever_more_seldom(tmp_path: Path, hook: Hook) -
         assert (shown.sent, shown.untold, shown.fault) == (1, 0, None)
 
 
+def test_a_message_that_is_refused_holds_up_no_other(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, people(hook, *ALL), BREACH + GOAL) as desk:
+        hook.refuses = b"[page]"
+        desk.at("08:00", "one opened")
+        desk.at("09:00:05")
+        desk.deliver()
+        desk.watched.violated["solved"] = True
+        for _ in range(10):
+            desk.wait(1)
+            desk.deliver()
+        assert (hook.titles(), hook.asked) == (["[ticket] solved: its goal is missed"], 3)
+        desk.watched.violated["solved"] = False
+        desk.wait(5)
+        desk.deliver()
+        assert hook.titles()[1:] == ["[over] solved: its goal is missed"], "what is new goes before what was refused"
+        shown = desk.alerting._counted()[0]
+        assert (shown.untold, shown.failing_since) == (1, instant("09:00:05")), "and yet it is told that something waits"
+
+
 @pytest.mark.parametrize("status", [301, 302, 307, 400, 404, 503])
 def test_only_a_yes_is_a_yes(tmp_path: Path, hook: Hook, status: int) -> None:
     with ringing(tmp_path, alertmanager(hook)) as desk:
@@ -477,9 +498,9 @@ def test_the_status_says_who_has_not_been_told(tmp_path: Path, capsys: pytest.Ca
     )
     Stores(tmp_path / "verdicts.db").close()
     with closing(RingStore(rings_path(tmp_path / "verdicts.db"))) as rings:
-        rings.meet(["alertmanager 127.0.0.1:9"])
-        rings.conclude([Ring(0, "UpheldBreach", "key", "{}", 1)], 1)
-        rings.attempted("alertmanager 127.0.0.1:9", Attempts(1, 5, "it answered 500"))
+        rings.meet([Hearer("a", "alertmanager 127.0.0.1:9", ["page"])])
+        rings.conclude([Ring(0, "UpheldBreach", "key", '{"severity": "page"}', 1)], 1)
+        rings.refused("a", [1], 1, 5, "it answered 500", 1)
     assert run(["status", "--config", str(tmp_path / "config.yaml")], "1.2.3") == 0
     assert "alertmanager 127.0.0.1:9 has not been told of 1 alert yet: it answered 500" in capsys.readouterr().err
 
@@ -738,15 +759,64 @@ def test_a_service_that_refuses_is_tried_again_and_its_secret_is_not_told(
         assert "hush" not in caplog.text and "hush" not in repr(desk.config)
 
 
-def test_who_is_new_hears_of_what_holds_and_not_of_what_was(tmp_path: Path, hook: Hook) -> None:
-    with ringing(tmp_path, Alerts(alertmanagers=("http://127.0.0.1:9",)), BREACH + GOAL) as desk:
+@pytest.mark.parametrize(
+    ("stay", "told"),
+    [
+        (("http://127.0.0.1:9",), ["UpheldViolated"]),
+        ((), ["UpheldBreach", "UpheldViolated"]),  # as when an address was wrong and is mended
+    ],
+)
+def test_who_is_new_hears_of_what_holds_and_of_what_one_that_leaves_was_not_told(
+    tmp_path: Path, hook: Hook, stay: tuple[str, ...], told: list[str]
+) -> None:
+    with ringing(tmp_path, Alerts(("http://127.0.0.1:9",)), BREACH + GOAL) as desk:
         desk.at("08:00", "one opened")
         desk.watched.violated["solved"] = True
         desk.at("09:00:05")
         desk.at("10:30")
-        desk.restarted(replace(desk.config, alerts=alertmanager(hook)))
+        desk.restarted(replace(desk.config, alerts=Alerts((*stay, f"http://{hook.place}"))))
         desk.deliver()
-        assert [name for name, *_ in hook.alerts()] == ["UpheldViolated"]
+        assert [name for name, *_ in hook.alerts()] == told
+
+
+def test_who_stays_is_known_by_its_address_wherever_it_stands(tmp_path: Path, hook: Hook) -> None:
+    tickets, pages = Notify(f"json://{hook.place}/tickets", (Severity.TICKET,)), Notify(f"json://{hook.place}/pages", (Severity.PAGE,))
+    with ringing(tmp_path, Alerts(notify=(tickets, pages)), BREACH + GOAL) as desk:
+        hook.status = 503
+        desk.at("08:00", "one opened")
+        desk.at("09:00:05")
+        desk.deliver()
+        assert [(each.name, each.untold) for each in desk.alerting._counted()] == [("json", 0), ("json 2", 1)]
+        desk.restarted(replace(desk.config, alerts=Alerts(notify=(pages,))))
+        hook.status = 200
+        desk.wait(5)
+        desk.deliver()
+        assert (hook.paths, len(hook.bodies)) == ({"/pages"}, 1)
+
+
+def test_who_is_to_hear_of_more_hears_of_what_holds_and_nothing_twice(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, people(hook), BREACH + GOAL) as desk:
+        desk.watched.violated["solved"] = True
+        desk.at("08:00", "one opened")
+        desk.watched.violated["solved"] = False
+        desk.at("08:30")
+        desk.watched.violated["solved"] = True
+        desk.at("09:00:05")
+        desk.deliver()
+        desk.restarted(replace(desk.config, alerts=people(hook, *ALL)))
+        desk.deliver()
+        assert hook.titles() == ["[page] reply: a promise that allows no exception was broken", "[ticket] solved: its goal is missed"]
+
+
+def test_two_users_and_two_queries_are_two_outlets(tmp_path: Path, hook: Hook) -> None:
+    urls = (f"http://team-a:x@{hook.place}", f"http://team-b:x@{hook.place}", f"http://{hook.place}?tenant=a", f"http://{hook.place}?tenant=b")
+    with ringing(tmp_path, Alerts(urls)) as desk:
+        desk.at("08:00", "one opened")
+        desk.at("09:00:05")
+        desk.deliver()
+        assert (len(hook.bodies), len(hook.users)) == (4, 3)
+        assert hook.paths == {"/api/v2/alerts", "/api/v2/alerts?tenant=a", "/api/v2/alerts?tenant=b"}
+        assert [each.name.removeprefix(f"alertmanager {hook.place}") for each in desk.alerting._counted()] == ["", " 2", " 3", " 4"]
 
 
 def test_a_journal_that_begins_again_is_read_from_its_beginning(tmp_path: Path, hook: Hook) -> None:
