@@ -146,6 +146,11 @@ class StandardFigures:
     violated_late: bool | None = None
     announced_at: int | None = None
 
+    def holding(self, verdict: str) -> int:
+        """How many verdicts hold now: what was taken back does not count."""
+        came, went = (sum(n for (kind, _), n in counts.items() if kind == verdict) for counts in (self.verdicts, self.retractions))
+        return came - went
+
 
 @dataclass(frozen=True, slots=True)
 class FeedFigures:

@@ -70,15 +70,9 @@ def _figure(each: StandardFigures) -> str:
         return f"<b>{value}</b> <small>asked: {bars.asked_text(told)}</small>{fault}"
     if each.windows:
         return _window(each.windows[0])
-    met, breached = (_holding(each, verdict) for verdict in ("met", "breached"))
-    judged = met + breached
+    breached = each.holding("breached")
+    judged = each.holding("met") + breached
     return f"<b>{breached:,}</b> <small>of {judged:,} broken, none may be</small>" if judged else "<small>nothing judged yet</small>"
-
-
-def _holding(each: StandardFigures, verdict: str) -> int:
-    """How many verdicts hold now: what was taken back does not count."""
-    came, went = (sum(n for (kind, _), n in counts.items() if kind == verdict) for counts in (each.verdicts, each.retractions))
-    return came - went
 
 
 def _window(window: WindowFigures) -> str:

@@ -27,24 +27,20 @@ def status(snapshot: Snapshot, cancelled: Mapping[str, int]) -> dict[str, object
 
 
 def _standard(figures: StandardFigures, cancelled: int) -> dict[str, object]:
-    """`met` and `breached` are what holds now: what was taken back does not count."""
-    decided: Counter[str] = Counter()
-    for counts, sign in ((figures.verdicts, 1), (figures.retractions, -1)):
-        for (verdict, _), n in counts.items():
-            decided[verdict] += sign * n
+    """`met` and `breached` are what holds now."""
+    met, breached = figures.holding("met"), figures.holding("breached")
     opened: Counter[str] = Counter()
     for (state, _), n in (figures.clocks.open if figures.clocks else {}).items():
         opened[state] += n
     window = figures.windows[0] if figures.windows else None
-    judged = decided["met"] + decided["breached"]
-    overall = decided["met"] / judged if judged else None
+    overall = met / (met + breached) if met + breached else None
     next_deadline = figures.clocks.next_deadline_us if figures.clocks else None
     return {
         "name": figures.name,
         "kind": figures.kind,
         "time_zone": figures.time_zone,
-        "met": decided["met"],
-        "breached": decided["breached"],
+        "met": met,
+        "breached": breached,
         "open": sum(opened[state] for state in OPEN_STATES),
         "at_risk": opened["at_risk"],
         "unknown": opened["unknown"],
