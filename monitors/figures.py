@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TypeVar
 
 from engine.evaluation.bars import bar_figures
 from engine.evaluation.columns import BEGINNING
@@ -24,6 +26,9 @@ from monitors.snapshot import DUE_WITHIN_US, ClockFigures, Exemplar, Histogram, 
 from monitors.tick import Promises
 
 RETRACTED = "retracted "
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass
@@ -50,8 +55,9 @@ def standard_figures(
     """
     labels = {name: versions[-1].standard.break_down for name, versions in promises.fold.versions.items()}
     counted = _counted(verdicts.counters(), labels)
+    lengths, latest = _by_standard(verdicts.lengths()), _by_standard(exemplars)
     well_until, rang = verdicts.well_until(), _rang(verdicts, now)
-    shared = _Shared(promises, counted, verdicts.lengths(), verdicts.labels(), exemplars, live_from, well_until, rang)
+    shared = _Shared(promises, counted, lengths, verdicts.labels(), latest, live_from, well_until, rang)
     figures = []
     for name, versions in promises.fold.versions.items():
         standard, horizon = versions[-1].standard, horizons[name]
@@ -66,13 +72,13 @@ def standard_figures(
 
 @dataclass(frozen=True)
 class _Shared:
-    """What is read once for all standards."""
+    """What is read once for all standards, and by standard."""
 
     promises: Promises
     counted: defaultdict[str, _Counted]
-    lengths: Mapping[tuple[str, int], tuple[int, int]]
+    lengths: defaultdict[str, dict[int, tuple[int, int]]]
     labels: Mapping[str, Sequence[str]]
-    exemplars: Mapping[tuple[str, str], Exemplar]
+    exemplars: defaultdict[str, dict[str, Exemplar]]
     live_from: Mapping[str, int]
     well_until: Mapping[str, int]
     rang: Mapping[str, Rang]
@@ -116,7 +122,7 @@ def _of_verdicts(
         violated=None if is_unread or (violated is False and not (measurable and has_data)) else violated,
         measurable=measurable,
         labels=[split_labels(text, standard.break_down) for text in shared.labels.get(name, [])],
-        exemplars=_latest(standard, shared.exemplars),
+        exemplars=_latest(standard, shared.exemplars[name]),
         violated_late=None if goal is None else shared.violated_late(standard, goal.violated, goal.window.until),
         announced_at=None if announced is None else announced.last_told_at,
     )
@@ -158,10 +164,18 @@ def _is_read(horizon: Horizon) -> bool:
     return horizon.read >= horizon.patient > BEGINNING
 
 
-def _latest(standard: Standard, exemplars: Mapping[tuple[str, str], Exemplar]) -> dict[Labels, Exemplar]:
+def _by_standard(told: Mapping[tuple[str, K], V]) -> defaultdict[str, dict[K, V]]:
+    """What is told by standard and something else, gone through once however many standards there are."""
+    found: defaultdict[str, dict[K, V]] = defaultdict(dict)
+    for (name, key), value in told.items():
+        found[name][key] = value
+    return found
+
+
+def _latest(standard: Standard, exemplars: Mapping[str, Exemplar]) -> dict[Labels, Exemplar]:
     """The exemplar with the latest deadline of each label set."""
-    own = sorted(((text, each) for (name, text), each in exemplars.items() if name == standard.name), key=lambda item: item[1].deadline_us)
-    return {split_labels(text, standard.break_down): each for text, each in own}
+    in_order = sorted(exemplars.items(), key=lambda item: item[1].deadline_us)
+    return {split_labels(text, standard.break_down): each for text, each in in_order}
 
 
 def _counted(counters: Mapping[tuple[str, str, str], int], labels: Mapping[str, tuple[str, ...]]) -> defaultdict[str, _Counted]:
@@ -197,22 +211,20 @@ def _clocks(standard: Standard, gauges: Gauges, now: int, shared: _Shared) -> Cl
         due={word: 0 if is_mirrored else gauges.due(name, now + ahead) for word, ahead in DUE_WITHIN_US.items()},
         next_deadline_us=None if is_mirrored else gauges.next_deadline(name),
         oldest_breach_us=gauges.oldest_breach(name, live),
-        elapsed=_histogram(promises.bounds_us[name], name, shared.lengths),
+        elapsed=_histogram(promises.bounds_us[name], shared.lengths[name]),
         targets_us=promises.targets_us.get(name, {}),
         is_mirrored=is_mirrored,
     )
 
 
-def _histogram(bounds_us: tuple[int, ...], name: str, lengths: Mapping[tuple[str, int], tuple[int, int]]) -> Histogram:
+def _histogram(bounds_us: tuple[int, ...], lengths: Mapping[int, tuple[int, int]]) -> Histogram:
     """The recorded lengths under today's bounds: what fell under a bound that is one no more falls under the next."""
     counts = [0] * (len(bounds_us) + 1)
     total = 0
-    for (owner, bound), (n, sum_us) in lengths.items():
-        if owner == name:
-            total += sum_us
-            first = next((place for place, each in enumerate(bounds_us) if each >= bound), len(bounds_us))
-            for place in range(first, len(counts)):
-                counts[place] += n
+    for bound, (n, sum_us) in lengths.items():
+        total += sum_us
+        for place in range(bisect_left(bounds_us, bound), len(counts)):
+            counts[place] += n
     return Histogram(bounds_us, tuple(counts), total)
 
 

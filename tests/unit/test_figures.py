@@ -110,6 +110,32 @@ def test_what_holds_when_nothing_happens_is_never_due(aim: str, due: dict[str, i
     desk.close()
 
 
+class GoneThrough(dict[Any, Any]):
+    """Counts how often all of it is gone through."""
+
+    times = 0
+
+    def items(self) -> Any:
+        self.times += 1
+        return super().items()
+
+
+def test_what_is_told_of_all_standards_is_gone_through_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a snapshot costs what there are standards, not their square."""
+    names = [f"reply-{n}" for n in range(3)]
+    desk = Desk(tmp_path, promises_of(book_of("\n".join(REPLY.replace("reply:", f"{name}:") for name in names))))
+    lengths = GoneThrough({(name, HOUR): (n, n * MINUTE) for n, name in enumerate(names)})
+    exemplars = GoneThrough({(name, "email\x1echannel"): Exemplar(name, 1) for name in names})
+    monkeypatch.setattr(desk.verdicts, "lengths", lambda: lengths)
+    now = instant("10:00")
+    horizons = dict.fromkeys(names, Horizon(now, now))
+    found = standard_figures(desk.promises, desk.verdicts, desk.gauges, now, exemplars, horizons, Paces(), desk.live_from)
+    assert [each.exemplars["email",].subject for each in found] == names
+    assert [each.clocks.elapsed.counts[-1] for each in found if each.clocks] == [0, 1, 2]
+    assert (lengths.times, exemplars.times) == (1, 1)
+    desk.close()
+
+
 def test_before_anything_happened_everything_is_0_or_unknown(tmp_path: Path) -> None:
     desk = Desk(tmp_path, promises_of(book_of(REPLY)))
     found = figures(desk, "10:00")
