@@ -14,6 +14,7 @@ from monitors.wording import ratio_text, window_text
 WORDS = {True: "violated", None: "unknown", False: "kept"}
 _ORDER = {True: 0, None: 1, False: 2}
 _COUNTED = {"At risk": "at_risk", "Breached": "breached"}
+SHOWN_MOST = 200
 _KEPT_MOST = 5  # that are not folded away
 _LITTLE = 0.25  # of a budget
 _COLUMNS = (
@@ -33,17 +34,19 @@ def in_order(standards: Sequence[StandardFigures]) -> list[StandardFigures]:
 
 
 def standards_tables(standards: Sequence[StandardFigures], filter: Filter, now: int) -> str:
-    """A row for each; those that are kept are folded away where they are many. What is open is counted as the filter lets in."""
+    """A row for each of the first; those kept are folded away where they are many. What is open is counted as the filter lets in."""
     if not standards:
         return "<p>no standards</p>"
     of = text(" and ".join(filter.attributes.values()))
     caption = f"Open ones are those of {of}; states and figures are of all" if of else ""
-    kept = [_row(each, filter, now) for each in standards if each.violated is False]
-    rest = [_row(each, filter, now) for each in standards if each.violated is not False]
+    shown = standards[:SHOWN_MOST]
+    cut = f"<p>the first {len(shown)} of {len(standards):,}; the filter finds each</p>" if len(shown) < len(standards) else ""
+    kept = [_row(each, filter, now) for each in shown if each.violated is False]
+    rest = [_row(each, filter, now) for each in shown if each.violated is not False]
     if len(kept) <= _KEPT_MOST:
-        return table(caption, _COLUMNS, rest + kept)
+        return cut + table(caption, _COLUMNS, rest + kept)
     folded = f'<details id="kept"><summary>{len(kept)} kept</summary>{table(caption, _COLUMNS, kept)}</details>'
-    return (table(caption, _COLUMNS, rest) if rest else "") + folded
+    return cut + (table(caption, _COLUMNS, rest) if rest else "") + folded
 
 
 def _row(each: StandardFigures, filter: Filter, now: int) -> dict[str, str]:

@@ -93,6 +93,25 @@ def test_one_standard_is_shown_alone_and_an_unknown_one_is_told() -> None:
     assert "There is no standard <code>&lt;x&gt;</code> in the book." in unknown
 
 
+# how many standards are violated and kept | of them shown | what is said
+MANY = [
+    (0, 200, 200, ""),
+    (0, 201, 200, "the first 200 of 201; the filter finds each"),
+    (1_200, 1, 200, "the first 200 of 1,201; the filter finds each"),
+]
+
+
+@pytest.mark.parametrize(("violated", "kept", "rows", "said"), MANY)
+def test_of_many_standards_the_first_are_shown(violated: int, kept: int, rows: int, said: str) -> None:
+    names = [(f"a-{n}", False) for n in range(kept)] + [(f"b-{n}", True) for n in range(violated)]
+    page = board(Shown(replace(SHOWN, standards=[replace(rule(), name=name, violated=it) for name, it in names]), TIME))
+    shown = page.partition('id="standards"')[2].partition("</section>")[0]
+    assert shown.count(rule().promise) == rows
+    assert ("the filter finds each" in shown, said in shown) == (bool(said), True)
+    assert not violated or "a-0" not in shown, "violated ones come first"
+    assert f"<b>{kept:,}</b>standards kept" in page, "all are counted"
+
+
 def test_no_data_is_never_good_news() -> None:
     assert "Not up to date: &#x27;x&#x27; stopped." in board(Shown(SHOWN, TIME, unready="'x' stopped"))
     silent = replace(SHOWN.feeds[0], up=False, name="<desk>")
