@@ -278,7 +278,7 @@ class Monitor:
                     name=feed.name,
                     watermark_us=feed.watermark(now),
                     last_event_us=row.last_event_at if row else None,
-                    up=feed.fault is None,
+                    fault=feed.fault,
                     events=row.events if row else 0,
                     duplicates=row.duplicates if row else 0,
                     late=row.late if row else 0,

@@ -154,12 +154,13 @@ class StandardFigures:
 
 @dataclass(frozen=True, slots=True)
 class FeedFigures:
-    """One feed's health; a finished file has neither watermark nor patience. `set_aside` counts by reason."""
+    """One feed's health; a finished file has neither watermark nor patience. `fault` says why it cannot be read, `set_aside` counts by
+    reason."""
 
     name: str
     watermark_us: int | None
     last_event_us: int | None
-    up: bool
+    fault: str | None
     events: int
     duplicates: int
     late: int
@@ -168,9 +169,9 @@ class FeedFigures:
 
     def is_stale(self, now: int) -> bool:
         """Whether it cannot be read, or has not been read for longer than its patience; a finished file is only stale if it cannot."""
-        if self.watermark_us is None or self.patience_us is None:
-            return not self.up
-        return not self.up or now - self.watermark_us > self.patience_us
+        if self.fault is not None or self.watermark_us is None or self.patience_us is None:
+            return self.fault is not None
+        return now - self.watermark_us > self.patience_us
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from monitors.clock import Clock, SystemClock
 from monitors.commands.asking import as_of, asked
 from monitors.commands.configuring import configured
 from monitors.commands.printing import Cell, print_json, print_table, say
-from monitors.commands.status import caught_up, feed_mark, feed_times, zone_told
+from monitors.commands.status import caught_up, feed_mark, feed_times, say_faults, zone_told
 from monitors.commands.storing import looked_at
 from monitors.commands.tables import Column, Look
 from monitors.config import Config
@@ -89,7 +89,7 @@ def _misfits(stores: Stores, feed: str | None, most: int) -> Iterator[Document]:
 def _feed(name: str, config: Config, row: FeedRow | None, live: Document | None) -> Document:
     """What is known of a feed: from a running monitor how far it has been read, from the store the rest."""
     configured_feed = next((each for each in config.feeds if each.name == name), None)
-    read = {"watermark": None, "lag_s": None, "stale": False if configured_feed is None else known_stale(configured_feed)}
+    read = {"watermark": None, "lag_s": None, "stale": False if configured_feed is None else known_stale(configured_feed), "fault": None}
     last = None if row is None or row.last_event_at is None else rfc3339(row.last_event_at)
     return {
         "name": name,
@@ -117,6 +117,7 @@ def _print(told: list[Document], asides: list[AsideRow], now: str, zone: str) ->
     if not told:
         say("no feeds: the configuration names none and the store knows none")
     print_table(COLUMNS, [_row(each, now, zone) for each in told])
+    say_faults(told)
     for row in asides:
         say(f"\n{row.feed}, {row.place}: {row.reason}: {row.message}" + (f" ({row.times:,} times)" if row.times > 1 else ""))
         if row.record.strip():

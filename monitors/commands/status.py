@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -82,6 +83,7 @@ def _print(document: Document, as_document: bool) -> None:
     if document["feeds"]:
         print()
         print_table(FEEDS, [_feed(each, document["at"], zone) for each in document["feeds"]])
+    say_faults(document["feeds"])
     if document.get("ever_read", True):
         for told in unknown_told((each["name"], why_unknown(each)) for each in document["standards"] if each["violated"] is None):
             say(told)
@@ -111,6 +113,13 @@ def feed_times(told: Document, now: str, zone: str) -> list[Cell]:
     read, last = (wall_text(told[name], zone) for name in ("watermark", "last_event"))
     is_ahead = last and datetime.fromisoformat(told["last_event"]) > datetime.fromisoformat(now)
     return [read, f"{last}, ahead of now" if is_ahead else last]
+
+
+def say_faults(feeds: Iterable[Document]) -> None:
+    """Why feeds cannot be read."""
+    for each in feeds:
+        if each["fault"]:
+            say(f"{each['name']} cannot be read: {each['fault']}")
 
 
 def feed_mark(told: Document) -> str:

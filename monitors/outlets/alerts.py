@@ -173,14 +173,15 @@ def at_risk(standard: Standard, mark: str, severity: Severity, links: Links) -> 
     )
 
 
-def feed_silent(feed: str, severity: Severity, links: Links) -> Alert:
-    """A feed has not been read for longer than its patience."""
+def feed_silent(feed: str, severity: Severity, links: Links, fault: str | None = None) -> Alert:
+    """A feed has not been read for longer than its patience; a rule does not know of its fault."""
     return of_monitor(
         FEED_SILENT,
         severity,
         f"the feed {feed} is silent",
         f"Nothing was read from the feed {feed} for longer than its patience, so deadlines that depend on it are judged without it "
-        "and page nobody. See that the source is up and reachable, then what `upheld feeds` says of it.",
+        "and page nobody. See that the source is up and reachable, then what `upheld feeds` says of it."
+        + (f" It cannot be read: {fault}." if fault else ""),
         links,
         feed=feed,
     )

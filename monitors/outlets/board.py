@@ -116,7 +116,7 @@ def _select(name: str, values: Sequence[str], chosen: str | None) -> str:
 def _warnings(shown: Shown) -> list[str]:
     """What keeps the board from being the whole truth."""
     snapshot, asked = shown.snapshot, shown.filter.standard
-    silent = [each.name for each in snapshot.feeds if each.is_stale(shown.time.now)]
+    silent = [f"{each.name} ({each.fault})" if each.fault else each.name for each in snapshot.feeds if each.is_stale(shown.time.now)]
     return [
         *([f"Not up to date: {text(shown.unready)}."] if shown.unready else []),
         *([f"Not read lately: {text(', '.join(silent))}. What these feeds would tell is not known."] if silent else []),
@@ -195,7 +195,7 @@ def _feeds(feeds: Sequence[FeedFigures], now: int) -> str:
 
 
 def _feed(feed: FeedFigures, now: int) -> dict[str, str]:
-    word = "down" if not feed.up else "stale" if feed.is_stale(now) else "up"
+    word = "down" if feed.fault else "stale" if feed.is_stale(now) else "up"
     return {
         "Feed": text(feed.name),
         "State": state(word),

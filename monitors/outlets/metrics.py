@@ -279,7 +279,7 @@ _OF_STANDARD: tuple[tuple[names.Metric, Callable[[Placed], Iterator[Points]]], .
 _OF_FEED: tuple[tuple[names.Metric, Callable[[FeedFigures], Iterator[Points]]], ...] = (
     (names.FEED_WATERMARK, _feed(lambda feed: _seconds(feed.watermark_us))),
     (names.FEED_LAST_EVENT, _feed(lambda feed: _seconds(feed.last_event_us))),
-    (names.FEED_UP, _feed(lambda feed: feed.up)),
+    (names.FEED_UP, _feed(lambda feed: feed.fault is None)),
     (names.FEED_EVENTS, _feed(lambda feed: feed.events)),
     (names.FEED_DUPLICATES, _feed(lambda feed: feed.duplicates)),
     (names.FEED_LATE, _feed(lambda feed: feed.late)),

@@ -79,7 +79,8 @@ def held(snapshot: Snapshot, standards: Sequence[Standard], links: Links, began:
     severity = alerts.severity_of_monitor(standards)
     for feed in snapshot.feeds:
         if feed.patience_us is not None:
-            yield _silent(feed.watermark_us, alerts.feed_silent(feed.name, severity, links), snapshot.at_us, feed.patience_us, began)
+            alert = alerts.feed_silent(feed.name, severity, links, feed.fault)
+            yield _silent(feed.watermark_us, alert, snapshot.at_us, feed.patience_us, began)
 
 
 def _of_goal(figures: StandardFigures, standard: Standard, now: int, links: Links) -> Iterator[Held]:

@@ -84,6 +84,7 @@ def _feed(figures: FeedFigures, now: int) -> dict[str, object]:
         "watermark": None if watermark is None else rfc3339(watermark),
         "lag_s": None if watermark is None else (now - watermark) / 1_000_000,
         "stale": figures.is_stale(now),
+        "fault": figures.fault,
         "set_aside": sum(figures.set_aside.values()),
         "events": figures.events,
         "last_event": None if figures.last_event_us is None else rfc3339(figures.last_event_us),

@@ -203,6 +203,19 @@ def test_an_explanation_knows_what_the_one_that_runs_has_read(program: Program) 
         program.end()
 
 
+@pytest.mark.parametrize("command", ["feeds", "status"])
+def test_why_a_feed_cannot_be_read_is_told_where_it_is_looked_for(tmp_path: Path, free_port: Ports, command: str) -> None:
+    missing = tmp_path / "calls.jsonl"
+    program = Program(tmp_path / "monitor", free_port(), BOOK, f"calls: {{file: {missing}, follow: true}}")
+    with running(program):
+        line = [sys.executable, "-m", "upheld", command, "--config", str(program.config)]
+        ended = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+        assert f"calls cannot be read: there is no file `{missing}`\n" in ended.stderr
+        (feed,) = json.loads(program.asked("/status")[1])["feeds"]
+        assert (feed["stale"], feed["fault"]) == (True, f"there is no file `{missing}`")
+        program.end()
+
+
 def limited(limit: int) -> Callable[[], None]:
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
 

@@ -26,7 +26,7 @@ from tests.figures import snapshot
 
 SHOWN = snapshot()
 MINUTE_US = 60_000_000
-FEED = FeedFigures("desk", 0, None, True, 0, 0, 0, {}, patience_us=5 * MINUTE_US)
+FEED = FeedFigures("desk", 0, None, None, 0, 0, 0, {}, patience_us=5 * MINUTE_US)
 
 
 def test_counts_are_of_what_holds_now() -> None:
@@ -50,7 +50,7 @@ STALE = [
     ("older", FEED, 6, True),
     ("a patient one is not", replace(FEED, patience_us=60 * MINUTE_US), 6, False),
     ("a finished file is never", replace(FEED, watermark_us=None, patience_us=None), 600, False),
-    ("one that cannot be read is at once", replace(FEED, up=False), 0, True),
+    ("one that cannot be read is at once", replace(FEED, fault="there is no file `a`"), 0, True),
 ]
 
 

@@ -26,7 +26,7 @@ LINK = "https://desk.example/{subject}"
 @dataclass
 class Watched:
     """A monitor that shows what the test says; `violated` by standard, and `late` which of them are by late events only,
-    `more` other figures by standard, `read` up to when the feed is read, `is_followed` whether there is one."""
+    `more` other figures by standard, `read` up to when the feed is read, its `fault`, `is_followed` whether there is one."""
 
     book: Book
     clock: SetClock
@@ -34,6 +34,7 @@ class Watched:
     late: set[str] = field(default_factory=set)
     more: dict[str, dict[str, Any]] = field(default_factory=dict)
     read: int | None = None
+    fault: str | None = None
     is_followed: bool = False
     why: str | None = None
 
@@ -46,7 +47,7 @@ class Watched:
             )
             for name in (each.name for each in self.book.standards)
         ]
-        feed = FeedFigures(FEED, self.read, None, True, 0, 0, 0, {}, 5 * MINUTE)
+        feed = FeedFigures(FEED, self.read, None, self.fault, 0, 0, 0, {}, 5 * MINUTE)
         return replace(known, standards=shown, feeds=[feed] if self.is_followed else [])
 
     def standards(self) -> Sequence[Standard]:

@@ -371,6 +371,7 @@ def test_a_silent_feed_rings_a_minute_past_its_patience(tmp_path: Path, hook: Ho
     with ringing(tmp_path, alertmanager(hook)) as desk:
         desk.at("09:00")
         desk.watched.is_followed, desk.watched.read = True, desk.clock.now()
+        desk.watched.fault = "there is no file `calls.jsonl`"
         desk.at("09:06")
         desk.deliver()
         assert hook.bodies == []
@@ -378,6 +379,7 @@ def test_a_silent_feed_rings_a_minute_past_its_patience(tmp_path: Path, hook: Ho
         desk.deliver()
         assert hook.alerts() == [("UpheldFeedSilent", "09:05:00", "09:11:01")]
         assert hook.bodies[0][0]["labels"]["severity"] == "page", "a standard pages, and no page can be trusted"
+        assert hook.bodies[0][0]["annotations"]["description"].endswith(" It cannot be read: there is no file `calls.jsonl`.")
         desk.watched.read = desk.clock.now()
         desk.wait(1)
         desk.deliver()

@@ -114,8 +114,8 @@ def test_of_many_standards_the_first_are_shown(violated: int, kept: int, rows: i
 
 def test_no_data_is_never_good_news() -> None:
     assert "Not up to date: &#x27;x&#x27; stopped." in board(Shown(SHOWN, TIME, unready="'x' stopped"))
-    silent = replace(SHOWN.feeds[0], up=False, name="<desk>")
-    assert "Not read lately: &lt;desk&gt;." in board(Shown(replace(SHOWN, feeds=[silent]), TIME))
+    silent = replace(SHOWN.feeds[0], fault="there is no file `<desk>`", name="<desk>")
+    assert "Not read lately: &lt;desk&gt; (there is no file `&lt;desk&gt;`)." in board(Shown(replace(SHOWN, feeds=[silent]), TIME))
 
 
 def test_what_only_lasts_is_not_due() -> None:
