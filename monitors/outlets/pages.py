@@ -1,13 +1,17 @@
 """What the monitor shows over HTTP, beside the push feeds: `/metrics`, `/healthz`, `/readyz`, `/status`, the board, explanations.
 
-The functions are plain ones, which Starlette runs in threads, so that rendering never holds up a push.
+What takes long is made in threads, so that it holds up no push; boards and explanations one at a time, so that they never take all threads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from asyncio import Lock, timeout
+from collections.abc import Awaitable, Callable, Mapping
+from functools import wraps
 
 import orjson
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -25,6 +29,9 @@ from monitors.outlets.status import status
 from monitors.sight import Sight
 from monitors.snapshot import Snapshot
 
+WAIT_S = 10.0  # as the board's script waits for an answer
+
+Page = Callable[[Request], Response]
 Handlers = dict[int | type[Exception], Callable[[Request, Exception], Response]]
 
 
@@ -46,10 +53,10 @@ def routes(
         headers = {"Content-Type": form.value, "Vary": "Accept, Accept-Encoding"} | ({"Content-Encoding": "gzip"} if zipped else {})
         return Response(expositions.body(form, zipped), headers=headers)
 
-    def healthz(request: Request) -> Response:
+    async def healthz(request: Request) -> Response:
         return PlainTextResponse("ok\n")
 
-    def readyz(request: Request) -> Response:
+    async def readyz(request: Request) -> Response:
         why = unready()
         return PlainTextResponse("ready\n") if why is None else PlainTextResponse(f"not ready: {why}\n", status_code=503)
 
@@ -73,9 +80,28 @@ def routes(
         Route("/readyz", readyz),
         Route("/status", shown_status),
         Route("/runbook/{alert}", runbook),
-        Route("/explain", shown_explanation),
-        Route("/", shown_board),
+        Route("/explain", in_turn(shown_explanation)),
+        Route("/", in_turn(shown_board)),
     ]
+
+
+def in_turn(page: Page) -> Callable[[Request], Awaitable[Response]]:
+    """A page that is made for one asker at a time, in a thread; the others wait without one, and after a while are sent away."""
+    turn = Lock()
+
+    @wraps(page)
+    async def made(request: Request) -> Response:
+        try:
+            async with timeout(WAIT_S):
+                await turn.acquire()
+        except TimeoutError:
+            raise HTTPException(503, "too many ask for this page at once; ask again soon", {"Retry-After": "5"}) from None
+        try:
+            return await run_in_threadpool(page, request)
+        finally:
+            turn.release()
+
+    return made
 
 
 def unread(request: Request, error: Exception) -> Response:

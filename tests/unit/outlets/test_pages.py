@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from threading import Event
+from typing import cast
 
 import httpx
 import pytest
@@ -15,6 +17,7 @@ from monitors.outlets.board import board as drawn
 from monitors.outlets.lines import Form
 from monitors.outlets.page import Time
 from monitors.outlets.pages import UNREAD, gzip_accepted, routes
+from monitors.sight import Sight
 from monitors.snapshot import Snapshot
 from tests.figures import awkward, bar, render, rule, snapshot, standard
 
@@ -91,6 +94,37 @@ def fails(shown: Shown) -> str:
 def test_pages_can_only_be_read(path: str) -> None:
     assert asked(path, "POST").status_code == 405
     assert asked(path, "HEAD").content == b""
+
+
+class Slow:
+    """A monitor to look at whose explanations take until `ends`."""
+
+    now, speed = SHOWN.at_us, 1.0
+
+    def __init__(self) -> None:
+        self.ends = Event()
+
+    def explained(self, name: str, standard: str | None) -> None:
+        self.ends.wait(10)
+
+
+def test_who_waits_for_a_long_page_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More ask than there are threads; one is answered when it is made, the others are sent away meanwhile."""
+    monkeypatch.setattr("monitors.outlets.pages.WAIT_S", 0.2)
+    slow = Slow()
+
+    async def ask() -> tuple[list[int], list[int]]:
+        transport = httpx.ASGITransport(Starlette(routes=routes(lambda: SHOWN, lambda: None, sight=cast(Sight, slow))))
+        async with httpx.AsyncClient(transport=transport, base_url="http://monitor") as client:
+            waiting = [asyncio.create_task(client.get("/explain?subject=t-1")) for _ in range(50)]
+            away = [(await each).status_code for each in asyncio.as_completed(waiting[1:])]
+            others = [(await client.get(path)).status_code for path in ("/healthz", "/readyz", "/metrics", "/status")]
+            slow.ends.set()
+            return [*others, (await waiting[0]).status_code], away
+
+    answers, away = asyncio.run(ask())
+    assert answers == [200, 200, 200, 200, 404]
+    assert away == [503] * 49
 
 
 class TestBoard:
