@@ -58,5 +58,10 @@ def _check(node: Node, to: str, values: Values) -> None:
         if values.with_secrets:
             message = "`notify` sends by Apprise, which is not installed"
             values.report.error("config/extra", node.place, message, "`pip install 'upheld[notify]'`")
-    elif not people.is_readable(to):
+        return
+    targets = people.targets(to)
+    if not targets:
         values.report.error("config/notify", node.place, "Apprise cannot read this URL", f"{_APPRISE_URL}, of a service that it knows")
+    elif targets > 1:
+        message = f"this URL names {targets} addresses, and Apprise does not tell which of them took a message"
+        values.report.error("config/notify", node.place, message, "an entry of `notify` for each of them")

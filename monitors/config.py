@@ -38,7 +38,7 @@ CONFIG_PROBLEMS: dict[str, str] = {
     "config/link": "a link without `{subject}`",
     "config/no-feeds": "a configuration that names no feed",
     "config/not-yet": "something that this version does not have yet",
-    "config/notify": "a URL of people to tell that Apprise cannot read",
+    "config/notify": "a URL of people to tell that Apprise cannot read, or that names several",
     "config/path": "a path of a push feed that is taken or is no path",
     "config/secret": "a push feed without a secret that others than this machine could reach",
     "config/size": "text that is not a number of bytes",

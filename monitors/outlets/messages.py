@@ -45,22 +45,28 @@ def title(alert: Alert, ring: Ring) -> str:
     return f"[{alert.severity if ring.ended is None else ring.ended}] {alert.summary}"
 
 
-def text(alert: Alert, ring: Ring, broken: Sequence[Broken], total: int) -> str:
-    """The message; `broken` are the first of `total` interactions that it tells of."""
+def text(alert: Alert, ring: Ring, broken: Sequence[Broken], total: int, room: int) -> str:
+    """The message; of `broken`, the first of `total` interactions that it tells of, it lists as many as `room` has characters for."""
+    told = _text(alert, ring, broken, total)
+    return told if len(told) <= room or not broken else text(alert, ring, broken[:-1], total, room)
+
+
+def _text(alert: Alert, ring: Ring, broken: Sequence[Broken], total: int) -> str:
     parts = [alert.description, "\n".join(_list(broken, total)), "\n".join(_end(alert, ring))]
     links = f"Runbook: {alert.runbook_url}\nSee: {alert.dashboard_url}\nSince {instant(ring.starts_at)}"
     return "\n\n".join(part for part in (*parts, links) if part)
 
 
 def _list(broken: Sequence[Broken], total: int) -> Iterator[str]:
-    if not broken:
+    if not total:
         return
-    yield f"{total:,} interactions broke it, the earliest first:" if total > 1 else "One interaction broke it:"
+    ending = "." if not broken else ":" if total == 1 else ", the earliest first:"
+    yield ("One interaction" if total == 1 else f"{total:,} interactions") + f" broke it{ending}"
     for each in broken:
         at = f"broken {instant(each.decided_us)}" if each.deadline_us is None else f"deadline {instant(each.deadline_us)}"
         facts = (shown(each.subject), at, "still open" if each.is_open else "closed", each.link)
         yield "- " + ", ".join(fact for fact in facts if fact)
-    if total > len(broken):
+    if total > len(broken) > 0:
         yield f"and {total - len(broken):,} more"
 
 

@@ -48,7 +48,9 @@ class Messenger:
             return Parcel([replace(delivery, last=ring.last)] if delivery.first_at is not None else [])
         told = Delivery(ring.id, ring.last, delivery.first_at or now, now, ring.ends_at is not None)
         kind = _kind(alert, ring, delivery)
-        send = partial(people.send, self._url, title(alert, ring), text(alert, ring, broken, total), kind, incident_of(ring))
+        heading = title(alert, ring)
+        told_of = text(alert, ring, broken, total, people.room(self._url, heading))
+        send = partial(people.send, self._url, heading, told_of, kind, incident_of(ring))
         return Parcel([told], send, 1)
 
 

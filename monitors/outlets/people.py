@@ -27,19 +27,33 @@ def is_installed() -> bool:
     return find_spec("apprise") is not None
 
 
-def is_readable(url: str) -> bool:
-    """Whether Apprise knows the service and finds all that it needs in the URL."""
+def targets(url: str) -> int:
+    """How many people or channels a URL names, at least one; 0 where Apprise does not know the service or misses something in the URL."""
     import apprise
 
-    return apprise.Apprise.instantiate(url) is not None
+    service = apprise.Apprise.instantiate(url)
+    return 0 if service is None else max(len(service) // (service.retry + 1), 1)
+
+
+def room(url: str, title: str) -> int:
+    """How many characters a text may have below a title, as far as Apprise knows the service."""
+    import apprise
+
+    service = apprise.Apprise.instantiate(url)
+    return 0 if service is None else service.body_maxlen - len(title) - len("\r\n")
 
 
 def send(url: str, title: str, text: str, kind: Kind, incident: str) -> None:
-    """Send one message, of an incident where the service has such; NotDelivered where the service does not take it."""
+    """Send one message, of an incident where the service has such; NotDelivered where the service does not take it.
+
+    What is longer than the service takes is cut, unless the URL says that it is split.
+    """
     import apprise
 
-    target = apprise.Apprise()
-    if not (target.add(of_incident(url, incident)) and target.notify(text, title, kind.value, body_format=apprise.NotifyFormat.TEXT)):
+    service, target = apprise.Apprise.instantiate(of_incident(url, incident)), apprise.Apprise()
+    if service is not None and service.overflow_mode == apprise.OverflowMode.UPSTREAM:
+        service.overflow_mode = apprise.OverflowMode.TRUNCATE
+    if service is None or not (target.add(service) and target.notify(text, title, kind.value, body_format=apprise.NotifyFormat.TEXT)):
         raise NotDelivered("the service was not reached or did not take the message")
 
 

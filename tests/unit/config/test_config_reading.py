@@ -89,6 +89,11 @@ def test_one_address_twice_is_one_outlet_of_both_severities() -> None:
     assert read.alerts.notify == (Notify("json://h", (Severity.PAGE, Severity.INFO)), Notify("json://i"))
 
 
+@pytest.mark.parametrize("url", ["mailto://a:b@gmail.com", "json://h?retry=3", "tgram://123456789:abcdefg_hijklmnop/111111?retry=1"])
+def test_an_address_that_is_tried_again_is_one(url: str) -> None:
+    assert [told.to for told in config(ALERTS + f"{{notify: [{{to: '{url}'}}]}}").alerts.notify] == [url]
+
+
 def test_what_holds_where_nothing_is_said() -> None:
     read = config("standards: standards\nfeeds: {desk: {http: {path: /events/desk}}}")
     assert read == Config(FOLDER / "standards", store=FOLDER / "var/upheld.db", feeds=read.feeds)
@@ -148,6 +153,7 @@ MISTAKES = [
     (ALERTS + "{notify: [{to: x, severities: [pages]}]}", "shape/wrong-value", 2, 40, "page"),
     (ALERTS + "{notify: [{to: nowhere://x}]}", "config/notify", 2, 24, None),
     (ALERTS + "{notify: [{to: slack://hush-hush}]}", "config/notify", 2, 24, None),
+    (ALERTS + "{notify: [{to: 'mailto://a:b@gmail.com?to=x@a.example,y@a.example'}]}", "config/notify", 2, 24, None),
     (ALERTS + "{notify: [{to: '${HELPDESK_SECRET}'}]}", "config/notify", 2, 24, None),
     (ALERTS + "{notify: [{to: '${TEAM_URL}'}]}", "config/variable", 2, 24, None),
     ("standards: s\ngrafana: {url: http://127.0.0.1:3000}", "shape/missing-key", 2, 1, None),

@@ -642,9 +642,41 @@ STRANGE = [
 def test_what_a_stranger_calls_an_interaction_is_one_harmless_line(subject: str, read: str) -> None:
     alert = alerts.breach(book_of(BREACH).standards[0], Links("https://board.example"))
     broken = Broken(subject, None, instant("09:00"), instant("09:00"), True)
-    lines = text(alert, begun(alert, instant("09:00")), [broken], 1).split("\n")
+    lines = text(alert, begun(alert, instant("09:00")), [broken], 1, 1_000).split("\n")
     assert [line for line in lines if line.startswith("- ")] == [f"- {read}, deadline 2026-11-20 09:00 UTC, still open"]
     assert [line for line in lines if line.startswith("Runbook:")] == ["Runbook: https://board.example/runbook/UpheldBreach"]
+
+
+# how many interactions broke it | room, in characters | how many of them are listed, and how that ends
+LISTS = [
+    (1, 376, 1, "still open"),
+    (1, 375, 0, "One interaction broke it."),
+    (3, 499, 3, "still open"),
+    (3, 498, 2, "and 1 more"),
+    (3, 100, 0, "3 interactions broke it."),
+]
+
+
+@pytest.mark.parametrize(("total", "room", "listed", "ending"), LISTS)
+def test_a_message_lists_what_there_is_room_for(total: int, room: int, listed: int, ending: str) -> None:
+    alert = alerts.breach(book_of(BREACH).standards[0], Links("https://board.example"))
+    broken = [Broken(f"call {n}", None, instant("09:00"), instant("09:00"), True) for n in range(1, total + 1)]
+    told = text(alert, begun(alert, instant("09:00")), broken, total, room)
+    assert (told.count("\n- call"), told.split("\n\n")[1].endswith(ending)) == (listed, True)
+    assert told.endswith("Since 2026-11-20 09:00 UTC"), "the links stand below, whatever is left out"
+
+
+@pytest.mark.parametrize(("overflow", "messages"), [("", 1), ("?overflow=upstream", 1), ("?overflow=split", 3)])
+def test_a_message_is_as_long_as_the_service_takes(
+    tmp_path: Path, hook: Hook, monkeypatch: pytest.MonkeyPatch, overflow: str, messages: int
+) -> None:
+    monkeypatch.setattr(import_module("apprise.plugins.custom_json").NotifyJSON, "body_maxlen", 160)
+    with ringing(tmp_path, Alerts(notify=(Notify(f"json://{hook.place}{overflow}"),))) as desk:
+        desk.at("08:00", "one opened")
+        desk.at("09:00:05")
+        desk.deliver()
+        assert len(hook.bodies) == messages
+        assert all(len(body["message"]) <= 160 for body in hook.bodies)
 
 
 def incidents(hook: Hook, monkeypatch: pytest.MonkeyPatch) -> Alerts:
@@ -696,7 +728,7 @@ INCIDENTS = [
 @pytest.mark.parametrize(("url", "addressed"), INCIDENTS)
 def test_only_a_service_for_incidents_is_told_of_which(url: str, addressed: str) -> None:
     assert people_module.of_incident(url, "x") == addressed
-    assert people_module.is_readable(addressed)
+    assert people_module.targets(addressed) == 1
 
 
 def test_a_heap_is_one_message(tmp_path: Path, hook: Hook) -> None:
