@@ -155,8 +155,8 @@ def bar(step: int = 0) -> StandardFigures:
 
 
 def feed(name: str, at_us: int, step: int = 0, up: bool = True) -> FeedFigures:
-    reasons = {"bad_time": step}
-    return FeedFigures(name, at_us - 20 * SECOND, at_us - MINUTE, None if up else "there is no file `calls`", 1000 + 7 * step, 3 + step, step, reasons, 5 * MINUTE)
+    fault, reasons = None if up else "there is no file `calls`", {"bad_time": step}
+    return FeedFigures(name, at_us - 20 * SECOND, at_us - MINUTE, fault, 1000 + 7 * step, 3 + step, step, reasons, 5 * MINUTE)
 
 
 def monitor(at_us: int, step: int = 0) -> MonitorFigures:
