@@ -6,21 +6,20 @@ is asked for a while longer (`last_over_time`), and feeds and the monitor have a
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import yaml
 
 from dashboards import watching
 from engine.evaluation.windows import RINGS_US, window_name, windowed
-from engine.language.book import Aim, Book, Severity, Standard, Time
+from engine.language.book import Aim, Book, Standard, Time
 from engine.language.burns import BREACHES_LEAST, Burn, burns_of
 from engine.language.durations import SECOND
 from engine.language.shares import share_text
 from monitors import names
 from monitors.config import Config
+from monitors.digests import rules_digest
 from monitors.outlets import alerts
 from monitors.outlets.alerts import Alert, Links
 from monitors.pace import AHEAD
@@ -39,33 +38,24 @@ HEADING = """\
 Rule = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class FeedPatience:
-    """A feed that the monitor reads, and for how many seconds its silence is borne."""
-
-    name: str
-    seconds: int
-
-
-def rules_text(book: Book, feeds: Iterable[FeedPatience], links: Links) -> str:
-    """The file of rules; the same book gives the same text."""
+def rules_text(book: Book, patience_s: Mapping[str, int], links: Links) -> str:
+    """The file of rules; the same book gives the same text. `patience_s` is for how long the silence of each feed is borne."""
     unreachable = [f"# {line}\n" for standard in book.standards for line in not_reached(standard)]
     return HEADING + "".join(unreachable) + yaml.safe_dump(
-        {"groups": groups(book, list(feeds), links)}, sort_keys=False, allow_unicode=True, width=140
+        {"groups": groups(book, patience_s, links)}, sort_keys=False, allow_unicode=True, width=140
     )
 
 
 def rule_files(config: Config, book: Book) -> dict[str, str]:
     """The rules by the name of their file; a feed that is followed, polled or pushed may not be silent for longer than its patience."""
-    feeds = [FeedPatience(each.name, each.patience_in_force_us // SECOND) for each in config.feeds if each.is_live]
-    return {FILE: rules_text(book, feeds, Links(config.board, config.grafana_url))}
+    return {FILE: rules_text(book, config.patience_s, Links(config.board, config.grafana_url))}
 
 
-def groups(book: Book, feeds: list[FeedPatience], links: Links) -> list[Rule]:
+def groups(book: Book, patience_s: Mapping[str, int], links: Links) -> list[Rule]:
     """Every group: what is recorded, each standard, the monitor."""
     found = [{"name": "upheld", "rules": list(_recorded())}]
     found += [{"name": f"upheld/{each.name}", "rules": list(_of_standard(each, links))} for each in book.standards]
-    found.append({"name": "upheld-monitor", "rules": list(_of_monitor(book, feeds, alerts.severity_of_monitor(book.standards), links))})
+    found.append({"name": "upheld-monitor", "rules": list(_of_monitor(book, patience_s, links))})
     return found
 
 
@@ -124,23 +114,25 @@ def _of_clocks(standard: Standard, kind: Time, links: Links) -> Iterator[Rule]:
         yield _rule(watching.ahead(standard, links), _more_than_ever(standard, due), "5m", figure)
 
 
-def _of_monitor(book: Book, feeds: list[FeedPatience], severity: Severity, links: Links) -> Iterator[Rule]:
-    for feed in feeds:
-        read_until = f"max by (feed) ({names.FEED_WATERMARK.name}{{feed={_quoted(feed.name)}}})"
+def _of_monitor(book: Book, patience_s: Mapping[str, int], links: Links) -> Iterator[Rule]:
+    severity = alerts.severity_of_monitor(book.standards)
+    for feed, borne_s in patience_s.items():
+        read_until = f"max by (feed) ({names.FEED_WATERMARK.name}{{feed={_quoted(feed)}}})"
         figure = _figure(f"time() - {read_until}", "It was last read up to ", " | humanizeDuration", " ago.")
-        yield _rule(alerts.feed_silent(feed.name, severity, links), f"time() - {read_until} > {feed.seconds}", "1m", figure)
+        yield _rule(alerts.feed_silent(feed, severity, links), f"time() - {read_until} > {borne_s}", "1m", figure)
     of_feed = "The feed is {{ $labels.feed }}."
     yield _rule(watching.feed_fails(severity, links), f"max by (feed) ({names.FEED_UP.name}) == 0", "5m", of_feed)
     yield _rule(watching.set_aside(links), f"sum by (feed) (increase({names.FEED_SET_ASIDE.name}[1h])) > 0", figure=of_feed)
-    yield _rule(watching.stale(severity, links), f"time() - max({names.LAST_EVALUATION.name}) > {STALE_S}")
+    last, running = names.LAST_EVALUATION.name, names.BUILD_INFO.name
+    never = f"absent({last}) and on () ({running} and {running} offset {STALE_S}s)"
+    yield _rule(watching.stale(severity, links), f"{never} or time() - max({last}) > {STALE_S}")
     yield _rule(watching.failing(links), f"sum(increase({names.EVALUATION_FAILURES.name}[10m])) > 0")
     yield _rule(watching.refused(links), f"min({names.RELOAD_SUCCESSFUL.name}) == 0", "1m")
     yield _rule(watching.gone(severity, links), f"absent({names.BUILD_INFO.name})", "2m")
     of_outlet = "The outlet is {{ $labels.outlet }}."
     yield _rule(alerts.outlet_fails(links), f"max by (outlet) ({names.OUTLET_UP.name}) == 0", "15m", of_outlet)
-    known = _quoted("|".join(re.escape(each.name) for each in book.standards))
-    unknown = f"count by (standard) ({names.STANDARD_INFO.name}{{standard!~{known}}})"
-    yield _rule(watching.outdated(links), unknown, "10m", "It is {{ $labels.standard }}.")
+    drawn_from = _quoted(rules_digest(book, patience_s, links))
+    yield _rule(watching.outdated(links), f"count({names.RULES_INFO.name}{{digest!={drawn_from}}})", "10m")
     yield _rule(watching.watchdog(links), "vector(1)")
 
 

@@ -75,8 +75,8 @@ def stale(severity: Severity, links: Links) -> Alert:
         STALE,
         severity,
         "nothing is evaluated",
-        "The last evaluation is more than two minutes old: what the metrics show is old, and deadlines pass unseen. See "
-        "the monitor's log and /readyz; restart it if it hangs.",
+        "The last evaluation is more than two minutes old, or there was none since the start: what the metrics show is old, and "
+        "deadlines pass unseen. See the monitor's log and /readyz; restart it if it hangs.",
         links,
     )
 
@@ -116,12 +116,13 @@ def gone(severity: Severity, links: Links) -> Alert:
 
 
 def outdated(links: Links) -> Alert:
-    """The monitor watches a standard that has no rules."""
+    """The rules were drawn from something else than what the monitor goes by now."""
     return of_monitor(
         OUTDATED,
         Severity.TICKET,
-        "a standard has no alerting rules",
-        "The book has a standard that these rules do not know: run `upheld generate rules` again and reload Prometheus.",
+        "the alerting rules are not those of the book",
+        "The book, the feeds or the addresses in config.yaml changed after these rules were written, so an alert may be missing or go "
+        "to the wrong people: run `upheld generate rules` again and reload Prometheus.",
         links,
     )
 

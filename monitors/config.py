@@ -169,3 +169,8 @@ class Config:
     def grafana_url(self) -> str | None:
         """Where people reach the dashboards, without a slash at its end; None where no Grafana is named."""
         return None if self.grafana is None else self.grafana.url
+
+    @property
+    def patience_s(self) -> dict[str, int]:
+        """By feed that goes on, for how many seconds its silence is borne."""
+        return {each.name: each.patience_in_force_us // SECOND for each in self.feeds if each.is_live}

@@ -11,9 +11,10 @@ from importlib.metadata import version as version_of
 
 from engine.evaluation.carry import ELAPSED, STATES
 from engine.evaluation.fold import Fold
-from engine.language.book import Standard
+from engine.language.book import Book, Standard
 from engine.language.calendars import Calendar
 from engine.language.paths import calendar_names
+from monitors.outlets.alerts import Links
 
 
 def digest_of(standard: Standard, calendars: Mapping[str, Calendar]) -> str:
@@ -30,6 +31,11 @@ def fold_digest(fold: Fold) -> str:
         for each in versions
     ]
     return sha("\n".join(_canonical([versions, version_of("holidays"), list(STATES), list(ELAPSED)])))
+
+
+def rules_digest(book: Book, patience_s: Mapping[str, int], links: Links) -> str:
+    """A digest of all that alerting rules are drawn from: the standards, the feeds with their patience, and where alerts lead."""
+    return sha("\n".join(_canonical([*book.standards, sorted(patience_s.items()), links])))[:12]
 
 
 def sha(text: str) -> str:

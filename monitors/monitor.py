@@ -12,7 +12,7 @@ from threading import Event, Lock, Thread
 from time import perf_counter_ns
 
 from engine.evaluation.horizons import UNREAD, Horizon, half_read
-from engine.language.book import Standard
+from engine.language.book import Book, Standard
 from engine.language.durations import HOUR, SECOND
 from monitors.backlog import BEAT_US, Backlog
 from monitors.book_watch import BookWatch
@@ -52,6 +52,7 @@ class Settings:
     series_most: int
     polls_us: Mapping[str, int]  # by feed: how often it is polled
     look_us: int = 2 * SECOND  # how often the book is looked at
+    rules_digest: Callable[[Book], str] = lambda _: ""  # of what alerting rules are drawn from
 
 
 class Monitor:
@@ -301,6 +302,7 @@ class Monitor:
             version=self.settings.version,
             python_version=platform.python_version(),
             holidays_version=HOLIDAYS_VERSION,
+            rules_digest=self._rules_digest,
         )
 
     # feeds, the book, retention
@@ -344,7 +346,7 @@ class Monitor:
             events.touch(verdicts.open_subjects(sorted(book.new)))
         book.keep(verdicts)
         verdicts.hold(names, now)
-        self._promises = book.promises
+        self._promises, self._rules_digest = book.promises, self.settings.rules_digest(loaded.book)
         self._backlog.begins()
         self._gauges = Gauges()
         self._paces = Paces()

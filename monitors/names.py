@@ -94,6 +94,7 @@ RELOAD_SUCCESSFUL = _gauge("book_last_reload_successful", "Whether the last relo
 ALERTS_SENT = _counter("alerts_sent", "Alerts that an outlet was told began or ended.", "outlet")
 ALERTS_FAILED = _counter("alerts_failed", "Attempts to tell an outlet that failed.", "outlet")
 OUTLET_UP = _gauge("outlet_up", "Whether an outlet of alerts took all that it was sent (1) or something waits (0).", "outlet")
+RULES_INFO = _gauge("rules_info", "What alerting rules are to be drawn from, as a digest; the value is always 1.", "digest")
 BUILD_INFO = _gauge("build_info", "What runs; the value is always 1.", "version", "python_version", "holidays_version")
 
 METRICS: tuple[Metric, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Metric))

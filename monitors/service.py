@@ -7,6 +7,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
+from functools import partial
 from types import FrameType
 
 import uvicorn
@@ -17,6 +18,7 @@ from monitors.answers import Unreadable
 from monitors.book_watch import BookWatch
 from monitors.clock import Clock
 from monitors.config import Config, FeedConfig, FeedKind
+from monitors.digests import rules_digest
 from monitors.feeds.following import Follower
 from monitors.feeds.http import PushFeed, Receiver, misdirected, receivers
 from monitors.feeds.replay import ReplayedFeed, generated
@@ -26,6 +28,7 @@ from monitors.ledger.batches import Appended, Batch, Record
 from monitors.ledger.database import StoreBusy, StoreFailed
 from monitors.ledger.writer import Writer
 from monitors.monitor import Monitor, Settings
+from monitors.outlets.alerts import Links
 from monitors.outlets.pages import UNREAD, Handlers, routes
 from monitors.sight import Sight
 from monitors.stores import Stores
@@ -64,7 +67,13 @@ class Service:
             ],
             BookWatch(config.standards, config.packs),
             clock,
-            Settings(version, config.retention_us, config.limits.series, _polls_us(config, replayed or {})),
+            Settings(
+                version,
+                config.retention_us,
+                config.limits.series,
+                _polls_us(config, replayed or {}),
+                rules_digest=partial(rules_digest, patience_s=config.patience_s, links=Links(config.board, config.grafana_url)),
+            ),
             self._alerting.figures if self._alerting else tuple,
         )
         sight = Sight(self.monitor, {feed.name: feed.link for feed in config.feeds})

@@ -176,7 +176,7 @@ class FeedFigures:
 
 @dataclass(frozen=True, slots=True)
 class MonitorFigures:
-    """The monitor itself: its ticks, how late it noticed, and what runs."""
+    """The monitor itself: its ticks, how late it noticed, what runs, and a digest of what alerting rules are drawn from."""
 
     evaluations: int
     failures: int
@@ -189,6 +189,7 @@ class MonitorFigures:
     version: str
     python_version: str
     holidays_version: str
+    rules_digest: str
 
 
 @dataclass(frozen=True, slots=True)

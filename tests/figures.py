@@ -173,6 +173,7 @@ def monitor(at_us: int, step: int = 0) -> MonitorFigures:
         version="0.1.0",
         python_version="3.11.2",
         holidays_version="0.109",
+        rules_digest="0123456789ab",
     )
 
 

@@ -248,6 +248,10 @@ def _build_info(monitor: MonitorFigures) -> Iterator[Points]:
     yield _point({name: label_text(getattr(monitor, name)) for name in names.BUILD_INFO.labels}, 1)
 
 
+def _rules_info(monitor: MonitorFigures) -> Iterator[Points]:
+    yield _point({"digest": monitor.rules_digest}, 1)
+
+
 _OF_STANDARD: tuple[tuple[names.Metric, Callable[[Placed], Iterator[Points]]], ...] = (
     (names.STANDARD_INFO, _info),
     (names.VERDICTS_DECIDED, _judged(_verdicts)),
@@ -294,6 +298,7 @@ _OF_MONITOR: tuple[tuple[names.Metric, Callable[[MonitorFigures], Iterator[Point
     (names.LAST_EVALUATION, _monitor(lambda monitor: _seconds(monitor.last_evaluation_us))),
     (names.DETECTION_DELAY, _monitor(lambda monitor: monitor.detection_delay)),
     (names.RELOAD_SUCCESSFUL, _monitor(lambda monitor: monitor.reload_successful)),
+    (names.RULES_INFO, _rules_info),
     (names.BUILD_INFO, _build_info),
 )
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import yaml
 
 from dashboards import rules
+from engine.language.book import Book
+from engine.language.reading import read_book
 from monitors.book_files import loaded_book
 from monitors.commands.configuring import configured
+from monitors.digests import rules_digest
+from monitors.outlets.alerts import Links
 from monitors.outlets.runbook import section, sections
 
 ROOT = Path(__file__).parents[2]
@@ -20,6 +25,33 @@ def test_the_committed_ones_are_those_of_the_shipped_book() -> None:
     config = configured(ROOT / "config.yaml")
     drawn = rules.rule_files(config, loaded_book([config.standards], config.packs))
     assert drawn == {rules.FILE: COMMITTED}, "write them again: upheld generate rules --out dashboards"
+
+
+STANDARD = "reply: {promise: A reply, clock: first_reply, within: 1h, severity: page}"
+
+
+# what is tested | the book | patience by feed | where people look | are the rules other ones
+@pytest.mark.parametrize(
+    ("standard", "patience_s", "links", "differ"),
+    [
+        (f"# a note\n  {STANDARD}", {"desk": 300}, Links("http://b"), False),
+        (STANDARD.replace("page", "ticket"), {"desk": 300}, Links("http://b"), True),
+        (STANDARD.replace("1h", "2h"), {"desk": 300}, Links("http://b"), True),
+        (f"{STANDARD}\n  {STANDARD.replace('reply:', 'again:', 1)}", {"desk": 300}, Links("http://b"), True),
+        (STANDARD, {"desk": 301}, Links("http://b"), True),
+        (STANDARD, {"desk": 300, "calls": 300}, Links("http://b"), True),
+        (STANDARD, {"desk": 300}, Links("http://b", "http://g"), True),
+    ],
+)
+def test_what_the_rules_are_drawn_from_has_a_digest(standard: str, patience_s: dict[str, int], links: Links, differ: bool) -> None:
+    before = rules_digest(_book(STANDARD), {"desk": 300}, Links("http://b"))
+    assert (rules_digest(_book(standard), patience_s, links) != before) == differ
+
+
+def _book(standards: str) -> Book:
+    book, problems = read_book({"desk.yaml": f"upheld: 1\nstandards:\n  {standards}\n"})
+    assert book is not None, problems
+    return book
 
 
 def test_every_alert_has_a_section_and_every_section_an_alert() -> None:

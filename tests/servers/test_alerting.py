@@ -71,7 +71,7 @@ def test_both_together_disturb_once(tmp_path: Path, free_port: Ports, start_serv
         program = alerting_program(tmp_path / "monitor", free_port(), 1, manager.url)
         read, problems = read_book({"desk.yaml": book(1)})
         assert read is not None, problems
-        (tmp_path / FILE).write_text(rules_text(read, [], Links(program.url)))
+        (tmp_path / FILE).write_text(rules_text(read, {}, Links(program.url)))
         stack.enter_context(running(program))
         watching = start_prometheus(start_server, free_port(), tmp_path, f"127.0.0.1:{program.port}", manager.url.removeprefix("http://"))
         sender = Sender(program.port)

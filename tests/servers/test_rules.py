@@ -10,19 +10,21 @@ import pytest
 import yaml
 
 from dashboards import watching
-from dashboards.rules import FILE, FeedPatience, rules_text
+from dashboards.rules import FILE, rules_text
 from engine.evaluation.windows import window_name
+from engine.language.book import Book
 from engine.language.burns import burns_of
 from engine.language.reading import read_book
 from monitors.book_files import loaded_book
 from monitors.commands.configuring import configured
+from monitors.digests import rules_digest
 from monitors.outlets import alerts
 from monitors.outlets.alerts import AT_RISK, BREACH, BURNING, FEED_SILENT, LEFT, OUTLET_FAILS, VIOLATED, Links
 from tests.servers.programs import ROOT
 
 HOUR, DAY = 60, 24 * 60  # minutes
 LASTING_MIN = 9 * DAY
-FEEDS = [FeedPatience("desk", 300)]
+FEEDS = {"desk": 300}
 LINKS = Links("https://upheld.example")
 
 BOOK = """
@@ -35,9 +37,19 @@ standards:
   quality: {promise: Quality is even, bar: {average: quality, at_least: 4}, over: 7d}
   noted: {promise: 'Every call has a "note" {{ about }} it', every: ended, must: {note: {present: true}}, goal: 90% over 7d, severity: info}
 """
+
+
+def read(text: str) -> Book:
+    book, problems = read_book({"desk.yaml": text})
+    assert book is not None, problems
+    return book
+
+
+DIGEST = rules_digest(read(BOOK), FEEDS, LINKS)
 STANDARDS = ("never-10m", "replied", "picked-up", "quality", "noted")
 
 BREACHES = 'upheld_breaches_total{standard="replied",severity="page"}'
+EVALUATED = "upheld_last_evaluation_timestamp_seconds"
 ASIDE = 'upheld_feed_set_aside_total{feed="desk",reason="bad_time"}'
 READ_UNTIL = 'upheld_feed_watermark_timestamp_seconds{feed="desk"}'
 OPEN = 'upheld_oldest_breach_timestamp_seconds{standard="replied"}'
@@ -47,7 +59,7 @@ RISK = 'upheld_at_risk_clocks{standard="replied",mark="80%",severity="ticket"}'
 
 WELL = {
     "upheld_build_info": "1",
-    "upheld_last_evaluation_timestamp_seconds": "clock",
+    EVALUATED: "clock",
     "upheld_book_last_reload_successful": "1",
     "upheld_evaluation_failures_total": "0",
     'upheld_feed_up{feed="desk"}': "1",
@@ -238,11 +250,23 @@ SCENES = [
     ),
     Scene("one that is told again before", {'upheld_outlet_up{outlet="slack"}': "1x10 0x14 1x60"}, {24: [], 26: []}),
     Scene("records set aside", {ASIDE: "0x10 3x120"}, {10: [], 12: [watching.SET_ASIDE], 75: []}),
-    Scene("a stale evaluation", {"upheld_last_evaluation_timestamp_seconds": "0+60x10 600x60"}, {12: [], 13: [watching.STALE]}),
+    Scene("a stale evaluation", {EVALUATED: "0+60x10 600x60"}, {12: [], 13: [watching.STALE]}),
+    Scene("a monitor that never evaluated", {}, {1: [], 2: [watching.STALE], 90: [watching.STALE]}, without=(EVALUATED,)),
+    Scene(
+        "a restart without an evaluation does not end it",
+        {EVALUATED: "0+60x10 600x10 stale _x60", "upheld_build_info": "1"},
+        {20: [watching.STALE], 21: [watching.STALE], 60: [watching.STALE]},
+    ),
+    Scene(
+        "a monitor that is gone is not stale",
+        {EVALUATED: "0+60x10 stale _x60", "upheld_build_info": "1x10 stale _x60"},
+        {11: [], 12: [], 13: [watching.GONE]},
+    ),
     Scene("evaluations that fail", {"upheld_evaluation_failures_total": "0x10 1x60"}, {10: [], 12: [watching.FAILING], 25: []}),
     Scene("a refused book", {"upheld_book_last_reload_successful": "1x10 0x20 1x60"}, {11: [], 13: [watching.REFUSED], 33: []}),
     Scene("no monitor was ever scraped", {}, {1: [], 3: [watching.GONE]}, without=tuple(WELL)),
-    Scene("a standard that the rules do not know", {'upheld_standard_info{standard="new"}': "1"}, {9: [], 11: [watching.OUTDATED]}),
+    Scene("rules of another book", {'upheld_rules_info{digest="another"}': "1"}, {9: [], 11: [watching.OUTDATED]}),
+    Scene("rules of this book", {f'upheld_rules_info{{digest="{DIGEST}"}}': "1"}, {11: [], 60: []}),
 ]
 
 
@@ -273,10 +297,8 @@ def noted(values: str, scene: Scene) -> str:
 
 @pytest.fixture(scope="module")
 def rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    book, problems = read_book({"desk.yaml": BOOK})
-    assert book is not None, problems
     file = tmp_path_factory.mktemp("rules") / FILE
-    file.write_text(rules_text(book, FEEDS, LINKS))
+    file.write_text(rules_text(read(BOOK), FEEDS, LINKS))
     return file
 
 
@@ -337,8 +359,7 @@ class TestGenerated:
             f"  goal-{number}: {{promise: It is done, clock: pickup, within: 1m, goal: {goal}, severity: page}}\n"
             for number, goal in enumerate(goals)
         )
-        book, problems = read_book({"goals.yaml": f"upheld: 1\nstandards:\n{written}"})
-        assert book is not None, problems
+        book = read(f"upheld: 1\nstandards:\n{written}")
         file = tmp_path / FILE
         file.write_text(rules_text(book, FEEDS, LINKS))
         series = {name: values for name, values in WELL.items() if "standard=" not in name}

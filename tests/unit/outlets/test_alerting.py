@@ -174,7 +174,7 @@ def test_it_has_the_labels_and_texts_of_the_rules(tmp_path: Path, hook: Hook) ->
         desk.deliver()
         rules = {
             _identity(each["labels"] | {"alertname": each["alert"]}): each["annotations"]
-            for group in groups(desk.watched.book, [], Links("https://board.example"))
+            for group in groups(desk.watched.book, {}, Links("https://board.example"))
             for each in group["rules"]
             if each.get("alert") in (alerts.BREACH, alerts.VIOLATED, alerts.BURNING, alerts.LEFT, alerts.AT_RISK)
         }
