@@ -62,10 +62,10 @@ SHORTER = (
 
 
 class World:
-    """The three programs and the webhook."""
+    """The three programs and the webhook, and an outlet that the monitor tells by itself."""
 
-    def __init__(self, program: Program, rules: Path, hook: Webhook) -> None:
-        self.program, self.rules, self.hook, self.sender = program, rules, hook, Sender(program.port)
+    def __init__(self, program: Program, rules: Path, hook: Webhook, outlet: Webhook) -> None:
+        self.program, self.rules, self.hook, self.outlet, self.sender = program, rules, hook, outlet, Sender(program.port)
         self.begun: dict[str, int] = {}
         self.held: sqlite3.Connection | None = None
 
@@ -137,11 +137,13 @@ def world(tmp_path: Path, free_port: Ports, start_server: StartServer) -> Iterat
     rules = tmp_path / FILE
     rules.write_text(shortened(rules_text(book, {"desk": 300, "log": 2}, Links(program.url))))
     with ExitStack() as stack:
-        hook = stack.enter_context(webhook())
+        hook, outlet = stack.enter_context(webhook()), stack.enter_context(webhook())
+        with program.config.open("a") as config:
+            config.write(f"alerts: {{notify: [{{to: '{outlet.url.replace('http', 'json')}'}}]}}\n")
         stack.enter_context(running(program))
         manager = start_alertmanager(start_server, free_port(), tmp_path, hook.url)
         start_prometheus(start_server, free_port(), tmp_path, f"127.0.0.1:{program.port}", manager.url.removeprefix("http://"))
-        world = World(program, rules, hook)
+        world = World(program, rules, hook, outlet)
         yield world
         world.sender.close()
 
@@ -239,6 +241,16 @@ def the_store_is_free(world: World) -> None:
     world.held.close()
 
 
+def nobody_listens(world: World) -> None:
+    """Of what the monitor tells by itself."""
+    world.outlet.status = 503
+    world.tell("another", 0, "queued", channel="desk")
+
+
+def somebody_does(world: World) -> None:
+    world.outlet.status = 200
+
+
 def the_monitor_dies(world: World) -> None:
     world.program.kill()
 
@@ -263,6 +275,7 @@ ONE_AFTER_THE_OTHER: list[tuple[Deed, Deed, list[tuple[str, str]]]] = [
     (the_book_is_spoilt, the_book_is_mended, [(watching.REFUSED, "")]),
     (the_log_is_gone, it_is_back, [(FEED_SILENT, ""), (watching.FEED_FAILS, ""), (watching.UNMEASURED, "logged")]),
     (the_store_is_held, the_store_is_free, [(watching.STALE, ""), (watching.FAILING, "")]),
+    (nobody_listens, somebody_does, [(OUTLET_FAILS, "")]),
     (the_monitor_dies, it_starts_again, [(watching.GONE, "")]),
 ]
 
