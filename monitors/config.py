@@ -40,7 +40,7 @@ CONFIG_PROBLEMS: dict[str, str] = {
     "config/not-yet": "something that this version does not have yet",
     "config/notify": "a URL of people to tell that Apprise cannot read, or that names several",
     "config/path": "a path of a push feed that is taken or is no path",
-    "config/secret": "a push feed without a secret that others than this machine could reach",
+    "config/secret": "a push feed without a secret that others than this machine could reach, or a secret or token that is empty",
     "config/size": "text that is not a number of bytes",
     "config/standards": "a folder of standards that is not there",
     "config/store": "a store that is not known",
