@@ -187,7 +187,7 @@ def _change_text(told: Mapping[str, Any], limit: float) -> str:
 
 
 def fault_text(told: Mapping[str, Any]) -> str:
-    """What is at fault in a bar, from its document: `chat 4.1 of 40 samples (before: 4.5), spread 0.5 from chat to email`.
+    """What is at fault in a bar, from its document: `chat 4.1 (40 samples, before: 4.5), spread 0.5 from chat to email`.
 
     Nothing of one without groups that is held against no earlier figure: its own figure says it.
     """
@@ -201,8 +201,8 @@ def fault_text(told: Mapping[str, Any]) -> str:
 
 
 def _group_text(told: Mapping[str, Any], unit: str) -> str:
-    before = "" if told["earlier"] is None else f" (before: {figure_text(told['earlier'], unit)})"
-    return f"{told['group']} {figure_text(told['value'], unit)} of {counted(told['samples'], 'sample')}{before}".lstrip()
+    before = "" if told["earlier"] is None else f", before: {figure_text(told['earlier'], unit)}"
+    return f"{told['group']} {figure_text(told['value'], unit)} ({counted(told['samples'], 'sample')}{before})".lstrip()
 
 
 def why_unknown(told: Mapping[str, Any], where: str) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 from engine.evaluation.columns import Instants
 from engine.evaluation.zones import instant_of_local, local_date, wall_clock_days
 from engine.language.book import Bar, Goal, Period, Standard
-from engine.language.durations import HOUR, Duration, Unit
+from engine.language.durations import HOUR, Duration, Unit, exact_text
 
 RINGS_US = HOUR  # how long a breach of a standard without a goal counts as violated
 EPOCH = date(1970, 1, 1)
@@ -165,8 +165,7 @@ def window_name(of: Windowed) -> str:
     assert of.over is not None
     if of.over.unit is not Unit.EXACT:
         return f"{of.over.amount}d"
-    hours, rest = divmod(of.over.amount, HOUR)
-    return f"{hours}h" if not rest else f"{of.over.amount // 1_000_000}s"
+    return exact_text(of.over.amount)
 
 
 def windows_between(of: Windowed, first: int, until: int, zone: str) -> list[Span]:

@@ -107,20 +107,20 @@ ACROSS = "average: quality, at_least: 4.2, across: channel, spread: {at_most: 0.
 
 def test_what_is_at_fault() -> None:
     groups = [group("chat", "4.1", 40, True), group("email", "4.6", 1_200, False), group("web", "4", 1, None)]
-    assert fault_text(told(ACROSS, groups, "0.5", minimum=30)) == "chat 4.1 of 40 samples, spread 0.5 from chat to email"
-    assert fault_text(told(ACROSS, groups, minimum=30)) == "chat 4.1 of 40 samples"
+    assert fault_text(told(ACROSS, groups, "0.5", minimum=30)) == "chat 4.1 (40 samples), spread 0.5 from chat to email"
+    assert fault_text(told(ACROSS, groups, minimum=30)) == "chat 4.1 (40 samples)"
 
 
 @pytest.mark.parametrize(
     ("bar", "groups", "fault"),
     [
-        (EARLIER, [group("", "4.1", 40, True, "4.5")], "4.1 of 40 samples (before: 4.5)"),
+        (EARLIER, [group("", "4.1", 40, True, "4.5")], "4.1 (40 samples, before: 4.5)"),
         (EARLIER, [group("", "4.4", 40, False, "4.5")], ""),
         (f"{EARLIER}, at_least: 4.2", [group("", "4.1", 40, True)], ""),  # past its bound; what it was before is unknown
         (
             f"{EARLIER}, across: channel",
             [group("chat", "4.1", 1, True, "4.5"), group("web", "4", 1, None)],
-            "chat 4.1 of 1 sample (before: 4.5)",
+            "chat 4.1 (1 sample, before: 4.5)",
         ),
     ],
 )

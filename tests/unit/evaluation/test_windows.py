@@ -153,7 +153,7 @@ def test_the_windows_of_a_report_lie_end_to_end(goal: str, first: str, until: st
     assert [after for after, _ in windows[1:]] == [end for _, end in windows[:-1]]
 
 
-NAMES = [("80% over 28d", "28d"), ("80% over 24h", "24h"), ("80% over 90m", "5400s"), ("80% per day", "day")]
+NAMES = [("80% over 28d", "28d"), ("80% over 24h", "24h"), ("80% over 90m", "1h30m"), ("80% over 5m", "5m"), ("80% per day", "day")]
 
 
 @pytest.mark.parametrize(("goal", "name"), NAMES)
