@@ -9,6 +9,7 @@ from threading import Lock
 from engine.answers.explanation import Explanation
 from engine.evaluation.fold import Fold
 from engine.language.durations import SECOND
+from engine.language.nearness import nearest
 from monitors.interactions import Looking
 from monitors.ledger.verdicts import VerdictStore
 from monitors.monitor import Monitor
@@ -50,6 +51,10 @@ class Sight:
         now = self.now // SECOND * SECOND
         with self._explanations.of(self._monitor.promises) as fold, self._looking(fold) as looking:
             return looking.explained(name, standard, now, self._monitor.horizons(now))
+
+    def near(self, name: str) -> str | None:
+        """The interaction that somebody who wrote this name may have meant."""
+        return nearest(name, self._monitor.stores.events.names_near(name))
 
     @contextmanager
     def _looking(self, fold: Fold) -> Iterator[Looking]:

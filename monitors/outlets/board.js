@@ -1,6 +1,6 @@
 "use strict";
 // Counts down by the monitor's clock, and asks for the page again. A page that is not answered says so: no data is no good news.
-const live = document.getElementById("live"), lost = document.getElementById("lost");
+const live = document.getElementById("live"), lost = document.getElementById("lost"), narrow = matchMedia("(max-width: 46rem)");
 const title = document.title.replace(/^⚠ /, "");
 let clock, answered = Date.now(), asking = false, fresh = title;
 
@@ -15,13 +15,13 @@ function count() {
   const now = clock.now + (performance.now() - clock.since) * clock.speed;
   for (const each of live.querySelectorAll("[data-at]")) {
     const ahead = (Number(each.dataset.at) - now) / 1000;
-    each.textContent = ahead >= 0 ? `in ${length(ahead)}` : `${length(-ahead)} ago`;
+    each.textContent = Math.abs(ahead) < 1 ? "now" : ahead > 0 ? `in ${length(ahead)}` : `${length(-ahead)} ago`;
     each.classList.toggle("soon", ahead >= 0 && ahead < 900);
   }
 }
 
 function local(root) {
-  const form = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
+  const form = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short" };
   for (const each of root.querySelectorAll("[data-when]")) {
     each.title = each.textContent;
     each.textContent = new Date(each.dateTime).toLocaleString(undefined, form);
@@ -70,9 +70,15 @@ async function ask() {
   }
 }
 
+function fold() {
+  for (const each of document.querySelectorAll(".asking")) each.open = !narrow.matches;
+}
+
+fold();
 local(document);
 taken();
 setInterval(count, 1000 / Math.max(1, Math.min(10, clock.speed)));
 setInterval(ask, Number(live.dataset.every) * 1000);
 document.addEventListener("visibilitychange", ask);
+narrow.addEventListener("change", fold);
 for (const each of document.querySelectorAll("select")) each.addEventListener("change", () => each.form.requestSubmit());

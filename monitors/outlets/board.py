@@ -47,7 +47,8 @@ _COLUMNS = (
     Column("Why"),
 )
 _FEEDS = (
-    Column("Feed"), Column("State"), Column("Read up to", "named"), Column("Events", "number named"), Column("Set aside", "number named")
+    Column("Feed"), Column("State"), Column("Read up to", "named"), Column("Last event", "named"), Column("Events", "number named"),
+    Column("Set aside", "number named"),
 )  # fmt: skip
 
 
@@ -99,12 +100,15 @@ def board(shown: Shown) -> str:
 
 
 def _top(shown: Shown) -> str:
-    """The name, the filter, and where one interaction is asked for."""
+    """The name, the filter, and where one interaction is asked for; the script folds both away on a narrow screen."""
     fields = "".join(_select(name, found, getattr(shown.filter, name)) for name, found in choices(shown.snapshot.standards).items())
     clear = '<a href="./">clear</a>' if shown.filter.is_set else ""
+    only = " · ".join(text(each) for each in (shown.filter.standard, *shown.filter.attributes.values()) if each)
     return f"""<p class="brand"><a href="./">Upheld</a></p>
+<details class="asking" open><summary>{f"only {only}" if only else "filter, explain"}</summary><div>
 <form role="search" aria-label="Filter">{fields}<button>Show</button>{clear}</form>
-<form action="explain" aria-label="Explain"><label>Interaction <input name="subject" required></label><button>Explain</button></form>"""
+<form action="explain" aria-label="Explain"><label>Interaction <input name="subject" required></label><button>Explain</button></form>
+</div></details>"""
 
 
 def _select(name: str, values: Sequence[str], chosen: str | None) -> str:
@@ -200,6 +204,7 @@ def _feed(feed: FeedFigures, now: int) -> dict[str, str]:
         "Feed": text(feed.name),
         "State": state(word),
         "Read up to": countdown(feed.watermark_us, now),
+        "Last event": countdown(feed.last_event_us, now),
         "Events": f"{feed.events:,}",
         "Set aside": f"{sum(feed.set_aside.values()):,}",
     }

@@ -13,6 +13,7 @@ from monitors.wording import zone_of
 EVERY_S = 30
 _LOOKS = {DID: "did", IGNORED: "ignored", COUNTS: "counts", STANDS: "stands", DEADLINE: "deadline", MARK: "mark", NOW: "now"}
 _EVENTS = (Column("No.", "number"), Column("Time"), Column("Event"), Column("Says", "wide"))
+_BOARD = '<a href="./">the board</a>'
 _TOP = """<p class="brand"><a href="./">Upheld</a></p>
 <form action="explain" aria-label="Explain"><label>Interaction <input name="subject" required></label><button>Explain</button></form>"""
 
@@ -21,23 +22,34 @@ def explanation_page(explanation: Explanation, time: Time, links: Sequence[str],
     """The page; `links` are where a person opens the interaction, `standard` the only one that was asked for."""
     zone = zone_of(told.standard.time_zone for told in explanation.standards)
     timelines = _Timelines(explanation)
-    others = link(address("explain", subject=explanation.subject), "by all standards") if standard else ""
-    opened = " · ".join(link(each, "open it") for each in links)
+    judged = [each for each in explanation.standards if each.verdicts]
+    silent = [each for each in explanation.standards if not each.verdicts]
+    others = [link(address("explain", subject=explanation.subject), "by all standards")] if standard else []
+    ways = " · ".join([*(link(each, "open it") for each in links), *others, _BOARD])
     live = "\n".join(
         [
             f"<h1>{text(explanation.subject)}</h1>",
-            f"<p>As of {instant_text(explanation.now, zone)} ({text(zone)}) {' · '.join(each for each in (opened, others) if each)}</p>",
-            *(timelines.standard(told) for told in sorted(explanation.standards, key=lambda each: not each.verdicts)),
+            f"<p>As of {instant_text(explanation.now, zone)} ({text(zone)}) · {ways}</p>",
+            *(timelines.standard(each) for each in judged),
+            _folded([timelines.standard(each) for each in silent]),
             timelines.events(zone),
         ]
     )
     return page(f"{explanation.subject} · Upheld", time, _TOP, live)
 
 
-def unknown_page(name: str, time: Time) -> str:
-    """That nothing was told of an interaction of this name."""
+def _folded(sections: Sequence[str]) -> str:
+    """Standards without a verdict, folded away where they are several."""
+    if len(sections) <= 1:
+        return "".join(sections)
+    return f'<details id="silent"><summary>{len(sections)} standards without a verdict</summary>{"".join(sections)}</details>'
+
+
+def unknown_page(name: str, time: Time, near: str | None = None) -> str:
+    """That nothing was told of an interaction of this name, and the name that is `near`."""
     words = f"Nothing was told of <code>{text(name)}</code>." if name else "Which interaction? Write its name as its feed does."
-    return page("Not known · Upheld", time, _TOP, f"<h1>{words}</h1>")
+    meant = f"Did you mean {link(address('explain', subject=near), near)}? · " if near else ""
+    return page("Not known · Upheld", time, _TOP, f"<h1>{words}</h1><p>{meant}{_BOARD}</p>")
 
 
 class _Timelines:

@@ -113,16 +113,16 @@ def length(seconds: float) -> str:
 
 
 def countdown(at: int | None, now: int) -> str:
-    """How far an instant is ahead, `in 12 min 30 s`, or behind, `12 min 30 s ago`; the script goes on counting."""
+    """How far an instant is ahead, `in 12 min 30 s`, or behind, `12 min 30 s ago`, `now` within a second; the script goes on counting."""
     if at is None:
         return ""
     ahead_s = (at - now) / SECOND
-    words = f"in {length(ahead_s)}" if ahead_s >= 0 else f"{length(-ahead_s)} ago"
+    words = "now" if abs(ahead_s) < 1 else f"in {length(ahead_s)}" if ahead_s > 0 else f"{length(-ahead_s)} ago"
     return f'<time class="countdown" datetime="{rfc3339(at)}" title="{instant(at)}" data-at="{at / 1000:.0f}">{words}</time>'
 
 
 def moment(at: int) -> str:
-    """An instant, which the script writes as people of that place do."""
+    """An instant, which the script writes as people of that place do, and in which time zone."""
     return f'<time class="when" datetime="{rfc3339(at)}" data-when>{instant(at)}</time>'
 
 

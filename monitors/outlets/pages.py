@@ -139,7 +139,7 @@ def explained(subject: str, standard: str | None, at_us: int, sight: Sight | Non
     time = Time(sight.now, sight.speed, EXPLAINED_EVERY_S)
     told = sight.explained(subject, standard)
     if told is None:
-        return unknown_page(subject, time), 404
+        return unknown_page(subject, time, sight.near(subject)), 404
     feeds = dict.fromkeys(event.feed for event in told.events if event.subject == subject)
     links = [link_to(each, subject) for feed in feeds if (each := sight.links.get(feed))]
     return explanation_page(told, time, links, standard), 200

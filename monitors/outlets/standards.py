@@ -54,7 +54,7 @@ def _row(each: StandardFigures, filter: Filter, now: int) -> dict[str, str]:
     named = link(address("./", standard=each.name), each.name)
     row = {
         "State": state(WORDS[each.violated]),
-        "Standard": f'<span class="promise">{text(each.promise)}</span><small>{named}{owner}</small>',
+        "Standard": f'<span class="promise">{text(each.promise)}</span><small>{_severity(each.severity)} {named}{owner}</small>',
         "Figure": _figure(each),
     }
     if each.clocks is None:
@@ -62,6 +62,11 @@ def _row(each: StandardFigures, filter: Filter, now: int) -> dict[str, str]:
     counts = {"Open": filter.count(each, *OPEN_STATES)} | {part: filter.count(each, state) for part, state in _COUNTED.items()}
     next_deadline = "" if filter.attributes else countdown(each.clocks.next_deadline_us, now)
     return row | {name: f"{n:,}" if n else '<span class="soft">0</span>' for name, n in counts.items()} | {"Next deadline": next_deadline}
+
+
+def _severity(name: str) -> str:
+    """Whether a breach pages, is a ticket or disturbs nobody."""
+    return f'<span class="severity {name}">{name}</span>'
 
 
 def _figure(each: StandardFigures) -> str:

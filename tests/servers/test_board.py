@@ -67,6 +67,11 @@ class Seen:
         self.page.goto(self.program.url + path)
         return self.page
 
+    def unfold(self) -> None:
+        """What can be asked for, which a phone folds away."""
+        if self.on == "phone":
+            self.page.locator(".asking summary").click()
+
     def check(self) -> None:
         """Nothing went wrong, and nothing has to be scrolled sideways."""
         assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -100,10 +105,10 @@ def seen(request: pytest.FixtureRequest, browser: Browser, program: Program) -> 
         yield Seen(context.new_page(), program, "desk" if request.param == DESK else "phone")
 
 
-def push(program: Program, subject: str, channel: str = "chat", team: str = "north") -> None:
-    """An interaction is opened now."""
+def push(program: Program, subject: str, channel: str = "chat", team: str = "north", type_: str = "opened") -> None:
+    """An event of an interaction happens now; it is opened if nothing else is said."""
     sender, now = Sender(program.port), int(time() * 1_000_000)
-    sender.send([Told(subject, subject, now, "opened", {"channel": channel, "team": team})])
+    sender.send([Told(f"{subject}-{type_}", subject, now, type_, {"channel": channel, "team": team})])
     sender.close()
 
 
@@ -143,8 +148,10 @@ def test_a_filter_is_an_address_that_can_be_shared(seen: Seen) -> None:
     page = seen.open()
     expect(page.locator("#running")).to_contain_text("mail-south", timeout=SOON_MS)
     page.reload()
+    seen.unfold()
     page.get_by_label("Team").select_option("north")
     page.wait_for_url("**team=north**")
+    seen.unfold()
     page.get_by_label("Standard").select_option("mail")
     page.wait_for_url("**standard=mail**team=north**")
     for each in (page, seen.open(page.url.removeprefix(seen.program.url))):
@@ -152,6 +159,22 @@ def test_a_filter_is_an_address_that_can_be_shared(seen: Seen) -> None:
         expect(each.locator("#running")).not_to_contain_text("mail-south")
         expect(each.locator("#standards")).not_to_contain_text("A chat is answered")
         expect(each.get_by_label("Team")).to_have_value("north")
+    if seen.on == "phone":
+        expect(page.get_by_label("Team")).to_be_hidden()
+        expect(page.get_by_text("only mail · north")).to_be_visible()
+    seen.check()
+
+
+def test_what_broke_and_was_closed_is_found_where_the_alert_leads(seen: Seen) -> None:
+    subject = f"late-{seen.on}"
+    push(seen.program, subject)
+    page = seen.open("/?standard=chat")
+    expect(page.locator("#breached tr", has_text=subject)).to_be_visible(timeout=SOON_MS)
+    push(seen.program, subject, type_="agent_message")
+    row = page.locator("#closed tr", has_text=subject)
+    expect(row).to_contain_text(" s ago", timeout=SOON_MS)
+    expect(row.locator("time[data-when]")).to_contain_text("CET")
+    expect(page.locator("#breached tr", has_text=subject)).to_have_count(0)
     seen.check()
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from monitors.outlets.board import Shown, board
+from monitors.outlets.explained import unknown_page
 from monitors.outlets.filtering import Filter, choices
 from monitors.outlets.page import Time, address, countdown, length, link
 from tests.figures import awkward, bar, rule, snapshot, standard
@@ -32,7 +33,9 @@ def test_a_length_has_its_two_largest_parts(seconds: float, words: str) -> None:
     assert length(seconds) == words
 
 
-@pytest.mark.parametrize(("at", "words"), [(0, ">in 0 s<"), (1_000_000, ">in 1 s<"), (-1_000_000, ">1 s ago<")])
+@pytest.mark.parametrize(
+    ("at", "words"), [(0, ">now<"), (999_999, ">now<"), (1_000_000, ">in 1 s<"), (-999_999, ">now<"), (-1_000_000, ">1 s ago<")]
+)
 def test_a_countdown_says_which_way(at: int, words: str) -> None:
     assert words in countdown(at, 0)
     assert countdown(None, 0) == ""
@@ -139,3 +142,15 @@ def test_what_broke_and_is_closed_is_found_with_the_instant_at_which_it_broke() 
     assert '<a href="https://desk.example/t-1">&lt;t-1&gt;</a>' in page
     assert 'datetime="2026-11-20T11:59:00Z"' in page and "12:00:00" not in page.partition("</section>")[0]
     assert 'id="closed"' not in board(Shown(SHOWN, TIME))
+
+
+def test_a_standard_says_how_severe_it_is_and_a_feed_when_it_last_told_anything() -> None:
+    page = board(Shown(SHOWN, TIME))
+    assert f'<span class="severity page">page</span> <a href="./?standard={standard().name}">' in page
+    told = replace(SHOWN.feeds[0], last_event_us=SHOWN.at_us - 90_000_000)
+    assert 'data-label="Last event"><time' in (page := board(Shown(replace(SHOWN, feeds=[told]), TIME))) and ">1 min 30 s ago<" in page
+
+
+def test_what_was_not_told_leads_to_a_name_that_is_near() -> None:
+    assert '<h1>Nothing was told of <code>t&lt;1</code>.</h1><p><a href="./">the board</a></p>' in unknown_page("t<1", TIME)
+    assert 'Did you mean <a href="explain?subject=t%3C2">t&lt;2</a>?' in unknown_page("t<1", TIME, "t<2")

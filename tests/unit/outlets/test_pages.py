@@ -107,6 +107,9 @@ class Slow:
     def explained(self, name: str, standard: str | None) -> None:
         self.ends.wait(10)
 
+    def near(self, name: str) -> None:
+        """Nobody."""
+
 
 def test_who_waits_for_a_long_page_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     """More ask than there are threads; one is answered when it is made, the others are sent away meanwhile."""
