@@ -14,19 +14,19 @@ from typing import Any, NamedTuple
 from monitors.ledger.database import Database
 
 KIND = 0x55504C41  # "UPLA"
-VERSION = 3
+VERSION = 4
 CHECKPOINT_ROWS = 1_000
 TABLES = (
     """create table ring(id integer primary key autoincrement, name text not null, key text not null, alert text not null,
     starts_at integer not null, ends_at integer, ended text, first integer not null, last integer not null)""",
-    "create index ring_holds on ring(key) where ends_at is null",
+    "create index ring_holds on ring(key) where ended is null",
     "create table outlet(id text primary key, name text not null, severities text not null)",
     """create table delivery(outlet text, ring integer, last integer not null, first_at integer, last_at integer, done integer not null,
     tries integer not null default 0, next_try integer not null default 0, fault text, since integer,
     primary key(outlet, ring)) without rowid""",
     """create view waiting as select o.id as outlet, r.id as ring, coalesce(d.last, 0) as last, d.first_at, d.last_at,
     coalesce(d.tries, 0) as tries, coalesce(d.next_try, 0) as next_try, d.fault, d.since,
-    d.first_at is null or r.ends_at is not null or d.last < r.last as is_news
+    d.first_at is null or r.ended is not null or d.last < r.last as is_news
     from outlet o join ring r on instr(o.severities, json_extract(r.alert, '$.severity'))
     left join delivery d on d.outlet = o.id and d.ring = r.id where coalesce(d.done, 0) = 0""",
     "create table journal_read(id integer primary key check(id = 1), seq integer not null)",
@@ -45,7 +45,8 @@ class End(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """An alert while it holds: `alert` is its JSON, `key` its identity; `ends_at` is None as long as it holds.
+    """An alert while it holds: `alert` is its JSON, `key` its identity; `ended` is None as long as it holds, and then
+    `ends_at` is when it will have ended if nothing more happens, None where nobody knows.
 
     `first` and `last` are the rows of the journal that it is about, 0 where it is about none.
     """
@@ -112,7 +113,7 @@ class RingStore:
     def ringing(self) -> list[Ring]:
         """The alerts that hold."""
         with self._database.read() as connection:
-            return [_ring(row) for row in connection.execute(f"select {_RING} from ring r where ends_at is null order by id")]
+            return [_ring(row) for row in connection.execute(f"select {_RING} from ring r where ended is null order by id")]
 
     def conclude(self, rings: Iterable[Ring], journal_read: int) -> None:
         """Keep rings that came or changed, and up to where the journal is read, all or nothing."""
@@ -134,7 +135,7 @@ class RingStore:
             known = dict(connection.execute("select id, severities from outlet"))
             for id, name, severities in outlets:
                 past = f"""insert or ignore into delivery(outlet, ring, last, done) select ?, id, last, 1 from ring
-                    where ends_at is not null and not instr(?, json_extract(alert, '$.severity'))
+                    where ended is not null and not instr(?, json_extract(alert, '$.severity'))
                     and id not in (select ring from waiting where outlet not in ({present}))"""
                 connection.execute(past, (id, known.get(id, ""), *(each.id for each in outlets)))
                 connection.execute("insert or replace into outlet values (?, ?, ?)", (id, name, " ".join(severities)))
@@ -175,7 +176,8 @@ class RingStore:
     def forget(self, before: int) -> None:
         """Delete rings that ended before an instant and of which every outlet has been told."""
         with self._database.write() as connection:
-            connection.execute("delete from ring where ends_at < ? and id not in (select ring from waiting)", (before,))
+            over = "ended is not null and ends_at < ? and id not in (select ring from waiting)"
+            connection.execute(f"delete from ring where {over}", (before,))
             connection.execute("delete from delivery where ring not in (select id from ring)")
 
 

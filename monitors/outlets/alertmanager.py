@@ -20,13 +20,14 @@ import orjson
 
 from engine.evaluation.instants import rfc3339
 from engine.language.book import Severity
-from engine.language.durations import MINUTE
+from engine.language.durations import HOUR, MINUTE
 from monitors.ledger.rings import Delivery, End, Ring
 from monitors.outlets.outlet import NotDelivered, Parcel, identity
 from monitors.outlets.ringing import alert_of, labels_of
 
 REPEATED_US = MINUTE
-HOLDS_US = 5 * MINUTE  # for so long what was sent holds without being repeated, and what is told late is told to hold
+HOLDS_US = 24 * HOUR  # for so long what has no known end holds without being repeated: that a monitor is down is no good news
+LATE_US = 5 * MINUTE  # for so long what was over before it was told is told to hold
 ANSWER_S = 10.0
 
 
@@ -59,7 +60,7 @@ class Alertmanager:
             holds = _is_told_to_hold(ring, delivery, now)
             is_news = delivery.first_at is None or not holds
             if is_news or delivery.last < ring.last or not 0 <= now - (delivery.last_at or 0) < REPEATED_US:
-                alerts.append(_told(ring, max(now, ring.starts_at) + HOLDS_US if holds else ring.ends_at or now))
+                alerts.append(_told(ring, _end(ring, holds, now)))
                 deliveries.append(Delivery(ring.id, ring.last, delivery.first_at or now, now, not holds))
                 news += is_news
         return [Parcel(deliveries, (lambda: self._post(alerts)) if alerts else None, news)] if deliveries else []
@@ -79,10 +80,17 @@ class Alertmanager:
 
 def _is_told_to_hold(ring: Ring, delivery: Delivery, now: int) -> bool:
     """Whether the alert holds, or had ended before it was told, and that shortly ago."""
-    if ring.ends_at is None or delivery.first_at is None:
+    if ring.ended is None or ring.ends_at is None or delivery.first_at is None:
         return True
     was_late = ring.ends_at <= delivery.first_at and ring.ended is not End.TAKEN_BACK
-    return was_late and now < delivery.first_at + HOLDS_US
+    return was_late and now < delivery.first_at + LATE_US
+
+
+def _end(ring: Ring, holds: bool, now: int) -> int:
+    """When an alert is told to end, never before it began."""
+    if holds and ring.ended is not None:
+        return max(now, ring.starts_at) + LATE_US
+    return ring.ends_at or max(now, ring.starts_at) + HOLDS_US
 
 
 def _told(ring: Ring, ends_at: int) -> dict[str, object]:

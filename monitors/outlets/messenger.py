@@ -44,9 +44,9 @@ class Messenger:
         alert = alert_of(ring)
         is_more = ring.last > delivery.last
         broken, total = self._look(alert.labels["standard"], delivery.last or ring.first - 1, ring.last, SHOWN_MOST) if is_more else ([], 0)
-        if is_more and not total and ring.ends_at is None:
+        if is_more and not total and ring.ended is None:
             return Parcel([replace(delivery, last=ring.last)] if delivery.first_at is not None else [])
-        told = Delivery(ring.id, ring.last, delivery.first_at or now, now, ring.ends_at is not None)
+        told = Delivery(ring.id, ring.last, delivery.first_at or now, now, ring.ended is not None)
         kind = _kind(alert, ring, delivery)
         heading = title(alert, ring)
         told_of = text(alert, ring, broken, total, people.room(self._url, heading))
@@ -62,6 +62,6 @@ def _kind(alert: Alert, ring: Ring, delivery: Delivery) -> Kind:
 
 
 def _is_due(ring: Ring, delivery: Delivery, now: int) -> bool:
-    if delivery.last_at is None or ring.ends_at is not None:
+    if delivery.last_at is None or ring.ended is not None:
         return True
     return ring.last > delivery.last and not 0 <= now - delivery.last_at < GATHERED_US

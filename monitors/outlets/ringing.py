@@ -141,6 +141,7 @@ def of_breaches(alert: Alert, ring: Ring | None, rang: Rang | None, standing: Ra
         after = replace(after, last=rang.last)
     if standing is None:
         after = ended(after, now, End.TAKEN_BACK)
-    elif standing.last_told_at + RINGS_US <= now:
-        after = ended(after, standing.last_told_at + RINGS_US)
+    else:
+        until = standing.last_told_at + RINGS_US
+        after = ended(after, until) if until <= now else replace(after, ends_at=until)
     return None if after == ring else after
