@@ -195,7 +195,7 @@ def outlets_of(config: Config, look: Callable[[str, int, int, int], tuple[list[B
 
 
 def _called(services: Iterable[str]) -> Iterator[str]:
-    """What outlets are called: their service and, from its second on, their place among those of it."""
+    """What outlets are called: their service, what it is told and, from its second on, their place among those of it."""
     seen = Counter[str]()
     for service in services:
         seen[service] += 1
@@ -209,8 +209,8 @@ def _place(url: str) -> str:
 
 
 def _service(told: Notify) -> str:
-    """The service of an Apprise URL, which holds no secret."""
-    return told.to.partition("://")[0].lower()
+    """The service of an Apprise URL, which holds no secret, and what it is told."""
+    return f"{told.to.partition('://')[0].lower()} for {', '.join(told.severities)}"
 
 
 def untold(config: Config) -> list[OutletFigures]:

@@ -9,7 +9,7 @@ from typing import Any
 from monitors.outlets.filtering import Filter, choices
 from monitors.outlets.page import Column, Time, address, countdown, link, microseconds, moment, page, state, table, text
 from monitors.outlets.standards import WORDS, in_order, standards_tables
-from monitors.snapshot import ClockFigures, FeedFigures, Snapshot, StandardFigures
+from monitors.snapshot import ClockFigures, FeedFigures, OutletFigures, Snapshot, StandardFigures
 
 EVERY_S = 5
 SHOWN_MOST = 25  # interactions of each part
@@ -124,9 +124,15 @@ def _warnings(shown: Shown) -> list[str]:
     return [
         *([f"Not up to date: {text(shown.unready)}."] if shown.unready else []),
         *([f"Not read lately: {text(', '.join(silent))}. What these feeds would tell is not known."] if silent else []),
+        *(_untold(each) for each in snapshot.outlets if each.fault is not None),
         *([] if snapshot.monitor.reload_successful else ["The newest text of the book is refused; <code>upheld check</code> says why."]),
         *([f"There is no standard <code>{text(asked)}</code> in the book."] if asked and not _is_known(snapshot, asked) else []),
     ]
+
+
+def _untold(outlet: OutletFigures) -> str:
+    since = "" if outlet.failing_since is None else f" since {moment(outlet.failing_since)}"
+    return f"Alerts do not reach {text(outlet.name)}{since}: {text(outlet.fault)}. {outlet.untold:,} not told yet."
 
 
 def _is_known(snapshot: Snapshot, name: str) -> bool:

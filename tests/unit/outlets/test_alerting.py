@@ -513,7 +513,7 @@ def test_an_outlet_that_is_away_holds_up_no_other(tmp_path: Path, hook: Hook) ->
         assert {each.name: each.untold for each in desk.alerting.figures()} == {
             "alertmanager 127.0.0.1:9": 1,
             f"alertmanager {hook.place}/": 0,
-            "json": 0,
+            "json for page": 0,
         }
 
 
@@ -784,7 +784,7 @@ def test_a_service_that_refuses_is_tried_again_and_its_secret_is_not_told(
         desk.wait(1)
         desk.deliver()
         assert len(hook.bodies) == 1
-        assert "json was not told: the service was not reached or did not take the message; tried again in 5 s" in caplog.text
+        assert "json for page was not told: the service was not reached or did not take the message; tried again in 5 s" in caplog.text
         assert "hush" not in caplog.text and "hush" not in repr(desk.config)
 
 
@@ -815,7 +815,7 @@ def test_who_stays_is_known_by_its_address_wherever_it_stands(tmp_path: Path, ho
         desk.at("08:00", "one opened")
         desk.at("09:00:05")
         desk.deliver()
-        assert [(each.name, each.untold) for each in desk.alerting._counted()] == [("json", 0), ("json 2", 1)]
+        assert [(each.name, each.untold) for each in desk.alerting._counted()] == [("json for page", 1), ("json for ticket", 0)]
         desk.restarted(replace(desk.config, alerts=Alerts(notify=(pages,))))
         hook.status = 200
         desk.wait(5)

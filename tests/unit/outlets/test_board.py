@@ -10,6 +10,7 @@ from monitors.outlets.board import Shown, board
 from monitors.outlets.explained import unknown_page
 from monitors.outlets.filtering import Filter, choices
 from monitors.outlets.page import Time, address, countdown, length, link
+from monitors.snapshot import OutletFigures
 from tests.figures import awkward, bar, rule, snapshot, standard
 
 SHOWN = snapshot()
@@ -117,6 +118,11 @@ def test_of_many_standards_the_first_are_shown(violated: int, kept: int, rows: i
 
 def test_no_data_is_never_good_news() -> None:
     assert "Not up to date: &#x27;x&#x27; stopped." in board(Shown(SHOWN, TIME, unready="'x' stopped"))
+    fault = "it answered <500>"
+    away = [OutletFigures("slack for page", 0, 7, 1_003, fault, SHOWN.at_us), OutletFigures("mailto for ticket", 2, 0, 0, None)]
+    page = board(Shown(replace(SHOWN, outlets=away), TIME))
+    assert "Alerts do not reach slack for page since <time" in page and ": it answered &lt;500&gt;. 1,003 not told yet." in page
+    assert "mailto" not in page
     silent = replace(SHOWN.feeds[0], fault="there is no file `<desk>`", name="<desk>")
     assert "Not read lately: &lt;desk&gt; (there is no file `&lt;desk&gt;`)." in board(Shown(replace(SHOWN, feeds=[silent]), TIME))
 
