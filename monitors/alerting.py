@@ -114,10 +114,10 @@ class Alerting:
         now, standards = self._clock.now(), monitor.standards()
         read = self._rings.journal_read()
         last = self._journal.last()
-        if read is None or read > last:  # nobody was told before, or of another journal: only what rings now
+        if read is None or not self._journal.has(read):  # nobody was told before, or of another journal: only what rings now
             read = self._journal.last(now - HOUR)
         ringing = {ring.key: ring for ring in self._rings.ringing()}
-        changed = self._breaches(ringing, self._journal.rang(read, last) if last > read else {}, standards, now)
+        changed = self._breaches(ringing, self._journal.rang(read.seq, last.seq) if last > read else {}, standards, now)
         self._is_ready = self._is_ready or monitor.unready() is None
         if self._is_ready:
             states = [*held(monitor.snapshot(), standards, self._links, self._began), *failing(self._figures, self._links, now)]
@@ -139,8 +139,8 @@ class Alerting:
             first = ring.first if ring else new.first if new else None
             if first is not None:
                 last = new.last if new else ring.last if ring else first
-                standing = self._journal.rang(first - 1, last).get(standard.name)
-                found.append(of_breaches(alert, ring, new, standing, now))
+                told_at = self._journal.last_told(standard.name, first - 1, last)
+                found.append(of_breaches(alert, ring, new, told_at, now))
         return [each for each in found if each is not None]
 
     # who is told

@@ -131,7 +131,7 @@ def _of_verdicts(
 def _rang(verdicts: VerdictStore, now: int) -> Mapping[str, Rang]:
     """By standard, the breaches that were announced in the last hour and stand."""
     journal = Journal(verdicts.path)
-    return journal.rang(journal.last(now - RINGS_US), journal.last())
+    return journal.rang(journal.last(now - RINGS_US).seq, journal.last().seq)
 
 
 def _of_bar(standard: Standard, now: int, horizon: Horizon, tallies: Tallies, shared: _Shared) -> StandardFigures:

@@ -14,6 +14,16 @@ _STANDING = """from journal j join standard s on s.id = j.standard
     where j.rings = 1 and v.state = 'breached' and j.seq > ? and j.seq <= ?"""
 
 
+class Row(NamedTuple):
+    """A row of the journal, and the instant at which it was told: that tells it from the row of this number in another journal."""
+
+    seq: int
+    at: int
+
+
+NO_ROW = Row(0, 0)
+
+
 class Rang(NamedTuple):
     """Breaches of one standard that rang and stand: the first and last rows of the journal that told of them, when the earliest of them
     was, and when the last was told."""
@@ -40,15 +50,29 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def last(self, until: int | None = None) -> int:
-        """The newest row, or the newest that was told at an instant or before; 0 without any."""
+    def last(self, until: int | None = None) -> Row:
+        """The newest row, or the newest that was told at an instant or before; NO_ROW without any."""
         condition = "" if until is None else "where at <= ?"
-        return int(self._asked(f"select coalesce(max(seq), 0) from journal {condition}", *([] if until is None else [until]))[0][0])
+        found = self._asked(f"select seq, at from journal {condition} order by seq desc limit 1", *([] if until is None else [until]))
+        return Row(*found[0]) if found else NO_ROW
+
+    def has(self, row: Row) -> bool:
+        """Whether a row is one of this journal, and not of one that was here before it."""
+        return row == NO_ROW or bool(self._asked("select 1 from journal where seq = ? and at = ?", *row))
 
     def rang(self, after: int, until: int) -> dict[str, Rang]:
         """By standard, the breaches that rang after one row, up to another, and stand."""
         question = f"select s.name, min(j.seq), max(j.seq), min(v.decided_at), max(j.at) {_STANDING} group by s.name"
         return {name: Rang(*found) for name, *found in self._asked(question, after, until)}
+
+    def last_told(self, standard: str, after: int, until: int) -> int | None:
+        """When the last of the breaches of a standard that rang after one row, up to another, and stand was told."""
+        question = """select j.at
+            from journal j not indexed cross join verdict v on v.standard = j.standard and v.timeline = j.timeline and v.opener = j.opener
+            where j.standard = (select id from standard where name = ?) and j.rings = 1 and j.seq > ? and j.seq <= ?
+            and v.state = 'breached' order by j.seq desc limit 1"""  # rows are in this order: it stops at the first
+        found = self._asked(question, standard, after, until)
+        return int(found[0][0]) if found else None
 
     def breaches(self, standard: str, after: int, until: int, most: int) -> tuple[list[Breach], int]:
         """At most so many breaches of a standard that rang after one row, up to another, and stand, the earliest first; and how many."""

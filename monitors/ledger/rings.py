@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from monitors.ledger.database import Database
+from monitors.ledger.journal import Row
 
 KIND = 0x55504C41  # "UPLA"
 VERSION = 4
@@ -29,7 +30,7 @@ TABLES = (
     d.first_at is null or r.ended is not null or d.last < r.last as is_news
     from outlet o join ring r on instr(o.severities, json_extract(r.alert, '$.severity'))
     left join delivery d on d.outlet = o.id and d.ring = r.id where coalesce(d.done, 0) = 0""",
-    "create table journal_read(id integer primary key check(id = 1), seq integer not null)",
+    "create table journal_read(id integer primary key check(id = 1), seq integer not null, at integer not null)",
 )
 
 _RING = "r.id, r.name, r.key, r.alert, r.starts_at, r.ends_at, r.ended, r.first, r.last"
@@ -104,24 +105,24 @@ class RingStore:
     def close(self) -> None:
         self._database.close()
 
-    def journal_read(self) -> int | None:
+    def journal_read(self) -> Row | None:
         """Up to which row of the journal all is concluded; None before the first time."""
         with self._database.read() as connection:
-            found = connection.execute("select seq from journal_read").fetchone()
-        return None if found is None else int(found[0])
+            found = connection.execute("select seq, at from journal_read").fetchone()
+        return None if found is None else Row(*found)
 
     def ringing(self) -> list[Ring]:
         """The alerts that hold."""
         with self._database.read() as connection:
             return [_ring(row) for row in connection.execute(f"select {_RING} from ring r where ended is null order by id")]
 
-    def conclude(self, rings: Iterable[Ring], journal_read: int) -> None:
+    def conclude(self, rings: Iterable[Ring], journal_read: Row) -> None:
         """Keep rings that came or changed, and up to where the journal is read, all or nothing."""
         with self._database.write() as connection:
             for ring in rings:
                 values = (ring.id or None, *astuple(ring)[1:])
                 connection.execute(f"insert or replace into ring values ({', '.join('?' * len(values))})", values)
-            connection.execute("insert or replace into journal_read values (1, ?)", (journal_read,))
+            connection.execute("insert or replace into journal_read values (1, ?, ?)", journal_read)
         self._database.checkpoint(CHECKPOINT_ROWS)
 
     def meet(self, outlets: Sequence[Hearer]) -> None:

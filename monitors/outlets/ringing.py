@@ -127,11 +127,11 @@ def of_states(ringing: Mapping[str, Ring], states: Iterable[Held], now: int) -> 
             yield ended(ring, now)
 
 
-def of_breaches(alert: Alert, ring: Ring | None, rang: Rang | None, standing: Rang | None, now: int) -> Ring | None:
+def of_breaches(alert: Alert, ring: Ring | None, rang: Rang | None, told_at: int | None, now: int) -> Ring | None:
     """The ring of a standard that allows no breach: each rings for an hour once it is noticed, together they are one. None where
     nothing changes.
 
-    `rang` are the breaches that are new, `standing` all of the ring that have not been taken back.
+    `rang` are the breaches that are new; `told_at` is when the last of the ring was told that has not been taken back.
     """
     if ring is None and rang is None:
         return None
@@ -139,9 +139,9 @@ def of_breaches(alert: Alert, ring: Ring | None, rang: Rang | None, standing: Ra
     assert after is not None
     if ring is not None and rang is not None:
         after = replace(after, last=rang.last)
-    if standing is None:
+    if told_at is None:
         after = ended(after, now, End.TAKEN_BACK)
     else:
-        until = standing.last_told_at + RINGS_US
+        until = told_at + RINGS_US
         after = ended(after, until) if until <= now else replace(after, ends_at=until)
     return None if after == ring else after

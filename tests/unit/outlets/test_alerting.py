@@ -20,6 +20,7 @@ from dashboards.rules import groups
 from engine.language.book import Severity
 from monitors.commands.program import run
 from monitors.config import Alerts, Notify
+from monitors.ledger.journal import NO_ROW, Row
 from monitors.ledger.rings import Hearer, Ring, RingStore, rings_path
 from monitors.outlets import alertmanager as alertmanager_module
 from monitors.outlets import alerts
@@ -496,7 +497,7 @@ def test_the_status_says_who_has_not_been_told(tmp_path: Path, capsys: pytest.Ca
     Stores(tmp_path / "verdicts.db").close()
     with closing(RingStore(rings_path(tmp_path / "verdicts.db"))) as rings:
         rings.meet([Hearer("a", "alertmanager 127.0.0.1:9", ["page"])])
-        rings.conclude([Ring(0, "UpheldBreach", "key", '{"severity": "page"}', 1)], 1)
+        rings.conclude([Ring(0, "UpheldBreach", "key", '{"severity": "page"}', 1)], NO_ROW)
         rings.refused("a", [1], 1, 5, "it answered 500", 1)
     assert run(["status", "--config", str(tmp_path / "config.yaml")], "1.2.3") == 0
     assert "alertmanager 127.0.0.1:9 has not been told of 1 alert yet: it answered 500" in capsys.readouterr().err
@@ -848,13 +849,29 @@ def test_two_users_and_two_queries_are_two_outlets(tmp_path: Path, hook: Hook) -
         assert [each.name.removeprefix(f"alertmanager {hook.place}") for each in desk.alerting._counted()] == ["", " 2", " 3", " 4"]
 
 
-def test_a_journal_that_begins_again_is_read_from_its_beginning(tmp_path: Path, hook: Hook) -> None:
+@pytest.mark.parametrize("row", [Row(1, 1), Row(2, 1), Row(1_000, 1)])
+def test_of_another_journal_what_was_told_in_the_last_hour_rings(tmp_path: Path, hook: Hook, row: Row) -> None:
     with ringing(tmp_path, alertmanager(hook)) as desk:
-        desk.at("08:00", "one opened")
-        desk.at("09:00:05")
-        desk.alerting._rings.conclude([], 1_000)
+        desk.alerting._rings.conclude([], row)  # of the ledger that was here before this one was made anew, or restored
+        desk.desk.told([record(at, at, "opened", at, []) for at in ("08:00", "08:01")])
+        desk.desk.ticked(instant("09:01:05"))
         desk.at("09:10")
-        assert desk.alerting._rings.journal_read() == 1
+        desk.deliver()
+        assert hook.alerts() == [("UpheldBreach", "09:00:00", "10:01:05")]
+        assert desk.alerting._rings.journal_read() == Row(2, instant("09:01:05"))
+
+
+def test_a_breach_rings_until_an_hour_after_the_last_that_stands(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, alertmanager(hook)) as desk:
+        desk.at("08:00", "one opened", "two opened")
+        desk.at("08:30", "three opened")
+        desk.at("09:00:05")
+        desk.at("09:30:05")
+        desk.late("09:29", "three agent_message")
+        desk.at("10:00:04")
+        assert desk.alerting._rings.ringing() != []
+        desk.at("10:00:05")
+        assert desk.alerting._rings.ringing() == []
 
 
 @pytest.mark.parametrize(("at", "told"), [("10:00:04", 1), ("10:00:05", 0)])
