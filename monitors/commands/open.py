@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from monitors.commands.configuring import configured
 from monitors.commands.printing import Cell, print_json, print_table, say, width
 from monitors.commands.status import caught_up
 from monitors.commands.storing import looked_at
-from monitors.commands.tables import Look, natural_width
+from monitors.commands.tables import Column, Look, natural_width
 from monitors.config import Config
 from monitors.gauges import SHOWN
 from monitors.interactions import Looking, Wanted
@@ -27,24 +27,28 @@ from monitors.versions import promised
 from monitors.wording import wall_text
 
 LOOKS = {**dict.fromkeys(("standard", "subject", "state", "deadline", "broken"), Look.WHOLE), "elapsed": Look.NUMBER}
+PAST = ("breached", "unknown")  # of the states of an open clock those past its deadline
 
 Document = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the command was called with: a standard or all, states apart by commas or what is closed, and how many rows at most."""
+    """What the command was called with: a standard or all, states apart by commas or what is closed, how many rows at most, and whether
+    they are shown again and again on one screen."""
 
     standard: str | None
     states: str | None
     is_closed: bool
     most: int
+    is_watched: bool
     as_document: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """The clocks as `--json` gives them, in order of their deadlines, those without one last, or of when they broke, the latest first.
+    A screen is seen from its top, so where it is watched the latest that is past its deadline comes first, and what is ahead after that.
 
     How many there are in all, how many of them are breached and run, and how many breached lately and are closed.
     """
@@ -72,7 +76,7 @@ def show_open(config_file: Path, asked_for: Asked, clock: Clock | None, version:
         print_json({"closed" if asked_for.is_closed else "open": found.shown, "total": found.total})
         return Exit.DONE
     _print_rows(found, asked_for)
-    say(_total_closed(found) if asked_for.is_closed else found.without_clocks or _total(found))
+    say(_total_closed(found) if asked_for.is_closed else found.without_clocks or _total(found, asked_for.is_watched))
     return Exit.DONE
 
 
@@ -98,7 +102,14 @@ def _found(config: Config, stores: Stores, asked_for: Asked, states: Sequence[st
         return Found(closed, zones, closed_count, 0, closed_count, "")
     breached = looking.count(broken) if "breached" in states else 0
     without_clocks = _without_clocks(fold.book[asked_for.standard]) if asked_for.standard else ""
-    return Found(looking.first(wanted, asked_for.most, now), zones, looking.count(wanted), breached, closed_count, without_clocks)
+    first = _latest_first if asked_for.is_watched else Looking.first
+    return Found(first(looking, wanted, asked_for.most, now), zones, looking.count(wanted), breached, closed_count, without_clocks)
+
+
+def _latest_first(looking: Looking, wanted: Wanted, most: int, now: int) -> list[Document]:
+    past, ahead = ([state for state in wanted.states if (state in PAST) is is_past] for is_past in (True, False))
+    shown = looking.first(replace(wanted, states=past), most, now, is_latest_first=True)
+    return shown + looking.first(replace(wanted, states=ahead), most - len(shown), now)
 
 
 def _without_clocks(standard: Standard) -> str:
@@ -112,7 +123,8 @@ def _without_clocks(standard: Standard) -> str:
 
 
 def _print_rows(found: Found, asked_for: Asked) -> None:
-    """The rows; the standard where they are of several, a link below its row where there is no room for it beside."""
+    """The rows; the standard where they are of several, a link below its row where there is no room for it beside. On a screen that is
+    watched each has one line: links, then attributes, then elapsed go where there is no room for them."""
     when, key = ("broken", "decided") if asked_for.is_closed else ("deadline", "deadline")
     names = ["standard"] if asked_for.standard is None else []
     names += ["subject", "state", when, "elapsed"]
@@ -127,20 +139,33 @@ def _print_rows(found: Found, asked_for: Asked) -> None:
     ]
     links = [each["link"] or "" for each in shown]
     beside = [*columns, ("link", Look.WHOLE)], [[*row, link] for row, link in zip(rows, links, strict=True)]
-    room = width()
-    if any(links) and (room is None or natural_width(*beside) <= room):
+    if any(links) and _has_room(*beside):
         print_table(*beside)
+    elif asked_for.is_watched:
+        print_table(*_narrowed(columns, rows, names.index(when) + 1))
     else:
         print_table(columns, rows, links)
 
 
-def _total(found: Found) -> str:
+def _narrowed(columns: list[Column], rows: list[list[Cell]], least: int) -> tuple[list[Column], list[list[Cell]]]:
+    """The table without its last columns that have no room, but for so many of the first."""
+    kept = next((n for n in range(len(columns), least, -1) if _has_room(columns[:n], [row[:n] for row in rows])), least)
+    return columns[:kept], [row[:kept] for row in rows]
+
+
+def _has_room(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> bool:
+    room = width()
+    return room is None or natural_width(columns, rows) <= room
+
+
+def _total(found: Found, is_watched: bool) -> str:
     """As `upheld status` counts: what is breached is not among the open."""
+    order = "the latest past its deadline first, then the nearest ahead" if is_watched else "the earliest deadline first"
     parts = [f"{found.total - found.breached:,} open"]
     parts += [f"{found.breached:,} breached and not ended"] if found.breached else []
     parts += [f"{len(found.shown):,} shown"] if len(found.shown) < found.total else []
     closed = f"; {_closed(found)} (`--closed`)" if found.closed else ""
-    return ", ".join(parts) + ("; the earliest deadline first" if found.shown else "") + closed
+    return ", ".join(parts) + (f"; {order}" if found.shown else "") + closed
 
 
 def _total_closed(found: Found) -> str:

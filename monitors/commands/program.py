@@ -228,7 +228,7 @@ def open_clocks(
     """The interactions behind the figures, nearest deadline first."""
     from monitors.commands.open import Asked, show_open
 
-    asked = Asked(standard, state, closed, most, as_json)
+    asked = Asked(standard, state, closed, most, watch, as_json)
     end(lambda: once_or_watched(lambda: show_open(config, asked, fixed(now), context.obj), watch, as_json, now), as_json)
 
 

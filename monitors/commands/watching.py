@@ -7,8 +7,13 @@ from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from time import sleep
+from typing import TYPE_CHECKING
 
 from monitors.answers import Exit, Unreadable
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
 
 EVERY_S = 2.0
 
@@ -29,12 +34,23 @@ def watched(show: Callable[[], object], pause: Callable[[float], object] = sleep
 def _in_place(show: Callable[[], object], pause: Callable[[float], object]) -> None:
     from rich.console import Console
     from rich.live import Live
+
+    console = Console(highlight=False)
+    with Live(console=console, screen=True, auto_refresh=False, vertical_overflow="crop") as live:
+        while True:
+            live.update(on_screen(_captured(show), console), refresh=True)
+            pause(EVERY_S)
+
+
+def on_screen(shown: str, console: Console) -> Text:
+    """What fits on the screen from the top, and in the last line how much does not."""
     from rich.text import Text
 
-    with Live(console=Console(highlight=False), screen=True, auto_refresh=False, vertical_overflow="crop") as live:
-        while True:
-            live.update(Text.from_ansi(_captured(show)), refresh=True)
-            pause(EVERY_S)
+    lines = Text.from_ansi(shown.rstrip("\n")).wrap(console, console.width)
+    if len(lines) <= console.height:
+        return Text("\n").join(lines)
+    kept = console.height - 1
+    return Text("\n").join([*lines[:kept], Text(f"… {len(lines) - kept:,} more lines")])
 
 
 def _captured(show: Callable[[], object]) -> str:

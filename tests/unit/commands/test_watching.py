@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from rich.console import Console
 
 from monitors.answers import Exit, Unreadable
-from monitors.commands.watching import EVERY_S, _captured, watched
+from monitors.commands.watching import EVERY_S, _captured, on_screen, watched
 
 
 class Rounds:
@@ -47,3 +48,16 @@ def test_on_a_terminal_the_words_stand_above_and_the_table_keeps_its_colours() -
     words, _, table = _captured(show).partition("\n")
     assert words == "as of noon"
     assert "reply" in table
+
+
+@pytest.mark.parametrize(
+    ("height", "shown"),
+    [
+        (5, ["words that", "wrap", "", "a", "b"]),
+        (4, ["words that", "wrap", "", "… 2 more lines"]),
+        (2, ["words that", "… 4 more lines"]),
+    ],
+)
+def test_what_has_no_room_on_the_screen_is_counted(height: int, shown: list[str]) -> None:
+    told = on_screen("words that wrap\n\na\nb\n", Console(width=14, height=height))
+    assert [line.rstrip() for line in told.plain.split("\n")] == shown
