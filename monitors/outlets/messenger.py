@@ -33,12 +33,22 @@ class Messenger:
     def parcels(self, pending: Sequence[tuple[Ring, Delivery]], now: int) -> list[Parcel]:
         """A parcel for each message; what was taken back before it was told is no message."""
         found = []
+        untold: dict[str, list[Ring]] = {}
         for ring, delivery in pending:
-            if ring.ended is End.TAKEN_BACK and delivery.first_at is None:
+            if delivery.first_at is not None:
+                found += [self._parcel(ring, delivery, now)] if _is_due(ring, delivery, now) else []
+            elif ring.ended is End.TAKEN_BACK:
                 found.append(Parcel([replace(delivery, done=True)]))
-            elif _is_due(ring, delivery, now):
-                found.append(self._parcel(ring, delivery, now))
-        return found
+            else:
+                untold.setdefault(ring.key, []).append(ring)
+        return found + [self._gathered(rings, now) for rings in untold.values()]
+
+    def _gathered(self, rings: Sequence[Ring], now: int) -> Parcel:
+        """One message of an alert that rang again and again before it could be told: of its newest ring, with what broke it in all."""
+        *before, newest = rings
+        parcel = self._parcel(replace(newest, first=rings[0].first), Delivery(newest.id), now)
+        told = [Delivery(ring.id, ring.last, now, now, True) for ring in before] if parcel.send is not None else []
+        return replace(parcel, deliveries=[*told, *parcel.deliveries])
 
     def _parcel(self, ring: Ring, delivery: Delivery, now: int) -> Parcel:
         alert = alert_of(ring)

@@ -740,6 +740,25 @@ def test_a_heap_is_one_message(tmp_path: Path, hook: Hook) -> None:
         assert "and 240 more\n\nOver since 2026-11-20 10:00 UTC." in body["message"]
 
 
+@pytest.mark.parametrize(("at", "title"), [("16:00:04", "page"), ("16:00:05", "over")])
+def test_what_rang_again_and_again_before_it_could_be_told_is_one_message(tmp_path: Path, hook: Hook, at: str, title: str) -> None:
+    with ringing(tmp_path, people(hook)) as desk:
+        hook.status = 503
+        for hour in (8, 10, 12, 14):
+            desk.at(f"{hour:02}:00", f"call-{hour} opened")
+            desk.at(f"{hour + 1:02}:00:05")
+            desk.deliver()
+        desk.late("10:59", "call-10 agent_message")
+        hook.status = 200
+        desk.at(at)
+        desk.deliver()
+        desk.deliver()
+        (body,) = hook.bodies
+        assert (body["title"].split("]")[0], untold(desk)) == (f"[{title}", 0)
+        listed = [line.split(",")[0] for line in body["message"].split("\n") if line.startswith("- ")]
+        assert listed == ["- call-8", "- call-12", "- call-14"]
+
+
 def test_quiet_below_a_page_unless_asked_for(tmp_path: Path, hook: Hook) -> None:
     with ringing(tmp_path, people(hook), GOAL) as desk:
         desk.watched.violated["solved"] = True
