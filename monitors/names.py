@@ -47,6 +47,7 @@ STANDARD_INFO = _gauge(
 )
 VERDICTS_DECIDED = _counter("verdicts", "Verdicts decided so far.", "standard", "verdict")
 BREACHES = _counter("breaches", "Breaches announced so far.", "standard", "severity")
+STANDARD_BREACHES = _counter("standard_breaches", "Breaches announced so far, of all label sets together.", "standard", "severity")
 RETRACTIONS = _counter("retractions", "Verdicts taken back after a late event.", "standard", "verdict")
 OPEN_CLOCKS = _gauge("open_clocks", "Clocks that run now, by state.", "standard", "state")
 AT_RISK_CLOCKS = _gauge("at_risk_clocks", "Open clocks past this warn mark and not past the next.", "standard", "mark", "severity")

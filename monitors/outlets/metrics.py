@@ -16,7 +16,7 @@ from monitors import names
 from monitors.bars import GroupShown
 from monitors.feeds.faults import Reason
 from monitors.outlets.label_sets import Placed, label_text, placed
-from monitors.outlets.lines import Form, Lines, Mark, Points
+from monitors.outlets.lines import Form, LabelSet, Lines, Mark, Points
 from monitors.snapshot import (
     DUE_WITHIN_US,
     ClockFigures,
@@ -116,7 +116,19 @@ def _retractions(standard: Placed) -> Iterator[Points]:
 def _breaches(standard: Placed) -> Iterator[Points]:
     sums = standard.summed(standard.figures.breaches)
     marks = {place: mark for place, breach in standard.latest().items() if sums[place] and (mark := _mark(breach))}
-    yield Points((("standard", standard.name), ("severity", standard.figures.severity)), sums, standard.shown, marks)
+    yield Points(_of_severity(standard), sums, standard.shown, marks)
+
+
+def _standard_breaches(standard: Placed) -> Iterator[Points]:
+    """The same in one series, which is there before the first breach: one of a new label set is seen to rise, too."""
+    total = sum(standard.figures.breaches.values())
+    latest = max(standard.latest().values(), key=lambda breach: breach.deadline_us, default=None)
+    mark = _mark(latest) if latest and total else None
+    yield Points(_of_severity(standard), [total], marks={0: mark} if mark else {})
+
+
+def _of_severity(standard: Placed) -> LabelSet:
+    return (("standard", standard.name), ("severity", standard.figures.severity))
 
 
 def _mark(breach: Exemplar) -> Mark | None:
@@ -256,6 +268,7 @@ _OF_STANDARD: tuple[tuple[names.Metric, Callable[[Placed], Iterator[Points]]], .
     (names.STANDARD_INFO, _info),
     (names.VERDICTS_DECIDED, _judged(_verdicts)),
     (names.BREACHES, _judged(_breaches)),
+    (names.STANDARD_BREACHES, _judged(_standard_breaches)),
     (names.RETRACTIONS, _judged(_retractions)),
     (names.OPEN_CLOCKS, _clocks(_open)),
     (names.AT_RISK_CLOCKS, _clocks(_at_risk)),

@@ -101,6 +101,10 @@ class TestStartsAtZero:
         assert values(names.BREACHES, with_labels()) == {"letters-are-short": 0}
         assert values(names.RETRACTIONS, with_labels(), of="verdict") == {"met": 0, "breached": 0}
 
+    def test_breaches_of_all_label_sets_are_one_series_also_before_the_first(self) -> None:
+        steps = [with_labels(), with_labels(("chat",)), with_labels(("chat",), ("email",))]
+        assert [values(names.STANDARD_BREACHES, each) for each in steps] == [{"letters-are-short": count} for count in (0, 1, 2)]
+
     def test_a_label_set_that_only_an_open_clock_has(self) -> None:
         found = samples(names.BREACHES, replace(snapshot(), standards=[awkward()]))
         assert [(sample.labels["sla_tier"], sample.value) for sample in found] == [('gold "plus"', 0)]
@@ -240,6 +244,11 @@ class TestExemplars:
         assert sample.exemplar is not None
         assert sample.exemplar.labels["subject"] == "late"
         assert float(sample.exemplar.timestamp or 0) == 2
+
+    def test_the_latest_of_a_standard(self) -> None:
+        exemplars: dict[Labels, Exemplar] = {("a",): Exemplar("late", 2 * SECOND), ("b",): Exemplar("early", SECOND)}
+        (sample,) = samples(names.STANDARD_BREACHES, replace(snapshot(), standards=[with_labels(*exemplars, exemplars=exemplars)]))
+        assert sample.exemplar is not None and sample.exemplar.labels["subject"] == "late"
 
     def test_the_text_form_has_none(self) -> None:
         assert b" # {" in render(snapshot(), Form.OPENMETRICS)
