@@ -9,6 +9,7 @@ from monitors.names import Metric
 
 RECENT = "$__rate_interval"
 SHOWN = "$__range"
+MONITOR = "instance, job, pod"  # by which Prometheus tells monitors apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +18,9 @@ class Standards:
 
     matcher: str
 
-    def of(self, metric: Metric, *matchers: str, **labels: str) -> str:
+    def of(self, metric: Metric, **labels: str) -> str:
         """The series of a metric for these standards."""
-        return metric.name + matching(self.matcher, *matchers, **labels)
+        return once(metric.name + matching(self.matcher, **labels))
 
     def by_standard(self, metric: Metric, how: str = "sum", **labels: str) -> str:
         """One figure a standard."""
@@ -27,7 +28,7 @@ class Standards:
 
     def gained(self, metric: Metric, over: str, *by: str, **labels: str) -> str:
         """By how much a counter rose, by these labels."""
-        return f"sum by ({', '.join(by)}) (increase({self.of(metric, **labels)}[{over}]))"
+        return f"sum by ({', '.join(by)}) ({once(f'increase({metric.name}{matching(self.matcher, **labels)}[{over}])')})"
 
     def states(self) -> str:
         """1 violated, 0 kept, -1 unknown: a standard that cannot be judged has no `violated`."""
@@ -47,11 +48,16 @@ class Standards:
 
     def fell(self, over: str) -> str:
         """How many verdicts came within each bound of the elapsed time."""
-        return f"sum by (le) (increase({names.ELAPSED.name}_bucket{matching(self.matcher)}[{over}]))"
+        return f"sum by (le) ({once(f'increase({names.ELAPSED.name}_bucket{matching(self.matcher)}[{over}])')})"
 
     def elapsed(self, share: float, *by: str) -> str:
         """The elapsed time that this share of verdicts did not exceed."""
         return quantile(share, f"{names.ELAPSED.name}_bucket{matching(self.matcher)}[{SHOWN}]", *by)
+
+
+def once(series: str) -> str:
+    """Of monitors that watch the same, the series with the greater value, as the rules take it."""
+    return f"max without ({MONITOR}) ({series})"
 
 
 def matching(*matchers: str, **labels: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from grafana_foundation_sdk.builders import dashboard as builders
 
 from dashboards.boards import MONITOR, About, Shelf, board
-from dashboards.expressions import RECENT, SHOWN, ago, quantile
+from dashboards.expressions import RECENT, SHOWN, ago, once, quantile
 from dashboards.panels import ALARM, GREEN, RED, WARNING, Column, Panel, Question, lines, number, rows, stacked, states, texts, word
 from monitors import names
 
@@ -28,7 +28,7 @@ def monitor() -> builders.Dashboard:
 
 def _feeds() -> Sequence[Shelf]:
     def gained(metric: names.Metric) -> str:
-        return f"sum by (feed) (increase({metric.name}[{SHOWN}]))"
+        return f"sum by (feed) ({once(f'increase({metric.name}[{SHOWN}])')})"
 
     columns = (
         Column("State", f"max by (feed) ({names.FEED_UP.name})", values=_UP),
@@ -40,8 +40,8 @@ def _feeds() -> Sequence[Shelf]:
         Column("Set aside", gained(names.FEED_SET_ASIDE), "short", decimals=0, steps=WARNING),
     )
     table = rows("Feeds", "Each feed now: how far behind it is read, and what it brought in the shown range.", {"feed": "Feed"}, columns)
-    events = Question(f"sum by (feed) (rate({names.FEED_EVENTS.name}[{RECENT}]))", "{{feed}}")
-    aside = Question(f"sum by (feed, reason) (increase({names.FEED_SET_ASIDE.name}[{RECENT}]))", "{{feed}} {{reason}}")
+    events = Question(once(f"rate({names.FEED_EVENTS.name}[{RECENT}])"), "{{feed}}")
+    aside = Question(once(f"increase({names.FEED_SET_ASIDE.name}[{RECENT}])"), "{{feed}} {{reason}}")
     return (
         Shelf(24, 7, [table]),
         Shelf(
@@ -83,7 +83,7 @@ def _load() -> Shelf:
     refused = "Label sets past the series limit, which are shown under `other`."
     panels = (
         lines("Ticks", "Ticks a second.", "ops", Question(f"sum(rate({names.EVALUATIONS.name}[{RECENT}]))", "ticks")),
-        number("Label sets refused", refused, "none", f"sum({names.LABEL_SETS_REFUSED.name})", WARNING),
+        number("Label sets refused", refused, "none", f"sum({once(names.LABEL_SETS_REFUSED.name)})", WARNING),
         texts("Version", "What runs.", names.BUILD_INFO.name, "upheld {{version}}, Python {{python_version}}"),
     )
     return Shelf(8, 7, panels)

@@ -140,7 +140,7 @@ def _breaches() -> Panel:
     return stacked(
         "Breaches",
         "Breaches announced, with links to examples: the interaction and its deadline.",
-        Question(_CHOSEN.gained(names.BREACHES, RECENT, "standard"), "{{standard}}", exemplars=True),
+        Question(_CHOSEN.gained(names.STANDARD_BREACHES, RECENT, "standard"), "{{standard}}", exemplars=True),
     )
 
 

@@ -105,7 +105,7 @@ def _of_clocks(standard: Standard, kind: Time, links: Links) -> Iterator[Rule]:
     yield _held(alerts.left(standard, links), f"{oldest} > 86400", figure=figure)
     for mark in kind.warn:
         share = f"{float(mark.share) * 100:g}%"
-        risky = f"sum by (standard, mark) ({_of(names.AT_RISK_CLOCKS, standard, mark=share)})"
+        risky = f"max by (standard, mark) ({_of(names.AT_RISK_CLOCKS, standard, mark=share)})"
         figure = _figure(risky, "Now they are ", "", ".")
         yield _held(alerts.at_risk(standard, share, mark.severity, links), f"{risky} > 0", figure=figure)
     if kind.aim is not Aim.NOT_WITHIN:

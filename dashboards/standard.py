@@ -71,7 +71,7 @@ def standard() -> builders.Dashboard:
 
 def _breached() -> builders.AnnotationQuery:
     query = builders.AnnotationQuery().name("Breaches").datasource(DATA_SOURCE).enable(True).icon_color(RED)
-    query.expr(f"{_IT.gained(names.BREACHES, '$__interval', 'standard', 'severity')} > 0").step("60s")
+    query.expr(f"{_IT.gained(names.STANDARD_BREACHES, RECENT, 'standard', 'severity')} > 0").step("60s")
     return query.title_format("{{standard}} was broken").text_format("severity {{severity}}").tag_keys("standard,severity")
 
 

@@ -33,9 +33,9 @@ class Asked:
     legend: frozenset[str]
 
 
-def start_prometheus(start: StartServer, port: int, folder: Path, target: str) -> Server:
-    """A Prometheus that scrapes `http://TARGET/metrics` five times a second and keeps exemplars; `target` is host:port."""
-    scrape = {"job_name": "upheld", "static_configs": [{"targets": [target]}]}
+def start_prometheus(start: StartServer, port: int, folder: Path, *targets: str) -> Server:
+    """A Prometheus that scrapes `http://TARGET/metrics` of each five times a second and keeps exemplars; a target is host:port."""
+    scrape = {"job_name": "upheld", "static_configs": [{"targets": targets}]}
     config = folder / "prometheus.yml"
     config.write_text(json.dumps({"global": {"scrape_interval": "200ms", "scrape_timeout": "200ms"}, "scrape_configs": [scrape]}))
     flags = [f"--config.file={config}", f"--storage.tsdb.path={folder / 'tsdb'}", f"--web.listen-address=127.0.0.1:{port}"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 
 from tests.conftest import Server, StartServer
 from tests.figures import snapshot
-from tests.servers.asking import ask, start_prometheus, unanswered, until, variable_values
+from tests.servers.asking import answer, ask, questions, start_prometheus, unanswered, until, variable_values
 from tests.servers.boards import BOARDS, chosen
 
 pytestmark = pytest.mark.needs("prometheus")
@@ -17,7 +19,44 @@ pytestmark = pytest.mark.needs("prometheus")
 
 @pytest.fixture
 def prometheus(start_server: StartServer, free_port: Callable[[], int], tmp_path: Path, target: str) -> Server:
-    return start_prometheus(start_server, free_port(), tmp_path, target)
+    """Two monitors watch the same."""
+    return start_prometheus(start_server, free_port(), tmp_path, target, target.replace("127.0.0.1", "localhost"))
+
+
+COUNTED_ONCE = {
+    "Violated": ["2"],
+    "Kept": ["3"],
+    "Unknown": ["1"],
+    "Due soon": ["8", "20", "36", "120"],
+    "At risk by warn mark": ["4", "12"],
+}
+"""Of the made-up centre: four standards with clocks and two without, three kept, two violated."""
+
+
+def test_what_two_monitors_watch_is_counted_once(prometheus: Server) -> None:
+    assert until(lambda: len(ask(prometheus.url, "query", query="upheld_build_info")["result"]) == 2)
+    overview = next(board for path, board in BOARDS.items() if path.endswith("overview.json"))
+    asked = {each.panel: each.expression for each in questions(overview, standard=".*")}
+    answers = {panel: [series["value"][1] for series in answer(prometheus.url, asked[panel])] for panel in COUNTED_ONCE}
+    assert {panel: sorted(values, key=float) for panel, values in answers.items()} == COUNTED_ONCE
+
+
+@pytest.mark.needs("promtool")
+@pytest.mark.parametrize("at", range(9, 14))
+def test_a_breach_is_marked_once_whenever_it_is_scraped(at: int, tmp_path: Path) -> None:
+    """In steps of a minute, of a scrape each 13 seconds: Grafana's rate interval is then a step and a scrape."""
+    (expression,) = (
+        annotation["expr"].replace("$standard", "reply").replace("$__rate_interval", "73s")
+        for board in BOARDS.values()
+        for annotation in board["annotations"].get("list", [])
+        if annotation["name"] == "Breaches"
+    )
+    marks = {"expr": f"sum(count_over_time(({expression})[10m:1m]))", "eval_time": "11m", "exp_samples": [{"labels": "{}", "value": 1}]}
+    series = {"series": 'upheld_standard_breaches_total{standard="reply",severity="page"}', "values": f"0x{at} 1x60"}
+    file = tmp_path / "marks.yml"
+    file.write_text(json.dumps({"tests": [{"interval": "13s", "input_series": [series], "promql_expr_test": [marks]}]}))
+    told = subprocess.run(["promtool", "test", "rules", str(file)], capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stdout + told.stderr
 
 
 def test_every_panel_every_annotation_and_every_variable_has_data(prometheus: Server) -> None:
@@ -34,9 +73,11 @@ def test_prometheus_takes_it_all_without_a_complaint_and_a_breach_leads_to_its_i
         series = ask(prometheus.url, "query_exemplars", query="upheld_breaches_total", start="0", end="4000000000")
         return [exemplar["labels"] for each in series for exemplar in each["exemplars"]]
 
+    def scraped() -> list[tuple[str, str]]:
+        return [(each["health"], each["lastError"]) for each in ask(prometheus.url, "targets")["activeTargets"]]
+
     assert until(lambda: bool(found()))
     assert {labels["subject"] for labels in found()} == {"ticket-4711"}
     assert all(labels["deadline"].endswith("Z") for labels in found())
-    (scraped,) = ask(prometheus.url, "targets")["activeTargets"]
-    assert (scraped["health"], scraped["lastError"]) == ("up", "")
+    assert until(lambda: scraped() == [("up", "")] * 2), scraped()
     assert prometheus.output.read_text() == ""
