@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from pathlib import Path
 from threading import Lock
 
 from engine.answers.explanation import Explanation
@@ -13,18 +14,21 @@ from engine.language.nearness import nearest
 from monitors.interactions import Looking
 from monitors.ledger.verdicts import VerdictStore
 from monitors.monitor import Monitor
+from monitors.outlets.runbook_pages import own_file
 from monitors.tick import Promises
 
 
 class Sight:
     """Looks through connections of its own, so that the tick never waits for a page; `links` as in `Looking`.
 
+    `home` is the folder that the runbooks of the book lie below.
+
     A fold lays out calendars as it is asked, so that each has its own and one thread at a time asks it.
     """
 
-    def __init__(self, monitor: Monitor, links: Mapping[str, str | None]) -> None:
+    def __init__(self, monitor: Monitor, links: Mapping[str, str | None], home: Path) -> None:
         self._monitor = monitor
-        self.links = links
+        self.links, self._home = links, home
         self._lists, self._explanations = _Fold(), _Fold()  # apart: a long explanation holds up no board
 
     @property
@@ -55,6 +59,10 @@ class Sight:
     def near(self, name: str) -> str | None:
         """The interaction that somebody who wrote this name may have meant."""
         return nearest(name, self._monitor.stores.events.names_near(name))
+
+    def runbook(self, path: str) -> str | None:
+        """The text of a file that a standard in force names as its runbook."""
+        return own_file(self._home, [each.runbook for each in self._monitor.standards()], path)
 
     @contextmanager
     def _looking(self, fold: Fold) -> Iterator[Looking]:

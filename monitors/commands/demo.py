@@ -69,6 +69,7 @@ def _config(folder: Path, port: int) -> Config:
     """What the shipped book says of such a centre and the city's own, in one folder."""
     book = folder / "standards"
     book.mkdir()
-    for path in (*(HOME / "standards" / name for name in ("service.yaml", "quality.yaml")), CITY / "standards" / "boston.yaml"):
+    shipped = (HOME / "standards" / name for name in ("service.yaml", "quality.yaml", "runbooks.md"))
+    for path in (*shipped, CITY / "standards" / "boston.yaml"):
         (book / path.name).write_bytes(path.read_bytes())
     return Config(standards=book, store=folder / "upheld.db", listen=Address("127.0.0.1", port, True))

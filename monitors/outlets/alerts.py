@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from engine.language.book import Bar, Severity, Standard
 from engine.language.burns import Burn, less_severe
@@ -41,9 +41,9 @@ class Links:
         return f"{self.board}/" if self.grafana is None else f"{self.grafana}/d/upheld-monitor"
 
     def runbook(self, alert: str, standard: Standard | None = None) -> str:
-        """The standard's own runbook if it is a link, else what the monitor says of the alert."""
-        own = standard.runbook if standard is not None else None
-        return own if own and own.startswith(("http://", "https://")) else f"{self.board}/runbook/{alert}"
+        """The standard's own runbook if it is a link or a file that the monitor shows, else what the monitor says of the alert."""
+        own = runbook_address(standard) if standard is not None else None
+        return f"{self.board}/runbook/{alert}" if own is None else urljoin(f"{self.board}/", own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +202,16 @@ def outlet_fails(links: Links, outlet: str = "") -> Alert:
 
 def _runbook_text(standard: Standard) -> str:
     """What a runbook says that is no link."""
-    own = standard.runbook
-    return f"Runbook: {own}" if own and not own.startswith(("http://", "https://")) else ""
+    return f"Runbook: {standard.runbook}" if standard.runbook and runbook_address(standard) is None else ""
+
+
+def runbook_address(standard: Standard) -> str | None:
+    """Where a standard's own runbook is read: its link, or below the monitor's address where it is a Markdown file; None of other words."""
+    own = standard.runbook or ""
+    if own.startswith(("http://", "https://")):
+        return own
+    path, hash, section = own.partition("#")
+    return f"runbook/{quote(path)}{hash}{quote(section)}" if path.endswith(".md") else None
 
 
 def promise(standard: Standard) -> str:

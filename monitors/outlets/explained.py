@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from engine.answers.explanation import Explanation, StandardTold, VerdictTold
 from engine.answers.timelines import COUNTS, DEADLINE, DID, IGNORED, MARK, NOW, STANDS, Entry, Timelines, by_verdict
 from engine.answers.wording import instant_text, length_text, value_text
+from monitors.outlets.alerts import runbook_address
 from monitors.outlets.page import Column, Time, address, link, page, state, table, text
 from monitors.wording import zone_of
 
@@ -82,7 +83,7 @@ class _Timelines:
             "outcome": text(told.outcome),
             "evidence": text(f"{numbers}, under version {told.version} of the standard"),
             "owner": text(told.standard.owner),
-            "runbook": link(told.standard.runbook or "", told.standard.runbook or ""),
+            "runbook": link(runbook_address(told.standard) or "", told.standard.runbook or ""),
         }
         listed = "".join(f"<dt>{name}</dt><dd>{words}</dd>" for name, words in parts.items() if words)
         span = f" · span {told.span}" if told.span > 1 else ""

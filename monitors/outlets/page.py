@@ -47,8 +47,8 @@ class Time:
     every_s: int
 
 
-def page(title: str, time: Time, top: str, live: str) -> str:
-    """A whole page; `top` stays as it is, `live` is what changes, both are HTML."""
+def page(title: str, time: Time, top: str, live: str, up: str = "") -> str:
+    """A whole page; `top` stays as it is, `live` is what changes, both are HTML. `up` leads to the board from where the page lies."""
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -65,8 +65,8 @@ def page(title: str, time: Time, top: str, live: str) -> str:
 <main id="live" data-now="{time.now / 1000:.0f}" data-speed="{time.speed:g}" data-every="{time.every_s}">
 {live}
 </main>
-<footer><p>As of {moment(time.now)} · <a href="metrics">metrics</a>
-· <a href="status">status as JSON</a> · <a href="readyz">ready?</a></p></footer>
+<footer><p>As of {moment(time.now)} · <a href="{up}metrics">metrics</a>
+· <a href="{up}status">status as JSON</a> · <a href="{up}readyz">ready?</a></p></footer>
 <script>{_SCRIPT}</script>
 </body>
 </html>
@@ -80,7 +80,7 @@ def text(foreign: str | None) -> str:
 
 def link(to: str, words: str, label: str = "") -> str:
     """A link on foreign words; one that leads neither into these pages nor to the web is words only."""
-    if not to.startswith(("http://", "https://", "./", "explain?", "#")):
+    if not to.startswith(("http://", "https://", "./", "../", "explain?", "runbook/", "#")):
         return text(words)
     named = f' aria-label="{text(label)}"' if label else ""
     return f'<a href="{text(to)}"{named}>{text(words)}</a>'

@@ -24,7 +24,8 @@ from monitors.outlets.explained import explanation_page, unknown_page
 from monitors.outlets.filtering import Filter
 from monitors.outlets.metrics import Expositions, form_accepted
 from monitors.outlets.page import HEADERS, Time
-from monitors.outlets.runbook import section
+from monitors.outlets.runbook_pages import EVERY_S as RUNBOOK_EVERY_S
+from monitors.outlets.runbook_pages import runbook_page
 from monitors.outlets.status import status
 from monitors.sight import Sight
 from monitors.snapshot import Snapshot
@@ -61,8 +62,9 @@ def routes(
         return PlainTextResponse("ready\n") if why is None else PlainTextResponse(f"not ready: {why}\n", status_code=503)
 
     def runbook(request: Request) -> Response:
-        text = section(request.path_params["alert"])
-        return PlainTextResponse(text, status_code=200 if text else 404)
+        name = request.path_params["name"]
+        own = sight.runbook(name) if sight is not None else None
+        return HTMLResponse(*runbook_page(name, own, Time(current().at_us, 1, RUNBOOK_EVERY_S)), headers=HEADERS)
 
     def shown_status(request: Request) -> Response:
         return Response(orjson.dumps(status(current(), cancelled())), media_type="application/json", headers={"Cache-Control": "no-store"})
@@ -79,7 +81,7 @@ def routes(
         Route("/healthz", healthz),
         Route("/readyz", readyz),
         Route("/status", shown_status),
-        Route("/runbook/{alert}", runbook),
+        Route("/runbook/{name:path}", runbook),
         Route("/explain", in_turn(shown_explanation)),
         Route("/", in_turn(shown_board)),
     ]
