@@ -149,13 +149,8 @@ class Alerting:
         """Tell an outlet what it has not been told, until it does not take something: the next round goes on with what else there is."""
         now = self._clock.now()
         pending = self._rings.pending(outlet.id)
-        known = {ring.id: delivery for ring, delivery in pending}
-        seldom = attrgetter("tries")
-        parcels = [
-            (min((known[each.ring] for each in parcel.deliveries), key=seldom, default=Delivery(0)), parcel)
-            for parcel in outlet.parcels(pending, now)
-        ]
-        for before, parcel in sorted(parcels, key=lambda found: seldom(found[0])):
+        parcels = [(_least_tried(parcel, pending), parcel) for parcel in outlet.parcels(pending, now)]
+        for before, parcel in sorted(parcels, key=lambda found: found[0].tries):
             waits = parcel.send is not None and now < before.next_try <= now + RETRY_MOST_US
             if not waits and not self._is_taken(outlet, parcel, before.tries):
                 return
@@ -184,6 +179,12 @@ class Alerting:
             name, link = names.get(each.subject, ""), self._feed_links.get(each.feed)
             found.append(Broken(name, link and link_to(link, name), each.deadline_at, each.decided_at, each.is_open))
         return found, total
+
+
+def _least_tried(parcel: Parcel, pending: Sequence[tuple[Ring, Delivery]]) -> Delivery:
+    """Of what a parcel tells, what was refused least often: what joins a parcel is not to wait for what was in it."""
+    rings = {each.ring for each in parcel.deliveries}
+    return min((before for ring, before in pending if ring.id in rings), key=attrgetter("tries"), default=Delivery(0))
 
 
 def outlets_of(config: Config, look: Callable[[str, int, int, int], tuple[list[Broken], int]]) -> list[Outlet]:
