@@ -106,7 +106,7 @@ def _of_clocks(standard: Standard, kind: Time, links: Links) -> Iterator[Rule]:
     for mark in kind.warn:
         share = f"{float(mark.share) * 100:g}%"
         risky = f"max by (standard, mark) ({_of(names.AT_RISK_CLOCKS, standard, mark=share)})"
-        figure = _figure(risky, "Now they are ", "", ".")
+        figure = _figure(risky, "Now: ", "", ".")
         yield _held(alerts.at_risk(standard, share, mark.severity, links), f"{risky} > 0", figure=figure)
     if kind.aim is not Aim.NOT_WITHIN:
         due = f"max by (standard) ({_of(names.DUE_CLOCKS, standard, within=AHEAD)})"

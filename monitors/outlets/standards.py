@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from engine.language.book import Severity
 from monitors import bars
 from monitors.outlets.filtering import Filter
 from monitors.outlets.page import Column, address, countdown, link, state, table, text
@@ -13,6 +14,7 @@ from monitors.wording import ratio_text, window_text
 
 WORDS = {True: "violated", None: "unknown", False: "kept"}
 _ORDER = {True: 0, None: 1, False: 2}
+_SEVERE: tuple[str, ...] = tuple(Severity)
 _COUNTED = {"At risk": "at_risk", "Breached": "breached"}
 SHOWN_MOST = 200
 _KEPT_MOST = 5  # that are not folded away
@@ -29,8 +31,8 @@ _COLUMNS = (
 
 
 def in_order(standards: Sequence[StandardFigures]) -> list[StandardFigures]:
-    """Those that are violated first, then those that cannot be judged."""
-    return sorted(standards, key=lambda each: (_ORDER[each.violated], each.name))
+    """Those that are violated first, then those that cannot be judged; of each, those that page first."""
+    return sorted(standards, key=lambda each: (_ORDER[each.violated], _SEVERE.index(each.severity), each.name))
 
 
 def standards_tables(standards: Sequence[StandardFigures], filter: Filter, now: int) -> str:

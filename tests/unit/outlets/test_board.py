@@ -10,6 +10,7 @@ from monitors.outlets.board import Shown, board
 from monitors.outlets.explained import unknown_page
 from monitors.outlets.filtering import Filter, choices
 from monitors.outlets.page import Time, address, countdown, length, link
+from monitors.outlets.standards import in_order
 from monitors.snapshot import OutletFigures
 from tests.figures import awkward, bar, rule, snapshot, standard
 
@@ -155,6 +156,12 @@ def test_a_standard_says_how_severe_it_is_and_a_feed_when_it_last_told_anything(
     assert f'<span class="severity page">page</span> <a href="./?standard={standard().name}">' in page
     told = replace(SHOWN.feeds[0], last_event_us=SHOWN.at_us - 90_000_000)
     assert 'data-label="Last event"><time' in (page := board(Shown(replace(SHOWN, feeds=[told]), TIME))) and ">1 min 30 s ago<" in page
+
+
+def test_what_pages_comes_first_of_what_is_violated() -> None:
+    severities = {"a": "ticket", "b": "info", "c": "page", "d": "page"}
+    standards = [replace(standard(), name=name, severity=each, violated=name != "d") for name, each in severities.items()]
+    assert [each.name for each in in_order(standards)] == ["c", "a", "b", "d"]
 
 
 def test_what_was_not_told_leads_to_a_name_that_is_near() -> None:
