@@ -20,16 +20,16 @@ from urllib.parse import urlsplit
 
 from engine.language.book import Standard
 from engine.language.durations import HOUR, MINUTE, SECOND
+from monitors.breaking import Breaking
 from monitors.clock import Clock
 from monitors.config import Config, Notify
-from monitors.interactions import link_to
+from monitors.ledger.events import EventStore
 from monitors.ledger.journal import Journal, Rang
 from monitors.ledger.rings import Delivery, End, Hearer, Ring, RingStore, rings_path
 from monitors.outlets import alerts
 from monitors.outlets.alertmanager import Alertmanager
 from monitors.outlets.alerts import Links
-from monitors.outlets.messages import Broken
-from monitors.outlets.messenger import Messenger
+from monitors.outlets.messenger import Look, Messenger
 from monitors.outlets.outlet import NotDelivered, Outlet, Parcel
 from monitors.outlets.ringing import ended, failing, held, key_of, of_breaches, of_states
 from monitors.snapshot import OutletFigures, Snapshot
@@ -38,8 +38,6 @@ ROUND_S = 1.0
 STOP_S = 5.0
 RETRY_FIRST_US, RETRY_MOST_US = 5 * SECOND, MINUTE
 KEPT_US = 24 * HOUR  # what is over and told everywhere
-
-Names = Callable[[Sequence[int]], Mapping[int, str]]
 
 log = logging.getLogger("upheld")
 
@@ -58,13 +56,13 @@ class Watched(Protocol):
 
 
 class Alerting:
-    """Tells the outlets of a configuration; `names` gives interactions by their numbers."""
+    """Tells the outlets of a configuration what the journal and the figures say of what `events` has."""
 
-    def __init__(self, config: Config, names: Names, clock: Clock) -> None:
-        self.outlets = outlets_of(config, self._broken)
-        self._links, self._clock, self._names = Links(config.board, config.grafana_url), clock, names
-        self._feed_links = {feed.name: feed.link for feed in config.feeds}
+    def __init__(self, config: Config, events: EventStore, clock: Clock) -> None:
+        self._links, self._clock = Links(config.board, config.grafana_url), clock
         self._journal = Journal(config.store)
+        breaking = Breaking(self._journal, events, {feed.name: feed.link for feed in config.feeds})
+        self.outlets = outlets_of(config, breaking.first)
         self._rings = RingStore(rings_path(config.store))
         self._rings.meet([Hearer(outlet.id, outlet.name, outlet.severities) for outlet in self.outlets])
         self._sent: Counter[str] = Counter()
@@ -120,7 +118,7 @@ class Alerting:
         changed = self._breaches(ringing, self._journal.rang(read.seq, last.seq) if last > read else {}, standards, now)
         self._is_ready = self._is_ready or monitor.unready() is None
         if self._is_ready:
-            states = [*held(monitor.snapshot(), standards, self._links, self._began), *failing(self._figures, self._links, now)]
+            states = [*held(monitor.snapshot(), standards, self._links, self._began), *failing(self._figures, standards, self._links, now)]
             changed += of_states(ringing, states, now)
             watched = {key_of(each.alert) for each in states} | {key_of(alerts.of_promise(each, self._links)) for each in standards}
             changed += [ended(ring, now, End.LEFT) for key, ring in ringing.items() if key not in watched]
@@ -170,16 +168,6 @@ class Alerting:
         self._sent[outlet.id] += parcel.news
         return True
 
-    def _broken(self, standard: str, after: int, until: int, most: int) -> tuple[list[Broken], int]:
-        """The first interactions that broke a standard, told by the journal after a row and up to another, and how many did."""
-        breaches, total = self._journal.breaches(standard, after, until, most)
-        names = self._names([each.subject for each in breaches])
-        found = []
-        for each in breaches:
-            name, link = names.get(each.subject, ""), self._feed_links.get(each.feed)
-            found.append(Broken(name, link and link_to(link, name), each.deadline_at, each.decided_at, each.is_open))
-        return found, total
-
 
 def _least_tried(parcel: Parcel, pending: Sequence[tuple[Ring, Delivery]]) -> Delivery:
     """Of what a parcel tells, what was refused least often: what joins a parcel is not to wait for what was in it."""
@@ -187,7 +175,7 @@ def _least_tried(parcel: Parcel, pending: Sequence[tuple[Ring, Delivery]]) -> De
     return min((before for ring, before in pending if ring.id in rings), key=attrgetter("tries"), default=Delivery(0))
 
 
-def outlets_of(config: Config, look: Callable[[str, int, int, int], tuple[list[Broken], int]]) -> list[Outlet]:
+def outlets_of(config: Config, look: Look) -> list[Outlet]:
     """The outlets of a configuration, one for each URL."""
     managers, notify = config.alerts.alertmanagers, config.alerts.notify
     called = _called([*map(_place, managers), *(_service(told) for told in notify)])

@@ -187,7 +187,7 @@ def _opened(config: Config) -> Stores:
 def _alerting(config: Config, stores: Stores, clock: Clock) -> Alerting | None:
     """The alerts of the monitor's own; none where nobody is to be told."""
     try:
-        return Alerting(config, stores.events.names, clock) if config.alerts.tell_anybody else None
+        return Alerting(config, stores.events, clock) if config.alerts.tell_anybody else None
     except (StoreFailed, StoreBusy) as error:
         raise Unreadable(f"what was told of alerts cannot be read: {error}") from error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,14 +35,29 @@ class Rang(NamedTuple):
     last_told_at: int
 
 
+class Which(StrEnum):
+    """Breaches that rang, by what became of them: what is true of the verdict."""
+
+    STANDING = "v.state = 'breached'"
+    OPEN = "v.state = 'breached' and v.open = 1"
+    TAKEN_BACK = "v.state is not 'breached'"
+
+
 class Breach(NamedTuple):
-    """One breach that rang and stands; `subject` is the interaction's number."""
+    """One breach that rang; `subject` is the interaction's number, `opener` and `closer` are the events that began and ended its span.
+
+    Of one that was taken back the verdict may have gone, and with it what is None then.
+    """
 
     subject: int
-    feed: str
+    feed: str | None
+    reason: str | None
     deadline_at: int | None
     decided_at: int
     is_open: bool
+    timeline: int
+    opener: int
+    closer: int | None
 
 
 class Journal:
@@ -74,13 +90,21 @@ class Journal:
         found = self._asked(question, standard, after, until)
         return int(found[0][0]) if found else None
 
-    def breaches(self, standard: str, after: int, until: int, most: int) -> tuple[list[Breach], int]:
-        """At most so many breaches of a standard that rang after one row, up to another, and stand, the earliest first; and how many."""
-        told = f"select distinct v.subject, v.feed, v.deadline_at, v.decided_at, v.open, v.timeline, v.opener {_STANDING} and s.name = ?"
-        question = f"with told as ({told}) select *, (select count(*) from told) from told order by decided_at, opener limit ?"
+    def breaches(self, standard: str, which: Which, after: int, until: int, most: int) -> tuple[list[Breach], int]:
+        """At most so many of such breaches of a standard that rang after one row, up to another, the earliest first; and how many."""
+        told = f"""select j.subject, v.feed, v.reason, v.deadline_at, coalesce(v.decided_at, max(j.decided_at)) as at, v.open is 1,
+            j.timeline, j.opener, v.closer from journal j join standard s on s.id = j.standard
+            left join verdict v on v.standard = j.standard and v.timeline = j.timeline and v.opener = j.opener
+            where j.rings = 1 and {which} and j.seq > ? and j.seq <= ? and s.name = ? group by j.timeline, j.opener"""
+        question = f"with told as ({told}) select *, (select count(*) from told) from told order by at, opener limit ?"
         rows = self._asked(question, after, until, standard, most)
-        found = [Breach(subject, feed, due, at, bool(is_open)) for subject, feed, due, at, is_open, *_ in rows]
-        return found, rows[0][-1] if rows else 0
+        return [Breach(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
+
+    def members(self, timeline: int) -> list[int]:
+        """The interactions of a timeline; one of a single interaction has its number."""
+        if timeline >= 0:
+            return [timeline]
+        return [subject for (subject,) in self._asked("select subject from member where timeline = ?", timeline)]
 
     def _asked(self, question: str, *values: object) -> list[tuple[Any, ...]]:
         with explained(self.path), closing(sqlite3.connect(self.path, timeout=30)) as database:

@@ -15,11 +15,11 @@ from monitors.ledger.database import Database
 from monitors.ledger.journal import Row
 
 KIND = 0x55504C41  # "UPLA"
-VERSION = 4
+VERSION = 5
 CHECKPOINT_ROWS = 1_000
 TABLES = (
     """create table ring(id integer primary key autoincrement, name text not null, key text not null, alert text not null,
-    starts_at integer not null, ends_at integer, ended text, first integer not null, last integer not null)""",
+    starts_at integer not null, noticed_at integer not null, ends_at integer, ended text, first integer not null, last integer not null)""",
     "create index ring_holds on ring(key) where ended is null",
     "create table outlet(id text primary key, name text not null, severities text not null)",
     """create table delivery(outlet text, ring integer, last integer not null, first_at integer, last_at integer, done integer not null,
@@ -33,7 +33,7 @@ TABLES = (
     "create table journal_read(id integer primary key check(id = 1), seq integer not null, at integer not null)",
 )
 
-_RING = "r.id, r.name, r.key, r.alert, r.starts_at, r.ends_at, r.ended, r.first, r.last"
+_RING = "r.id, r.name, r.key, r.alert, r.starts_at, r.noticed_at, r.ends_at, r.ended, r.first, r.last"
 
 
 class End(StrEnum):
@@ -49,7 +49,8 @@ class Ring:
     """An alert while it holds: `alert` is its JSON, `key` its identity; `ended` is None as long as it holds, and then
     `ends_at` is when it will have ended if nothing more happens, None where nobody knows.
 
-    `first` and `last` are the rows of the journal that it is about, 0 where it is about none.
+    `noticed_at` is when it was concluded, which may be long after `starts_at`. `first` and `last` are the rows of the journal that it is
+    about, 0 where it is about none.
     """
 
     id: int  # 0 before it is stored
@@ -57,6 +58,7 @@ class Ring:
     key: str
     alert: str
     starts_at: int
+    noticed_at: int
     ends_at: int | None = None
     ended: End | None = None
     first: int = 0
@@ -150,7 +152,7 @@ class RingStore:
             from waiting w join ring r on r.id = w.ring where w.outlet = ? order by r.id"""
         with self._database.read() as connection:
             rows = connection.execute(question, (outlet,)).fetchall()
-        return [(_ring(row[:9]), Delivery(*row[9:])) for row in rows]
+        return [(_ring(row[:10]), Delivery(*row[10:])) for row in rows]
 
     def told(self, outlet: str, deliveries: Iterable[Delivery]) -> None:
         """Keep what an outlet was told, so nothing of it has been refused."""
@@ -183,8 +185,8 @@ class RingStore:
 
 
 def _ring(row: tuple[Any, ...]) -> Ring:
-    id, name, key, alert, starts_at, ends_at, end, first, last = row
-    return Ring(id, name, key, alert, starts_at, ends_at, End(end) if end else None, first, last)
+    id, name, key, alert, starts_at, noticed_at, ends_at, end, first, last = row
+    return Ring(id, name, key, alert, starts_at, noticed_at, ends_at, End(end) if end else None, first, last)
 
 
 def rings_path(store: Path) -> Path:

@@ -48,7 +48,7 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One alert; `labels` are its identity, together with its name and severity."""
+    """One alert; `labels` are its identity, together with its name and severity, `time_zone` is that in which people are told times."""
 
     name: str
     severity: Severity
@@ -57,6 +57,7 @@ class Alert:
     runbook_url: str
     dashboard_url: str
     labels: Mapping[str, str]
+    time_zone: str = "UTC"
 
     def all_labels(self) -> dict[str, str]:
         """Labels as Alertmanager knows them."""
@@ -77,7 +78,14 @@ def of_standard(name: str, severity: Severity, standard: Standard, summary: str,
     own = {"standard": standard.name, "team_owner": standard.owner or ""}
     text = f"{description} {_runbook_text(standard)}".strip()
     return Alert(
-        name, severity, f"{standard.name}: {summary}", text, links.runbook(name, standard), links.of_standard(standard.name), own | labels
+        name,
+        severity,
+        f"{standard.name}: {summary}",
+        text,
+        links.runbook(name, standard),
+        links.of_standard(standard.name),
+        own | labels,
+        standard.time_zone,
     )
 
 

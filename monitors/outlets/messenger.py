@@ -7,20 +7,22 @@ from dataclasses import replace
 from functools import partial
 
 from engine.language.book import Severity
-from engine.language.durations import MINUTE
+from engine.language.durations import MINUTE, SECOND
 from monitors.config import Notify
+from monitors.ledger.journal import Which
 from monitors.ledger.rings import Delivery, End, Ring
 from monitors.outlets import people
 from monitors.outlets.alerts import Alert
-from monitors.outlets.messages import SHOWN_MOST, Broken, text, title
+from monitors.outlets.messages import Broken, News, text, title
 from monitors.outlets.outlet import Parcel, identity
 from monitors.outlets.people import Kind
 from monitors.outlets.ringing import alert_of, incident_of
 
+SETTLES_US = 3 * SECOND  # before the first message, for what breaks at once is not always noticed at once
 GATHERED_US = 5 * MINUTE  # from one message of a standard to the next, while it goes on being broken
 
-Look = Callable[[str, int, int, int], tuple[list[Broken], int]]
-"""The first of the interactions that broke a standard, told by the journal after a row and up to another, at most so many; and how many."""
+Look = Callable[[str, Which, int, int], tuple[list[Broken], int]]
+"""The first of the interactions that broke a standard, told by the journal after a row and up to another; and how many there are."""
 
 
 class Messenger:
@@ -41,7 +43,7 @@ class Messenger:
                 found.append(Parcel([replace(delivery, done=True)]))
             else:
                 untold.setdefault(ring.key, []).append(ring)
-        return found + [self._gathered(rings, now) for rings in untold.values()]
+        return found + [self._gathered(rings, now) for rings in untold.values() if _has_settled(rings[-1], now)]
 
     def _gathered(self, rings: Sequence[Ring], now: int) -> Parcel:
         """One message of an alert that rang again and again before it could be told: of its newest ring, with what broke it in all."""
@@ -51,17 +53,26 @@ class Messenger:
         return replace(parcel, deliveries=[*told, *parcel.deliveries])
 
     def _parcel(self, ring: Ring, delivery: Delivery, now: int) -> Parcel:
-        alert = alert_of(ring)
-        is_more = ring.last > delivery.last
-        broken, total = self._look(alert.labels["standard"], delivery.last or ring.first - 1, ring.last, SHOWN_MOST) if is_more else ([], 0)
-        if is_more and not total and ring.ended is None:
-            return Parcel([replace(delivery, last=ring.last)] if delivery.first_at is not None else [])
+        alert, is_known = alert_of(ring), delivery.first_at is not None
+        news = self._news(alert.labels["standard"], ring, delivery) if ring.last else None
+        if news is not None and not news.count and ring.ended is None:
+            return Parcel([replace(delivery, last=ring.last)] if is_known else [])
         told = Delivery(ring.id, ring.last, delivery.first_at or now, now, ring.ended is not None)
         kind = _kind(alert, ring, delivery)
-        heading = title(alert, ring)
-        told_of = text(alert, ring, broken, total, people.room(self._url, heading))
+        heading = title(alert, ring, news)
+        told_of = text(alert, ring, news, people.room(self._url, heading), is_known)
         send = partial(people.send, self._url, heading, told_of, kind, incident_of(ring))
         return Parcel([told], send, 1)
+
+    def _news(self, standard: str, ring: Ring, delivery: Delivery) -> News:
+        """What broke it since the last message; at the end, where that is nothing, what is left of all, or that it was nothing."""
+        after = ring.first - 1
+        _, total = self._look(standard, Which.STANDING, after, ring.last)
+        broken, count = self._look(standard, Which.STANDING, delivery.last or after, ring.last)
+        if count or ring.ended is None:
+            return News(Which.STANDING, broken, count, total)
+        which = Which.OPEN if total else Which.TAKEN_BACK
+        return News(which, *self._look(standard, which, after, ring.last), total)
 
 
 def _kind(alert: Alert, ring: Ring, delivery: Delivery) -> Kind:
@@ -75,3 +86,7 @@ def _is_due(ring: Ring, delivery: Delivery, now: int) -> bool:
     if delivery.last_at is None or ring.ended is not None:
         return True
     return ring.last > delivery.last and not 0 <= now - delivery.last_at < GATHERED_US
+
+
+def _has_settled(ring: Ring, now: int) -> bool:
+    return ring.ended is not None or not ring.last or not 0 <= now - ring.noticed_at < SETTLES_US

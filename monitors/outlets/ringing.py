@@ -21,6 +21,7 @@ from monitors.outlets import alerts
 from monitors.outlets.alerts import Alert, Links
 from monitors.pace import is_burning
 from monitors.snapshot import ClockFigures, OutletFigures, Snapshot, StandardFigures
+from monitors.wording import zone_of
 
 SILENT_FOR_US = MINUTE  # past its patience, before a feed is told to be silent, as Prometheus' rule waits
 LEFT_FOR_US = 24 * HOUR  # past its deadline, before an open clock is told to be left, as Prometheus' rule asks
@@ -57,9 +58,9 @@ def incident_of(ring: Ring) -> str:
     return sha256(f"{ring.key} {ring.starts_at}".encode()).hexdigest()
 
 
-def begun(alert: Alert, since: int, rang: Rang | None = None) -> Ring:
-    """An alert begins to hold."""
-    ring = Ring(0, alert.name, key_of(alert), orjson.dumps(asdict(alert)).decode(), since)
+def begun(alert: Alert, since: int, now: int, rang: Rang | None = None) -> Ring:
+    """An alert is seen to hold."""
+    ring = Ring(0, alert.name, key_of(alert), orjson.dumps(asdict(alert)).decode(), since, now)
     return ring if rang is None else replace(ring, first=rang.first, last=rang.last)
 
 
@@ -76,10 +77,10 @@ def held(snapshot: Snapshot, standards: Sequence[Standard], links: Links, began:
         if standard is not None:
             yield from _of_goal(figures, standard, snapshot.at_us, links)
             yield from _of_clocks(figures.clocks, standard, snapshot.at_us, links)
-    severity = alerts.severity_of_monitor(standards)
+    severity, zone = alerts.severity_of_monitor(standards), _zone(standards)
     for feed in snapshot.feeds:
         if feed.patience_us is not None:
-            alert = alerts.feed_silent(feed.name, severity, links, feed.fault)
+            alert = replace(alerts.feed_silent(feed.name, severity, links, feed.fault), time_zone=zone)
             yield _silent(feed.watermark_us, alert, snapshot.at_us, feed.patience_us, began)
 
 
@@ -110,11 +111,16 @@ def _silent(read_until: int | None, alert: Alert, now: int, patience_us: int, be
     return Held(alert, None if read_until is None and not is_silent else is_silent, bound)
 
 
-def failing(outlets: Sequence[OutletFigures], links: Links, now: int) -> Iterator[Held]:
+def failing(outlets: Sequence[OutletFigures], standards: Sequence[Standard], links: Links, now: int) -> Iterator[Held]:
     """Outlets that cannot be told, where there are others who can tell of it."""
     for outlet in outlets if len(outlets) > 1 else ():
         since = outlet.failing_since
-        yield Held(alerts.outlet_fails(links, outlet.name), since is not None and now - since >= FAILING_FOR_US, since or now)
+        alert = replace(alerts.outlet_fails(links, outlet.name), time_zone=_zone(standards))
+        yield Held(alert, since is not None and now - since >= FAILING_FOR_US, since or now)
+
+
+def _zone(standards: Sequence[Standard]) -> str:
+    return zone_of(each.time_zone for each in standards)
 
 
 def of_states(ringing: Mapping[str, Ring], states: Iterable[Held], now: int) -> Iterator[Ring]:
@@ -122,7 +128,7 @@ def of_states(ringing: Mapping[str, Ring], states: Iterable[Held], now: int) -> 
     for each in states:
         ring = ringing.get(key_of(each.alert))
         if ring is None and each.holds:
-            yield begun(each.alert, each.since)
+            yield begun(each.alert, each.since, now)
         elif ring is not None and each.holds is False:
             yield ended(ring, now)
 
@@ -135,7 +141,7 @@ def of_breaches(alert: Alert, ring: Ring | None, rang: Rang | None, told_at: int
     """
     if ring is None and rang is None:
         return None
-    after = begun(alert, rang.earliest, rang) if ring is None and rang else ring
+    after = begun(alert, rang.earliest, now, rang) if ring is None and rang else ring
     assert after is not None
     if ring is not None and rang is not None:
         after = replace(after, last=rang.last)

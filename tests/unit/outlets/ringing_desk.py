@@ -14,6 +14,7 @@ from monitors.alerting import Alerting
 from monitors.clock import SetClock
 from monitors.config import Alerts, Config, FeedConfig, FeedKind
 from monitors.ledger.batches import Record
+from monitors.outlets.messenger import SETTLES_US
 from monitors.snapshot import FeedFigures, Snapshot
 from tests.figures import snapshot
 from tests.unit.desk import FEED, Desk, book_of, instant, promises_of, record
@@ -70,7 +71,7 @@ class RingingDesk:
         self.alerting = self._alerting()
 
     def _alerting(self) -> Alerting:
-        return Alerting(self.config, self.desk.events.names, self.clock)
+        return Alerting(self.config, self.desk.events, self.clock)
 
     def restarted(self, config: Config | None = None) -> None:
         """The alerts as another run finds them, with another configuration if there is one."""
@@ -79,7 +80,7 @@ class RingingDesk:
         self.alerting = self._alerting()
 
     def at(self, text: str, *events: str) -> None:
-        """Let it be an instant; events are `subject type`, then everything is evaluated and what rings is concluded."""
+        """Let it be an instant; events are `subject type attribute=text`, then everything is evaluated and what rings is concluded."""
         self.clock.instant = instant(text)
         told = [_record(text, each) for each in events]
         if told:
@@ -98,6 +99,11 @@ class RingingDesk:
         for outlet in self.alerting.outlets:
             self.alerting.deliver(outlet)
 
+    def settle(self) -> None:
+        """What broke has settled, and every outlet has one round."""
+        self.wait(SETTLES_US // SECOND)
+        self.deliver()
+
     def wait(self, seconds: int) -> None:
         """Let it be later, and nothing happen but that it is."""
         self.clock.instant += seconds * SECOND
@@ -106,8 +112,8 @@ class RingingDesk:
 
 
 def _record(at: str, event: str) -> Record:
-    subject, type_ = event.split()
-    return record(at, subject, type_, f"{at} {event}", [])
+    subject, type_, *attributes = event.split()
+    return record(at, subject, type_, f"{at} {event}", attributes)
 
 
 @contextmanager

@@ -20,13 +20,13 @@ from dashboards.rules import groups
 from engine.language.book import Severity
 from monitors.commands.program import run
 from monitors.config import Alerts, Notify
-from monitors.ledger.journal import NO_ROW, Row
+from monitors.ledger.journal import NO_ROW, Row, Which
 from monitors.ledger.rings import Hearer, Ring, RingStore, rings_path
 from monitors.outlets import alertmanager as alertmanager_module
 from monitors.outlets import alerts
 from monitors.outlets import people as people_module
 from monitors.outlets.alerts import Links
-from monitors.outlets.messages import Broken, text
+from monitors.outlets.messages import Broken, News, text
 from monitors.outlets.ringing import begun
 from monitors.snapshot import ClockFigures, Histogram, Labels, MarkFigures, WindowFigures
 from monitors.stores import Stores
@@ -441,7 +441,7 @@ def test_a_message_that_is_refused_holds_up_no_other(tmp_path: Path, hook: Hook)
         hook.refuses = b"[page]"
         desk.at("08:00", "one opened")
         desk.at("09:00:05")
-        desk.deliver()
+        desk.settle()
         desk.watched.violated["solved"] = True
         for _ in range(10):
             desk.wait(1)
@@ -452,7 +452,7 @@ def test_a_message_that_is_refused_holds_up_no_other(tmp_path: Path, hook: Hook)
         desk.deliver()
         assert hook.titles()[1:] == ["[over] solved: its goal is missed"], "what is new goes before what was refused"
         shown = desk.alerting._counted()[0]
-        assert (shown.untold, shown.failing_since) == (1, instant("09:00:05")), "and yet it is told that something waits"
+        assert (shown.untold, shown.failing_since) == (1, instant("09:00:08")), "and yet it is told that something waits"
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 400, 404, 503])
@@ -497,7 +497,7 @@ def test_the_status_says_who_has_not_been_told(tmp_path: Path, capsys: pytest.Ca
     Stores(tmp_path / "verdicts.db").close()
     with closing(RingStore(rings_path(tmp_path / "verdicts.db"))) as rings:
         rings.meet([Hearer("a", "alertmanager 127.0.0.1:9", ["page"])])
-        rings.conclude([Ring(0, "UpheldBreach", "key", '{"severity": "page"}', 1)], NO_ROW)
+        rings.conclude([Ring(0, "UpheldBreach", "key", '{"severity": "page"}', 1, 1)], NO_ROW)
         rings.refused("a", [1], 1, 5, "it answered 500", 1)
     assert run(["status", "--config", str(tmp_path / "config.yaml")], "1.2.3") == 0
     assert "alertmanager 127.0.0.1:9 has not been told of 1 alert yet: it answered 500" in capsys.readouterr().err
@@ -508,7 +508,7 @@ def test_an_outlet_that_is_away_holds_up_no_other(tmp_path: Path, hook: Hook) ->
     with ringing(tmp_path, alerts) as desk:
         desk.at("08:00", "one opened")
         desk.at("09:00:05")
-        desk.deliver()
+        desk.settle()
         assert len(hook.bodies) == 2
         desk.alerting.conclude(desk.watched)
         assert {each.name: each.untold for each in desk.alerting.figures()} == {
@@ -592,33 +592,76 @@ def test_people_are_told_what_broke_where_to_look_and_when_it_is_over(tmp_path: 
         desk.at("08:00", "one opened", "two opened")
         desk.at("08:01", "three opened")
         desk.at("09:00:05")
-        desk.deliver()
+        desk.settle()
         desk.at("09:03", "one agent_message")
         desk.deliver()
-        desk.at("09:05:05")
+        desk.at("09:05:08")
         desk.deliver()
         desk.at("10:03")
         desk.deliver()
         desk.at("11:00")
         desk.deliver()
-        begin = "[page] reply: a promise that allows no exception was broken"
-        assert hook.titles() == [begin, begin, "[over] reply: a promise that allows no exception was broken"]
+        of_all, since = "a promise that allows no exception was broken", "2026-11-20 09:00:00 UTC"
+        assert hook.titles() == [f"[page] reply: {of_all}", f"[page] reply: 1 more broke it, 3 since {since}", f"[over] reply: {of_all}"]
         promised = (
             "Promised: A reply in an hour. At least one interaction broke it. Open the list of its breached interactions, "
             "take care of the customer first, then write down why it happened."
         )
-        links = (
-            "Runbook: https://board.example/runbook/UpheldBreach\nSee: https://board.example/?standard=reply\nSince 2026-11-20 09:00 UTC"
-        )
+        links = "Runbook: https://board.example/runbook/UpheldBreach\nSee: https://board.example/?standard=reply"
+        one, two = (f"- {name}, deadline {since}, still open, https://desk.example/{name}" for name in ("one", "two"))
+        three = "- three, deadline 2026-11-20 09:01:00 UTC, still open, https://desk.example/three"
         assert [body["message"] for body in hook.bodies] == [
-            f"{promised}\n\n2 interactions broke it, the earliest first:\n"
-            "- one, deadline 2026-11-20 09:00 UTC, still open, https://desk.example/one\n"
-            f"- two, deadline 2026-11-20 09:00 UTC, still open, https://desk.example/two\n\n{links}",
-            f"{promised}\n\nOne interaction broke it:\n"
-            f"- three, deadline 2026-11-20 09:01 UTC, still open, https://desk.example/three\n\n{links}",
-            f"{promised}\n\nOver since 2026-11-20 10:03 UTC. "
-            f"No further interaction broke it for an hour. What is still open stays on the board.\n\n{links}",
+            f"{promised}\n\n2 interactions broke it, the earliest first:\n{one}\n{two}\n\n{links}\nRings since {since}",
+            f"{promised}\n\n1 more broke it, 3 since {since}:\n{three}\n\n{links}\nRings since {since}",
+            "Over since 2026-11-20 10:03:00 UTC. No further interaction broke it for an hour.\n\n"
+            f"Still open: 2 of 3 interactions that broke it\n{two}\n{three}\n\n{links}\nRang from {since}",
         ]
+
+
+def test_what_breaks_at_once_is_one_message(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, people(hook)) as desk:
+        desk.at("08:00", "one opened")
+        desk.at("08:00:02", "two opened")
+        for at in ("09:00:01", "09:00:03", "09:00:03.999999"):
+            desk.at(at)
+            desk.deliver()
+        assert hook.bodies == [], "it settles for three seconds"
+        desk.at("09:00:04")
+        desk.deliver()
+        (body,) = hook.bodies
+        assert "2 interactions broke it" in body["message"]
+
+
+def test_nothing_is_open_any_more(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, people(hook)) as desk:
+        desk.at("08:00", "one opened")
+        desk.at("09:00:05")
+        desk.settle()
+        desk.at("09:30", "one agent_message")
+        desk.at("10:00:05")
+        desk.deliver()
+        assert "\n\nStill open: none of 1 interaction that broke it\n\n" in hook.bodies[1]["message"]
+
+
+def test_what_should_not_have_happened_yet_is_told_of_whom_it_happened_to(tmp_path: Path, hook: Hook) -> None:
+    clock = "per: customer, clock: {from: resolved, to: [opened, reopened]}, not_within: 1m"
+    with ringing(tmp_path, people(hook), f"  stays: {{promise: It stays solved, {clock}, severity: page}}\n") as desk:
+        desk.at("08:00", "one opened customer=ann", "two opened customer=bob")
+        desk.at("09:00", "one resolved", "two resolved")
+        desk.at("09:00:02", "three opened customer=ann", "two reopened")
+        desk.settle()
+        listed = [line for line in hook.bodies[0]["message"].split("\n") if line.startswith("- ")]
+        soon = "2026-11-20 09:00:02 UTC, 2s after {} (resolved), too soon before 2026-11-20 09:01:00 UTC, https://desk.example/{}"
+        assert listed == ["- three, opened " + soon.format("one", "three"), "- two, reopened " + soon.format("two", "two")]
+
+
+def test_times_are_those_of_the_standard_and_once_in_utc() -> None:
+    standard = replace(book_of(BREACH).standards[0], time_zone="Europe/Berlin")
+    alert = alerts.breach(standard, Links("https://board.example"))
+    broken = Broken("one", None, instant("09:00"), instant("09:00"), True)
+    told = text(alert, begun(alert, instant("09:00"), 0), News(Which.STANDING, [broken], 1, 1), 1_000, False)
+    assert "- one, deadline 2026-11-20 10:00:00 CET, still open" in told
+    assert told.endswith("Rings since 2026-11-20 10:00:00 CET (2026-11-20 09:00:00 UTC)")
 
 
 # what an interaction is called, by whoever opened it | what people read
@@ -638,17 +681,17 @@ STRANGE = [
 def test_what_a_stranger_calls_an_interaction_is_one_harmless_line(subject: str, read: str) -> None:
     alert = alerts.breach(book_of(BREACH).standards[0], Links("https://board.example"))
     broken = Broken(subject, None, instant("09:00"), instant("09:00"), True)
-    lines = text(alert, begun(alert, instant("09:00")), [broken], 1, 1_000).split("\n")
-    assert [line for line in lines if line.startswith("- ")] == [f"- {read}, deadline 2026-11-20 09:00 UTC, still open"]
+    lines = text(alert, begun(alert, instant("09:00"), 0), News(Which.STANDING, [broken], 1, 1), 1_000, False).split("\n")
+    assert [line for line in lines if line.startswith("- ")] == [f"- {read}, deadline 2026-11-20 09:00:00 UTC, still open"]
     assert [line for line in lines if line.startswith("Runbook:")] == ["Runbook: https://board.example/runbook/UpheldBreach"]
 
 
 # how many interactions broke it | room, in characters | how many of them are listed, and how that ends
 LISTS = [
-    (1, 376, 1, "still open"),
-    (1, 375, 0, "One interaction broke it."),
-    (3, 499, 3, "still open"),
-    (3, 498, 2, "and 1 more"),
+    (1, 388, 1, "still open"),
+    (1, 387, 0, "One interaction broke it."),
+    (3, 517, 3, "still open"),
+    (3, 516, 2, "and 1 more"),
     (3, 100, 0, "3 interactions broke it."),
 ]
 
@@ -657,9 +700,9 @@ LISTS = [
 def test_a_message_lists_what_there_is_room_for(total: int, room: int, listed: int, ending: str) -> None:
     alert = alerts.breach(book_of(BREACH).standards[0], Links("https://board.example"))
     broken = [Broken(f"call {n}", None, instant("09:00"), instant("09:00"), True) for n in range(1, total + 1)]
-    told = text(alert, begun(alert, instant("09:00")), broken, total, room)
+    told = text(alert, begun(alert, instant("09:00"), 0), News(Which.STANDING, broken, total, total), room, False)
     assert (told.count("\n- call"), told.split("\n\n")[1].endswith(ending)) == (listed, True)
-    assert told.endswith("Since 2026-11-20 09:00 UTC"), "the links stand below, whatever is left out"
+    assert told.endswith("Rings since 2026-11-20 09:00:00 UTC"), "the links stand below, whatever is left out"
 
 
 @pytest.mark.parametrize(("overflow", "messages"), [("", 1), ("?overflow=upstream", 1), ("?overflow=split", 3)])
@@ -670,7 +713,7 @@ def test_a_message_is_as_long_as_the_service_takes(
     with ringing(tmp_path, Alerts(notify=(Notify(f"json://{hook.place}{overflow}"),))) as desk:
         desk.at("08:00", "one opened")
         desk.at("09:00:05")
-        desk.deliver()
+        desk.settle()
         assert len(hook.bodies) == messages
         assert all(len(body["message"]) <= 160 for body in hook.bodies)
 
@@ -686,13 +729,13 @@ def test_a_service_for_incidents_opens_one_and_ends_it(tmp_path: Path, hook: Hoo
     with ringing(tmp_path, incidents(hook, monkeypatch), BREACH + GOAL) as desk:
         desk.at("08:00", "one opened")
         desk.at("08:10", "two opened")
-        for at in ("09:00:05", "09:10:05", "10:10:05"):
+        for at in ("09:00:05", "09:10:05", "10:10:02"):
             desk.at(at)
-            desk.deliver()
+            desk.settle()
         desk.at("11:00", "three opened")
         desk.watched.violated["solved"] = True
         desk.at("12:00:05")
-        desk.deliver()
+        desk.settle()
         told = [(body["event_action"], body.get("payload", {}).get("severity")) for body in hook.bodies]
         page, ticket = ("trigger", "critical"), ("trigger", "warning")
         assert told == [page, page, ("resolve", None), page, ticket]
@@ -704,7 +747,7 @@ def test_an_incident_that_was_over_before_it_was_told_is_opened(tmp_path: Path, 
     with ringing(tmp_path, incidents(hook, monkeypatch)) as desk:
         desk.at("08:00", "one opened")
         desk.at("12:00")
-        desk.deliver()
+        desk.settle()
         assert [body["event_action"] for body in hook.bodies] == ["trigger"]
 
 
@@ -737,7 +780,7 @@ def test_a_heap_is_one_message(tmp_path: Path, hook: Hook) -> None:
         (body,) = hook.bodies
         assert body["title"].startswith("[over] ")
         assert "250 interactions broke it" in body["message"] and body["message"].count("\n- ") == 10
-        assert "and 240 more\n\nOver since 2026-11-20 10:00 UTC." in body["message"]
+        assert "and 240 more\n\nOver since 2026-11-20 10:00:05 UTC." in body["message"]
 
 
 @pytest.mark.parametrize(("at", "title"), [("16:00:04", "page"), ("16:00:05", "over")])
@@ -782,10 +825,14 @@ def test_people_hear_of_it_when_it_never_was(tmp_path: Path, hook: Hook) -> None
     with ringing(tmp_path, people(hook)) as desk:
         desk.at("08:00", "one opened")
         desk.at("09:10")
-        desk.deliver()
+        desk.settle()
         desk.late("08:59", "one agent_message")
         desk.deliver()
         assert hook.titles()[1:] == ["[taken back] reply: a promise that allows no exception was broken"]
+        assert hook.bodies[1]["message"].split("\n\n")[:-1] == [
+            "Over since 2026-11-20 09:10:03 UTC. Nothing to do: what came late shows that it never was.",
+            "One interaction did not break it after all:\n- one, https://desk.example/one",
+        ]
 
 
 def test_a_service_that_refuses_is_tried_again_and_its_secret_is_not_told(
@@ -796,7 +843,7 @@ def test_a_service_that_refuses_is_tried_again_and_its_secret_is_not_told(
         hook.status = 500
         desk.at("08:00", "one opened")
         desk.at("09:00:05")
-        desk.deliver()
+        desk.settle()
         hook.status = 200
         desk.wait(4)
         desk.deliver()
@@ -851,7 +898,7 @@ def test_who_is_to_hear_of_more_hears_of_what_holds_and_nothing_twice(tmp_path: 
         desk.at("08:30")
         desk.watched.violated["solved"] = True
         desk.at("09:00:05")
-        desk.deliver()
+        desk.settle()
         desk.restarted(replace(desk.config, alerts=people(hook, *ALL)))
         desk.deliver()
         assert hook.titles() == ["[page] reply: a promise that allows no exception was broken", "[ticket] solved: its goal is missed"]
