@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
 import polars as pl
 
 from engine.answers.explain import explained
-from engine.answers.explanation import Explanation
+from engine.answers.explanation import Explanation, TakenBack
 from engine.evaluation.advance import as_of
 from engine.evaluation.fold import Fold
 from engine.evaluation.horizons import Horizon
@@ -66,9 +67,14 @@ class Looking:
         subject = self.events.ids([name]).get(name)
         if subject is None:
             return None
-        subjects = {subject, *self.verdicts.members(self.verdicts.timelines_of([subject]))}
+        shared = self.verdicts.timelines_of([subject])
+        subjects = {subject, *self.verdicts.members(shared)}
         names = self.events.names(sorted(subjects))
-        return explained(self.fold, self.events.events_of(subjects), names, subject, now, standard, horizons)
+        told = explained(self.fold, self.events.events_of(subjects), names, subject, now, standard, horizons)
+        taken_back = defaultdict[str, list[TakenBack]](list)
+        for by, told_at, at in self.verdicts.decided.taken_back([subject, *shared], now):
+            taken_back[by].append(TakenBack(told_at, at))
+        return replace(told, standards=tuple(replace(each, taken_back=tuple(taken_back[each.standard.name])) for each in told.standards))
 
     def _labels(self, wanted: Wanted) -> LabelsAsked:
         """The label sets that have the values, of the standards of the book that break down by them; a book of before may be asked for."""

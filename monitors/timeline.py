@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.answers.explanation import Explanation, StandardTold, VerdictTold
-from engine.answers.timelines import DEADLINE, IGNORED, NOW, STANDS, Entry, Timelines, by_verdict
+from engine.answers.timelines import DEADLINE, IGNORED, NOW, STANDS, Entry, Timelines, by_verdict, taken_back_text
 from engine.answers.wording import instant_text, length_text, value_text
 from monitors.folding import folded, printable
 from monitors.wording import KEPT, UNKNOWN, VIOLATED, zone_of
@@ -71,6 +71,7 @@ class _Layout:
         for number, (verdict, steps) in enumerate(zip(told.verdicts, by_verdict(told), strict=True)):
             yield from [Line("")] if number else []
             yield from self._verdict(verdict, elsewhere)
+            yield from self._taken_back(told) if not number else []
             yield from self._table(self._timelines.of(verdict, steps), zone)
 
     def _absence(self, told: StandardTold, zone: str) -> Iterator[Line]:
@@ -78,6 +79,7 @@ class _Layout:
         yield Line(f"- {told.standard.name}: no verdict", "bold")
         for words in told.why_not:
             yield from self._folded("  why not    ", words)
+        yield from self._taken_back(told)
         if told.why_not and zone:
             yield from self._folded("  times in   ", zone)
         if len(self._explanation.standards) == 1:
@@ -102,6 +104,10 @@ class _Layout:
         }
         for name, words in parts.items():
             yield from self._folded(f"  {name:<10} ", words) if words else []
+
+    def _taken_back(self, told: StandardTold) -> Iterator[Line]:
+        words = taken_back_text(told)
+        yield from self._folded("  told       ", words) if words else []
 
     def _table(self, rows: Sequence[Entry], zone: str) -> Iterator[Line]:
         times = [instant_text(row.at, zone) for row in rows]

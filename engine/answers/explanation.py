@@ -131,14 +131,27 @@ class VerdictTold:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A breach that was told, and taken back once what came late had shown that there was none. `told_at` is None of one that rang for
+    nobody."""
+
+    told_at: int | None
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class StandardTold:
-    """What one standard made of an interaction: step by step, the verdicts, and where there is none, why not."""
+    """What one standard made of an interaction: step by step, the verdicts, and where there is none, why not.
+
+    Events do not say what was told before all of them had come: `taken_back` is for those to fill who kept it.
+    """
 
     standard: Standard
     subject: str
     steps: tuple[Step, ...]
     verdicts: tuple[VerdictTold, ...]
     why_not: tuple[str, ...] = ()
+    taken_back: tuple[TakenBack, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from engine.answers.explanation import Did, EventTold, Explanation, Segment, StandardTold, Step, VerdictTold
 from engine.answers.steps import is_effective
-from engine.answers.wording import length_text
+from engine.answers.wording import instant_text, length_text
 
 DID, IGNORED, COUNTS, STANDS, DEADLINE, MARK, NOW = "●", "○", "│", "┆", "◆", "◇", "▶"
 
@@ -90,6 +90,16 @@ def by_verdict(told: StandardTold) -> list[list[Step]]:
     for step in _spoken_of(told.steps):
         found[of_span.get(step.span, max(bisect_right(opened, step.at) - 1, 0))].append(step)
     return found
+
+
+def taken_back_text(told: StandardTold) -> str:
+    """The breaches that were told before all had come, on the wall clock of the standard; nothing where none was."""
+    zone = told.standard.time_zone
+    return "; ".join(
+        f"as breached{'' if each.told_at is None else f' {instant_text(each.told_at, zone)}'}, taken back {instant_text(each.at, zone)}, "
+        "when what shows otherwise had come"
+        for each in told.taken_back
+    )
 
 
 class _Elapsed:

@@ -46,6 +46,7 @@ def _standard(told: StandardTold) -> Document:
         "subject": told.subject,
         "steps": [_step(step) for step in told.steps],
         "why_not": list(told.why_not),
+        "taken_back": [{"told_at": _instant(each.told_at), "at": rfc3339(each.at)} for each in told.taken_back],
     }
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.language.durations import HOUR
+from monitors.ledger.lookups import integers
 
 
 class Decided:
@@ -55,6 +56,17 @@ class Decided:
         sql = "select max(decided_at) from journal where standard = ? and rings = 1 and decided_at > ?"
         found: int | None = self._rows(sql, self._standards.get(standard), after)[0][0]
         return found
+
+    def taken_back(self, timelines: Sequence[int], until: int) -> list[tuple[str, int | None, int]]:
+        """By standard, the breaches of these timelines that were taken back up to an instant: when each was announced, if it was, and when
+        it was taken back, in this order."""
+        sql = """select s.name, (select max(told.at) from journal told where told.standard = back.standard
+                and told.decided_at = back.decided_at and told.rings = 1 and told.timeline = back.timeline
+                and told.opener = back.opener and told.seq < back.seq), back.at
+            from journal back join standard s on s.id = back.standard
+            where back.kind = 'retracted' and back.timeline in (select value from json_each(?)) and back.verdict = 'breached'
+            and back.at <= ? order by back.seq"""
+        return self._rows(sql, integers(timelines), until)
 
     def _count(self, id: int, after: int, until: int) -> tuple[int, int]:
         sql = """select total(state = 'met'), total(state = 'breached') from verdict

@@ -47,6 +47,7 @@ create table if not exists journal(seq integer primary key autoincrement, at int
     timeline integer not null, opener integer not null, subject integer not null, kind text not null, verdict text not null,
     reason text not null, deadline_at integer, decided_at integer, rings integer not null, label integer not null);
 create index if not exists journal_rang on journal(standard, decided_at) where rings = 1;
+create index if not exists journal_taken_back on journal(timeline) where kind = 'retracted';
 create table if not exists tick(id integer primary key check(id = 1), number integer not null, at integer not null);
 """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.answers.explanation import Explanation, StandardTold, VerdictTold
-from engine.answers.timelines import COUNTS, DEADLINE, DID, IGNORED, MARK, NOW, STANDS, Entry, Timelines, by_verdict
+from engine.answers.timelines import COUNTS, DEADLINE, DID, IGNORED, MARK, NOW, STANDS, Entry, Timelines, by_verdict, taken_back_text
 from engine.answers.wording import instant_text, length_text, value_text
 from monitors.outlets.alerts import runbook_address
 from monitors.outlets.page import Column, Time, address, link, page, state, table, text
@@ -23,8 +23,8 @@ def explanation_page(explanation: Explanation, time: Time, links: Sequence[str],
     """The page; `links` are where a person opens the interaction, `standard` the only one that was asked for."""
     zone = zone_of(told.standard.time_zone for told in explanation.standards)
     timelines = _Timelines(explanation)
-    judged = [each for each in explanation.standards if each.verdicts]
-    silent = [each for each in explanation.standards if not each.verdicts]
+    judged = [each for each in explanation.standards if each.verdicts or each.taken_back]
+    silent = [each for each in explanation.standards if each not in judged]
     others = [link(address("explain", subject=explanation.subject), "by all standards")] if standard else []
     ways = " · ".join([*(link(each, "open it") for each in links), *others, _BOARD])
     live = "\n".join(
@@ -71,7 +71,8 @@ class _Timelines:
                 body += _timeline(self._timelines.without_verdict(told), told)
         named = link(address("./", standard=told.standard.name), told.standard.name)
         head = f"<h2>{text(told.standard.promise)}</h2><small>{named} · times in {text(told.standard.time_zone)}</small>"
-        return f"<section>{head}{body}</section>"
+        words = taken_back_text(told)
+        return f"<section>{head}{f'<p>Told {text(words)}.</p>' if words else ''}{body}</section>"
 
     def _verdict(self, told: VerdictTold) -> str:
         numbers = ", ".join(f"#{self._timelines.number[id]}" for id in told.evidence)

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from engine.answers.timelines import taken_back_text
+from engine.evaluation.horizons import Horizon
+from monitors import timeline
+from monitors.commands.explained import document
 from monitors.gauges import SHOWN
 from monitors.interactions import Looking, Wanted
 from tests.unit.desk import Desk, book_of, instant, promises_of, record
@@ -122,3 +127,35 @@ def test_what_broke_lately_is_found_when_it_is_closed(
     )
     assert ", ".join(f"{each['interaction']} {each['decided'][11:16]}" for each in found) == told
     assert total == count
+
+
+RANG_AND_WENT = "as breached Fri 2026-11-20 10:05, taken back Fri 2026-11-20 10:20, when what shows otherwise had come"
+# what came after the breach of 10:00 was told at 10:05, and when the explanation is of | what is said of that
+TAKEN_BACK = [
+    ("", "10:30", ""),
+    ("10:02 a agent_message", "10:30", ""),
+    ("09:30 a agent_message", "10:30", RANG_AND_WENT),
+    ("09:30 a spam", "10:30", RANG_AND_WENT),
+    ("09:30 a agent_message", "10:19", ""),
+    ("09:30 b agent_message", "10:30", ""),
+]
+
+
+@pytest.mark.parametrize(("late", "asked_at", "said"), TAKEN_BACK)
+def test_what_was_told_before_all_had_come_is_explained(tmp_path: Path, late: str, asked_at: str, said: str) -> None:
+    desk = Desk(tmp_path, promises_of(book_of(BOOK)))
+    desk.told([record("09:00", subject, "opened", subject, []) for subject in "ab"])
+    desk.ticked(instant("10:05"))
+    desk.told([record(at, subject, type_, f"{subject}-2", []) for at, subject, type_ in [line.split() for line in late.splitlines()]])
+    desk.ticked(instant("10:20"))
+    looking = Looking(desk.promises.fold, desk.verdicts, desk.events)
+    now = instant(asked_at)
+    told = looking.explained("a", "reply", now, {name: Horizon(now, now) for name in desk.promises.fold.versions})
+    desk.close()
+    assert told is not None
+    assert taken_back_text(told.standards[0]) == said
+    lines = [line.text for line in timeline.lines(told, None)]
+    assert [line for line in lines if line.startswith("  told ")] == ([f"  told       {said}"] if said else [])
+    (standard,) = document(told)["standards"]
+    back = {"told_at": "2026-11-20T10:05:00Z", "at": "2026-11-20T10:20:00Z"}
+    assert standard["taken_back"] == ([back] if said else [])
