@@ -58,8 +58,8 @@ class Looking:
         return self.verdicts.count_open(self._labels(wanted), wanted.states)
 
     def closed(self, wanted: Wanted, most: int, now: int) -> tuple[list[Document], int]:
-        """At most so many that were decided in the last `LATELY_US` and are closed, the last of them first; and how many there are."""
-        rows, count = self.verdicts.closed(self._labels(wanted), wanted.states, now - LATELY_US, now, most)
+        """At most so many wanted breaches of the last `LATELY_US` that are closed, the last decided first; and how many there are."""
+        rows, count = self.verdicts.closed(self._labels(wanted), now - LATELY_US, now, most)
         return self._documents(rows.sort("decided_at", "opened_at", descending=True)), count
 
     def explained(self, name: str, standard: str | None, now: int, horizons: Mapping[str, Horizon]) -> Explanation | None:

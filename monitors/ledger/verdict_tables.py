@@ -30,6 +30,7 @@ create index if not exists verdict_next on verdict(next_at) where next_at is not
 create index if not exists verdict_unread on verdict(standard, deadline_at) where reason in ('not_read', 'feed_silent');
 create index if not exists verdict_open on verdict(standard, state, deadline_at, label, open) where open = 1;
 create index if not exists verdict_decided on verdict(standard, decided_at, state) where state in ('met', 'breached');
+create index if not exists verdict_closed on verdict(standard, decided_at, label, state, open) where state = 'breached' and open = 0;
 create table if not exists tally(standard integer, bucket integer, met integer not null, breached integer not null,
     primary key(standard, bucket)) without rowid;
 create table if not exists counter(standard integer, kind text, label integer, n integer not null,

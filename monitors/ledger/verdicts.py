@@ -146,19 +146,22 @@ class VerdictStore:
         """How many there are."""
         return sum(each.counted(self._database) for each in self._among(labels, states))
 
-    def closed(self, labels: LabelsAsked, states: Sequence[str], after: int, until: int, most: int) -> tuple[pl.DataFrame, int]:
-        """At most so many closed rows that were decided after one instant, up to another, the last, in no order; and how many there are."""
-        found = [closed_of(self._database, each, after, until, most) for each in self._among(labels, states)]
+    def closed(self, labels: LabelsAsked, after: int, until: int, most: int) -> tuple[pl.DataFrame, int]:
+        """At most so many closed breaches of after one instant, up to another, the last decided, in no order; and how many there are."""
+        found = [closed_of(self._database, id, numbers, after, until, most) for id, numbers in self._numbers(labels)]
         return self._of(nlargest(most, chain.from_iterable(keys for keys, _ in found))), sum(n for _, n in found)
 
     def _of(self, keys: Sequence[Key]) -> pl.DataFrame:
         return self._asked(f"where {_ONE}", orjson.dumps([key[1:] for key in keys]).decode(), before="json_each(?) wanted cross join")
 
     def _among(self, labels: LabelsAsked, states: Sequence[str]) -> Iterator[Among]:
+        for id, numbers in self._numbers(labels):
+            yield from (Among(id, state, numbers) for state in states)
+
+    def _numbers(self, labels: LabelsAsked) -> Iterator[tuple[int, list[int] | None]]:
         for name, texts in labels.items():
             if (id := self._standards.get(name)) is not None:
-                numbers = None if texts is None else [self._labels[id, text] for text in texts if (id, text) in self._labels]
-                yield from (Among(id, state, numbers) for state in states)
+                yield id, None if texts is None else [self._labels[id, text] for text in texts if (id, text) in self._labels]
 
     def cancelled(self) -> dict[str, int]:
         """By standard, how many clocks were cancelled; reads every verdict."""
