@@ -187,17 +187,28 @@ def _change_text(told: Mapping[str, Any], limit: float) -> str:
 
 
 def fault_text(told: Mapping[str, Any]) -> str:
-    """What is at fault in a bar, from its document: `chat 4.1 (40 samples, before: 4.5), spread 0.5 from chat to email`.
+    """What is at fault in a bar, from its document: `chat 4.1 (40 samples, before: 4.5), spread 0.5 from chat to email`."""
+    return ", ".join(faults(told))
+
+
+def faults(told: Mapping[str, Any]) -> list[str]:
+    """Each of what is at fault in a bar, groups by how far they are past its bounds.
 
     Nothing of one without groups that is held against no earlier figure: its own figure says it.
     """
     unit = told["unit"]
     whole = [{"group": "", **told}] if told["across"] is None and told["earlier"] is not None else []
-    faults = [_group_text(each, unit) for each in whole or told["groups"] if each["violated"]]
+    violated = sorted((each for each in whole or told["groups"] if each["violated"]), key=lambda each: -_past(told, each["value"]))
+    found = [_group_text(each, unit) for each in violated]
     if told["spread"] is not None and told["spread_violated"]:
         compared = sorted((each for each in told["groups"] if each["samples"] >= told["minimum"]), key=lambda each: each["value"])
-        faults.append(f"spread {figure_text(told['spread'], unit)} from {compared[0]['group']} to {compared[-1]['group']}")
-    return ", ".join(faults)
+        found.append(f"spread {figure_text(told['spread'], unit)} from {compared[0]['group']} to {compared[-1]['group']}")
+    return found
+
+
+def _past(told: Mapping[str, Any], value: float) -> float:
+    low, high = told["at_least"], told["at_most"]
+    return max(0.0 if low is None else low - value, 0.0 if high is None else value - high)
 
 
 def _group_text(told: Mapping[str, Any], unit: str) -> str:

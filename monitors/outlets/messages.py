@@ -138,8 +138,13 @@ def _when(each: Broken, zone: str) -> Iterator[str]:
 
 def shown(subject: str) -> str:
     """The name of an interaction, which a stranger may have chosen: one short line that calls nobody and links nowhere."""
-    line = " ".join(printable(subject).split()).translate(_HARMLESS)
+    line = harmless(subject)
     return line if len(line) <= SUBJECT_MOST else f"{line[: SUBJECT_MOST - 1]}…"
+
+
+def harmless(text: str) -> str:
+    """A stranger's text on one line, which calls nobody and links nowhere."""
+    return " ".join(printable(text).split()).translate(_HARMLESS)
 
 
 def _end(alert: Alert, ring: Ring) -> str:

@@ -5,8 +5,9 @@ An alert that nobody can judge stays as it is: that data stopped is never good n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from hashlib import sha256
 
 import orjson
@@ -17,10 +18,10 @@ from engine.language.burns import burns_of
 from engine.language.durations import HOUR, MINUTE
 from monitors.ledger.journal import Rang
 from monitors.ledger.rings import End, Ring
-from monitors.outlets import alerts
+from monitors.outlets import alerts, worst
 from monitors.outlets.alerts import Alert, Links
 from monitors.pace import is_burning
-from monitors.snapshot import ClockFigures, OutletFigures, Snapshot, StandardFigures
+from monitors.snapshot import OutletFigures, Snapshot, StandardFigures
 from monitors.wording import zone_of
 
 SILENT_FOR_US = MINUTE  # past its patience, before a feed is told to be silent, as Prometheus' rule waits
@@ -30,11 +31,12 @@ FAILING_FOR_US = 15 * MINUTE  # before an outlet is told to fail, as Prometheus'
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Whether an alert holds, None while nobody can tell; and since when, if it does."""
+    """Whether an alert holds, None while nobody can tell; since when, if it does, and where it is worst, which is asked when it begins."""
 
     alert: Alert
     holds: bool | None
     since: int
+    worst: Callable[[], str] = str
 
 
 def key_of(alert: Alert) -> str:
@@ -76,7 +78,7 @@ def held(snapshot: Snapshot, standards: Sequence[Standard], links: Links, began:
         standard = by_name.get(figures.name)
         if standard is not None:
             yield from _of_goal(figures, standard, snapshot.at_us, links)
-            yield from _of_clocks(figures.clocks, standard, snapshot.at_us, links)
+            yield from _of_clocks(figures, standard, snapshot.at_us, links)
     severity, zone = alerts.severity_of_monitor(standards), _zone(standards)
     for feed in snapshot.feeds:
         if feed.patience_us is not None:
@@ -87,21 +89,24 @@ def held(snapshot: Snapshot, standards: Sequence[Standard], links: Links, began:
 def _of_goal(figures: StandardFigures, standard: Standard, now: int, links: Links) -> Iterator[Held]:
     """A goal or a bar, and how a goal's budget burns. What is violated late alerts nobody."""
     if not alerts.allows_no_breach(standard):
-        yield Held(alerts.violated(standard, links), figures.violated and not figures.violated_late, now)
+        is_violated = figures.violated and not figures.violated_late
+        yield Held(alerts.violated(standard, links), is_violated, now, partial(worst.of_promise, figures))
     if standard.goal is not None:
         for burn in burns_of(standard.goal, standard.severity):
             burns = is_burning(burn, standard.goal, figures) or (False if figures.measurable else None)
-            yield Held(alerts.burning(standard, burn, links), burns, now)
+            yield Held(alerts.burning(standard, burn, links), burns, now, partial(worst.of_burn, figures, burn))
 
 
-def _of_clocks(clocks: ClockFigures | None, standard: Standard, now: int, links: Links) -> Iterator[Held]:
+def _of_clocks(figures: StandardFigures, standard: Standard, now: int, links: Links) -> Iterator[Held]:
     """Open clocks that are past a mark, and those that have been past their deadline for long."""
+    clocks = figures.clocks
     if clocks is None:
         return
     for mark in clocks.at_risk:
-        yield Held(alerts.at_risk(standard, mark.mark, Severity(mark.severity), links), mark.clocks > 0, now)
+        alert = alerts.at_risk(standard, mark.mark, Severity(mark.severity), links)
+        yield Held(alert, mark.clocks > 0, now, partial(worst.of_risk, figures))
     left_at = now if clocks.oldest_breach_us is None else clocks.oldest_breach_us + LEFT_FOR_US
-    yield Held(alerts.left(standard, links), left_at < now, left_at)
+    yield Held(alerts.left(standard, links), left_at < now, left_at, partial(worst.of_late, figures))
 
 
 def _silent(read_until: int | None, alert: Alert, now: int, patience_us: int, began: int) -> Held:
@@ -128,7 +133,8 @@ def of_states(ringing: Mapping[str, Ring], states: Iterable[Held], now: int) -> 
     for each in states:
         ring = ringing.get(key_of(each.alert))
         if ring is None and each.holds:
-            yield begun(each.alert, each.since, now)
+            description = f"{each.alert.description} {each.worst()}".rstrip()
+            yield begun(replace(each.alert, description=description), each.since, now)
         elif ring is not None and each.holds is False:
             yield ended(ring, now)
 
