@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from monitors.interactions import link_to
+from monitors.labels import values_of
 from monitors.ledger.events import EventStore
 from monitors.ledger.journal import Breach, Journal, Which
 from monitors.outlets.messages import SHOWN_MOST, Broken, TooSoon
@@ -31,7 +32,8 @@ class Breaking:
 
     def _broken(self, name: str, breach: Breach, too_soon: TooSoon | None = None) -> Broken:
         link = self.links.get(breach.feed or "")
-        return Broken(name, link and link_to(link, name), breach.deadline_at, breach.decided_at, breach.is_open, too_soon)
+        where = values_of(breach.labels)
+        return Broken(name, where, link and link_to(link, name), breach.deadline_at, breach.decided_at, breach.is_open, too_soon)
 
     def _too_soon(self, breach: Breach) -> Broken | None:
         """What should not have happened yet concerns whom it happened to, maybe another interaction; None of any other breach."""

@@ -27,6 +27,11 @@ def with_names(rows: pl.DataFrame, versions: Mapping[str, Sequence[Version]]) ->
     return rows.with_columns(labels=pl.concat_str("labels", said))
 
 
+def values_of(text: str) -> list[str]:
+    """The values of a recorded label set, without those that are missing."""
+    return [value for value in text.rpartition(NAMES_AFTER)[0].split(LABELS_APART) if value]
+
+
 def split_labels(text: str, names: Sequence[str]) -> Labels:
     """A recorded label set as the values of these attributes, None where one is missing or was not asked for then."""
     values, _, said = text.rpartition(NAMES_AFTER)

@@ -55,6 +55,7 @@ class Breach(NamedTuple):
     deadline_at: int | None
     decided_at: int
     is_open: bool
+    labels: str
     timeline: int
     opener: int
     closer: int | None
@@ -93,7 +94,7 @@ class Journal:
     def breaches(self, standard: str, which: Which, after: int, until: int, most: int) -> tuple[list[Breach], int]:
         """At most so many of such breaches of a standard that rang after one row, up to another, the earliest first; and how many."""
         told = f"""select j.subject, v.feed, v.reason, v.deadline_at, coalesce(v.decided_at, max(j.decided_at)) as at, v.open is 1,
-            j.timeline, j.opener, v.closer from journal j join standard s on s.id = j.standard
+            l.text, j.timeline, j.opener, v.closer from journal j join standard s on s.id = j.standard join label l on l.id = j.label
             left join verdict v on v.standard = j.standard and v.timeline = j.timeline and v.opener = j.opener
             where j.rings = 1 and {which} and j.seq > ? and j.seq <= ? and s.name = ? group by j.timeline, j.opener"""
         question = f"with told as ({told}) select *, (select count(*) from told) from told order by at, opener limit ?"

@@ -46,9 +46,11 @@ class TooSoon:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """An interaction that broke a promise; `link` is where a person opens it. `too_soon` is of a promise that something does not happen."""
+    """An interaction that broke a promise; `where` is its channel, team and what else its standard is broken down by, `link` where a person
+    opens it. `too_soon` is of a promise that something does not happen."""
 
     subject: str
+    where: Sequence[str]
     link: str | None
     deadline_us: int | None
     decided_us: int
@@ -118,7 +120,8 @@ def _more(alert: Alert, ring: Ring, news: News) -> str:
 
 def _facts(each: Broken, zone: str, which: Which) -> Iterator[str]:
     """What is known of an interaction; of one that is taken back its name is enough."""
-    yield shown(each.subject)
+    where = ", ".join(map(shown, each.where))
+    yield f"{shown(each.subject)} ({where})" if where else shown(each.subject)
     if which is not Which.TAKEN_BACK:
         yield from _when(each, zone)
     if each.link:

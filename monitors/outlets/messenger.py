@@ -67,8 +67,8 @@ class Messenger:
     def _news(self, standard: str, ring: Ring, delivery: Delivery) -> News:
         """What broke it since the last message; at the end, where that is nothing, what is left of all, or that it was nothing."""
         after = ring.first - 1
-        _, total = self._look(standard, Which.STANDING, after, ring.last)
         broken, count = self._look(standard, Which.STANDING, delivery.last or after, ring.last)
+        total = self._look(standard, Which.STANDING, after, ring.last)[1] if delivery.last else count
         if count or ring.ended is None:
             return News(Which.STANDING, broken, count, total)
         which = Which.OPEN if total else Which.TAKEN_BACK
@@ -83,9 +83,8 @@ def _kind(alert: Alert, ring: Ring, delivery: Delivery) -> Kind:
 
 
 def _is_due(ring: Ring, delivery: Delivery, now: int) -> bool:
-    if delivery.last_at is None or ring.ended is not None:
-        return True
-    return ring.last > delivery.last and not 0 <= now - delivery.last_at < GATHERED_US
+    """Whether one who was told is to be told again."""
+    return ring.ended is not None or (ring.last > delivery.last and not 0 <= now - (delivery.last_at or 0) < GATHERED_US)
 
 
 def _has_settled(ring: Ring, now: int) -> bool:

@@ -635,9 +635,10 @@ def test_what_breaks_at_once_is_one_message(tmp_path: Path, hook: Hook) -> None:
 
 def test_nothing_is_open_any_more(tmp_path: Path, hook: Hook) -> None:
     with ringing(tmp_path, people(hook)) as desk:
-        desk.at("08:00", "one opened")
+        desk.at("08:00", "one opened channel=chat team=@north")
         desk.at("09:00:05")
         desk.settle()
+        assert "- one (chat, ＠north), deadline" in hook.bodies[0]["message"]
         desk.at("09:30", "one agent_message")
         desk.at("10:00:05")
         desk.deliver()
@@ -659,9 +660,9 @@ def test_what_should_not_have_happened_yet_is_told_of_whom_it_happened_to(tmp_pa
 def test_times_are_those_of_the_standard_and_once_in_utc() -> None:
     standard = replace(book_of(BREACH).standards[0], time_zone="Europe/Berlin")
     alert = alerts.breach(standard, Links("https://board.example"))
-    broken = Broken("one", None, instant("09:00"), instant("09:00"), True)
+    broken = Broken("one", ("phone", "north"), None, instant("09:00"), instant("09:00"), True)
     told = text(alert, begun(alert, instant("09:00"), 0), News(Which.STANDING, [broken], 1, 1), 1_000, False)
-    assert "- one, deadline 2026-11-20 10:00:00 CET, still open" in told
+    assert "- one (phone, north), deadline 2026-11-20 10:00:00 CET, still open" in told
     assert told.endswith("Rings since 2026-11-20 10:00:00 CET (2026-11-20 09:00:00 UTC)")
 
 
@@ -681,7 +682,7 @@ STRANGE = [
 @pytest.mark.parametrize(("subject", "read"), STRANGE)
 def test_what_a_stranger_calls_an_interaction_is_one_harmless_line(subject: str, read: str) -> None:
     alert = alerts.breach(book_of(BREACH).standards[0], Links("https://board.example"))
-    broken = Broken(subject, None, instant("09:00"), instant("09:00"), True)
+    broken = Broken(subject, (), None, instant("09:00"), instant("09:00"), True)
     lines = text(alert, begun(alert, instant("09:00"), 0), News(Which.STANDING, [broken], 1, 1), 1_000, False).split("\n")
     assert [line for line in lines if line.startswith("- ")] == [f"- {read}, deadline 2026-11-20 09:00:00 UTC, still open"]
     assert [line for line in lines if line.startswith("Runbook:")] == ["Runbook: https://board.example/runbook/UpheldBreach"]
@@ -700,7 +701,7 @@ LISTS = [
 @pytest.mark.parametrize(("total", "room", "listed", "ending"), LISTS)
 def test_a_message_lists_what_there_is_room_for(total: int, room: int, listed: int, ending: str) -> None:
     alert = alerts.breach(book_of(BREACH).standards[0], Links("https://board.example"))
-    broken = [Broken(f"call {n}", None, instant("09:00"), instant("09:00"), True) for n in range(1, total + 1)]
+    broken = [Broken(f"call {n}", (), None, instant("09:00"), instant("09:00"), True) for n in range(1, total + 1)]
     told = text(alert, begun(alert, instant("09:00"), 0), News(Which.STANDING, broken, total, total), room, False)
     assert (told.count("\n- call"), told.split("\n\n")[1].endswith(ending)) == (listed, True)
     assert told.endswith("Rings since 2026-11-20 09:00:00 UTC"), "the links stand below, whatever is left out"
