@@ -13,7 +13,7 @@ import yaml
 
 from dashboards import watching
 from engine.evaluation.windows import RINGS_US, window_name, windowed
-from engine.language.book import Aim, Book, Standard, Time
+from engine.language.book import Aim, Book, Severity, Standard, Time
 from engine.language.burns import BREACHES_LEAST, Burn, burns_of
 from engine.language.durations import SECOND
 from engine.language.shares import share_text
@@ -133,7 +133,15 @@ def _of_monitor(book: Book, patience_s: Mapping[str, int], links: Links) -> Iter
     yield _rule(alerts.outlet_fails(links), f"max by (outlet) ({names.OUTLET_UP.name}) == 0", "15m", of_outlet)
     drawn_from = _quoted(rules_digest(book, patience_s, links))
     yield _rule(watching.outdated(links), f"count({names.RULES_INFO.name}{{digest!={drawn_from}}})", "10m")
+    unwatched = "Nobody is paged for {{ $labels.standard }} meanwhile."
+    yield _rule(watching.outdated(links, Severity.PAGE), _pages_beside(book), "10m", unwatched)
     yield _rule(watching.watchdog(links), "vector(1)")
+
+
+def _pages_beside(book: Book) -> str:
+    """The standards that page, and are none of those for which these rules do."""
+    known = "".join(f",standard!={_quoted(each.name)}" for each in book.standards if each.severity is Severity.PAGE)
+    return f'count by (standard) ({names.STANDARD_INFO.name}{{severity="page"{known}}})'
 
 
 def _burns(standard: Standard, burn: Burn) -> str:

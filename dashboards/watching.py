@@ -76,7 +76,8 @@ def stale(severity: Severity, links: Links) -> Alert:
         severity,
         "nothing is evaluated",
         "The last evaluation is more than two minutes old, or there was none since the start: what the metrics show is old, and "
-        "deadlines pass unseen. See the monitor's log and /readyz; restart it if it hangs.",
+        f"deadlines pass unseen. See {links.board}/readyz and the monitor's log, and whether the disk of its store is full or hangs. "
+        "Then restart it, which loses nothing; if it hangs, no link to it answers before.",
         links,
     )
 
@@ -109,17 +110,18 @@ def gone(severity: Severity, links: Links) -> Alert:
         GONE,
         severity,
         "the monitor is gone",
-        "Prometheus finds no monitor: nobody watches the promises. See that it runs and that Prometheus reaches it; what "
-        "happened meanwhile is judged once it is back.",
+        "Prometheus finds no monitor: nobody watches the promises. On its machine, does `upheld run` run, and if not, what does its "
+        f"log end with? Start it: nothing is lost, and what happened meanwhile is judged. If it runs, does {links.board}/healthz "
+        "answer, and what does Prometheus say at Status, Targets? Until then no link to the monitor answers, the runbook's neither.",
         links,
     )
 
 
-def outdated(links: Links) -> Alert:
-    """The rules were drawn from something else than what the monitor goes by now."""
+def outdated(links: Links, severity: Severity = Severity.TICKET) -> Alert:
+    """The rules were drawn from something else than what the monitor goes by now; it pages where nobody would be paged otherwise."""
     return of_monitor(
         OUTDATED,
-        Severity.TICKET,
+        severity,
         "the alerting rules are not those of the book",
         "The book, the feeds or the addresses in config.yaml changed after these rules were written, so an alert may be missing or go "
         "to the wrong people: run `upheld generate rules` again and reload Prometheus.",

@@ -266,6 +266,17 @@ SCENES = [
     Scene("a refused book", {"upheld_book_last_reload_successful": "1x10 0x20 1x60"}, {11: [], 13: [watching.REFUSED], 33: []}),
     Scene("no monitor was ever scraped", {}, {1: [], 3: [watching.GONE]}, without=tuple(WELL)),
     Scene("rules of another book", {'upheld_rules_info{digest="another"}': "1"}, {9: [], 11: [watching.OUTDATED]}),
+    Scene(
+        "a page of the book that the rules do not know is one itself",
+        {'upheld_standard_info{standard="new",severity="page"}': "1", 'upheld_standard_info{standard="renamed",severity="ticket"}': "1"},
+        {9: [], 11: [watching.OUTDATED]},
+    ),
+    Scene("a page that the rules know", {'upheld_standard_info{standard="replied",severity="page"}': "1"}, {11: [], 60: []}),
+    Scene(
+        "a standard that pages now and did not when the rules were written",
+        {'upheld_standard_info{standard="quality",severity="page"}': "1"},
+        {9: [], 11: [watching.OUTDATED]},
+    ),
     Scene("rules of this book", {f'upheld_rules_info{{digest="{DIGEST}"}}': "1"}, {11: [], 60: []}),
 ]
 
