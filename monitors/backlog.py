@@ -28,6 +28,11 @@ class Backlog:
         elif self._since is None:
             self._since = now
 
+    @property
+    def is_there(self) -> bool:
+        """Whether something waits, as far as the last tick knew."""
+        return self._since is not None
+
     def is_old(self, now: int) -> bool:
         """Whether there is one for longer than a beat of real time."""
         return self._since is not None and self._clock.seconds(now - self._since) > BEAT_US / SECOND

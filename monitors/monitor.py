@@ -256,6 +256,8 @@ class Monitor:
         now = self._now()
         self._snapshot = self._take_snapshot(now)
         self._published_at, self._shows_all = now, self._backlog.was_worked_off
+        if self._backlog.is_there:
+            self._paces = Paces()  # counted in the middle of it: not for the next snapshots too
 
     def _take_snapshot(self, now: int) -> Snapshot:
         horizons = dict.fromkeys(self._promises.fold.versions, UNREAD) if self._backlog.is_old(now) else self.horizons(now)

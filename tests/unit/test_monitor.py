@@ -235,6 +235,17 @@ def test_nothing_is_said_until_all_of_the_first_read_is_folded(house: House, slo
     assert [each.retractions for each in house.monitor.snapshot().standards] == [{}, {}]
 
 
+def test_short_windows_count_all_once_all_is_folded(house: House, slow: list[bool | None]) -> None:
+    house.rewrite(GOAL)
+    house.at("10:00")
+    for number in range(3):
+        house.tell("10:00", f"t-{number}", "opened")
+    house.at("11:30")
+    (figures,) = house.monitor.snapshot().standards
+    assert [(each.name, each.breached) for each in figures.paces if each.name == "4h"] == [("4h", 3)]
+    assert len(slow) > 3, "it was shown in between as well"
+
+
 def test_it_is_not_ready_before_it_shows_what_it_folded(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str | None] = []
     publish = house.monitor._publish
