@@ -8,6 +8,7 @@ from grafana_foundation_sdk.builders import dashboard as builders
 
 from dashboards.boards import CONSISTENCY, ON_BOARD, TO_STANDARD, About, Shelf, board, several, standards
 from dashboards.expressions import Standards
+from dashboards.overview import KEPT
 from dashboards.panels import MARGIN, Column, Link, Panel, Question, bars, lines, number, rows, stacked
 from monitors import names
 
@@ -35,14 +36,13 @@ def bar_shelves(bars_of: Standards) -> Sequence[Shelf]:
 
 
 def _figures() -> Sequence[Panel]:
-    margins = _CHOSEN.bar_margin()
     return (
         number("Groups", "Groups that have a figure.", "none", f"count({_CHOSEN.of(names.BAR_VALUE)})"),
         number(
             "On the right side",
-            "The share of groups whose figure is on the right side of its bounds, whatever the number of samples.",
+            "The share of groups that hold, of those that have the samples to be judged.",
             "percentunit",
-            f"avg({margins} >= bool 0)",
+            f"avg(1 - {_CHOSEN.of(names.BAR_VIOLATED)})",
             ((None, "red"), (1, "green")),
         ),
         bars("Spread", "How far the best group and the worst are apart.", "none", Question(_CHOSEN.of(names.BAR_SPREAD), "{{standard}}")),
@@ -54,13 +54,17 @@ def _groups(bars_of: Standards) -> Panel:
         return f"max by (standard, group) ({bars_of.of(metric, **labels)})"
 
     columns = (
+        Column("State", by_group(names.BAR_VIOLATED), values=KEPT),
         Column("Figure", by_group(names.BAR_VALUE), "short", decimals=2),
         Column("At least", by_group(names.BAR_BOUND, bound="at_least"), "short", decimals=2),
         Column("At most", by_group(names.BAR_BOUND, bound="at_most"), "short", decimals=2),
         Column("Above its bound", bars_of.bar_margin(), "short", decimals=2, steps=MARGIN),
         Column("Samples", by_group(names.BAR_SAMPLES), "none"),
     )
-    text = "Each group's figure as of now, against its bounds, from so many samples: seconds, shares or the attribute's own units."
+    text = (
+        "Each group's figure as of now, against its bounds, in seconds, shares or the attribute's own units; one with too few samples "
+        "has no state."
+    )
     links = [Link("What is behind it", TO_STANDARD), Link("On the board", ON_BOARD)]
     return rows("Groups", text, {"standard": "Standard", "group": "Group"}, columns, links)
 

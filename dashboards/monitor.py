@@ -62,16 +62,18 @@ def _measured() -> Panel:
 
 def _health() -> Shelf:
     def slowest(metric: names.Metric) -> str:
-        return quantile(0.95, f"{metric.name}_bucket[{SHOWN}]")
+        """No answer while there is nothing to take it of, which would be no number."""
+        return f"{quantile(0.95, f'{metric.name}_bucket[{SHOWN}]')} >= 0"
 
     def gained(metric: names.Metric) -> str:
         return f"sum(increase({metric.name}[{SHOWN}]))"
 
+    detection = "From a deadline until its breach is announced; unknown without one in the shown range."
     since, reload, stale = f"max({ago(names.LAST_EVALUATION)})", f"min({names.RELOAD_SUCCESSFUL.name})", ((None, GREEN), (120, RED))
     panels = (
         number("Last evaluation", "Time since the last tick.", "s", since, stale),
         number("Tick, 95 in 100", "How long a tick takes, over the shown range.", "s", slowest(names.EVALUATION_DURATION)),
-        number("Detection, 95 in 100", "From a deadline until its breach is announced.", "s", slowest(names.DETECTION_DELAY)),
+        number("Detection, 95 in 100", detection, "s", slowest(names.DETECTION_DELAY)),
         number("Failed ticks", "Ticks that failed in the shown range.", "none", gained(names.EVALUATION_FAILURES), ALARM),
         number("Missed ticks", "Ticks that did not run in time in the shown range.", "none", gained(names.EVALUATIONS_MISSED), WARNING),
         word("Last reload", "Whether the newest text of the book was accepted.", reload, _ACCEPTED),

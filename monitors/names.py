@@ -66,6 +66,9 @@ WINDOW_VERDICTS = _gauge("window_verdicts", "Verdicts in the window, the counts 
 BAR_VALUE = _gauge("bar_value", "The figure of a bar in its window: seconds, a share, or the attribute's own units.", "standard", "group")
 BAR_BOUND = _gauge("bar_bound", "What the figure has to be at least, or at most.", "standard", "group", "bound")
 BAR_SAMPLES = _gauge("bar_samples", "How many samples the figure is computed from.", "standard", "group")
+BAR_VIOLATED = _gauge(
+    "bar_violated", "Whether a group's figure does not hold (1) or does (0); absent while it has too few samples.", "standard", "group"
+)
 BAR_SPREAD = _gauge("bar_spread", "How far the best group's figure and the worst's are apart.", "standard", "group")
 VIOLATED = _gauge("violated", "Whether the standard is violated (1) or not (0); absent while unknown.", "standard", "severity")
 VIOLATED_LATE = _gauge(

@@ -11,7 +11,7 @@ from monitors.bars import BarShown, GroupShown
 from monitors.outlets.lines import LabelSet
 from monitors.snapshot import Exemplar, Labels, StandardFigures
 
-SERIES_A_GROUP = 4  # its figure, its samples and two bounds
+SERIES_A_GROUP = 5  # its figure, its samples, whether it holds, and two bounds
 SERIES_A_LABEL_SET = len(names.VERDICTS) + 1 + len(names.VERDICTS) + len(names.OPEN_STATES)
 _SERIES_BESIDE = 70  # of a standard, whatever its label sets are
 _CHARACTERS_MOST = 128

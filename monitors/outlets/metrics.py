@@ -285,6 +285,7 @@ _OF_STANDARD: tuple[tuple[names.Metric, Callable[[Placed], Iterator[Points]]], .
     (names.BAR_VALUE, _groups(lambda group: group.value)),
     (names.BAR_BOUND, _bounds),
     (names.BAR_SAMPLES, _groups(lambda group: group.samples)),
+    (names.BAR_VIOLATED, _groups(lambda group: group.violated)),
     (names.BAR_SPREAD, _spread),
     (names.VIOLATED, _violated),
     (names.VIOLATED_LATE, _violated_late),

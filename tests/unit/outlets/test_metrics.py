@@ -154,6 +154,7 @@ class TestBars:
     def test_figures_of_groups(self) -> None:
         assert values(names.BAR_VALUE, bar(), of="group") == {"chat": 4.1, "email": 4.6, 'by "post"': 3.0}
         assert values(names.BAR_SAMPLES, bar(), of="group") == {"chat": 40, "email": 50, 'by "post"': 1}
+        assert values(names.BAR_VIOLATED, bar(), of="group") == {"chat": 1, "email": 0}
         bounds = samples(names.BAR_BOUND, replace(snapshot(), standards=[bar()]))
         assert {(each.labels["group"], each.labels["bound"], each.value) for each in bounds} == {
             (group, *bound) for group in ("chat", "email", 'by "post"') for bound in (("at_least", 4.2), ("at_most", 5.0))
@@ -169,7 +170,7 @@ class TestBars:
     def test_what_a_bar_has_not(self, metric: names.Metric) -> None:
         assert values(metric, bar()) == {}
 
-    @pytest.mark.parametrize(("count", "own", "rest"), [(56, 56, {}), (57, 56, {"other": 1})])
+    @pytest.mark.parametrize(("count", "own", "rest"), [(45, 45, {}), (46, 45, {"other": 1})])
     def test_groups_past_the_limit_are_told_together_and_those_at_fault_first(self, count: int, own: int, rest: dict[str, int]) -> None:
         groups = [GroupShown(f"g{place:02}", 1.0, 1, place == count - 1) for place in range(count)]
         many = of_groups(groups)
