@@ -41,8 +41,9 @@ def config(tmp_path: Path) -> Path:
     ],
 )
 def test_the_latest_past_its_deadline_is_on_top_where_it_is_watched(
-    config: Path, capsys: pytest.CaptureFixture[str], states: str | None, watched: str, once: str
+    config: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, states: str | None, watched: str, once: str
 ) -> None:
+    monkeypatch.setenv("COLUMNS", "140")
     for is_watched, expected in ((True, watched), (False, once)):
         capsys.readouterr()
         show_open(config, Asked("reply", states, False, 1000, is_watched, False), SetClock(instant("now", NOW, None)), "1.2.3")
