@@ -6,14 +6,15 @@ is asked for a while longer (`last_over_time`), and feeds and the monitor have a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import yaml
 
-from dashboards import watching
+from dashboards import telling, watching
+from dashboards.telling import braces, figure, of, of_labels, quoted
 from engine.evaluation.windows import RINGS_US, window_name, windowed
-from engine.language.book import Aim, Book, Severity, Standard, Time
+from engine.language.book import Aim, Bar, Book, Severity, Standard, Time
 from engine.language.burns import BREACHES_LEAST, Burn, burns_of
 from engine.language.durations import SECOND
 from engine.language.shares import share_text
@@ -54,7 +55,8 @@ def rule_files(config: Config, book: Book) -> dict[str, str]:
 def groups(book: Book, patience_s: Mapping[str, int], links: Links) -> list[Rule]:
     """Every group: what is recorded, each standard, the monitor."""
     found = [{"name": "upheld", "rules": list(_recorded())}]
-    found += [{"name": f"upheld/{each.name}", "rules": list(_of_standard(each, links))} for each in book.standards]
+    labels = telling.labels_of(book)
+    found += [{"name": f"upheld/{each.name}", "rules": list(_of_standard(each, labels[each.name], links))} for each in book.standards]
     found.append({"name": "upheld-monitor", "rules": list(_of_monitor(book, patience_s, links))})
     return found
 
@@ -74,55 +76,60 @@ def _recorded() -> Iterator[Rule]:
     yield _record(BURN, f"max by (standard, window) ({names.BURN_RATE.name})")
 
 
-def _of_standard(standard: Standard, links: Links) -> Iterator[Rule]:
-    yield _of_promise(standard, links)
-    unread = f"max({_of(names.COVERAGE, standard)}) == 0"
+def _of_standard(standard: Standard, labels: Sequence[str], links: Links) -> Iterator[Rule]:
+    yield _of_promise(standard, labels, links)
+    unread = f"max({of(names.COVERAGE, standard)}) == 0"
     for burn in burns_of(standard.goal, standard.severity):
-        rate = f"{BURN}{_labels(standard, window=burn.long)}"
-        figure = _figure(f"max({rate})", "It burns ", ' | printf "%.1f"', " times as fast as it may.")
-        yield _held(alerts.burning(standard, burn, links), _burns(standard, burn), unread, figure)
+        rate = f"{BURN}{of_labels(standard, window=burn.long)}"
+        fast = figure(f"max({rate})", "It burns ", ' | printf "%.1f"', " times as fast as it may.")
+        told = f"{fast} {telling.of_breaches(standard, burn.long, labels)}"
+        yield _held(alerts.burning(standard, burn, links), _burns(standard, burn), unread, told)
     if isinstance(standard.kind, Time):
         yield from _of_clocks(standard, standard.kind, links)
-    yield _rule(watching.unmeasured(standard, links), f"max by (standard) ({_of(names.COVERAGE, standard)}) == 0", "30m")
+    yield _rule(watching.unmeasured(standard, links), f"max by (standard) ({of(names.COVERAGE, standard)}) == 0", "30m")
 
 
-def _of_promise(standard: Standard, links: Links) -> Rule:
+def _of_promise(standard: Standard, labels: Sequence[str], links: Links) -> Rule:
     """A breach rings for an hour once it is noticed, and ends by time alone; what a window says stays so while nobody can tell."""
-    violated = _of(names.VIOLATED, standard)
+    violated = of(names.VIOLATED, standard)
     holds = f"max by (standard) ({violated}) == 1"
     if alerts.allows_no_breach(standard):
-        noticed = f"max by (standard) ({_of(names.BREACH_ANNOUNCED, standard)})"
-        return _held(alerts.breach(standard, links), f"{holds} or time() - {noticed} < {RINGS_US // SECOND}")
-    if (of := windowed(standard)) is not None and of.per is not None:
-        holds += f" unless on (standard) {_of(names.VIOLATED_LATE, standard)} == 1"
-    untold = f"(absent({violated}) and on () max({_of(names.STANDARD_INFO, standard)}))"
-    return _held(alerts.violated(standard, links), holds, untold)
+        noticed = f"max by (standard) ({of(names.BREACH_ANNOUNCED, standard)})"
+        told = telling.of_breach(standard, labels)
+        return _held(alerts.breach(standard, links), f"{holds} or time() - {noticed} < {RINGS_US // SECOND}", told=told)
+    if (window := windowed(standard)) is not None and window.per is not None:
+        holds += f" unless on (standard) {of(names.VIOLATED_LATE, standard)} == 1"
+    untold = f"(absent({violated}) and on () max({of(names.STANDARD_INFO, standard)}))"
+    if isinstance(standard.kind, Bar):
+        return _held(alerts.violated(standard, links), holds, untold, telling.of_bar(standard, standard.kind))
+    assert standard.goal is not None
+    return _held(alerts.violated(standard, links), holds, untold, telling.of_goal(standard, standard.goal, labels))
 
 
 def _of_clocks(standard: Standard, kind: Time, links: Links) -> Iterator[Rule]:
-    oldest = f"time() - min by (standard) ({_of(names.OLDEST_BREACH, standard)})"
-    figure = _figure(oldest, "The oldest of them has been late for ", " | humanizeDuration", ".")
-    yield _held(alerts.left(standard, links), f"{oldest} > 86400", figure=figure)
+    oldest = f"time() - min by (standard) ({of(names.OLDEST_BREACH, standard)})"
+    told = figure(oldest, "The oldest of them has been late for ", " | humanizeDuration", ".")
+    yield _held(alerts.left(standard, links), f"{oldest} > 86400", told=told)
     for mark in kind.warn:
         share = f"{float(mark.share) * 100:g}%"
-        risky = f"max by (standard, mark) ({_of(names.AT_RISK_CLOCKS, standard, mark=share)})"
-        figure = _figure(risky, "Now: ", "", ".")
-        yield _held(alerts.at_risk(standard, share, mark.severity, links), f"{risky} > 0", figure=figure)
+        risky = f"max by (standard, mark) ({of(names.AT_RISK_CLOCKS, standard, mark=share)})"
+        told = figure(risky, "Now: ", "", ".")
+        yield _held(alerts.at_risk(standard, share, mark.severity, links), f"{risky} > 0", told=told)
     if kind.aim is not Aim.NOT_WITHIN:
-        due = f"max by (standard) ({_of(names.DUE_CLOCKS, standard, within=AHEAD)})"
-        figure = _figure(due, "", "", f" deadlines are due within {AHEAD}.")
-        yield _rule(watching.ahead(standard, links), _more_than_ever(standard, due), "5m", figure)
+        due = f"max by (standard) ({of(names.DUE_CLOCKS, standard, within=AHEAD)})"
+        told = figure(due, "", "", f" deadlines are due within {AHEAD}.")
+        yield _rule(watching.ahead(standard, links), _more_than_ever(standard, due), "5m", told)
 
 
 def _of_monitor(book: Book, patience_s: Mapping[str, int], links: Links) -> Iterator[Rule]:
     severity = alerts.severity_of_monitor(book.standards)
     for feed, borne_s in patience_s.items():
-        read_until = f"max by (feed) ({names.FEED_WATERMARK.name}{{feed={_quoted(feed)}}})"
-        figure = _figure(f"time() - {read_until}", "It was last read up to ", " | humanizeDuration", " ago.")
-        yield _rule(alerts.feed_silent(feed, severity, links), f"time() - {read_until} > {borne_s}", "1m", figure)
+        read_until = f"max by (feed) ({names.FEED_WATERMARK.name}{{feed={quoted(feed)}}})"
+        told = figure(f"time() - {read_until}", "It was last read up to ", " | humanizeDuration", " ago.")
+        yield _rule(alerts.feed_silent(feed, severity, links), f"time() - {read_until} > {borne_s}", "1m", told)
     of_feed = "The feed is {{ $labels.feed }}."
     yield _rule(watching.feed_fails(severity, links), f"max by (feed) ({names.FEED_UP.name}) == 0", "5m", of_feed)
-    yield _rule(watching.set_aside(links), f"sum by (feed) (increase({names.FEED_SET_ASIDE.name}[1h])) > 0", figure=of_feed)
+    yield _rule(watching.set_aside(links), f"sum by (feed) (increase({names.FEED_SET_ASIDE.name}[1h])) > 0", told=of_feed)
     last, running = names.LAST_EVALUATION.name, names.BUILD_INFO.name
     never = f"absent({last}) and on () ({running} and {running} offset {STALE_S}s)"
     yield _rule(watching.stale(severity, links), f"{never} or time() - max({last}) > {STALE_S}")
@@ -131,7 +138,7 @@ def _of_monitor(book: Book, patience_s: Mapping[str, int], links: Links) -> Iter
     yield _rule(watching.gone(severity, links), f"absent({names.BUILD_INFO.name})", "2m")
     of_outlet = "The outlet is {{ $labels.outlet }}."
     yield _rule(alerts.outlet_fails(links), f"max by (outlet) ({names.OUTLET_UP.name}) == 0", "15m", of_outlet)
-    drawn_from = _quoted(rules_digest(book, patience_s, links))
+    drawn_from = quoted(rules_digest(book, patience_s, links))
     yield _rule(watching.outdated(links), f"count({names.RULES_INFO.name}{{digest!={drawn_from}}})", "10m")
     unwatched = "Nobody is paged for {{ $labels.standard }} meanwhile."
     yield _rule(watching.outdated(links, Severity.PAGE), _pages_beside(book), "10m", unwatched)
@@ -140,7 +147,7 @@ def _of_monitor(book: Book, patience_s: Mapping[str, int], links: Links) -> Iter
 
 def _pages_beside(book: Book) -> str:
     """The standards that page, and are none of those for which these rules do."""
-    known = "".join(f",standard!={_quoted(each.name)}" for each in book.standards if each.severity is Severity.PAGE)
+    known = "".join(f",standard!={quoted(each.name)}" for each in book.standards if each.severity is Severity.PAGE)
     return f'count by (standard) ({names.STANDARD_INFO.name}{{severity="page"{known}}})'
 
 
@@ -148,11 +155,11 @@ def _burns(standard: Standard, burn: Burn) -> str:
     """Fast over the long window and no slower over the short one, if that has any verdict; many enough, and a real share of the budget."""
     assert standard.goal is not None
     factor, budget = f"{float(burn.factor):.4g}", f"{float(burn.spent * (1 - standard.goal.share)):.4g}"
-    breached = f"{BREACHED}{_labels(standard, window=burn.long)}"
-    judged = f"{JUDGED}{_labels(standard, window=window_name(standard.goal))}"
+    breached = f"{BREACHED}{of_labels(standard, window=burn.long)}"
+    judged = f"{JUDGED}{of_labels(standard, window=window_name(standard.goal))}"
     return (
-        f"{BURN}{_labels(standard, window=burn.long)} >= {factor}"
-        f" unless on (standard) {BURN}{_labels(standard, window=burn.short)} < {factor}"
+        f"{BURN}{of_labels(standard, window=burn.long)} >= {factor}"
+        f" unless on (standard) {BURN}{of_labels(standard, window=burn.short)} < {factor}"
         f" and on (standard) {breached} >= {BREACHES_LEAST}"
         f" and on (standard) {breached} >= on (standard) {budget} * {judged}"
     )
@@ -160,51 +167,31 @@ def _burns(standard: Standard, burn: Burn) -> str:
 
 def _more_than_ever(standard: Standard, due: str) -> str:
     """More clocks due ahead than were ever decided in as long a time in the last week, of which a day must be known; a few are no heap."""
-    pace = f"{JUDGED}{_labels(standard, window=AHEAD)}"
+    pace = f"{JUDGED}{of_labels(standard, window=AHEAD)}"
     return f"{due} >= {DUE_LEAST} > on (standard) max_over_time({pace}[7d]) and on (standard) {pace} offset 1d"
 
 
-def _held(alert: Alert, expression: str, untold: str | None = None, figure: str = "") -> Rule:
+def _held(alert: Alert, expression: str, untold: str | None = None, told: str = "") -> Rule:
     """The alert while it is so; once it fires, also while nobody can tell: the monitor is gone, or what else `untold` says."""
     own = {"alertname": alert.name, "alertstate": "firing", **alert.labels}
     kept = [name for name in ("standard", "window", "mark") if name in alert.labels]
-    fired = f"max by ({', '.join(kept)}) (ALERTS{_braces(own)})"
+    fired = f"max by ({', '.join(kept)}) (ALERTS{braces(own)})"
     gone = f"absent({names.BUILD_INFO.name})"
     untold = gone if untold is None else f"({gone} or {untold})"
-    return _rule(alert, f"{expression} or {fired} and on () {untold}", figure=figure)
-
-
-def _figure(expression: str, before: str, form: str, after: str) -> str:
-    """A sentence with what an expression gives when it is told, as a template of Prometheus; nothing if it gives nothing."""
-    return f"{{{{ with query {_quoted(expression)} }}}}{before}{{{{ . | first | value{form} }}}}{after}{{{{ end }}}}"
-
-
-def _of(metric: names.Metric, standard: Standard, **labels: str) -> str:
-    return f"{metric.name}{_labels(standard, **labels)}"
-
-
-def _labels(standard: Standard, **labels: str) -> str:
-    return _braces({"standard": standard.name, **labels})
-
-
-def _braces(labels: Mapping[str, str]) -> str:
-    return "{" + ",".join(f"{name}={_quoted(value)}" for name, value in labels.items() if value) + "}"
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+    return _rule(alert, f"{expression} or {fired} and on () {untold}", told=told)
 
 
 def _record(name: str, expression: str) -> Rule:
     return {"record": name, "expr": expression}
 
 
-def _rule(alert: Alert, expression: str, lasting: str | None = None, figure: str = "") -> Rule:
-    """The alert as a rule; `figure` is a sentence with what the expression found, as a template of Prometheus."""
+def _rule(alert: Alert, expression: str, lasting: str | None = None, told: str = "") -> Rule:
+    """The alert as a rule; `told` are sentences with figures, as templates of Prometheus."""
     labels = {name: _plain(value) for name, value in alert.all_labels().items() if name != "alertname" and value}
-    told = {name: _plain(text) for name, text in alert.annotations().items()}
-    told["description"] = f"{told['description']} {figure}".strip()
-    return {"alert": alert.name, "expr": expression} | ({"for": lasting} if lasting else {}) | {"labels": labels, "annotations": told}
+    annotations = {name: _plain(text) for name, text in alert.annotations().items()}
+    annotations["description"] = f"{annotations['description']} {told}".strip()
+    lasts = {"for": lasting} if lasting else {}
+    return {"alert": alert.name, "expr": expression, **lasts, "labels": labels, "annotations": annotations}
 
 
 def _plain(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,14 +13,14 @@ import yaml
 from dashboards import watching
 from dashboards.rules import FILE, rules_text
 from engine.evaluation.windows import window_name
-from engine.language.book import Book
+from engine.language.book import Book, Standard
 from engine.language.burns import burns_of
 from engine.language.reading import read_book
 from monitors.book_files import loaded_book
 from monitors.commands.configuring import configured
 from monitors.digests import rules_digest
 from monitors.outlets import alerts
-from monitors.outlets.alerts import AT_RISK, BREACH, BURNING, FEED_SILENT, LEFT, OUTLET_FAILS, VIOLATED, Links
+from monitors.outlets.alerts import AT_RISK, BREACH, BURNING, FEED_SILENT, LEFT, OUTLET_FAILS, VIOLATED, Alert, Links
 from tests.servers.programs import ROOT
 
 HOUR, DAY = 60, 24 * 60  # minutes
@@ -34,7 +35,7 @@ standards:
   replied:
     {promise: Mail is answered in a day, clock: first_reply, within: 24h, warn: {80%: ticket}, goal: 95% over 28d, severity: page}
   picked-up: {promise: Calls are picked up, clock: pickup, within: 20s, goal: 80% per day, severity: page}
-  quality: {promise: Quality is even, bar: {average: quality, at_least: 4}, over: 7d}
+  quality: {promise: Quality is even, bar: {average: quality, at_least: 4, across: channel, spread: {at_most: 0.3}}, over: 7d}
   noted: {promise: 'Every call has a "note" {{ about }} it', every: ended, must: {note: {present: true}}, goal: 90% over 7d, severity: info}
 """
 
@@ -326,6 +327,59 @@ def test_when_it_rings(scene: Scene, rules: Path, tmp_path: Path) -> None:
     file.write_text(yaml.safe_dump({"rule_files": [str(rules)], "evaluation_interval": f"{scene.every}m", "tests": [tried(scene)]}))
     told = subprocess.run(["promtool", "test", "rules", str(file)], capture_output=True, text=True, check=False)
     assert told.returncode == 0, told.stdout + told.stderr
+
+
+COUNTED = 'upheld_standard_breaches_total{standard="never-10m"}'
+LATE = 'upheld_open_clocks{standard="never-10m",state="breached",channel="phone",team="'
+GONE_WRONG = 'upheld_breaches_total{standard="replied",severity="page",channel="email",priority="high",team="'
+FIGURE, WRONG, APART = (f'upheld_bar_{name}{{standard="quality",group="' for name in ("value", "violated", "spread"))
+
+Drawn = Callable[[Standard, Links], Alert]
+TOLD = [  # what rings, the series, and what is told beside the text that it always has
+    (
+        alerts.breach,
+        violated("never-10m", "0x4 1x30")
+        | {COUNTED: "0x4 3x30"}
+        | {f'{LATE}north"}}': "1", f'{LATE}south\\n[us](//x)"}}': "2", f'{LATE}west"}}': "0"},
+        "Seen to break it in the last 1h: 3. Of all that broke it are still open: 2 phone south us](//x), 1 phone north.",
+    ),
+    (
+        alerts.breach,
+        violated("never-10m", "0x4 1x30") | {COUNTED: "0x4 1x30", f'{LATE}north"}}': "0"},
+        "Seen to break it in the last 1h: 1. ",
+    ),
+    (
+        alerts.violated,
+        violated("replied", "1")
+        | {'upheld_compliance_ratio{standard="replied",window="28d"}': "0.93214"}
+        | {f'{GONE_WRONG}north"}}': "0x4 9x30", f'{GONE_WRONG}{{{{.}}}}"}}': "7x4 8x30", f'{GONE_WRONG}west"}}': "70"},
+        "It was kept in 93.21% of the cases, and the goal is 95%. "
+        "Seen to break it in the last 24h: 9 email north high, 1 email {{.}} high.",
+    ),
+    (
+        alerts.violated,
+        violated("quality", "1")
+        | {f'{FIGURE}chat"}}': "3.91234", f'{FIGURE}email"}}': "3.5", f'{FIGURE}phone"}}': "2", f'{FIGURE}desk"}}': "4.5"}
+        | {f'{WRONG}chat"}}': "1", f'{WRONG}email"}}': "1", f'{WRONG}desk"}}': "0", f'{APART}"}}': "0.41"},
+        "Now: email 3.5, chat 3.912. The groups are apart by 0.41.",
+    ),
+]
+
+
+@pytest.mark.needs("promtool")
+@pytest.mark.parametrize(("drawn", "series", "told"), TOLD, ids=lambda value: value if isinstance(value, str) else "")
+def test_what_is_told_beside(drawn: Drawn, series: dict[str, str], told: str, rules: Path, tmp_path: Path) -> None:
+    (standard,) = (each for each in read(BOOK).standards if f'upheld_violated{{standard="{each.name}",severity="page"}}' in series)
+    alert = drawn(standard, LINKS)
+    labels = {name: value for name, value in alert.all_labels().items() if value and name != "alertname"}
+    annotations = alert.annotations() | {"description": f"{alert.description} {told}"}
+    ringing = {"eval_time": "10m", "alertname": alert.name, "exp_alerts": [{"exp_labels": labels, "exp_annotations": annotations}]}
+    scene = Scene("", series, {}, minutes=20)
+    file = tmp_path / "told.yml"
+    tests = [tried(scene) | {"alert_rule_test": [ringing]}]
+    file.write_text(yaml.safe_dump({"rule_files": [str(rules)], "evaluation_interval": "1m", "tests": tests}))
+    judged = subprocess.run(["promtool", "test", "rules", str(file)], capture_output=True, text=True, check=False)
+    assert judged.returncode == 0, judged.stdout + judged.stderr
 
 
 class TestGenerated:
