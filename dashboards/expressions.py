@@ -27,8 +27,8 @@ class Standards:
         return f"{how} by (standard) ({self.of(metric, **labels)})"
 
     def gained(self, metric: Metric, over: str, *by: str, **labels: str) -> str:
-        """By how much a counter rose, by these labels."""
-        return f"sum by ({', '.join(by)}) ({once(f'increase({metric.name}{matching(self.matcher, **labels)}[{over}])')})"
+        """By how much a counter rose, by these labels: whole, though Prometheus reckons a rise beyond its first and last scrape."""
+        return f"round(sum by ({', '.join(by)}) ({once(f'increase({metric.name}{matching(self.matcher, **labels)}[{over}])')}))"
 
     def states(self) -> str:
         """1 violated, 0 kept, -1 unknown: a standard that cannot be judged has no `violated`."""
@@ -47,11 +47,11 @@ class Standards:
         return f"min by (standard, group) ({above} or {apart_too})"
 
     def fell(self, over: str) -> str:
-        """How many verdicts came within each bound of the elapsed time."""
+        """How many verdicts came to be known within each bound of the elapsed time."""
         return f"sum by (le) ({once(f'increase({names.ELAPSED.name}_bucket{matching(self.matcher)}[{over}])')})"
 
     def elapsed(self, share: float, *by: str) -> str:
-        """The elapsed time that this share of verdicts did not exceed."""
+        """The elapsed time that this share of the verdicts that came to be known did not exceed."""
         return quantile(share, f"{names.ELAPSED.name}_bucket{matching(self.matcher)}[{SHOWN}]", *by)
 
 

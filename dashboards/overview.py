@@ -28,6 +28,7 @@ from dashboards.panels import (
 )
 from monitors import names
 
+LEARNT = "A verdict counts when it comes to be known, so the history that a first start reads counts then."
 KEPT = {"1": ("violated", RED), "0": ("kept", GREEN), "-1": ("unknown", GREY)}
 
 _ABOUT = About(
@@ -147,7 +148,7 @@ def _breaches() -> Panel:
 def _elapsed() -> Panel:
     return bars(
         "Nine in ten within",
-        "The elapsed time that nine in ten verdicts of the shown range did not exceed, read from a histogram.",
+        f"The elapsed time that nine in ten verdicts of the shown range did not exceed, read from a histogram. {LEARNT}",
         "s",
         Question(_CHOSEN.elapsed(0.9, "standard"), "{{standard}}"),
     )

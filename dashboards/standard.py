@@ -13,7 +13,7 @@ from grafana_foundation_sdk.models import common
 from dashboards.boards import STANDARD, About, Shelf, board, standards
 from dashboards.consistency import bar_shelves
 from dashboards.expressions import RECENT, SHOWN, Standards
-from dashboards.overview import KEPT
+from dashboards.overview import KEPT, LEARNT
 from dashboards.panels import (
     ALARM,
     DATA_SOURCE,
@@ -119,7 +119,8 @@ def _budget() -> Panel:
 
 def _distribution() -> Panel:
     question = Question(_IT.fell(RECENT), "{{le}}")
-    return spread_over_time("Elapsed", "How long the clock had run at each verdict; the targets are among the bounds.", "s", question)
+    text = f"How long the clock had run at each verdict; the targets are among the bounds. {LEARNT}"
+    return spread_over_time("Elapsed", text, "s", question)
 
 
 def _quantiles() -> Panel:
@@ -128,7 +129,7 @@ def _quantiles() -> Panel:
     targets = Question(_IT.of(names.TARGET), "target {{target}}", dashed=True)
     return lines(
         "Elapsed and targets",
-        "The elapsed time that so many verdicts of the shown range did not exceed, beside the standard's targets (dashed).",
+        f"The elapsed time that so many verdicts of the shown range did not exceed, beside the standard's targets (dashed). {LEARNT}",
         "s",
         *asked,
         targets,
@@ -139,13 +140,15 @@ def _by_team() -> Panel:
     by = ("channel", "team")
     where = f"sum by ({', '.join(by)})"
     columns = (
-        Column("Met", _IT.gained(names.VERDICTS_DECIDED, SHOWN, *by, verdict="met"), "short", decimals=0),
-        Column("Breached", _IT.gained(names.VERDICTS_DECIDED, SHOWN, *by, verdict="breached"), "short", decimals=0, steps=WARNING),
+        Column("Breaches", _IT.gained(names.BREACHES, SHOWN, *by), "none", steps=WARNING),
         Column("Open", f"{where} ({_IT.of(names.OPEN_CLOCKS)})", "none"),
         Column("At risk", f"{where} ({_IT.of(names.OPEN_CLOCKS, state='at_risk')})", "none", steps=WARNING),
         Column("Breached, open", f"{where} ({_IT.of(names.OPEN_CLOCKS, state='breached')})", "none", steps=ALARM),
     )
-    text = "Verdicts of the shown range, and what is open now. Channel and team are empty where the standard is not broken down by them."
+    text = (
+        "Breaches announced in the shown range, and what is open now. Channel and team are empty where the standard is not broken "
+        "down by them."
+    )
     return rows("By channel and team", text, {"channel": "Channel", "team": "Team"}, columns)
 
 
