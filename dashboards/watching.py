@@ -111,8 +111,8 @@ def gone(severity: Severity, links: Links) -> Alert:
         severity,
         "the monitor is gone",
         "Prometheus finds no monitor: nobody watches the promises. On its machine, does `upheld run` run, and if not, what does its "
-        f"log end with? Start it: nothing is lost, and what happened meanwhile is judged. If it runs, does {links.board}/healthz "
-        "answer, and what does Prometheus say at Status, Targets? Until then no link to the monitor answers, the runbook's neither.",
+        "log end with? Start it: it judges what happened meanwhile, but what was pushed in vain has to be sent again. If it runs, does "
+        f"{links.board}/healthz answer, and what does Prometheus say at Status, Targets? Until then no link to the monitor answers.",
         links,
     )
 
