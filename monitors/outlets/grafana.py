@@ -84,8 +84,8 @@ class Grafana:
     def source(self, prometheus: str) -> Did:
         """See that our data source, known by its uid, asks the Prometheus at this URL; a stranger's of its name is left alone."""
         wanted = {"name": SOURCE_NAME, "uid": SOURCE_UID, "type": "prometheus", "access": "proxy", "url": prometheus}
-        sources = self._asked(self._face.datasource.list_datasources, "read data sources", "Admin")
-        if any(each["name"] == SOURCE_NAME and each.get("uid") != SOURCE_UID for each in sources):
+        sources = self._asked(lambda: list(map(dict, self._face.datasource.list_datasources())), "read data sources", "Admin")
+        if any(each.get("name") == SOURCE_NAME and each.get("uid") != SOURCE_UID for each in sources):
             raise Fault("prometheus", f"another data source has the name `{SOURCE_NAME}`; expected it renamed, or no `prometheus`")
         found = next((each for each in sources if each.get("uid") == SOURCE_UID), None)
         if found is None:
@@ -101,9 +101,9 @@ class Grafana:
 
     def dashboard(self, board: Document) -> Did:
         """See that a dashboard is in our folder as it is drawn; what was added to it by hand is gone after that."""
-        found = self._found(lambda: self._face.dashboard.get_dashboard(board["uid"]), "read dashboards")
+        found = self._found(lambda: _placed(self._face.dashboard.get_dashboard(board["uid"])), "read dashboards")
         own = {key: value for key, value in board.items() if key not in ("id", "version", "schemaVersion")}
-        if found is not None and found["meta"].get("folderUid") == FOLDER_UID and is_there(own, found["dashboard"]):
+        if found is not None and is_there({"folderUid": FOLDER_UID, "dashboard": own}, found):
             return Did.UNCHANGED
         body = {"dashboard": {**board, "id": None}, "folderUid": FOLDER_UID, "overwrite": True, "message": "upheld push"}
         self._asked(lambda: self._face.dashboard.update_dashboard(body), "save a dashboard", "Editor")
@@ -143,7 +143,7 @@ class Grafana:
             return call()
         except GrafanaException as error:
             raise self._refused(error, what, role) from error
-        except (TypeError, ValueError) as error:  # an answer that is no JSON, or that the library takes for it
+        except (AttributeError, LookupError, TypeError, ValueError) as error:  # an answer that is no JSON, or of another shape
             raise self._no_grafana() from error
         except OSError as error:
             raise Fault("url", f"no Grafana answers at `{self._url}`: {_why(error)}") from error
@@ -165,6 +165,11 @@ class Grafana:
 
 class _Missing(Fault):
     """What was asked for is not there."""
+
+
+def _placed(found: Document) -> Document:
+    """A dashboard as it was found, with its folder."""
+    return {"folderUid": found["meta"].get("folderUid"), "dashboard": found["dashboard"]}
 
 
 def is_there(wanted: object, found: object) -> bool:

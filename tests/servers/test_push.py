@@ -182,6 +182,7 @@ def broke(desk: Path, capsys: pytest.CaptureFixture[str], url: str, token: str =
         ((404, "application/json", '{"error": "nothing is at this path"}'), "is no Grafana"),
         ((200, "application/json", "[]"), "is no Grafana"),
         ((200, "application/json", '{"status": "ok"}'), "is no Grafana"),
+        ((200, "application/json", '{"database": "ok", "version": "11.4.0"}'), "is no Grafana"),
         ((500, "application/json", '{"message": "no disk"}'), "did not tell its health (500): no disk"),
         ((503, "text/plain", "starting"), "did not tell its health (503)"),
         ((302, "text/plain", "https://upheld.example/"), "it sends elsewhere"),
