@@ -131,8 +131,9 @@ def _of_monitor(book: Book, patience_s: Mapping[str, int], links: Links) -> Iter
     yield _rule(watching.feed_fails(severity, links), f"max by (feed) ({names.FEED_UP.name}) == 0", "5m", of_feed)
     yield _rule(watching.set_aside(links), f"sum by (feed) (increase({names.FEED_SET_ASIDE.name}[1h])) > 0", told=of_feed)
     last, running = names.LAST_EVALUATION.name, names.BUILD_INFO.name
-    never = f"absent({last}) and on () ({running} and {running} offset {STALE_S}s)"
-    yield _rule(watching.stale(severity, links), f"{never} or time() - max({last}) > {STALE_S}")
+    never = f"absent_over_time({last}[{STALE_S}s]) and on () ({running} and {running} offset {STALE_S}s)"
+    old = f"time() - max(last_over_time({last}[{STALE_S}s])) > {STALE_S} and on () {running}"
+    yield _rule(watching.stale(severity, links), f"{never} or {old}")
     yield _rule(watching.failing(links), f"sum(increase({names.EVALUATION_FAILURES.name}[10m])) > 0")
     yield _rule(watching.refused(links), f"min({names.RELOAD_SUCCESSFUL.name}) == 0", "1m")
     yield _rule(watching.gone(severity, links), f"absent({names.BUILD_INFO.name})", "2m")

@@ -259,6 +259,16 @@ SCENES = [
         {20: [watching.STALE], 21: [watching.STALE], 60: [watching.STALE]},
     ),
     Scene(
+        "a restart is not stale, though it is scraped once before its first evaluation",
+        {EVALUATED: "0+60x10 stale 720+60x60", "upheld_build_info": "1"},
+        {10: [], 11: [], 12: []},
+    ),
+    Scene(
+        "a restart that evaluates nothing for two minutes is",
+        {EVALUATED: "0+60x10 stale _x60", "upheld_build_info": "1"},
+        {11: [], 13: [watching.STALE], 60: [watching.STALE]},
+    ),
+    Scene(
         "a monitor that is gone is not stale",
         {EVALUATED: "0+60x10 stale _x60", "upheld_build_info": "1x10 stale _x60"},
         {11: [], 12: [], 13: [watching.GONE]},
