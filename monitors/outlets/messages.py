@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from engine.answers.wording import length_text
 from engine.evaluation.instants import rfc3339
+from engine.language.durations import SECOND
 from monitors.folding import printable
 from monitors.ledger.journal import Which
 from monitors.ledger.rings import End, Ring
@@ -26,12 +27,12 @@ _WELL = {
     alerts.VIOLATED: "It holds again.",
     alerts.BURNING: "It burns no faster than it may.",
     alerts.LEFT: "None of them is open any more.",
-    alerts.AT_RISK: "None of them is at risk any more.",
+    alerts.AT_RISK: "None of them is at risk any more: each was settled in time, or is late by now.",
     alerts.FEED_SILENT: "It is read again.",
     alerts.OUTLET_FAILS: "It is told again, also of what happened meanwhile.",
 }
 _TAKEN_BACK = "Nothing to do: what came late shows that it never was."
-_LEFT = "It is not watched any more."
+_LEFT = "It is not watched as this any more: it left the book, or has another severity or owner."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def text(alert: Alert, ring: Ring, news: News | None, room: int, is_known: bool)
 
 
 def _text(alert: Alert, ring: Ring, news: News | None, is_known: bool) -> str:
-    order = "" if is_known and ring.ended is not None else alert.description
+    order = "" if ring.ended is not None and (is_known or news is None) else alert.description
     links = f"Runbook: {alert.runbook_url}\nSee: {alert.dashboard_url}\n{_since(alert, ring)}"
     told = "\n".join(_list(alert, ring, news)) if news is not None else ""
     end = _end(alert, ring)
@@ -133,7 +134,8 @@ def _when(each: Broken, zone: str) -> Iterator[str]:
         yield f"broken {instant(each.decided_us, zone)}"
     elif each.too_soon is not None:
         soon = each.too_soon
-        after = f"{length_text(soon.after_us)} after {shown(soon.after_subject)} ({soon.after_type})"
+        before = soon.after_type if soon.after_subject == each.subject else f"{shown(soon.after_subject)} ({soon.after_type})"
+        after = f"{length_text(soon.after_us // SECOND * SECOND or soon.after_us)} after {before}"
         yield f"{soon.type} {instant(each.decided_us, zone)}, {after}, too soon before {instant(each.deadline_us, zone)}"
     else:
         yield f"deadline {instant(each.deadline_us, zone)}, {'still open' if each.is_open else 'closed'}"

@@ -14,7 +14,7 @@ from monitors.outlets.runbook import section, sections
 
 EVERY_S = 600
 SIZE_MOST = 1_048_576
-_MARKDOWN = MarkdownIt("commonmark", {"html": False})
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 def own_file(folder: Path, named: Iterable[str | None], path: str) -> str | None:

@@ -21,12 +21,12 @@ from engine.language.book import Severity
 from monitors.commands.program import run
 from monitors.config import Alerts, Notify
 from monitors.ledger.journal import NO_ROW, Row, Which
-from monitors.ledger.rings import Hearer, Ring, RingStore, rings_path
+from monitors.ledger.rings import End, Hearer, Ring, RingStore, rings_path
 from monitors.outlets import alertmanager as alertmanager_module
 from monitors.outlets import alerts
 from monitors.outlets import people as people_module
 from monitors.outlets.alerts import Links
-from monitors.outlets.messages import Broken, News, text
+from monitors.outlets.messages import Broken, News, TooSoon, text
 from monitors.outlets.ringing import begun
 from monitors.snapshot import ClockFigures, Histogram, Labels, MarkFigures, WindowFigures
 from monitors.stores import Stores
@@ -653,8 +653,27 @@ def test_what_should_not_have_happened_yet_is_told_of_whom_it_happened_to(tmp_pa
         desk.at("09:00:02", "three opened customer=ann", "two reopened")
         desk.settle()
         listed = [line for line in hook.bodies[0]["message"].split("\n") if line.startswith("- ")]
-        soon = "2026-11-20 09:00:02 UTC, 2s after {} (resolved), too soon before 2026-11-20 09:01:00 UTC, https://desk.example/{}"
-        assert listed == ["- three, opened " + soon.format("one", "three"), "- two, reopened " + soon.format("two", "two")]
+        soon = "2026-11-20 09:00:02 UTC, 2s after {}, too soon before 2026-11-20 09:01:00 UTC, https://desk.example/{}"
+        assert listed == ["- three, opened " + soon.format("one (resolved)", "three"), "- two, reopened " + soon.format("resolved", "two")]
+
+
+# how long after it came | as it is told
+AFTER = [(2_055_000, "2s"), (400_000, "0.4s"), (60_000_000, "1m")]
+
+
+@pytest.mark.parametrize(("after_us", "told"), AFTER)
+def test_how_soon_it_came_is_told_to_the_second(after_us: int, told: str) -> None:
+    alert = alerts.breach(book_of(BREACH).standards[0], Links("https://board.example"))
+    broken = Broken("one", (), None, instant("09:01"), instant("09:00"), True, TooSoon("reopened", "one", "resolved", after_us))
+    message = text(alert, begun(alert, instant("09:00"), 0), News(Which.STANDING, [broken], 1, 1), 1_000, False)
+    assert f"- one, reopened 2026-11-20 09:00:00 UTC, {told} after resolved, too soon" in message
+
+
+def test_a_state_that_was_over_before_it_was_told_asks_nobody_to_act() -> None:
+    alert = alerts.at_risk(book_of(BREACH).standards[0], "80%", Severity.PAGE, Links("https://board.example"))
+    over = replace(begun(alert, instant("09:00"), 0), ended=End.OVER, ends_at=instant("09:01"))
+    message = text(alert, over, None, 1_000, False)
+    assert "None of them is at risk any more" in message and alert.description not in message
 
 
 def test_times_are_those_of_the_standard_and_once_in_utc() -> None:

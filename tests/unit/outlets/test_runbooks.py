@@ -83,6 +83,10 @@ def test_a_runbook_has_no_markup_of_its_own() -> None:
     assert "javascript" not in as_html("[a](https://wiki.example)") and anchor("What, now?") == "what-now"
 
 
+def test_a_table_of_whom_to_call_is_one() -> None:
+    assert "<td>lead</td>" in as_html("| who | phone |\n|---|---|\n| lead | 42 |\n")
+
+
 def test_the_shipped_sections_are_where_the_shipped_standards_lead() -> None:
     written = as_html(Path(__file__).parents[3].joinpath("standards/runbooks.md").read_text(encoding="utf-8"))
     for file in Path(__file__).parents[3].glob("standards/**/*.yaml"):
