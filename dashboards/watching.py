@@ -123,8 +123,8 @@ def outdated(links: Links, severity: Severity = Severity.TICKET) -> Alert:
         OUTDATED,
         severity,
         "the alerting rules are not those of the book",
-        "The book, the feeds or the addresses in config.yaml changed after these rules were written, so an alert may be missing or go "
-        "to the wrong people: run `upheld generate rules` again and reload Prometheus.",
+        "The book, the feeds, the addresses in config.yaml or Upheld itself changed after these rules were written, so an alert may be "
+        "missing or go to the wrong people: run `upheld generate rules` again and reload Prometheus.",
         links,
     )
 

@@ -16,6 +16,8 @@ from engine.language.calendars import Calendar
 from engine.language.paths import calendar_names
 from monitors.outlets.alerts import Links
 
+RULES = 1  # how alerting rules are drawn and worded: one more with every change of it, so that an upgrade asks for them to be written again
+
 
 def digest_of(standard: Standard, calendars: Mapping[str, Calendar]) -> str:
     """A digest of all that a standard says, its calendars included; where it stands in its file does not matter."""
@@ -34,8 +36,8 @@ def fold_digest(fold: Fold) -> str:
 
 
 def rules_digest(book: Book, patience_s: Mapping[str, int], links: Links) -> str:
-    """A digest of all that alerting rules are drawn from: the standards, the feeds with their patience, and where alerts lead."""
-    return sha("\n".join(_canonical([*book.standards, sorted(patience_s.items()), links])))[:12]
+    """A digest of all that alerting rules come from: how they are drawn, standards, feeds with their patience, where alerts lead."""
+    return sha("\n".join(_canonical([RULES, *book.standards, sorted(patience_s.items()), links])))[:12]
 
 
 def sha(text: str) -> str:

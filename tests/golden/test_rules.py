@@ -12,7 +12,7 @@ from engine.language.book import Book
 from engine.language.reading import read_book
 from monitors.book_files import loaded_book
 from monitors.commands.configuring import configured
-from monitors.digests import rules_digest
+from monitors.digests import RULES, rules_digest, sha
 from monitors.outlets.alerts import Links
 from monitors.outlets.runbook import section, sections
 
@@ -46,6 +46,26 @@ STANDARD = "reply: {promise: A reply, clock: first_reply, within: 1h, severity: 
 def test_what_the_rules_are_drawn_from_has_a_digest(standard: str, patience_s: dict[str, int], links: Links, differ: bool) -> None:
     before = rules_digest(_book(STANDARD), {"desk": 300}, Links("http://b"))
     assert (rules_digest(_book(standard), patience_s, links) != before) == differ
+
+
+def test_an_upgrade_that_draws_them_in_another_way_changes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = rules_digest(_book(STANDARD), {}, Links("http://b"))
+    monkeypatch.setattr("monitors.digests.RULES", RULES + 1)
+    assert rules_digest(_book(STANDARD), {}, Links("http://b")) != before
+
+
+DRAWN = f"""{STANDARD}
+  left: {{promise: A reply soon, clock: first_reply, within: 24h, warn: {{80%: ticket}}, goal: 95% over 28d}}
+  daily: {{promise: A pick-up, clock: pickup, within: 20s, goal: 80% per day, severity: page}}
+  stays: {{promise: It stays solved, per: customer, clock: {{from: resolved, to: opened}}, not_within: 24h, goal: 90% per week}}
+  even: {{promise: It is even, bar: {{average: quality, at_least: 4, across: channel, spread: {{at_most: 0.3}}}}, over: 7d}}
+  noted: {{promise: It is noted, every: ended, must: {{note: {{present: true}}}}, goal: 90% over 7d, severity: info}}"""
+
+
+def test_a_change_of_how_they_are_drawn_has_a_number() -> None:
+    book, patience_s, links = _book(DRAWN), {"desk": 300}, Links("http://b", "http://g")
+    text = rules.rules_text(book, patience_s, links).replace(rules_digest(book, patience_s, links), "")
+    assert (RULES, sha(text)[:12]) == (1, "2759df62bf1c"), "drawn in another way: raise RULES, and put both here"
 
 
 def _book(standards: str) -> Book:
