@@ -63,23 +63,27 @@ def test_who_was_woken_once_waits_again() -> None:
     thread.join(SOON_S)
 
 
-SLICES = [  # folded before, how long that took, how many the next one folds
+SLICES = [  # most that were folded, how long that took, how many the next one folds
     (500, 99_999, 1_000),
     (500, 100_000, 1_000),
-    (500, 200_000, 500),
-    (500, 200_001, 499),
-    (500, 400_000, 250),
-    (0, 10, 500),
-    (0, 400_000, 500),
-    (500, 2_000_000, SLICE_LEAST),
+    (1_000, 99_999, 2_000),
+    (1_000, 100_000, 2_000),
+    (1_000, 200_000, 1_000),
+    (1_000, 200_001, 999),
+    (1_000, 400_000, 500),
+    (1_000, 400_001, SLICE_LEAST),
+    (500, 400_000, SLICE_LEAST),  # many standards: a tick that folds fewer takes as long
     (500, 60_000_000, SLICE_LEAST),
 ]
 
 
-@pytest.mark.parametrize(("folded", "taken_us", "following"), SLICES)
-def test_slices_follow_the_time_they_take(folded: int, taken_us: int, following: int) -> None:
+@pytest.mark.parametrize(("slice_most", "taken_us", "following"), SLICES)
+def test_slices_follow_the_time_they_take(slice_most: int, taken_us: int, following: int) -> None:
     rhythm = Rhythm()
-    rhythm.took(folded, taken_us)
+    rhythm.slice_most = slice_most
+    rhythm.took(0, taken_us)
+    assert rhythm.slice_most == slice_most
+    rhythm.took(1, taken_us)
     assert rhythm.slice_most == following
 
 
