@@ -64,6 +64,9 @@ class Alerting:
         breaking = Breaking(self._journal, events, {feed.name: feed.link for feed in config.feeds})
         self.outlets = outlets_of(config, breaking.first)
         self._rings = RingStore(rings_path(config.store))
+        read = self._rings.journal_read()
+        if read is not None and not self._journal.has(read):  # the ledger was made anew, or restored
+            self._rings.leave_journal(clock.now())
         self._rings.meet([Hearer(outlet.id, outlet.name, outlet.severities) for outlet in self.outlets])
         self._sent: Counter[str] = Counter()
         self._failed: Counter[str] = Counter()
@@ -112,7 +115,7 @@ class Alerting:
         now, standards = self._clock.now(), monitor.standards()
         read = self._rings.journal_read()
         last = self._journal.last()
-        if read is None or not self._journal.has(read):  # nobody was told before, or of another journal: only what rings now
+        if read is None:  # nobody was told before, or of another journal: only what rings now
             read = self._journal.last(now - HOUR)
         ringing = {ring.key: ring for ring in self._rings.ringing()}
         changed = self._breaches(ringing, self._journal.rang(read.seq, last.seq) if last > read else {}, standards, now)

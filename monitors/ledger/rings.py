@@ -127,6 +127,13 @@ class RingStore:
             connection.execute("insert or replace into journal_read values (1, ?, ?)", journal_read)
         self._database.checkpoint(CHECKPOINT_ROWS)
 
+    def leave_journal(self, now: int) -> None:
+        """Forget a journal that is gone: what rang by it and holds ends, names no interaction, and the next is not read yet."""
+        with self._database.write() as connection:
+            connection.execute("update ring set ended = ?, ends_at = max(?, starts_at) where last > 0 and ended is null", (End.LEFT, now))
+            connection.execute("update ring set first = 0, last = 0")
+            connection.execute("delete from journal_read")
+
     def meet(self, outlets: Sequence[Hearer]) -> None:
         """Have just these outlets.
 

@@ -48,7 +48,8 @@ class Messenger:
     def _gathered(self, rings: Sequence[Ring], now: int) -> Parcel:
         """One message of an alert that rang again and again before it could be told: of its newest ring, with what broke it in all."""
         *before, newest = rings
-        parcel = self._parcel(replace(newest, first=rings[0].first), Delivery(newest.id), now)
+        first = min((ring.first for ring in rings if ring.first), default=0)  # 0 where it is about no row, as of a journal that is gone
+        parcel = self._parcel(replace(newest, first=first), Delivery(newest.id), now)
         told = [Delivery(ring.id, ring.last, now, now, True) for ring in before] if parcel.send is not None else []
         return replace(parcel, deliveries=[*told, *parcel.deliveries])
 
