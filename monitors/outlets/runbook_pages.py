@@ -19,9 +19,9 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 def own_file(folder: Path, named: Iterable[str | None], path: str) -> str | None:
     """The text of a Markdown file in a folder that a standard names as its runbook, with or without a section; None of any other."""
-    file = (folder / path).resolve()
     if not path.endswith(".md") or path not in {(each or "").partition("#")[0] for each in named}:
         return None
+    file = (folder / path).resolve()
     if not file.is_relative_to(folder.resolve()) or not file.is_file() or file.stat().st_size > SIZE_MOST:
         return None
     return file.read_text(encoding="utf-8", errors="replace")

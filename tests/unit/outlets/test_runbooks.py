@@ -35,6 +35,8 @@ FILES = [
     ("config.yaml", False),
     ("notes/plan.txt", False),
     ("", False),
+    ("\0.md", False),
+    ("standards/\0.md", False),
 ]
 
 
