@@ -20,6 +20,7 @@ from monitors.ledger.journal import Rang
 from monitors.ledger.rings import End, Ring
 from monitors.outlets import alerts, worst
 from monitors.outlets.alerts import Alert, Links
+from monitors.outlets.messages import harmless
 from monitors.pace import is_burning
 from monitors.snapshot import OutletFigures, Snapshot, StandardFigures
 from monitors.wording import zone_of
@@ -82,7 +83,8 @@ def held(snapshot: Snapshot, standards: Sequence[Standard], links: Links, began:
     severity, zone = alerts.severity_of_monitor(standards), _zone(standards)
     for feed in snapshot.feeds:
         if feed.patience_us is not None:
-            alert = replace(alerts.feed_silent(feed.name, severity, links, feed.fault), time_zone=zone)
+            fault = None if feed.fault is None else harmless(feed.fault)  # in the words of whoever answered
+            alert = replace(alerts.feed_silent(feed.name, severity, links, fault), time_zone=zone)
             yield _silent(feed.watermark_us, alert, snapshot.at_us, feed.patience_us, began)
 
 

@@ -368,7 +368,7 @@ def test_a_silent_feed_rings_a_minute_past_its_patience(tmp_path: Path, hook: Ho
     with ringing(tmp_path, alertmanager(hook)) as desk:
         desk.at("09:00")
         desk.watched.is_followed, desk.watched.read = True, desk.clock.now()
-        desk.watched.fault = "there is no file `calls.jsonl`"
+        desk.watched.fault = "it answered 503:\n@everyone <b>gone</b>"
         desk.at("09:06")
         desk.deliver()
         assert hook.bodies == []
@@ -376,7 +376,7 @@ def test_a_silent_feed_rings_a_minute_past_its_patience(tmp_path: Path, hook: Ho
         desk.deliver()
         assert hook.alerts() == [("UpheldFeedSilent", "09:05:00", "21 09:06:01")]
         assert hook.bodies[0][0]["labels"]["severity"] == "page", "a standard pages, and no page can be trusted"
-        assert hook.bodies[0][0]["annotations"]["description"].endswith(" It cannot be read: there is no file `calls.jsonl`.")
+        assert hook.bodies[0][0]["annotations"]["description"].endswith(" It cannot be read: it answered 503: ＠everyone ＜b>gone＜/b>.")
         desk.watched.read = desk.clock.now()
         desk.wait(1)
         desk.deliver()
