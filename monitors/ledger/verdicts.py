@@ -300,7 +300,10 @@ class VerdictStore:
         return self._rows(f"{sql} order by standard, number")
 
     def add_versions(self, book_digest: str, files: str, versions: Sequence[tuple[str, int, str, int]]) -> None:
-        """Keep new versions (standard, number, digest, since) and the text of the book that they are of."""
+        """Keep new versions (standard, number, digest, since) and the text of the book that they are of.
+
+        That a window ended well was said by another text: the new one judges it for the first time.
+        """
         for name, *_ in versions:
             self._standard_id(name)
         with self._transaction():
@@ -308,6 +311,7 @@ class VerdictStore:
             book = self._rows("select id from book where digest = ?", book_digest)[0][0]
             rows = [(self._standards[name], number, digest, book, since) for name, number, digest, since in versions]
             self._database.executemany("insert into version(standard, number, digest, book, since) values (?, ?, ?, ?, ?)", rows)
+            self._database.executemany("update standard set well_until = null where id = ?", [(id,) for id, *_ in rows])
 
     # the small pieces
 

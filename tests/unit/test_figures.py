@@ -219,6 +219,21 @@ def test_what_a_late_event_makes_of_a_window_that_ended_well_is_told_apart(row: 
     desk.close()
 
 
+@pytest.mark.parametrize(("goal", "expected"), [("50%", (False, False)), ("90%", (True, False))])
+def test_a_new_text_judges_the_window_that_ended_last_for_the_first_time(tmp_path: Path, goal: str, expected: tuple[bool, bool]) -> None:
+    desk = Desk(tmp_path, promises_of(book_of(A_DAY.replace("60%", "50%") + "}")))
+    tell(desk, ONE_OF_TWO)
+    desk.ticked(instant("21 00:00:01"))
+    desk.verdicts.add_versions("another", "", [("reply", 2, goal, instant("21 00:30"))])
+    desk.promises = promises_of(book_of(A_DAY.replace("60%", goal) + "}"))
+    desk = desk.opened_again()
+    desk.ticked(instant("21 00:30"))
+    found = figures(desk, "21 00:30")
+    assert (found.violated, found.violated_late) == expected, "nothing of it came late"
+    assert bool(desk.verdicts.well_until()) is not expected[0]
+    desk.close()
+
+
 def tell(desk: Desk, told: str, first: int = 0) -> None:
     """Events apart by `;`: an instant, the interaction and the type."""
     for number, line in enumerate(told.split("; ") if told else [], first):
