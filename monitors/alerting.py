@@ -31,7 +31,7 @@ from monitors.outlets.alertmanager import Alertmanager
 from monitors.outlets.alerts import Links
 from monitors.outlets.messenger import Look, Messenger
 from monitors.outlets.outlet import NotDelivered, Outlet, Parcel
-from monitors.outlets.ringing import ended, failing, held, key_of, of_breaches, of_states
+from monitors.outlets.ringing import alert_of, ended, failing, held, key_of, of_breaches, of_states
 from monitors.snapshot import OutletFigures, Snapshot
 
 ROUND_S = 1.0
@@ -118,7 +118,9 @@ class Alerting:
         if read is None:  # nobody was told before, or of another journal: only what rings now
             read = self._journal.last(now - HOUR)
         ringing = {ring.key: ring for ring in self._rings.ringing()}
-        changed = self._breaches(ringing, self._journal.rang(read.seq, last.seq) if last > read else {}, standards, now)
+        has_grown = last > read
+        changed = self._breaches(ringing, self._journal.rang(read.seq, last.seq) if has_grown else {}, standards, now)
+        changed += self._taken_back() if has_grown else []
         self._is_ready = self._is_ready or monitor.unready() is None
         if self._is_ready:
             states = [*held(monitor.snapshot(), standards, self._links, self._began), *failing(self._figures, standards, self._links, now)]
@@ -143,6 +145,15 @@ class Alerting:
                 told_at = self._journal.last_told(standard.name, first - 1, last)
                 found.append(of_breaches(alert, ring, new, told_at, now))
         return [each for each in found if each is not None]
+
+    def _taken_back(self) -> list[Ring]:
+        """What was over before all were told, where it is seen now that it never was."""
+        found = []
+        for ring in self._rings.over():
+            standard = alert_of(ring).labels["standard"]
+            if self._journal.last_told(standard, ring.first - 1, ring.last) is None:
+                found.append(replace(ring, ended=End.TAKEN_BACK))
+        return found
 
     # who is told
 

@@ -118,6 +118,12 @@ class RingStore:
         with self._database.read() as connection:
             return [_ring(row) for row in connection.execute(f"select {_RING} from ring r where ended is null order by id")]
 
+    def over(self) -> list[Ring]:
+        """What rang by rows of the journal until its time was over, and some outlet has not been told all of it."""
+        question = f"select {_RING} from ring r where ended = ? and last > 0 and id in (select ring from waiting) order by id"
+        with self._database.read() as connection:
+            return [_ring(row) for row in connection.execute(question, (End.OVER,))]
+
     def conclude(self, rings: Iterable[Ring], journal_read: Row) -> None:
         """Keep rings that came or changed, and up to where the journal is read, all or nothing."""
         with self._database.write() as connection:

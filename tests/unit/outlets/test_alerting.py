@@ -220,6 +220,62 @@ def test_one_that_is_taken_back_before_it_was_told_is_told_to_nobody(tmp_path: P
         assert (hook.bodies, untold(desk)) == ([], 0)
 
 
+# what is taken back of two breaches after their hour, in which nobody could be told | whom people read of | under which titles
+OVER = [
+    (("one", "two"), [], []),
+    (("one",), ["- two"], ["[over"]),
+    ((), ["- one", "- two"], ["[over"]),
+]
+
+
+def taken_back_too_late(desk: RingingDesk, hook: Hook, *taken_back: str) -> None:
+    """Two broke while the outlet was away for longer than they rang; some are taken back, then it is there again."""
+    hook.status = 503
+    desk.at("08:00", "one opened", "two opened")
+    for at in ("09:00:05", "09:20", "10:00:05", "10:30"):
+        desk.at(at)
+        desk.settle()
+    for each in taken_back:
+        desk.late("08:30", f"{each} agent_message")
+    hook.status = 200
+    for at in ("10:45", "10:46"):
+        desk.at(at)
+        desk.deliver()
+
+
+@pytest.mark.parametrize(("taken_back", "listed", "titles"), OVER)
+def test_what_is_taken_back_after_it_was_over_is_told_to_nobody_who_was_away(
+    tmp_path: Path, hook: Hook, taken_back: tuple[str, ...], listed: list[str], titles: list[str]
+) -> None:
+    with ringing(tmp_path, people(hook)) as desk:
+        taken_back_too_late(desk, hook, *taken_back)
+        assert ([title.split("]")[0] for title in hook.titles()], untold(desk)) == (titles, 0)
+        lines = [line for body in hook.bodies for line in body["message"].split("\n")]
+        assert [line.split(",")[0] for line in lines if line.startswith("- ")] == listed
+
+
+@pytest.mark.parametrize(("taken_back", "told"), [(("one", "two"), 0), (("one",), 1)])
+def test_nor_is_an_alertmanager_told_of_it(tmp_path: Path, hook: Hook, taken_back: tuple[str, ...], told: int) -> None:
+    with ringing(tmp_path, alertmanager(hook)) as desk:
+        taken_back_too_late(desk, hook, *taken_back)
+        assert len({begun for _, begun, _ in hook.alerts()}) == told
+
+
+def test_people_who_could_not_be_told_the_end_hear_that_it_never_was(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, people(hook)) as desk:
+        desk.at("08:00", "one opened")
+        desk.at("09:00:05")
+        desk.settle()
+        hook.status = 503
+        desk.at("10:00:05")
+        desk.deliver()
+        desk.late("08:30", "one agent_message")
+        hook.status = 200
+        desk.wait(5)
+        desk.deliver()
+        assert [title.split("]")[0] for title in hook.titles()] == ["[page", "[taken back"]
+
+
 def test_what_ended_while_nobody_ran_is_told_as_ended(tmp_path: Path, hook: Hook) -> None:
     with ringing(tmp_path, alertmanager(hook)) as desk:
         desk.at("08:00", "one opened")
