@@ -60,10 +60,10 @@ class Alerting:
 
     def __init__(self, config: Config, events: EventStore, clock: Clock) -> None:
         self._links, self._clock = Links(config.board, config.grafana_url), clock
+        self._rings = RingStore(rings_path(config.store))
         self._journal = Journal(config.store)
         breaking = Breaking(self._journal, events, {feed.name: feed.link for feed in config.feeds})
         self.outlets = outlets_of(config, breaking.first)
-        self._rings = RingStore(rings_path(config.store))
         read = self._rings.journal_read()
         if read is not None and not self._journal.has(read):  # the ledger was made anew, or restored
             self._rings.leave_journal(clock.now())
@@ -98,6 +98,7 @@ class Alerting:
         end = monotonic() + STOP_S
         for thread in self._threads:
             thread.join(max(end - monotonic(), 0))
+        self._journal.close()
         self._rings.close()
 
     def _run(self, name: str, work: Callable[[], object]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
@@ -130,8 +131,8 @@ def _of_verdicts(
 
 def _rang(verdicts: VerdictStore, now: int) -> Mapping[str, Rang]:
     """By standard, the breaches that were announced in the last hour and stand."""
-    journal = Journal(verdicts.path)
-    return journal.rang(journal.last(now - RINGS_US).seq, journal.last().seq)
+    with closing(Journal(verdicts.path)) as journal:
+        return journal.rang(journal.last(now - RINGS_US).seq, journal.last().seq)
 
 
 def _of_bar(standard: Standard, now: int, horizon: Horizon, tallies: Tallies, shared: _Shared) -> StandardFigures:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
+from threading import Lock
 from typing import Any, NamedTuple
 
 from monitors.ledger.database import explained
@@ -62,10 +62,17 @@ class Breach(NamedTuple):
 
 
 class Journal:
-    """The journal of the verdict file at `path`."""
+    """The journal of the verdict file at `path`, asked over one connection, by one thread after the other."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        with explained(path):
+            self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+        self._asking = Lock()
+
+    def close(self) -> None:
+        with self._asking:
+            self._database.close()
 
     def last(self, until: int | None = None) -> Row:
         """The newest row, or the newest that was told at an instant or before; NO_ROW without any."""
@@ -108,5 +115,5 @@ class Journal:
         return [subject for (subject,) in self._asked("select subject from member where timeline = ?", timeline)]
 
     def _asked(self, question: str, *values: object) -> list[tuple[Any, ...]]:
-        with explained(self.path), closing(sqlite3.connect(self.path, timeout=30)) as database:
-            return database.execute(question, values).fetchall()
+        with explained(self.path), self._asking:
+            return self._database.execute(question, values).fetchall()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import sqlite3
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import closing
@@ -625,6 +626,19 @@ def test_an_outlet_that_has_nothing_to_hear_any_more_does_not_fail(tmp_path: Pat
         assert (untold(desk), desk.alerting.figures()[0].failing_since) == (0, None)
 
 
+def test_a_round_opens_no_file(tmp_path: Path, hook: Hook, monkeypatch: pytest.MonkeyPatch) -> None:
+    with ringing(tmp_path, people(hook)) as desk:
+        desk.at("08:00", "one opened")
+        desk.at("09:00:05")
+        desk.settle()
+        desk.clock.instant = instant("10:00:05")
+        with monkeypatch.context() as files:
+            files.setattr(sqlite3, "connect", _dies)
+            desk.alerting.conclude(desk.watched)
+            desk.deliver()
+        assert len(hook.bodies) == 2
+
+
 def test_what_was_sent_but_not_kept_is_sent_again_as_the_same(tmp_path: Path, hook: Hook, monkeypatch: pytest.MonkeyPatch) -> None:
     with ringing(tmp_path, alertmanager(hook)) as desk:
         desk.at("08:00", "one opened")
@@ -640,7 +654,7 @@ def test_what_was_sent_but_not_kept_is_sent_again_as_the_same(tmp_path: Path, ho
         assert {**first, "endsAt": ""} == {**again, "endsAt": ""}
 
 
-def _dies(*_: object) -> None:
+def _dies(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
 
