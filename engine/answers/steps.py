@@ -43,8 +43,8 @@ class Steps:
                 yield self._closed(entry, was, _those_that_matter(ended))
                 if now >= 0 or any(effect.did is not Did.IGNORED for effect in begun):
                     yield self._running(entry, now, _those_that_matter(begun))
-            else:
-                yield self._running(entry, now, _those_that_matter(ended + begun) or [self._ignored(entry)])
+            elif (effects := _those_that_matter(ended + begun)) or not self._is_of_others(entry):
+                yield self._running(entry, now, effects or [self._ignored(entry)])
 
     def _endings(self, entry: int, was: int) -> Iterator[Effect]:
         """How the event ends a span that is open; also why it does not, if it could."""
@@ -97,7 +97,7 @@ class Steps:
 
     def _changes(self, entry: int, now: int) -> Iterator[Effect]:
         """What holds from the event on that did not before: the text, `for`, the target, the hours."""
-        if self._account.type_of(entry) == BOUNDARY and now < 0:
+        if self._account.type_of(entry) == BOUNDARY and now < 0 and not self._is_of_others(entry):
             yield Effect(Did.IGNORED, "a new text of the standard comes into force")
         place = int(self._account.segment[entry])
         if now < 0 or entry == self._account.clocked.opener[now]:
@@ -132,6 +132,12 @@ class Steps:
                     missed = unmet(View(self._account.rows, self._zone, row, row, before=True), match.where)
                     return Effect(Did.IGNORED, f"would {name}, but {missed}")
         return Effect(Did.NOTHING, "no event of this clock")
+
+    def _is_of_others(self, entry: int) -> bool:
+        """Whether it is the instant at which another standard of the book has a new text."""
+        era = self._account.era
+        own = {era.since, era.until, *(version.since for version in era.versions)}
+        return self._account.type_of(entry) == BOUNDARY and int(self._signal.at[entry]) not in own
 
     def _closed(self, entry: int, group: int, effects: list[Effect]) -> Step:
         outcome, place = self._account.clocked, int(self._account.segment[entry - 1])

@@ -10,7 +10,7 @@ from engine.answers.wording import instant_text, length_text
 from engine.evaluation.deadlines import Version
 from engine.evaluation.fold import Fold
 from engine.evaluation.horizons import Horizon
-from engine.language.book import Book
+from engine.language.book import Book, Standard
 from engine.language.durations import HOUR, MINUTE, SECOND
 from engine.language.reading import read_book
 from tests.model import kernel, telling
@@ -274,6 +274,18 @@ def test_a_new_text_of_the_standard_is_a_step() -> None:
         "changes the target to 1h, counted from the start",
     ]
     assert told.verdicts[0].version == 2
+
+
+@pytest.mark.parametrize("events", ["", "; 11-20 10:10 agent_message"])
+def test_a_new_text_of_another_standard_is_none(events: str) -> None:
+    book = _book()
+    fold = Fold(book, {name: (Version(1, 0, book[name]),) for name in ("email", "call")} | {"call": _two(book["call"])})
+    told = _told("email", f"11-20 10:00 customer_message channel=email{events}", "11-20 12:00", fold)
+    assert None not in [step.id for step in told.steps]
+
+
+def _two(standard: Standard) -> tuple[Version, ...]:
+    return Version(1, 0, standard), Version(2, telling.at("11-20 10:30"), standard)
 
 
 @pytest.mark.parametrize(
