@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from monitors.pace import COUNTED_EVERY_US
 from tests.servers.desk_day import BOOK, Desk, instant
 from tests.servers.ledgers import until
 from tests.servers.programs import Driven, Ports, moment
@@ -45,14 +46,19 @@ class Told:
         self.steps += 1
 
     def end(self, now: int) -> dict[str, float]:
-        """What it shows of every standard at an instant; then it stops."""
+        """What it shows of every standard once all is concluded and its short windows were counted anew; then it stops."""
+        program = self.program
+        self._concluded(now)
+        self._concluded(now + COUNTED_EVERY_US)
+        shown = {series: value for series, value in program.metrics().items() if 'standard="' in series}
+        program.end()
+        return shown
+
+    def _concluded(self, now: int) -> None:
         program = self.program
         program.clock.set(now)
         program.ledger.settled(now)
         until(lambda: program.metrics()["upheld_last_evaluation_timestamp_seconds"] * 1_000_000 >= now, 60, program.said)
-        shown = {series: value for series, value in program.metrics().items() if 'standard="' in series}
-        program.end()
-        return shown
 
 
 @contextmanager
