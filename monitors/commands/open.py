@@ -198,5 +198,7 @@ def _instants(found: Found, heading: str, key: str) -> tuple[str, list[str]]:
 def _cell(told: Document, name: str) -> Cell:
     if name == "elapsed":
         return exact_text(int(told["elapsed_s"] * 1_000_000))
+    if name == "subject" and told["subject"] != told["interaction"]:
+        return f"{told['interaction']} of {told['subject']}"  # of a standard with `per`: the one that can be opened and explained
     value: str | None = told[name]
     return value

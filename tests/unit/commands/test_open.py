@@ -78,3 +78,9 @@ def test_columns_without_room_are_left_out_from_the_last(
     assert lines[0].split()[-1] == last
     assert len(lines) == 4
     assert max(map(len, lines)) <= room
+
+
+def test_whoever_shares_a_clock_is_named_by_what_can_be_explained(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (config.parent / "standards" / "desk.yaml").write_text(BOOK.replace("clock:", "per: team, clock:"))
+    show_open(config, Asked("reply", "breached", False, 1000, False, False), SetClock(instant("now", NOW, None)), "1.2.3")
+    assert capsys.readouterr().out.splitlines()[1].startswith("old of second level breached")
