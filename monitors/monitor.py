@@ -190,7 +190,7 @@ class Monitor:
         """Tick until nothing is left to conclude as of now, and publish; one call at a time.
 
         While a feed is being read for the first time, what was touched waits: half a history would come to verdicts that the rest of it
-        takes back. What is open goes on falling due.
+        takes back. What is open goes on falling due, but for timelines of `per`: what waits may be a part of any. They are unknown then.
         A clock that stepped back is taken to stand still until it has caught up; if it is too far behind, nothing is concluded.
         """
         now = self.clock.now()

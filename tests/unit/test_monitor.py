@@ -235,6 +235,23 @@ def test_nothing_is_said_until_all_of_the_first_read_is_folded(house: House, slo
     assert [each.retractions for each in house.monitor.snapshot().standards] == [{}, {}]
 
 
+def test_a_deadline_of_several_interactions_is_unknown_while_another_feed_is_read_for_the_first_time(house: House) -> None:
+    house.rewrite(REPLY + "  anyone: {promise: An hour, clock: first_reply, per: customer, within: 1h}\n")
+    told = [("t-1", "opened", ["customer=kim"]), ("t-2", "opened", []), ("t-2", "agent_message", [])]
+    records = [record("09:00", subject, type_, str(number), attributes) for number, (subject, type_, attributes) in enumerate(told)]
+    house.stores.events.append([Batch(FEED, records, [], None, 0, 0)])
+    house.at("09:10")
+    house.end()
+    house.begin()
+    other = Told(BEGINNING, "orders")
+    house.monitor.feeds = [house.feed, other]
+    for read, judged in ((BEGINNING, None), (instant("11:00"), True)):
+        other.read = read
+        house.at("10:30")
+        assert (house.states("reply"), house.states("anyone")) == (["breached", "met"], ["breached" if judged else "running"])
+        assert house.monitor.snapshot().standards[-1].violated is judged
+
+
 def test_short_windows_count_all_once_all_is_folded(house: House, slow: list[bool | None]) -> None:
     house.rewrite(GOAL)
     house.at("10:00")
