@@ -45,7 +45,6 @@ class Ticked:
     """What a tick did. `more` tells whether there is more to do at once, `wake` the next instant at which time alone changes something."""
 
     folded: int
-    advanced: int
     rang: tuple[JournalRow, ...]
     more: bool
     wake: int | None
@@ -103,7 +102,7 @@ class Tick:
         more = not complete or not settles or len(due) >= DUE_MOST
         if not more:
             self._endings(now, horizons)
-        return Ticked(len(folded.timelines), len(falls), rang, more, self._wake(now, more))
+        return Ticked(len(folded.timelines), rang, more, self._wake(now, more))
 
     def _wake(self, now: int, more: bool) -> int | None:
         """The next instant at which time alone changes something; where there is more to do at once, windows can wait."""

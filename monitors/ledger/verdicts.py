@@ -200,13 +200,14 @@ class VerdictStore:
         return {name: since if held else now for name, held, since in self._rows("select name, held, held_since from standard")}
 
     def hold(self, names: Sequence[str], now: int) -> None:
-        """Have just these standards wake the tick. One that left the book keeps its rows, but nothing of them falls due."""
+        """Have just these standards wake the tick. One that left the book keeps its rows, but nothing of them falls due or waits."""
         marks = ", ".join("?" * len(names))
         with self._transaction():
             self._database.execute(f"update standard set held_since = ? where held = 0 and name in ({marks})", (now, *names))
             self._database.execute(f"update standard set held = name in ({marks})", tuple(names))
             away = "standard in (select id from standard where held = 0)"
             self._database.execute(f"update verdict set next_at = null where next_at is not null and {away}")
+            self._database.execute(f"delete from unsettled where timeline in (select id from timeline where {away})")
 
     def well_until(self) -> dict[str, int]:
         """The end of the last calendar window of each standard that ended well, where one did."""

@@ -426,7 +426,7 @@ def test_a_shared_timeline_that_has_to_wait_keeps_no_other_waiting(tmp_path: Pat
     desk.ticked(instant("09:40"))
     for number in range(3, 6):
         tell(desk, f"09:50 t-{number} updated", f"{number}")
-    assert desk.tick(instant("10:30:01"), {"desk": Horizon(*[instant("10:30:01")] * 2)}, {"desk": 0}, 1).advanced == 1
+    desk.tick(instant("10:30:01"), {"desk": Horizon(*[instant("10:30:01")] * 2)}, {"desk": 0}, 1)
     assert held(desk) == "kim running counting; t-2 breached deadline_passed"
     desk.ticked(instant("10:30:01"), slice_most=1)
     assert held(desk) == "kim met lasted; t-2 breached deadline_passed"
@@ -440,4 +440,19 @@ def test_text_where_a_number_is_compared_is_kept_until_it_is_mended(tmp_path: Pa
         tell(desk, f"09:00 t-1 opened #1 {f'amount={amount}' if amount else ''}", "")
         desk.ticked(instant("09:10"))
         assert (held(desk), desk.verdicts.misfits(10)) == ("nothing", misfits)
+    desk.close()
+
+
+# the standards that stay in the book | how many timelines wait to be folded
+STAYING = [(["reply", "stays"], 1), (["reply"], 0)]
+
+
+@pytest.mark.parametrize(("names", "waiting"), STAYING)
+def test_what_waits_for_a_standard_that_leaves_is_forgotten(tmp_path: Path, names: list[str], waiting: int) -> None:
+    desk = Desk(tmp_path, promises_of(book_of(f"{REPLY}\n{STAYS}")))
+    for number, line in enumerate(("08:00 t-1 resolved customer=kim", "08:10 t-2 resolved customer=kim")):
+        tell(desk, line, f"{number}")
+    desk.tick(instant("09:00"), {"desk": Horizon(*[instant("09:00")] * 2)}, {"desk": 0}, 1)
+    desk.verdicts.hold(names, instant("09:00"))
+    assert len(desk.verdicts.unsettled(9)) == waiting
     desk.close()
