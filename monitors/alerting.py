@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from threading import Event, Thread
 from time import monotonic
 from typing import Protocol
@@ -30,7 +30,7 @@ from monitors.outlets import alerts
 from monitors.outlets.alertmanager import Alertmanager
 from monitors.outlets.alerts import Links
 from monitors.outlets.messenger import Look, Messenger
-from monitors.outlets.outlet import NotDelivered, Outlet, Parcel
+from monitors.outlets.outlet import NotDelivered, Outlet, Parcel, together
 from monitors.outlets.ringing import alert_of, ended, failing, held, key_of, of_breaches, of_states
 from monitors.snapshot import OutletFigures, Snapshot
 
@@ -162,10 +162,9 @@ class Alerting:
         """Tell an outlet what it has not been told, until it does not take something: the next round goes on with what else there is."""
         now = self._clock.now()
         pending = self._rings.pending(outlet.id)
-        parcels = [(_least_tried(parcel, pending), parcel) for parcel in outlet.parcels(pending, now)]
-        for before, parcel in sorted(parcels, key=lambda found: found[0].tries):
-            waits = parcel.send is not None and now < before.next_try <= now + RETRY_MOST_US
-            if not waits and not self._is_taken(outlet, parcel, before.tries):
+        tries = {ring.id: delivery.tries for ring, delivery in pending}
+        for parcel in outlet.parcels(_in_turn(pending, now), now):
+            if not self._is_taken(outlet, parcel, min((tries[each.ring] for each in parcel.deliveries), default=0)):
                 return
 
     def _is_taken(self, outlet: Outlet, parcel: Parcel, tries: int) -> bool:
@@ -184,10 +183,11 @@ class Alerting:
         return True
 
 
-def _least_tried(parcel: Parcel, pending: Sequence[tuple[Ring, Delivery]]) -> Delivery:
-    """Of what a parcel tells, what was refused least often: what joins a parcel is not to wait for what was in it."""
-    rings = {each.ring for each in parcel.deliveries}
-    return min((before for ring, before in pending if ring.id in rings), key=attrgetter("tries"), default=Delivery(0))
+def _in_turn(pending: Sequence[tuple[Ring, Delivery]], now: int) -> list[tuple[Ring, Delivery]]:
+    """What does not wait to be tried again, what was refused least often first; what joins others is not to wait for them."""
+    least = [(min((delivery for _, delivery in found), key=attrgetter("tries")), found) for found in together(pending)]
+    ready = [(delivery.tries, found) for delivery, found in least if not now < delivery.next_try <= now + RETRY_MOST_US]
+    return [each for _, found in sorted(ready, key=itemgetter(0)) for each in found]
 
 
 def outlets_of(config: Config, look: Look) -> list[Outlet]:

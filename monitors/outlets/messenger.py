@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -14,7 +14,7 @@ from monitors.ledger.rings import Delivery, End, Ring
 from monitors.outlets import people
 from monitors.outlets.alerts import Alert
 from monitors.outlets.messages import Broken, News, text, title
-from monitors.outlets.outlet import Parcel, identity
+from monitors.outlets.outlet import Parcel, identity, together
 from monitors.outlets.people import Kind
 from monitors.outlets.ringing import alert_of, incident_of
 
@@ -32,18 +32,21 @@ class Messenger:
         self.id, self.name, self.severities = identity(told.to), name, told.severities
         self._url, self._look = told.to, look
 
-    def parcels(self, pending: Sequence[tuple[Ring, Delivery]], now: int) -> list[Parcel]:
+    def parcels(self, pending: Sequence[tuple[Ring, Delivery]], now: int) -> Iterator[Parcel]:
         """A parcel for each message; what was taken back before it was told is no message."""
-        found = []
-        untold: dict[str, list[Ring]] = {}
-        for ring, delivery in pending:
-            if delivery.first_at is not None:
-                found += [self._parcel(ring, delivery, now)] if _is_due(ring, delivery, now) else []
-            elif ring.ended is End.TAKEN_BACK:
-                found.append(Parcel([replace(delivery, done=True)]))
-            else:
-                untold.setdefault(ring.key, []).append(ring)
-        return found + [self._gathered(rings, now) for rings in untold.values() if _has_settled(rings[-1], now)]
+        for found in together(pending):
+            ring, delivery = found[0]
+            if delivery.first_at is None:
+                yield from self._untold(found, now)
+            elif _is_due(ring, delivery, now):
+                yield self._parcel(ring, delivery, now)
+
+    def _untold(self, found: Sequence[tuple[Ring, Delivery]], now: int) -> Iterator[Parcel]:
+        rings = [ring for ring, _ in found if ring.ended is not End.TAKEN_BACK]
+        if len(rings) < len(found):
+            yield Parcel([replace(delivery, done=True) for ring, delivery in found if ring.ended is End.TAKEN_BACK])
+        if rings and _has_settled(rings[-1], now):
+            yield self._gathered(rings, now)
 
     def _gathered(self, rings: Sequence[Ring], now: int) -> Parcel:
         """One message of an alert that rang again and again before it could be told: of its newest ring, with what broke it in all."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Protocol
@@ -34,8 +34,16 @@ class Outlet(Protocol):
     name: str
     severities: tuple[Severity, ...]
 
-    def parcels(self, pending: Sequence[tuple[Ring, Delivery]], now: int) -> list[Parcel]:
-        """What is to be sent now of all that the outlet has not been told."""
+    def parcels(self, pending: Sequence[tuple[Ring, Delivery]], now: int) -> Iterable[Parcel]:
+        """What is to be sent now of all that the outlet has not been told, in this order, each made when it is asked for."""
+
+
+def together(pending: Iterable[tuple[Ring, Delivery]]) -> list[list[tuple[Ring, Delivery]]]:
+    """What is told at once: of an alert all rings that were never told, and each that was told by itself; in the order of their first."""
+    found: dict[str | int, list[tuple[Ring, Delivery]]] = {}
+    for ring, delivery in pending:
+        found.setdefault(ring.key if delivery.first_at is None else ring.id, []).append((ring, delivery))
+    return list(found.values())
 
 
 def identity(url: str) -> str:

@@ -25,6 +25,7 @@ from monitors.ledger.journal import NO_ROW, Row, Which
 from monitors.ledger.rings import End, Hearer, Ring, RingStore, rings_path
 from monitors.outlets import alertmanager as alertmanager_module
 from monitors.outlets import alerts
+from monitors.outlets import messenger as messenger_module
 from monitors.outlets import people as people_module
 from monitors.outlets.alerts import Links
 from monitors.outlets.messages import Broken, News, TooSoon, text
@@ -944,6 +945,25 @@ def test_a_service_that_refuses_is_tried_again_and_its_secret_is_not_told(
         assert len(hook.bodies) == 1
         assert "json for page was not told: the service was not reached or did not take the message; tried again in 5 s" in caplog.text
         assert "hush" not in caplog.text and "hush" not in repr(desk.config)
+
+
+def test_a_message_is_made_when_it_is_tried_and_none_of_what_waits(tmp_path: Path, hook: Hook, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def noted(*asked: Any) -> str:
+        made.append(asked[0].labels["standard"])
+        return text(*asked)
+
+    monkeypatch.setattr(messenger_module, "text", noted)
+    with ringing(tmp_path, people(hook), "".join(BREACH.replace("  reply:", f"  reply-{n}:") for n in (1, 2, 3))) as desk:
+        hook.status = 503
+        desk.at("08:00", "one opened")
+        desk.at("09:00:05")
+        desk.settle()
+        assert made == ["reply-1"], "it is away, so the others are not tried in this round"
+        for _ in range(3):
+            desk.deliver()
+        assert made == ["reply-1", "reply-2", "reply-3"], "and then all wait"
 
 
 @pytest.mark.parametrize(
