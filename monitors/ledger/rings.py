@@ -41,7 +41,7 @@ class End(StrEnum):
 
     OVER = "over"  # its time is over, or what it told is well again
     TAKEN_BACK = "taken back"  # a late event shows that it never was
-    LEFT = "left"  # its standard or its feed has left
+    LEFT = "left"  # its standard, its feed or its ledger has left
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ _WELL = {
     alerts.OUTLET_FAILS: "It is told again, also of what happened meanwhile.",
 }
 _TAKEN_BACK = "Nothing to do: what came late shows that it never was."
-_LEFT = "It is not watched as this any more: it left the book, or has another severity or owner."
+_LEFT = "It is not watched as this any more: it left the book, has another severity or owner, or the store was made anew or restored."
 
 
 @dataclass(frozen=True, slots=True)

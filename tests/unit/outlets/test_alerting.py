@@ -1051,6 +1051,7 @@ def test_what_rang_by_another_journal_ends_as_left_and_the_next_breach_is_told(t
         desk.at("10:10:05")
         desk.settle()
         assert [title.split("]")[0] for title in hook.titles()] == ["[page", "[left", "[page"]
+        assert "or the store was made anew or restored" in hook.bodies[1]["message"]
         assert "One interaction broke it:\n- three," in hook.bodies[2]["message"]
 
 
