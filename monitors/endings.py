@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from functools import partial
 
 from engine.evaluation.bars import bar_figures
@@ -16,13 +16,20 @@ from monitors.ledger.verdicts import VerdictStore
 
 
 class Endings:
-    """Looks at the calendar windows of a book that have ended, until each is seen to be well."""
+    """Looks at the calendar windows of a book that have ended: at each once, and again where it was missed and more was concluded."""
 
     def __init__(self, verdicts: VerdictStore, fold: Fold) -> None:
         self._verdicts, self._fold = verdicts, fold
         standards = [each[-1].standard for each in fold.versions.values()]
         self._windows = [(each, of) for each in standards if (of := windowed(each)) is not None and of.per is not None]
-        self._next: dict[str, int | None] = {}  # by standard, when another window is judged than the one that ended well
+        self._next: dict[str, int | None] = {}  # by standard, when another window is judged than the one that was looked at
+        self._missed: set[str] = set()
+
+    def changed(self, names: Set[str]) -> None:
+        """More was concluded of these standards: a window of theirs that was missed may be well now."""
+        for name in self._missed & names:
+            del self._next[name]
+        self._missed -= names
 
     def __call__(self, now: int, horizons: Mapping[str, Horizon]) -> None:
         """Keep which windows are not missed as of `now`, all that is stored being folded; the feeds have to be read to a window's end."""
@@ -30,8 +37,14 @@ class Endings:
         for standard, of in self._windows:
             name, zone = standard.name, standard.time_zone
             until = judged_span(of, now, zone)[1] if (self._next.get(name) or now) <= now else None
-            if until is not None and until <= horizons[name].read and not self._is_missed(standard, now):
-                well[name], self._next[name] = until, next_edge(of, now, zone)
+            if until is None or until > horizons[name].read:
+                continue
+            self._next[name] = next_edge(of, now, zone)
+            if self._is_missed(standard, now):
+                self._missed.add(name)
+            else:
+                well[name] = until
+                self._missed.discard(name)
         if well:
             self._verdicts.ended_well(well)
 

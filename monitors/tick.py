@@ -96,6 +96,7 @@ class Tick:
         if len(change.written) or len(change.deleted) or folded.timelines:
             self.verdicts.record(recording)
             self.gauges.change(change.replaced, change.written)
+            self._endings.changed({*change.written["standard"].unique(), *change.deleted["standard"].unique()})
         if subjects:
             self.events.forget(subjects, touch)
         rang = tuple(row for row in recording.journal if row.rings)

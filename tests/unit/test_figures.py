@@ -219,6 +219,34 @@ def test_what_a_late_event_makes_of_a_window_that_ended_well_is_told_apart(row: 
     desk.close()
 
 
+def test_a_window_that_was_missed_is_counted_again_once_more_was_concluded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk(tmp_path, promises_of(book_of(A_DAY + "}")))
+    looked: list[str] = []
+    counts = desk.verdicts.decided.counts
+
+    def counted(name: str, after: int, until: int) -> tuple[int, int]:
+        looked.append(name)
+        return counts(name, after, until)
+
+    monkeypatch.setattr(desk.verdicts.decided, "counts", counted)
+    for first, (told, at, is_counted, is_well) in enumerate(LOOKED):
+        looked.clear()
+        tell(desk, told, first=10 * first)
+        desk.ticked(instant(at))
+        assert (bool(looked), bool(desk.verdicts.well_until())) == (is_counted, is_well), (told, at)
+    assert figures(desk, "21 02:00").violated_late
+    desk.close()
+
+
+LOOKED = [  # what is told, as of when, whether the window is counted, whether it is well since
+    (ONE_OF_TWO, "21 00:00:01", True, False),
+    ("", "21 00:00:02", False, False),
+    ("11:30 t-2 agent_message", "21 00:00:03", True, False),  # too late as well
+    ("10:59 t-2 agent_message", "21 01:00", True, True),
+    ("12:00 t-3 opened; 12:00 t-4 opened", "21 02:00", False, True),
+]
+
+
 @pytest.mark.parametrize(("goal", "expected"), [("50%", (False, False)), ("90%", (True, False))])
 def test_a_new_text_judges_the_window_that_ended_last_for_the_first_time(tmp_path: Path, goal: str, expected: tuple[bool, bool]) -> None:
     desk = Desk(tmp_path, promises_of(book_of(A_DAY.replace("60%", "50%") + "}")))
