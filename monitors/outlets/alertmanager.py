@@ -23,7 +23,7 @@ from engine.language.book import Severity
 from engine.language.durations import HOUR, MINUTE
 from monitors.ledger.rings import Delivery, End, Ring
 from monitors.outlets.outlet import NotDelivered, Parcel, identity
-from monitors.outlets.ringing import alert_of, labels_of
+from monitors.outlets.ringing import alert_of, is_no_news, labels_of
 
 REPEATED_US = MINUTE
 HOLDS_US = 24 * HOUR  # for so long what has no known end holds without being repeated: that a monitor is down is no good news
@@ -54,7 +54,7 @@ class Alertmanager:
         deliveries: list[Delivery] = []
         news = 0
         for ring, delivery in pending:
-            if ring.id != newest[ring.key] or (ring.ended is End.TAKEN_BACK and delivery.first_at is None):
+            if ring.id != newest[ring.key] or (delivery.first_at is None and is_no_news(ring)):
                 deliveries.append(replace(delivery, done=True))
                 continue
             holds = _is_told_to_hold(ring, delivery, now)

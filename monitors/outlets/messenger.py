@@ -10,13 +10,13 @@ from engine.language.book import Severity
 from engine.language.durations import MINUTE, SECOND
 from monitors.config import Notify
 from monitors.ledger.journal import Which
-from monitors.ledger.rings import Delivery, End, Ring
+from monitors.ledger.rings import Delivery, Ring
 from monitors.outlets import people
 from monitors.outlets.alerts import Alert
 from monitors.outlets.messages import Broken, News, text, title
 from monitors.outlets.outlet import Parcel, identity, together
 from monitors.outlets.people import Kind
-from monitors.outlets.ringing import alert_of, incident_of
+from monitors.outlets.ringing import alert_of, incident_of, is_no_news
 
 SETTLES_US = 3 * SECOND  # before the first message, for what breaks at once is not always noticed at once
 GATHERED_US = 5 * MINUTE  # from one message of a standard to the next, while it goes on being broken
@@ -42,9 +42,9 @@ class Messenger:
                 yield self._parcel(ring, delivery, now)
 
     def _untold(self, found: Sequence[tuple[Ring, Delivery]], now: int) -> Iterator[Parcel]:
-        rings = [ring for ring, _ in found if ring.ended is not End.TAKEN_BACK]
+        rings = [ring for ring, _ in found if not is_no_news(ring)]
         if len(rings) < len(found):
-            yield Parcel([replace(delivery, done=True) for ring, delivery in found if ring.ended is End.TAKEN_BACK])
+            yield Parcel([replace(delivery, done=True) for ring, delivery in found if is_no_news(ring)])
         if rings and _has_settled(rings[-1], now):
             yield self._gathered(rings, now)
 

@@ -67,6 +67,11 @@ def begun(alert: Alert, since: int, now: int, rang: Rang | None = None) -> Ring:
     return ring if rang is None else replace(ring, first=rang.first, last=rang.last)
 
 
+def is_no_news(ring: Ring) -> bool:
+    """Whether one who was not told of an alert need not be: it never was, or it told of a risk that is past."""
+    return ring.ended is End.TAKEN_BACK or (ring.ended is not None and ring.name == alerts.AT_RISK)
+
+
 def ended(ring: Ring, at: int, why: End = End.OVER) -> Ring:
     """An alert holds no more, never from before it began."""
     return replace(ring, ends_at=max(at, ring.starts_at), ended=why)

@@ -6,7 +6,7 @@ import json
 import socket
 import sqlite3
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,13 +22,16 @@ from engine.language.book import Severity
 from monitors.commands.program import run
 from monitors.config import Alerts, Notify
 from monitors.ledger.journal import NO_ROW, Row, Which
-from monitors.ledger.rings import End, Hearer, Ring, RingStore, rings_path
+from monitors.ledger.rings import Delivery, End, Hearer, Ring, RingStore, rings_path
 from monitors.outlets import alertmanager as alertmanager_module
 from monitors.outlets import alerts
 from monitors.outlets import messenger as messenger_module
 from monitors.outlets import people as people_module
-from monitors.outlets.alerts import Links
+from monitors.outlets.alertmanager import Alertmanager
+from monitors.outlets.alerts import Alert, Links
 from monitors.outlets.messages import Broken, News, TooSoon, text
+from monitors.outlets.messenger import Messenger
+from monitors.outlets.outlet import Outlet
 from monitors.outlets.ringing import begun
 from monitors.snapshot import ClockFigures, Histogram, Labels, MarkFigures, WindowFigures
 from monitors.stores import Stores
@@ -738,6 +741,21 @@ def test_how_soon_it_came_is_told_to_the_second(after_us: int, told: str) -> Non
     broken = Broken("one", (), None, instant("09:01"), instant("09:00"), True, TooSoon("reopened", "one", "resolved", after_us))
     message = text(alert, begun(alert, instant("09:00"), 0), News(Which.STANDING, [broken], 1, 1), 1_000, False)
     assert f"- one, reopened 2026-11-20 09:00:00 UTC, {told} after resolved, too soon" in message
+
+
+# what was over before anybody was told | whether it is told still
+PAST = [(alerts.at_risk, ("80%", Severity.PAGE), False), (alerts.violated, (), True), (alerts.left, (), True)]
+
+
+@pytest.mark.parametrize(("of", "told", "is_news"), PAST)
+def test_a_risk_that_is_past_is_told_to_nobody(of: Callable[..., Alert], told: tuple[object, ...], is_news: bool) -> None:
+    alert = of(book_of(BREACH).standards[0], *told, Links("https://board.example"))
+    over = replace(begun(alert, instant("09:00"), 0), id=1, ended=End.OVER, ends_at=instant("09:01"))
+    people = Messenger("people", Notify("json://127.0.0.1:9", ALL), lambda *_: ([], 0))
+    outlets: list[Outlet] = [Alertmanager("alertmanager", "http://127.0.0.1:9"), people]
+    for outlet in outlets:
+        (parcel,) = outlet.parcels([(over, Delivery(1))], instant("09:30"))
+        assert (parcel.send is not None, parcel.deliveries[0].done) == (is_news, not is_news or isinstance(outlet, Messenger))
 
 
 def test_a_state_that_was_over_before_it_was_told_asks_nobody_to_act() -> None:
