@@ -55,7 +55,7 @@ SHORTER = (
     (r"\[1h\]\)\) > 0", "[10s])) > 0"),
     (r"\[10m\]", "[10s]"),
     (r"offset 1d", "offset 1s"),
-    (r"> 120$", "> 3"),
+    (r"> 120(?= and|$)", "> 3"),
     (r"> 86400", "> 1"),
     (r"> 2$", "> 4"),  # seconds of silence: a loaded machine reads late
 )
