@@ -41,6 +41,11 @@ class Sight:
         """How many times as fast as real time the monitor's clock runs."""
         return 1 / self._monitor.clock.seconds(SECOND)
 
+    def cancelled(self) -> dict[str, int]:
+        """By standard, how many clocks were cancelled."""
+        with self._verdicts() as verdicts:
+            return verdicts.cancelled()
+
     @contextmanager
     def looking(self) -> Iterator[Looking]:
         """For a look at what is open."""
@@ -66,9 +71,13 @@ class Sight:
 
     @contextmanager
     def _looking(self, fold: Fold) -> Iterator[Looking]:
-        stores = self._monitor.stores
-        with closing(VerdictStore(stores.path)) as verdicts:
-            yield Looking(fold, verdicts, stores.events, self.links)
+        with self._verdicts() as verdicts:
+            yield Looking(fold, verdicts, self._monitor.stores.events, self.links)
+
+    @contextmanager
+    def _verdicts(self) -> Iterator[VerdictStore]:
+        with closing(VerdictStore(self._monitor.stores.path)) as verdicts, verdicts.unchanged():
+            yield verdicts
 
 
 class _Fold:

@@ -99,7 +99,8 @@ def _of_store(asked: Asked, clock: Clock | None, config_file: Path, version: str
         promises = promised(BookWatch(config.standards, config.packs).loaded, stores.verdicts, now).promises
         _check_standard(asked.standard, promises.fold.book)
         horizons = _horizons(config, stores, running, promises.fold, now)
-        told = Looking(promises.fold, stores.verdicts, stores.events).explained(asked.subject, asked.standard, now, horizons)
+        with stores.verdicts.unchanged():
+            told = Looking(promises.fold, stores.verdicts, stores.events).explained(asked.subject, asked.standard, now, horizons)
         if told is None:
             said = _no_subject(asked.subject, stores.events.names_near(asked.subject))
             raise Misused(said if stores.events.feeds() else f"{said}; {NEVER_READ}")

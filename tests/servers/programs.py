@@ -96,6 +96,7 @@ class Program:
         since = monotonic()
         self.process.terminate()
         assert self.process.wait(ENDED_WITHIN_S) == 0, self.said()
+        assert "Traceback" not in self.said(), self.said()
         return monotonic() - since
 
 

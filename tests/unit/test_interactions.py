@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from monitors import timeline
 from monitors.commands.explained import document
 from monitors.gauges import SHOWN
 from monitors.interactions import Looking, Wanted
+from monitors.ledger.verdicts import VerdictStore
 from tests.unit.desk import Desk, book_of, instant, promises_of, record
 
 BOOK = """
@@ -159,3 +161,23 @@ def test_what_was_told_before_all_had_come_is_explained(tmp_path: Path, late: st
     (standard,) = document(told)["standards"]
     back = {"told_at": "2026-11-20T10:05:00Z", "at": "2026-11-20T10:20:00Z"}
     assert standard["taken_back"] == ([back] if said else [])
+
+
+def test_a_look_sees_what_was_recorded_before_it_and_nothing_of_what_is_recorded_meanwhile(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, promises_of(book_of(BOOK)))
+    desk.told([record("08:50", "a", "opened", "a", ["channel=email"])])
+    desk.ticked(instant("08:51"))
+    wanted, now = Wanted(["reply"], SHOWN), instant("09:01")
+    with closing(VerdictStore(desk.verdicts.path)) as verdicts:  # knows no label set but the first
+        looking = Looking(desk.promises.fold, verdicts, desk.events)
+
+        def seen() -> str:
+            return " ".join(each["interaction"] for each in looking.first(wanted, 9, now))
+
+        with verdicts.unchanged():
+            desk.told([record("09:00", "b", "opened", "b", ["channel=chat"])])
+            desk.ticked(now)
+            assert (seen(), looking.count(wanted)) == ("a", 1)
+        with verdicts.unchanged():
+            assert (seen(), looking.count(wanted)) == ("a b", 2)
+    desk.close()
