@@ -21,7 +21,7 @@ def next_window_edge(standards: Iterable[Standard], verdicts: VerdictStore, now:
 def _edges(standard: Standard, verdicts: VerdictStore, now: int) -> Iterator[int]:
     of = windowed(standard)
     if of is None:
-        told = verdicts.decided.last_told(standard.name, now - RINGS_US)
+        told = verdicts.decided.last_announced(standard.name, now - RINGS_US)
         yield from () if told is None else (told + RINGS_US,)
     elif (end := next_edge(of, now, standard.time_zone)) is not None:
         yield end

@@ -13,7 +13,6 @@ from typing import TypeVar
 from engine.evaluation.bars import bar_figures
 from engine.evaluation.columns import BEGINNING
 from engine.evaluation.horizons import Horizon
-from engine.evaluation.tallies import Tallies
 from engine.evaluation.windows import RINGS_US, GoalFigures, goal_figures, is_violated, windowed
 from engine.language.book import Aim, Bar, Standard, Time
 from monitors.bars import shown
@@ -39,54 +38,139 @@ class _Counted:
     retractions: Counter[tuple[str, Labels]] = field(default_factory=Counter)
 
 
-def standard_figures(
-    promises: Promises,
-    verdicts: VerdictStore,
-    gauges: Gauges,
-    now: int,
-    exemplars: Mapping[tuple[str, str], Exemplar],
-    horizons: Mapping[str, Horizon],
-    paces: Paces,
-    live_from: Mapping[str, int],
-) -> list[StandardFigures]:
-    """The figures of every standard of the book as of `now`; `live_from` tells since when each feed is live.
+class Figures:
+    """The figures of the standards of one book, from what is recorded and the gauges that follow it."""
 
-    No data is no good news: a standard is kept only if its feeds have been read as far as patience asks and something was ever judged or
-    is open. While a feed is being read for the first time its windows are unknown too.
-    """
-    labels = {name: versions[-1].standard.break_down for name, versions in promises.fold.versions.items()}
-    counted = _counted(verdicts.counters(), labels)
-    lengths, latest = _by_standard(verdicts.lengths()), _by_standard(exemplars)
-    well_until, rang = verdicts.well_until(), _rang(verdicts, now)
-    shared = _Shared(promises, counted, lengths, verdicts.labels(), latest, live_from, well_until, rang)
-    figures = []
-    for name, versions in promises.fold.versions.items():
-        standard, horizon = versions[-1].standard, horizons[name]
-        if isinstance(standard.kind, Bar):
-            tallies = tallies_of(verdicts, name, promises.fold.eras[name])
-            figures.append(_of_bar(standard, now, horizon, tallies, shared))
-        else:
-            clocks = _clocks(standard, gauges, now, shared)
-            figures.append(_of_verdicts(standard, now, horizon, verdicts, clocks, paces, shared))
-    return figures
+    def __init__(self, promises: Promises, verdicts: VerdictStore, gauges: Gauges) -> None:
+        self._promises, self._verdicts, self._gauges = promises, verdicts, gauges
+        self._paces = Paces()
+
+    def count_anew(self) -> None:
+        """Keep nothing of the short windows, which were counted while much of what is stored waited to be folded."""
+        self._paces = Paces()
+
+    def __call__(
+        self, now: int, horizons: Mapping[str, Horizon], live_from: Mapping[str, int], exemplars: Mapping[tuple[str, str], Exemplar]
+    ) -> list[StandardFigures]:
+        """The figures of every standard as of `now`; `live_from` tells since when each feed is live.
+
+        No data is no good news: a standard is kept only if its feeds have been read as far as patience asks and something was ever judged
+        or is open. While a feed is being read for the first time its windows are unknown too.
+        """
+        standards = [versions[-1].standard for versions in self._promises.fold.versions.values()]
+        shared = _Shared(
+            now=now,
+            horizons=horizons,
+            live_from=live_from,
+            exemplars=_by_standard(exemplars),
+            counted=_counted(self._verdicts.counters(), {each.name: each.break_down for each in standards}),
+            lengths=_by_standard(self._verdicts.lengths()),
+            labels=self._verdicts.labels(),
+            well_until=self._verdicts.well_until(),
+            rang=_rang(self._verdicts, now),
+        )
+        return [self._of_bar(each, shared) if isinstance(each.kind, Bar) else self._of_verdicts(each, shared) for each in standards]
+
+    def _of_verdicts(self, standard: Standard, shared: _Shared) -> StandardFigures:
+        """The figures of a time standard or a rule."""
+        name, now, horizon, decided = standard.name, shared.now, shared.horizons[standard.name], self._verdicts.decided
+        counted, counts, clocks = shared.counted[name], partial(decided.counts, name), self._clocks(standard, shared)
+        announced = shared.rang.get(name)
+        goal = goal_figures(standard, now, counts)
+        standing = decided.last_standing(name, now - RINGS_US, now)
+        is_unread, measurable = horizon.patient == BEGINNING, _is_read(horizon)
+        violated = is_violated(standard, now, lambda *_: (0, 0), standing) if goal is None else goal.violated
+        has_data = bool(counted.verdicts) or bool(clocks and clocks.open)
+        return StandardFigures(
+            name=name,
+            promise=standard.promise,
+            kind=standard.kind_name,
+            severity=standard.severity,
+            owner=standard.owner,
+            time_zone=standard.time_zone,
+            version=self._version(name),
+            break_down=standard.break_down,
+            verdicts=counted.verdicts,
+            breaches=counted.breaches,
+            retractions=counted.retractions,
+            clocks=clocks,
+            windows=[] if goal is None else [_window(goal, is_unread)],
+            paces=[] if is_unread else self._paces.of(standard, now, counts, partial(decided.announced, name)),
+            violated=None if is_unread or (violated is False and not (measurable and has_data)) else violated,
+            measurable=measurable,
+            labels=[split_labels(text, standard.break_down) for text in shared.labels.get(name, [])],
+            exemplars=_latest(standard, shared.exemplars[name]),
+            violated_late=None if goal is None else shared.violated_late(standard, goal.violated, goal.window.until),
+            announced_at=None if announced is None else announced.last_told_at,
+        )
+
+    def _of_bar(self, standard: Standard, shared: _Shared) -> StandardFigures:
+        """The figures of a bar; it is measurable while its feeds are read and every group has its minimum of samples."""
+        name, horizon = standard.name, shared.horizons[standard.name]
+        tallies = tallies_of(self._verdicts, name, self._promises.fold.eras[name])
+        figures = bar_figures(standard, shared.now, tallies if horizon.patient > BEGINNING else lambda *_: {})
+        is_read = _is_read(horizon)
+        return StandardFigures(
+            name=name,
+            promise=standard.promise,
+            kind=standard.kind_name,
+            severity=standard.severity,
+            owner=standard.owner,
+            time_zone=standard.time_zone,
+            version=self._version(name),
+            break_down=(),
+            verdicts={},
+            breaches={},
+            retractions={},
+            clocks=None,
+            windows=[],
+            violated=None if figures.violated is False and not is_read else figures.violated,
+            measurable=is_read and bool(figures.groups) and all(each.violated is not None for each in figures.groups),
+            bar=shown(standard, figures),
+            violated_late=shared.violated_late(standard, figures.violated, figures.until),
+        )
+
+    def _clocks(self, standard: Standard, shared: _Shared) -> ClockFigures | None:
+        if not isinstance(standard.kind, Time):
+            return None
+        name, promises, gauges = standard.name, self._promises, self._gauges
+        live = {feed: max(since, promises.live_from[name]) for feed, since in shared.live_from.items()}
+        opened: Counter[tuple[str, Labels]] = Counter()
+        for (state, text), n in gauges.open.get(name, {}).items():
+            opened[state, split_labels(text, standard.break_down)] += n
+        is_mirrored = standard.kind.aim is Aim.NOT_WITHIN
+        return ClockFigures(
+            open=opened,
+            at_risk=[
+                MarkFigures(f"{float(mark.share) * 100:g}%", mark.severity, gauges.at_risk[name, place])
+                for place, mark in enumerate(standard.kind.warn, start=1)
+            ],
+            due={word: 0 if is_mirrored else gauges.due(name, shared.now + ahead) for word, ahead in DUE_WITHIN_US.items()},
+            next_deadline_us=None if is_mirrored else gauges.next_deadline(name),
+            oldest_breach_us=gauges.oldest_breach(name, live),
+            elapsed=_histogram(promises.bounds_us[name], shared.lengths[name]),
+            targets_us=promises.targets_us.get(name, {}),
+            is_mirrored=is_mirrored,
+        )
+
+    def _version(self, name: str) -> str:
+        """The number of the text in force."""
+        return str(self._promises.fold.versions[name][-1].number)
 
 
 @dataclass(frozen=True)
 class _Shared:
-    """What is read once for all standards, and by standard."""
+    """What is read once for all standards, and by standard, as of `now`."""
 
-    promises: Promises
+    now: int
+    horizons: Mapping[str, Horizon]
+    live_from: Mapping[str, int]
+    exemplars: defaultdict[str, dict[str, Exemplar]]
     counted: defaultdict[str, _Counted]
     lengths: defaultdict[str, dict[int, tuple[int, int]]]
     labels: Mapping[str, Sequence[str]]
-    exemplars: defaultdict[str, dict[str, Exemplar]]
-    live_from: Mapping[str, int]
     well_until: Mapping[str, int]
     rang: Mapping[str, Rang]
-
-    def version(self, name: str) -> str:
-        """The number of the text in force."""
-        return str(self.promises.fold.versions[name][-1].number)
 
     def violated_late(self, standard: Standard, violated: bool | None, until: int) -> bool | None:
         """Whether the window up to an instant is violated though it had ended well; None where that is no calendar window."""
@@ -94,70 +178,10 @@ class _Shared:
         return None if of is None or of.per is None else violated is True and self.well_until.get(standard.name) == until
 
 
-def _of_verdicts(
-    standard: Standard, now: int, horizon: Horizon, verdicts: VerdictStore, clocks: ClockFigures | None, paces: Paces, shared: _Shared
-) -> StandardFigures:
-    """The figures of a time standard or a rule."""
-    name, counted, counts = standard.name, shared.counted[standard.name], partial(verdicts.decided.counts, standard.name)
-    announced = shared.rang.get(name)
-    goal = goal_figures(standard, now, counts)
-    rung = verdicts.decided.last_rang(name, now - RINGS_US, now)
-    is_unread, measurable = horizon.patient == BEGINNING, _is_read(horizon)
-    violated = is_violated(standard, now, lambda *_: (0, 0), rung) if goal is None else goal.violated
-    has_data = bool(counted.verdicts) or bool(clocks and clocks.open)
-    return StandardFigures(
-        name=name,
-        promise=standard.promise,
-        kind=standard.kind_name,
-        severity=standard.severity,
-        owner=standard.owner,
-        time_zone=standard.time_zone,
-        version=shared.version(name),
-        break_down=standard.break_down,
-        verdicts=counted.verdicts,
-        breaches=counted.breaches,
-        retractions=counted.retractions,
-        clocks=clocks,
-        windows=[] if goal is None else [_window(goal, is_unread)],
-        paces=[] if is_unread else paces.of(standard, now, counts, partial(verdicts.decided.rang, name)),
-        violated=None if is_unread or (violated is False and not (measurable and has_data)) else violated,
-        measurable=measurable,
-        labels=[split_labels(text, standard.break_down) for text in shared.labels.get(name, [])],
-        exemplars=_latest(standard, shared.exemplars[name]),
-        violated_late=None if goal is None else shared.violated_late(standard, goal.violated, goal.window.until),
-        announced_at=None if announced is None else announced.last_told_at,
-    )
-
-
 def _rang(verdicts: VerdictStore, now: int) -> Mapping[str, Rang]:
     """By standard, the breaches that were announced in the last hour and stand."""
     with closing(Journal(verdicts.path)) as journal:
         return journal.rang(journal.last(now - RINGS_US).seq, journal.last().seq)
-
-
-def _of_bar(standard: Standard, now: int, horizon: Horizon, tallies: Tallies, shared: _Shared) -> StandardFigures:
-    """The figures of a bar; it is measurable while its feeds are read and every group has its minimum of samples."""
-    figures = bar_figures(standard, now, tallies if horizon.patient > BEGINNING else lambda *_: {})
-    is_read = _is_read(horizon)
-    return StandardFigures(
-        name=standard.name,
-        promise=standard.promise,
-        kind=standard.kind_name,
-        severity=standard.severity,
-        owner=standard.owner,
-        time_zone=standard.time_zone,
-        version=shared.version(standard.name),
-        break_down=(),
-        verdicts={},
-        breaches={},
-        retractions={},
-        clocks=None,
-        windows=[],
-        violated=None if figures.violated is False and not is_read else figures.violated,
-        measurable=is_read and bool(figures.groups) and all(each.violated is not None for each in figures.groups),
-        bar=shown(standard, figures),
-        violated_late=shared.violated_late(standard, figures.violated, figures.until),
-    )
 
 
 def _is_read(horizon: Horizon) -> bool:
@@ -192,30 +216,6 @@ def _counted(counters: Mapping[tuple[str, str, str], int], labels: Mapping[str, 
         else:
             counted[name].verdicts[kind, values] += n
     return counted
-
-
-def _clocks(standard: Standard, gauges: Gauges, now: int, shared: _Shared) -> ClockFigures | None:
-    if not isinstance(standard.kind, Time):
-        return None
-    name, promises = standard.name, shared.promises
-    live = {feed: max(since, promises.live_from[name]) for feed, since in shared.live_from.items()}
-    opened: Counter[tuple[str, Labels]] = Counter()
-    for (state, text), n in gauges.open.get(name, {}).items():
-        opened[state, split_labels(text, standard.break_down)] += n
-    is_mirrored = standard.kind.aim is Aim.NOT_WITHIN
-    return ClockFigures(
-        open=opened,
-        at_risk=[
-            MarkFigures(f"{float(mark.share) * 100:g}%", mark.severity, gauges.at_risk[name, place])
-            for place, mark in enumerate(standard.kind.warn, start=1)
-        ],
-        due={word: 0 if is_mirrored else gauges.due(name, now + ahead) for word, ahead in DUE_WITHIN_US.items()},
-        next_deadline_us=None if is_mirrored else gauges.next_deadline(name),
-        oldest_breach_us=gauges.oldest_breach(name, live),
-        elapsed=_histogram(promises.bounds_us[name], shared.lengths[name]),
-        targets_us=promises.targets_us.get(name, {}),
-        is_mirrored=is_mirrored,
-    )
 
 
 def _histogram(bounds_us: tuple[int, ...], lengths: Mapping[int, tuple[int, int]]) -> Histogram:

@@ -18,10 +18,9 @@ from monitors.backlog import BEAT_US, Backlog
 from monitors.book_watch import BookWatch
 from monitors.clock import Clock
 from monitors.feeds.running import RunningFeed
-from monitors.figures import standard_figures
+from monitors.figures import Figures
 from monitors.gauges import Gauges
 from monitors.ledger.verdicts import JournalRow
-from monitors.pace import Paces
 from monitors.retention import Retention
 from monitors.rhythm import Rhythm
 from monitors.schedule import Schedule
@@ -257,14 +256,13 @@ class Monitor:
         self._snapshot = self._take_snapshot(now)
         self._published_at, self._shows_all = now, self._backlog.was_worked_off
         if self._backlog.is_there:
-            self._paces = Paces()  # counted in the middle of it: not for the next snapshots too
+            self._figures.count_anew()
 
     def _take_snapshot(self, now: int) -> Snapshot:
         horizons = dict.fromkeys(self._promises.fold.versions, UNREAD) if self._backlog.is_old(now) else self.horizons(now)
-        told = (self._promises, self.stores.verdicts, self._gauges, now, self._exemplars, horizons, self._paces, self._live_from())
         return Snapshot(
             at_us=now,
-            standards=standard_figures(*told),
+            standards=self._figures(now, horizons, self._live_from(), self._exemplars),
             feeds=self._feed_figures(now),
             monitor=self._monitor_figures(),
             outlets=self._outlets(),
@@ -351,10 +349,10 @@ class Monitor:
         self._promises, self._rules_digest = book.promises, self.settings.rules_digest(loaded.book)
         self._backlog.begins()
         self._gauges = Gauges()
-        self._paces = Paces()
         for part in verdicts.open_parts(names):
             self._gauges.change(part.clear(), part)
-        self._ticks = Tick(self.stores.events, self.stores.verdicts, self._promises, self._gauges)
+        self._figures = Figures(self._promises, verdicts, self._gauges)
+        self._ticks = Tick(events, verdicts, self._promises, self._gauges)
 
     def _retain(self) -> None:
         """Find what may be forgotten; ticks forget it, a part after each, for only one thread may change what was concluded."""

@@ -29,7 +29,7 @@ from monitors.ledger.database import StoreBusy, StoreFailed
 from monitors.ledger.writer import Writer
 from monitors.monitor import Monitor, Settings
 from monitors.outlets.alerts import Links
-from monitors.outlets.pages import UNREAD, Handlers, routes
+from monitors.outlets.pages import STORE_FAULTS, Handlers, routes
 from monitors.sight import Sight
 from monitors.stores import Stores
 
@@ -78,7 +78,7 @@ class Service:
         )
         sight = Sight(self.monitor, {feed.name: feed.link for feed in config.feeds}, config.standards.parent)
         shown = routes(self.monitor.snapshot, self._unready, sight.cancelled, sight)
-        handlers: Handlers = {404: misdirected, 405: misdirected, **UNREAD}
+        handlers: Handlers = {404: misdirected, 405: misdirected, **STORE_FAULTS}
         self._app = Starlette(routes=[*shown, *(route for _, route in made)], exception_handlers=handlers)
 
     @property

@@ -11,8 +11,9 @@ from monitors.ledger.lookups import integers
 
 
 class Decided:
-    """The verdicts and the journal in the verdict file of a connection; `standards` are the numbers of standards, which grow as new ones
-    are recorded.
+    """The verdicts and the journal in the verdict file of a connection, asked by when something was decided; `Journal` asks by rows.
+
+    `standards` are the numbers of standards, which grow as new ones are recorded.
     """
 
     def __init__(self, database: sqlite3.Connection, standards: Mapping[str, int]) -> None:
@@ -36,7 +37,7 @@ class Decided:
         found: int | None = self._rows(sql, self._standards.get(standard), after)[0][0]
         return found
 
-    def last_rang(self, standard: str, after: int, until: int) -> int | None:
+    def last_standing(self, standard: str, after: int, until: int) -> int | None:
         """A breach after one instant and up to another that was announced and has not been taken back since: the last announced."""
         sql = """select v.decided_at
             from journal j cross join verdict v on v.standard = j.standard and v.timeline = j.timeline and v.opener = j.opener
@@ -46,12 +47,12 @@ class Decided:
         found: tuple[int] | None = self._database.execute(sql, asked).fetchone()  # the index has them in order: it stops at the first
         return None if found is None else found[0]
 
-    def rang(self, standard: str, after: int, until: int) -> int:
+    def announced(self, standard: str, after: int, until: int) -> int:
         """How many breaches after one instant, up to and including another, were announced, whatever became of them."""
         sql = "select count(*) from journal where standard = ? and rings = 1 and decided_at > ? and decided_at <= ?"
         return int(self._rows(sql, self._standards.get(standard), after, until)[0][0])
 
-    def last_told(self, standard: str, after: int) -> int | None:
+    def last_announced(self, standard: str, after: int) -> int | None:
         """The instant of the latest breach after another that was announced, whatever became of it."""
         sql = "select max(decided_at) from journal where standard = ? and rings = 1 and decided_at > ?"
         found: int | None = self._rows(sql, self._standards.get(standard), after)[0][0]

@@ -106,12 +106,12 @@ def in_turn(page: Page) -> Callable[[Request], Awaitable[Response]]:
     return made
 
 
-def unread(request: Request, error: Exception) -> Response:
+def store_fault(request: Request, error: Exception) -> Response:
     """The answer where the store cannot be read just now; a handler of its errors."""
     return PlainTextResponse(f"this cannot be shown now: {error}\n", status_code=503)
 
 
-UNREAD: Handlers = {StoreBusy: unread, StoreFailed: unread}
+STORE_FAULTS: Handlers = {StoreBusy: store_fault, StoreFailed: store_fault}
 
 
 def seen(snapshot: Snapshot, unready: str | None, filter: Filter, sight: Sight | None) -> Shown:

@@ -10,9 +10,8 @@ import pytest
 
 from engine.evaluation.horizons import UNREAD, Horizon
 from engine.language.durations import HOUR, MINUTE
-from monitors.figures import standard_figures
+from monitors.figures import Figures
 from monitors.labels import split_labels
-from monitors.pace import Paces
 from monitors.snapshot import Exemplar, StandardFigures
 from tests.unit.desk import FEED, Desk, book_of, instant, promises_of, record
 
@@ -40,7 +39,7 @@ def figures(desk: Desk, at: str, horizon: Horizon | None = None) -> StandardFigu
     now = instant(at)
     horizons = {"reply": horizon or Horizon(now, now)}
     exemplars = {("reply", f"email\x1echannel{more}"): Exemplar(name, n) for more, name, n in (("", "new", 2), ("\x1fteam", "old", 1))}
-    (found,) = standard_figures(desk.promises, desk.verdicts, desk.gauges, now, exemplars, horizons, Paces(), desk.live_from)
+    (found,) = Figures(desk.promises, desk.verdicts, desk.gauges)(now, horizons, desk.live_from, exemplars)
     return found
 
 
@@ -103,7 +102,7 @@ def test_what_holds_when_nothing_happens_is_never_due(aim: str, due: dict[str, i
     desk.told([record("08:00", "t-1", "opened", "0", []), record("09:00", "t-1", "resolved", "1", [])])
     desk.ticked(instant("10:00"))
     now = instant("10:00")
-    (found,) = standard_figures(desk.promises, desk.verdicts, desk.gauges, now, {}, {"stays": Horizon(now, now)}, Paces(), desk.live_from)
+    (found,) = Figures(desk.promises, desk.verdicts, desk.gauges)(now, {"stays": Horizon(now, now)}, desk.live_from, {})
     assert found.clocks is not None
     assert found.clocks.open == {("running", ()): 1}
     assert (found.clocks.due, found.clocks.next_deadline_us) == (due, next_deadline and instant(next_deadline))
@@ -129,7 +128,7 @@ def test_what_is_told_of_all_standards_is_gone_through_once(tmp_path: Path, monk
     monkeypatch.setattr(desk.verdicts, "lengths", lambda: lengths)
     now = instant("10:00")
     horizons = dict.fromkeys(names, Horizon(now, now))
-    found = standard_figures(desk.promises, desk.verdicts, desk.gauges, now, exemplars, horizons, Paces(), desk.live_from)
+    found = Figures(desk.promises, desk.verdicts, desk.gauges)(now, horizons, desk.live_from, exemplars)
     assert [each.exemplars["email",].subject for each in found] == names
     assert [each.clocks.elapsed.counts[-1] for each in found if each.clocks] == [0, 1, 2]
     assert (lengths.times, exemplars.times) == (1, 1)

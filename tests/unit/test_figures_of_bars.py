@@ -10,8 +10,7 @@ from engine.evaluation.columns import BEGINNING
 from engine.evaluation.deadlines import Version
 from engine.evaluation.fold import Fold
 from engine.evaluation.horizons import UNREAD, Horizon
-from monitors.figures import standard_figures
-from monitors.pace import Paces
+from monitors.figures import Figures
 from monitors.snapshot import StandardFigures
 from monitors.tick import Promises
 from tests.unit.desk import Desk, book_of, instant
@@ -32,7 +31,7 @@ def promises_of(*texts: tuple[str, str]) -> Promises:
 
 def figures(desk: Desk, at: str, horizon: Horizon | None = None) -> StandardFigures:
     now = instant(at)
-    (found,) = standard_figures(desk.promises, desk.verdicts, desk.gauges, now, {}, {"it": horizon or Horizon(now, now)}, Paces(), {})
+    (found,) = Figures(desk.promises, desk.verdicts, desk.gauges)(now, {"it": horizon or Horizon(now, now)}, {}, {})
     return found
 
 

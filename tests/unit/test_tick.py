@@ -301,7 +301,7 @@ def test_what_was_before_a_feed_or_a_standard_was_live_rings_nothing(
     desk.ticked(instant("11:00"))
     assert (held(desk), "; ".join(text for _, text in desk.journal())) == (verdicts, journal)
     assert desk.verdicts.decided.counts("reply", instant("09:00"), instant("11:00")) == (0, 1)
-    assert desk.verdicts.decided.last_rang("reply", instant("09:00"), instant("11:00")) == (instant("10:00") if journal else None)
+    assert desk.verdicts.decided.last_standing("reply", instant("09:00"), instant("11:00")) == (instant("10:00") if journal else None)
     desk.check()
     desk.close()
 
@@ -381,8 +381,8 @@ def test_the_last_that_rang_is_one_that_stands(tmp_path: Path, late: str, last: 
         tell(desk, words, f"late-{number}")
     desk.ticked(instant("10:31"))
     for after, expected in (("09:00", last), ("10:10", later)):
-        assert desk.verdicts.decided.last_rang("reply", instant(after), instant("11:00")) == (expected and instant(expected)), after
-    assert desk.verdicts.decided.last_rang("reply", instant("09:00"), instant("09:59")) is None
+        assert desk.verdicts.decided.last_standing("reply", instant(after), instant("11:00")) == (expected and instant(expected)), after
+    assert desk.verdicts.decided.last_standing("reply", instant("09:00"), instant("09:59")) is None
     desk.close()
 
 

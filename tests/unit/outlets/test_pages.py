@@ -16,7 +16,7 @@ from monitors.outlets.board import Shown
 from monitors.outlets.board import board as drawn
 from monitors.outlets.lines import Form
 from monitors.outlets.page import Time
-from monitors.outlets.pages import UNREAD, gzip_accepted, routes
+from monitors.outlets.pages import STORE_FAULTS, gzip_accepted, routes
 from monitors.sight import Sight
 from monitors.snapshot import Snapshot
 from tests.figures import awkward, bar, render, rule, snapshot, standard
@@ -34,7 +34,7 @@ def asked(path: str, method: str = "GET", unready: str | None = None, **headers:
     """The answer of the monitor's pages, which show the contact centre."""
 
     async def ask() -> httpx.Response:
-        transport = httpx.ASGITransport(Starlette(routes=routes(lambda: SHOWN, lambda: unready), exception_handlers=UNREAD))
+        transport = httpx.ASGITransport(Starlette(routes=routes(lambda: SHOWN, lambda: unready), exception_handlers=STORE_FAULTS))
         async with httpx.AsyncClient(transport=transport, base_url="http://monitor") as client:
             return await client.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
