@@ -175,6 +175,7 @@ PROBLEMS: dict[str, str] = {
     "calendar/holidays": "holidays of a country or subdivision that is not known",
     "date/unreadable": "a date that cannot be read",
     "date/order": "a first day after the last",
+    "runbook/unreadable": "a runbook with a character that no file or address has, or an address that leads nowhere",
     "condition/operator": "a comparison that the language does not have",
     "condition/value": "a comparison with a value that it cannot be made with",
     "condition/pattern": "a regular expression that cannot be read",

@@ -17,6 +17,7 @@ from engine.language.goals import EXPECTED_GOAL, read_goal
 from engine.language.name_reading import Names, read_label
 from engine.language.nodes import Map, Node, Scalar, is_nothing
 from engine.language.problems import Place, Report, one_of, quoted
+from engine.language.runbooks import EXPECTED_RUNBOOK, read_runbook
 from engine.language.severities import read_severity
 from engine.language.shapes import fields, read_text, text, texts, whole_number, wrong_type
 from engine.language.time_reading import read_time
@@ -154,7 +155,7 @@ def _read_common(found: dict[str, Node], report: Report, uses: Uses) -> Common |
         applies=read_condition(found["for"], report, uses) if "for" in found else None,
         severity=(read_severity(found["severity"], report) if "severity" in found else None) or Severity.TICKET,
         owner=text(found["owner"], report) if "owner" in found else None,
-        runbook=text(found["runbook"], report, "an address or a file") if "runbook" in found else None,
+        runbook=read_text(found["runbook"], report, read_runbook, EXPECTED_RUNBOOK) if "runbook" in found else None,
         tags=tuple(tag for tag, _ in texts(found["tags"], report)) if "tags" in found else (),
         break_down=_read_break_down(found["break_down"], report, uses) if "break_down" in found else DEFAULT_BREAK_DOWN,
         since=since,

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 from engine.language.book import Bar, Severity, Standard
 from engine.language.burns import Burn, less_severe
+from engine.language.runbooks import ADDRESS
 from engine.language.shares import share_text
 
 BREACH = "UpheldBreach"
@@ -43,7 +44,9 @@ class Links:
     def runbook(self, alert: str, standard: Standard | None = None) -> str:
         """The standard's own runbook if it is a link or a file that the monitor shows, else what the monitor says of the alert."""
         own = runbook_address(standard) if standard is not None else None
-        return f"{self.board}/runbook/{alert}" if own is None else urljoin(f"{self.board}/", own)
+        if own is None:
+            return f"{self.board}/runbook/{alert}"
+        return own if own.startswith(ADDRESS) else f"{self.board}/{own}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +219,7 @@ def _runbook_text(standard: Standard) -> str:
 def runbook_address(standard: Standard) -> str | None:
     """Where a standard's own runbook is read: its link, or below the monitor's address where it is a Markdown file; None of other words."""
     own = standard.runbook or ""
-    if own.startswith(("http://", "https://")):
+    if own.startswith(ADDRESS):
         return own
     path, hash, section = own.partition("#")
     return f"runbook/{quote(path)}{hash}{quote(section)}" if path.endswith(".md") else None

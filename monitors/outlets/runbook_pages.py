@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import pairwise
+from os.path import realpath
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -21,10 +22,13 @@ def own_file(folder: Path, named: Iterable[str | None], path: str) -> str | None
     """The text of a Markdown file in a folder that a standard names as its runbook, with or without a section; None of any other."""
     if not path.endswith(".md") or path not in {(each or "").partition("#")[0] for each in named}:
         return None
-    file = (folder / path).resolve()
-    if not file.is_relative_to(folder.resolve()) or not file.is_file() or file.stat().st_size > SIZE_MOST:
+    file = Path(realpath(folder / path))
+    try:
+        if not file.is_relative_to(realpath(folder)) or not file.is_file() or file.stat().st_size > SIZE_MOST:
+            return None
+        return file.read_text(encoding="utf-8", errors="replace")
+    except OSError:  # a path that is too long, or what this program may not read
         return None
-    return file.read_text(encoding="utf-8", errors="replace")
 
 
 def runbook_page(name: str, own: str | None, time: Time) -> tuple[str, int]:

@@ -14,7 +14,8 @@ from monitors.outlets.runbook_pages import anchor, as_html, own_file, runbook_pa
 from tests.unit.desk import book_of
 
 TIME = Time(0, 1, 600)
-NAMED = ["standards/care.md#late-answers", "standards/gone.md", "notes/plan.txt", "../outside.md", "ask Anna", None]
+LONG = f"{'a' * 300}.md"  # longer than a file's name can be
+NAMED = ["standards/care.md#late-answers", "standards/gone.md", "notes/plan.txt", "../outside.md", "ask Anna", None, LONG, "loop.md"]
 
 
 @pytest.fixture
@@ -23,6 +24,7 @@ def folder(tmp_path: Path) -> Path:
     (home / "standards").mkdir(parents=True)
     for path in ("home/standards/care.md", "home/standards/other.md", "home/config.yaml", "outside.md"):
         (tmp_path / path).write_text("# Care")
+    (home / "loop.md").symlink_to("loop.md")
     return home
 
 
@@ -33,6 +35,8 @@ FILES = [
     ("standards/gone.md", False),
     ("../outside.md", False),  # named, but not below the folder
     ("config.yaml", False),
+    (LONG, False),
+    ("loop.md", False),  # leads to itself
     ("notes/plan.txt", False),
     ("", False),
     ("\0.md", False),
@@ -50,6 +54,7 @@ ADDRESSES = [
     ("https://wiki.example/a.md", "https://wiki.example/a.md", ""),
     ("standards/care.md#late-answers", "https://board.example/runbook/standards/care.md#late-answers", ""),
     ("our care.md", "https://board.example/runbook/our%20care.md", ""),
+    ("http://[wiki", "http://[wiki", ""),  # told as it is written
     ("ask Anna", "https://board.example/runbook/UpheldBreach", "Runbook: ask Anna"),
     ("", "https://board.example/runbook/UpheldBreach", ""),
 ]
