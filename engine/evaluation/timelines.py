@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
+import orjson
 import polars as pl
 
 from engine.evaluation.columns import Bools, Codes, Instants, Positions, carry_forward, count_within
@@ -224,14 +225,18 @@ def _boundary(rows: pl.DataFrame, at: int, after: bool) -> pl.DataFrame:
 
 
 def _attributes(data: pl.Series, names: Sequence[str], head: Bools) -> dict[str, Attribute]:
+    """The named attributes. Most events set none of them: only where one of the names stands is the text decoded."""
     if not names:
         return {}
+    speaks = data.str.contains_any([orjson.dumps(name).decode() for name in names]).to_numpy() | head
     fields = pl.Struct(dict.fromkeys(names, pl.String))
-    frame = data.str.json_decode(fields).struct.unnest()
-    return {name: _attribute(frame[name], head) for name in names}
+    frame = data.filter(pl.Series(speaks)).str.json_decode(fields).struct.unnest()
+    row, latest = np.flatnonzero(speaks), np.cumsum(speaks) - 1
+    return {name: _attribute(frame[name], row, latest, head[row]) for name in names}
 
 
-def _attribute(encoded: pl.Series, head: Bools) -> Attribute:
+def _attribute(encoded: pl.Series, row: Positions, latest: Positions, head: Bools) -> Attribute:
+    """The attribute from its values at some rows, each timeline's head among them; `latest` is of each row the last of those."""
     codes, texts = encode_column(encoded)
     values = texts.to_list()
     number = np.arange(len(values) + 1, dtype=np.int32)
@@ -239,8 +244,9 @@ def _attribute(encoded: pl.Series, head: Bools) -> Attribute:
     if CLEARED in values:  # "!" sorts before "#" and "=", so it is the first
         number[1:] -= 1
         values = values[1:]
-    own = number[codes]
-    return Attribute(own=own, carried=carry_forward(own, own != UNSET, head, MISSING), texts=tuple(values))
+    own = np.full(len(latest), UNSET, dtype=np.int32)
+    own[row] = given = number[codes]
+    return Attribute(own=own, carried=carry_forward(given, given != UNSET, head, MISSING)[latest], texts=tuple(values))
 
 
 def last_row(head: Bools) -> Positions:
