@@ -15,6 +15,9 @@ import orjson
 
 MANY = 512  # bound values of one question; every build of SQLite takes 999
 
+# for each null Python's module looks in vain for what adapts it, which takes ten times as long as to hand a number over
+sqlite3.register_adapter(type(None), lambda null: null)
+
 
 def rows_of(connection: sqlite3.Connection, question: str, keys: Sequence[object]) -> Iterator[tuple[Any, ...]]:
     """The rows of `question`, which says `in (?)`, for all the keys; a key that stands twice in `keys` may give its row twice."""

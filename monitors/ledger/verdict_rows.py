@@ -42,7 +42,7 @@ def tuples(written: pl.DataFrame, standards: Mapping[str, int], labels: Mapping[
         standard=pl.Series(standard, dtype=pl.Int64),
         label=pl.Series(label, dtype=pl.Int64),
         marks=pl.col("marks").cast(pl.List(pl.String)).list.join(","),
-    )
+    ).cast(dict.fromkeys(_FLAGS, pl.Int64))  # SQLite's numbers: each bool would be adapted by itself
     return columns.select(COLUMNS).sort("timeline", "standard", "opener").rows()  # as they lie in the table
 
 

@@ -29,6 +29,13 @@ def test_a_row_that_is_there_already_is_refused() -> None:
             insert(connection, "number (value)", [(value % 20,) for value in range(21)])
 
 
+def test_a_null_stays_a_null() -> None:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute("create table number (value integer)")
+        insert(connection, "number (value)", [(None,), (0,), (None,)])
+        assert column(connection, "select value from number") == [None, 0, None]
+
+
 @pytest.mark.parametrize("keys", [[], [3], [3, 1, 3], BOTH_ENDS])
 def test_keys_are_unfolded(keys: list[int]) -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
