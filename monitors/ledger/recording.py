@@ -18,7 +18,6 @@ from monitors.ledger.verdict_rows import tuples
 from monitors.ledger.verdict_tables import ADD_COUNTER, ADD_LENGTH, ADD_TALLY, ADD_TICK, COLUMNS, JOURNAL
 
 _NAMES = ", ".join(f'"{name}"' for name in COLUMNS)  # one of them is a word of SQL
-_AMONG = "in (select value from json_each(?))"
 
 
 class JournalRow(NamedTuple):  # a tick may tell of thousands, and dataclasses take a while to make
@@ -80,7 +79,7 @@ def write(database: sqlite3.Connection, recording: Recording, standards: Mapping
     insert(database, f"verdict ({_NAMES})", tuples(recording.written, standards, labels), "replace")
     _add(database, recording, standards, labels)
     _tell_anew(database, recording, standards)
-    database.execute(f"delete from carry where subject {_AMONG}", (integers(recording.dropped),))
+    _delete(database, "carry", "subject", recording.dropped)
     insert(database, "carry (subject, upto_seq, digest, state)", carry_rows.tuples(recording.carried), "replace")
     told = [_journal_tuple(recording.at, row, standards, labels) for row in recording.journal]
     insert(database, f"journal ({', '.join(JOURNAL)})", told)
@@ -96,20 +95,24 @@ def _add(database: sqlite3.Connection, recording: Recording, id: Mapping[str, in
 
 def _tell_anew(database: sqlite3.Connection, recording: Recording, standards: Mapping[str, int]) -> None:
     """What is said of whole interactions: in which timelines they are, which events are ahead, and which do not fit."""
-    left = integers([*recording.left])
     for table in ("member", "later"):
-        database.execute(f"delete from {table} where subject {_AMONG}", (left,))
-    from_start = [subject for subject, event in recording.left.items() if not event]
-    database.execute(f"delete from misfit where subject {_AMONG}", (integers(from_start),))
+        _delete(database, table, "subject", [*recording.left])
+    _delete(database, "misfit", "subject", [subject for subject, event in recording.left.items() if not event])
     newer = [(subject, event) for subject, event in recording.left.items() if event]
     database.executemany("delete from misfit where subject = ? and event > ?", newer)
     members = [(timeline, subject) for timeline, subjects in recording.members.items() for subject in subjects]
     insert(database, "member (timeline, subject)", members, "ignore")
-    database.execute(f"delete from unsettled where timeline {_AMONG}", (integers(recording.settled),))
+    _delete(database, "unsettled", "timeline", recording.settled)
     insert(database, "unsettled (timeline)", [(timeline,) for timeline in recording.unsettled], "ignore")
     insert(database, "later (subject, at)", recording.later, "replace")
     misfits = [(standards[name], attribute, event, subject) for name, attribute, event, subject in recording.misfits]
     insert(database, "misfit (standard, attribute, event, subject)", misfits, "ignore")
+
+
+def _delete(database: sqlite3.Connection, table: str, column: str, keys: Sequence[int]) -> None:
+    """Delete the rows of these keys; most of these tables are mostly empty, and then the keys are not even unfolded."""
+    unfolded = f"select value from json_each(?) where exists (select 1 from {table})"
+    database.execute(f"delete from {table} where {column} in ({unfolded})", (integers(keys),))
 
 
 def _journal_tuple(at: int, row: JournalRow, standards: Mapping[str, int], labels: Mapping[tuple[int, str], int]) -> tuple[object, ...]:
