@@ -14,7 +14,7 @@ from engine.answers.explain import explained
 from engine.answers.explanation import Explanation, TakenBack
 from engine.evaluation.advance import as_of
 from engine.evaluation.fold import Fold
-from engine.evaluation.horizons import Horizon
+from engine.evaluation.horizons import Horizon, horizon_of
 from engine.evaluation.instants import rfc3339
 from engine.evaluation.telling import LABELS_APART
 from engine.language.book import Standard
@@ -62,14 +62,19 @@ class Looking:
         rows, count = self.verdicts.closed(self._labels(wanted), now - LATELY_US, now, most)
         return self._documents(rows.sort("decided_at", "opened_at", descending=True)), count
 
-    def explained(self, name: str, standard: str | None, now: int, horizons: Mapping[str, Horizon]) -> Explanation | None:
-        """The explanation of an interaction by all standards or one; None of one of which nothing was told."""
+    def explained(self, name: str, standard: str | None, now: int, feeds: Mapping[str, Horizon]) -> Explanation | None:
+        """The explanation of an interaction by all standards or one; None of one of which nothing was told.
+
+        `feeds` tell how far each feed had been read before this call: what is told since then is in time.
+        """
         subject = self.events.ids([name]).get(name)
         if subject is None:
             return None
         shared = self.verdicts.timelines_of([subject])
         subjects = {subject, *self.verdicts.members(shared)}
         names = self.events.names(sorted(subjects))
+        sent = {(row.name, type_) for row in self.events.feeds() for type_ in row.types}
+        horizons = {each.name: horizon_of(each, feeds, sent, now) for each in self.fold.book.standards}
         told = explained(self.fold, self.events.events_of(subjects), names, subject, now, standard, horizons)
         taken_back = defaultdict[str, list[TakenBack]](list)
         for by, told_at, at in self.verdicts.decided.taken_back([subject, *shared], now):

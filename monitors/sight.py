@@ -13,7 +13,7 @@ from engine.language.durations import SECOND
 from engine.language.nearness import nearest
 from monitors.interactions import Looking
 from monitors.ledger.verdicts import VerdictStore
-from monitors.monitor import Monitor
+from monitors.monitor import Monitor, horizons_of
 from monitors.outlets.runbook_pages import own_file
 from monitors.tick import Promises
 
@@ -59,7 +59,7 @@ class Sight:
         """
         now = self.now // SECOND * SECOND
         with self._explanations.of(self._monitor.promises) as fold, self._looking(fold) as looking:
-            return looking.explained(name, standard, now, self._monitor.horizons(now))
+            return looking.explained(name, standard, now, horizons_of(self._monitor.feeds, now))
 
     def near(self, name: str) -> str | None:
         """The interaction that somebody who wrote this name may have meant."""

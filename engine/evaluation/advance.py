@@ -73,11 +73,13 @@ def advance(
 def as_of(verdicts: pl.DataFrame, now: int | Instants, hours: Mapping[str, Hours]) -> pl.DataFrame:
     """The rows with elapsed of the open ones counted up to `now`, and `outside_hours` told of those whose calendar is closed then.
 
-    `now` is one instant, or one for each row.
+    `now` is one instant, or one for each row. Rows with a calendar that is not in `hours` are as of their last events: they are of another
+    book, and are soon folded anew.
     """
-    until = np.where(verdicts["open"].to_numpy(), now, NEVER)
+    known = verdicts["hours"].is_in(list(hours)).to_numpy()
+    until = np.where(verdicts["open"].to_numpy() & known, now, NEVER)
     closed = np.zeros(len(verdicts), dtype=bool)
-    for name in verdicts["hours"].unique():
+    for name in verdicts["hours"].filter(pl.Series(known)).unique():
         closed |= (verdicts["hours"] == name).to_numpy() & ~hours[name].is_open(np.atleast_1d(now))
     outside = pl.Series(closed) & (verdicts["reason"] == "counting")
     return verdicts.with_columns(

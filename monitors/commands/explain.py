@@ -12,7 +12,7 @@ import polars as pl
 from engine.answers.explain import explained
 from engine.answers.explanation import Explanation
 from engine.evaluation.fold import Fold
-from engine.evaluation.horizons import Horizon, horizon_of
+from engine.evaluation.horizons import Horizon
 from engine.language.book import Book
 from engine.language.nearness import nearest
 from monitors.answers import Exit, Misused
@@ -32,7 +32,6 @@ from monitors.config import Config
 from monitors.feeds.stored import StoredFeed
 from monitors.interactions import Looking
 from monitors.monitor import horizons_of
-from monitors.stores import Stores
 from monitors.timeline import lines
 from monitors.versions import promised
 
@@ -98,21 +97,19 @@ def _of_store(asked: Asked, clock: Clock | None, config_file: Path, version: str
         now = as_of(running, clock)
         promises = promised(BookWatch(config.standards, config.packs).loaded, stores.verdicts, now).promises
         _check_standard(asked.standard, promises.fold.book)
-        horizons = _horizons(config, stores, running, promises.fold, now)
+        feeds = _horizons(config, running, now)
         with stores.verdicts.unchanged():
-            told = Looking(promises.fold, stores.verdicts, stores.events).explained(asked.subject, asked.standard, now, horizons)
+            told = Looking(promises.fold, stores.verdicts, stores.events).explained(asked.subject, asked.standard, now, feeds)
         if told is None:
             said = _no_subject(asked.subject, stores.events.names_near(asked.subject))
             raise Misused(said if stores.events.feeds() else f"{said}; {NEVER_READ}")
         return told
 
 
-def _horizons(config: Config, stores: Stores, running: Document | None, fold: Fold, now: int) -> dict[str, Horizon]:
-    """Up to when each standard may be judged."""
-    sent = {(row.name, type_) for row in stores.events.feeds() for type_ in row.types}
+def _horizons(config: Config, running: Document | None, now: int) -> dict[str, Horizon]:
+    """How far each feed was read."""
     marks = {} if running is None else {each["name"]: each["watermark"] for each in running["feeds"]}
-    feeds = horizons_of([StoredFeed(feed, _watermark(marks.get(feed.name))) for feed in config.feeds], now)
-    return {standard.name: horizon_of(standard, feeds, sent, now) for standard in fold.book.standards}
+    return horizons_of([StoredFeed(feed, _watermark(marks.get(feed.name))) for feed in config.feeds], now)
 
 
 def _watermark(text: str | None) -> int | None:

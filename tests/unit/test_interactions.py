@@ -152,7 +152,7 @@ def test_what_was_told_before_all_had_come_is_explained(tmp_path: Path, late: st
     desk.ticked(instant("10:20"))
     looking = Looking(desk.promises.fold, desk.verdicts, desk.events)
     now = instant(asked_at)
-    told = looking.explained("a", "reply", now, {name: Horizon(now, now) for name in desk.promises.fold.versions})
+    told = looking.explained("a", "reply", now, {"desk": Horizon(now, now)})
     desk.close()
     assert told is not None
     assert taken_back_text(told.standards[0]) == said

@@ -1,0 +1,93 @@
+"""Pages beside a monitor that goes on: between two things that a page reads, a book is taken into force and ticks record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from monitors import sight
+from monitors.gauges import SHOWN
+from monitors.interactions import Wanted
+from monitors.ledger.verdicts import VerdictStore
+from monitors.sight import Sight
+from tests.unit.test_monitor import OFFICE, OTHER, REPLY, House
+
+IN_OFFICE = REPLY.replace("1h", "4h, hours: office")
+Look = Callable[[House], list[str]]
+
+SHOP = OFFICE.replace("office", "shop")
+SHORTER = OFFICE.replace("00:00-24:00", "09:30-24:00")
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    made = House(tmp_path)
+    yield made
+    made.end()
+
+
+def opened(house: House) -> list[str]:
+    """What is open, as the board has it."""
+    with Sight(house.monitor, {}, house.folder).looking() as looking:
+        return [each["interaction"] for each in looking.first(Wanted(["reply", "polite"], SHOWN), 9, house.clock.now())]
+
+
+def explained(house: House) -> list[str]:
+    """Which standards say something of an interaction."""
+    told = Sight(house.monitor, {}, house.folder).explained("t-1", None)
+    assert told is not None
+    return [each.standard.name for each in told.standards]
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], None]) -> None:
+    """Once a page has taken the book and before it reads what is recorded, this happens."""
+
+    def store(path: Path) -> VerdictStore:
+        happens()
+        return VerdictStore(path)
+
+    monkeypatch.setattr(sight, "VerdictStore", store)
+
+
+BOOKS = [  # the book before: standards, calendars | the book that comes
+    (REPLY + OTHER, "", REPLY, ""),
+    (REPLY, "", REPLY + OTHER, ""),
+    (REPLY + OTHER, "", OTHER, ""),
+    (IN_OFFICE, OFFICE, REPLY, ""),
+    (REPLY, "", IN_OFFICE, OFFICE),
+    (IN_OFFICE, OFFICE, IN_OFFICE.replace("office", "shop"), SHOP),
+    (IN_OFFICE, OFFICE, IN_OFFICE, SHORTER),
+    (IN_OFFICE, SHORTER, IN_OFFICE, OFFICE),
+]
+LOOKS = [opened, explained]
+
+
+@pytest.fixture(params=BOOKS, ids=range(len(BOOKS)))
+def coming(house: House, request: pytest.FixtureRequest) -> tuple[str, str]:
+    """The book that comes, when something is open under the one before."""
+    before, calendars, *after = request.param
+    house.rewrite(before, calendars)
+    house.tell("09:00", "t-1", "opened")
+    house.at("10:00")
+    return tuple(after)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_page_is_shown_while_another_book_is_taken_into_force(
+    house: House, coming: tuple[str, str], monkeypatch: pytest.MonkeyPatch, look: Look
+) -> None:
+    def reloaded() -> None:
+        house.rewrite(*coming)
+        house.at("10:00")
+
+    meanwhile(monkeypatch, reloaded)
+    assert look(house)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_page_is_shown_before_what_waits_is_folded_by_the_new_book(house: House, coming: tuple[str, str], look: Look) -> None:
+    house.rewrite(*coming)
+    house.monitor._take_next_book()
+    assert look(house) or "reply" not in coming[0]
