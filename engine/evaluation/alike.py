@@ -55,11 +55,9 @@ def _digits(texts: Sequence[str]) -> Bytes | None:
         return None
     characters = np.frombuffer(joined.encode(), dtype=np.uint8).reshape(len(texts), -1)
     digits = np.subtract(characters.T, ord("0"), order="C")  # what stands before "0" is far above 9, as numbers without a sign are
-    for character, column in zip(first, digits, strict=True):
-        alike = column < 10 if character.isdigit() else column == column[0]
-        if not alike.all():
-            return None
-    return digits
+    least, most = digits.min(axis=1), digits.max(axis=1)
+    are_alike = (most < 10) | (least == most)
+    return digits if are_alike.all() else None
 
 
 def _walls(digits: Bytes, fraction: int) -> tuple[Integers, Bools]:

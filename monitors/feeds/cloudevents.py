@@ -20,7 +20,7 @@ from monitors.feeds.identity import event_digests
 from monitors.feeds.mapping import Mapped, aside
 from monitors.feeds.tables import ABSENT, Table
 from monitors.feeds.values import NO_DATA, texts, told
-from monitors.ledger.batches import Record
+from monitors.ledger.batches import records_of
 
 SPEC_VERSION = "1.0"
 
@@ -55,7 +55,7 @@ class EventMapper:
                 faults.setdefault(row, missing)
         events = zip(event_digests(sources, ids), subjects, instants, types, data, strict=True)
         sound = compress(events, [row not in faults for row in range(len(table))]) if faults else events
-        return Mapped(list(map(Record._make, sound)), [aside(table, row, faults[row]) for row in sorted(faults)])
+        return Mapped(list(records_of(sound)), [aside(table, row, faults[row]) for row in sorted(faults)])
 
 
 def _check_version(table: Table, faults: Faults) -> None:

@@ -22,7 +22,7 @@ from monitors.feeds.maps import BoundMap, FeedMap, bind
 from monitors.feeds.sources import Choice, Source
 from monitors.feeds.tables import ABSENT, Table
 from monitors.feeds.values import NO_DATA, data_texts, encoded, encoded_stamps, texts, told
-from monitors.ledger.batches import Aside, Record
+from monitors.ledger.batches import Aside, Record, records_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ class _Draft:
             digests = id_digests(sources, [self._ids[row] for row in events.rows], events.types)
         faulty = sorted(self._faults.keys() - self._unmapped.keys())
         return Mapped(
-            list(map(Record._make, zip(digests, subjects, events.at, events.types, events.data, strict=True))),
+            list(records_of(zip(digests, subjects, events.at, events.types, events.data, strict=True))),
             [aside(self._table, row, self._faults[row]) for row in faulty],
             Counter(self._unmapped.values()),
         )

@@ -3,7 +3,7 @@
 How this works: all names are looked up at once, then all digests; what is stored and what came are merged in memory (`merge`), in
 the order of arrival, so that the same event twice in one append is treated as if it came in two; then only the differences are
 written, in the order of the table. Most appends bring new events only: the caller may leave out looking up the digests, and looks
-them up in a second attempt if the index says that one of them is there (`NotNew`).
+them up in a second attempt if one of them is there already or comes twice (`NotNew`).
 """
 
 from __future__ import annotations
@@ -15,15 +15,28 @@ from hashlib import blake2b
 from itertools import count, repeat
 from operator import itemgetter
 
-from monitors.ledger.batches import Appended, Aside, Batch, plain
-from monitors.ledger.lookups import insert, numbers_of, rows_of
+from monitors.ledger.batches import Appended, Aside, Batch, Record, plain
+from monitors.ledger.lookups import insert, integers, numbers_of, rows_of
 
 Row = tuple[int, int, bytes, int, int, int, str]
 """subject, seq, digest, at, type, feed, data: as in the table."""
 
 
 class NotNew(Exception):
-    """An event is stored already, and was not looked up."""
+    """An event is stored already or comes twice, and was not looked up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """The events of a batch in columns, with the numbers of their subjects and types, and of the feed."""
+
+    digests: Sequence[bytes]
+    subjects: Sequence[int]
+    at: Sequence[int]
+    types: Sequence[int]
+    feed: int
+    data: Sequence[str]
+    horizon: int
 
 
 @dataclass
@@ -55,20 +68,20 @@ def append(
 ) -> tuple[list[Appended], dict[str, int]]:
     """Store the batches in an open transaction and count what became of each; `NotNew` if one should have looked first.
 
-    Also the numbers of their subjects, to be `known` by the next once they are committed.
+    Also the numbers of subjects that were not `known`, to be known by the next once they are committed.
     """
     stored = stored_rows(connection, batches) if look_first else {}
-    subjects = numbers_of(connection, "subject", {record.subject for batch in batches for record in batch.records}, known)
-    types = {record.type for batch in batches for record in batch.records}
-    words = numbers_of(connection, "word", types | {batch.feed for batch in batches})
+    arrivals, found = arrivals_of(connection, batches, known)
     merged = Merged(dict(stored), total(connection, "seq"))
-    counts = [merge(merged, batch, subjects, words) for batch in batches]
+    counts = [merge(merged, each) for each in arrivals]
+    if not look_first and sum(each.new for each in counts) < sum(len(batch.records) for batch in batches):
+        raise NotNew
     write_events(connection, stored, merged)
     touch(connection, sorted(merged.touched), merged.revised)
     for batch, counted in zip(batches, counts, strict=True):
         set_aside(connection, batch)
         tell_feed(connection, batch, counted)
-    return [Appended(each.new, each.duplicates, each.replaced, each.late) for each in counts], subjects
+    return [Appended(each.new, each.duplicates, each.replaced, each.late) for each in counts], found
 
 
 def stored_rows(connection: sqlite3.Connection, batches: Sequence[Batch]) -> dict[bytes, Row]:
@@ -79,34 +92,44 @@ def stored_rows(connection: sqlite3.Connection, batches: Sequence[Batch]) -> dic
     return {digest: (subject, seq, digest, at, type_, feed, data) for digest, subject, seq, at, type_, feed, data in rows}
 
 
-def merge(merged: Merged, batch: Batch, subjects: dict[str, int], words: dict[str, int]) -> Counts:
-    """Let the records of one batch come in, in their order: at once when all are new, as they mostly are, else one by one."""
-    if not batch.records:
+def arrivals_of(
+    connection: sqlite3.Connection, batches: Sequence[Batch], known: Mapping[str, int]
+) -> tuple[list[Arrivals], dict[str, int]]:
+    """The batches in numbers, and those of their subjects that were not known."""
+    columns = [list(zip(*batch.records, strict=True)) or [()] * len(Record._fields) for batch in batches]
+    subjects = set().union(*(each[1] for each in columns))
+    found = numbers_of(connection, "subject", subjects.difference(known))
+    words = numbers_of(connection, "word", set().union(*(each[3] for each in columns), (batch.feed for batch in batches)))
+    arrivals = []
+    for batch, (digests, names, at, types, data) in zip(batches, columns, strict=True):
+        numbers = [known.get(name) or found[name] for name in names]
+        arrivals.append(Arrivals(digests, numbers, at, [words[type_] for type_ in types], words[batch.feed], data, batch.horizon))
+    return arrivals, found
+
+
+def merge(merged: Merged, came: Arrivals) -> Counts:
+    """Let the events of one batch come in, in their order: at once when all are new, as they mostly are, else one by one."""
+    digests, at = came.digests, came.at
+    if not digests:
         return Counts()
-    digests, names, at, types, data = zip(*batch.records, strict=True)
-    numbers = [subjects[name] for name in names]
-    codes = [words[type_] for type_ in types]
-    made = zip(numbers, count(merged.seq + 1), digests, at, codes, repeat(words[batch.feed]), data)
-    rows: dict[bytes, Row] = dict(zip(digests, made, strict=True))
-    if len(rows) < len(digests) or not merged.rows.keys().isdisjoint(rows):
-        return merge_each(merged, batch, subjects, words)
-    merged.rows.update(rows)
-    merged.seq += len(rows)
-    merged.touched.update(numbers)
-    late = sum(each < batch.horizon for each in at) if min(at) < batch.horizon else 0
-    return Counts(new=len(rows), late=late, last_at=max(at))
+    if len(set(digests)) < len(digests) or not merged.rows.keys().isdisjoint(digests):
+        return merge_each(merged, came)
+    made = zip(came.subjects, count(merged.seq + 1), digests, at, came.types, repeat(came.feed), came.data)
+    merged.rows.update(zip(digests, made, strict=True))
+    merged.seq += len(digests)
+    merged.touched.update(came.subjects)
+    late = sum(each < came.horizon for each in at) if min(at) < came.horizon else 0
+    return Counts(new=len(digests), late=late, last_at=max(at))
 
 
-def merge_each(merged: Merged, batch: Batch, subjects: dict[str, int], words: dict[str, int]) -> Counts:
-    """Let each record come in after the one before: new, there already, or in place of an earlier text."""
-    counts, rows, touched = Counts(), merged.rows, merged.touched
-    feed, horizon, seq = words[batch.feed], batch.horizon, merged.seq
-    for digest, name, at, type_name, data in batch.records:
-        subject, type_ = subjects[name], words[type_name]
+def merge_each(merged: Merged, came: Arrivals) -> Counts:
+    """Let each event come in after the one before: new, there already, or in place of an earlier text."""
+    counts, rows, touched, seq = Counts(last_at=max(came.at)), merged.rows, merged.touched, merged.seq
+    for digest, subject, at, type_, data in zip(came.digests, came.subjects, came.at, came.types, came.data, strict=True):
         old = rows.get(digest)
         if old is None:
             seq += 1
-            rows[digest] = (subject, seq, digest, at, type_, feed, data)
+            rows[digest] = (subject, seq, digest, at, type_, came.feed, data)
         elif (old[0], old[3], old[4], old[6]) == (subject, at, type_, data):
             counts.duplicates += 1
             continue
@@ -115,11 +138,10 @@ def merge_each(merged: Merged, batch: Batch, subjects: dict[str, int], words: di
             touched.add(old[0])
             merged.revised.add(old[0])
             seq += old[0] != subject
-            rows[digest] = (subject, old[1] if old[0] == subject else seq, digest, at, type_, feed, data)
+            rows[digest] = (subject, old[1] if old[0] == subject else seq, digest, at, type_, came.feed, data)
         touched.add(subject)
-        counts.late += at < horizon
-    counts.new, merged.seq = len(batch.records) - counts.duplicates - counts.replaced, seq
-    counts.last_at = max((record.at for record in batch.records), default=None)
+        counts.late += at < came.horizon
+    counts.new, merged.seq = len(came.digests) - counts.duplicates - counts.replaced, seq
     return counts
 
 
@@ -139,8 +161,8 @@ def write_events(connection: sqlite3.Connection, stored: dict[bytes, Row], merge
 def touch(connection: sqlite3.Connection, subjects: Sequence[int], revised: Collection[int]) -> None:
     """Tell the next tick of these subjects and which are `revised`; the number of a touch is never given out twice."""
     number = total(connection, "touch") + 1
-    insert(connection, "touched (subject, touch)", [(subject, number) for subject in subjects], "replace")
-    insert(connection, "revised (subject, touch)", [(subject, number) for subject in subjects if subject in revised], "replace")
+    for table, those in (("touched", subjects), ("revised", [subject for subject in subjects if subject in revised])):
+        connection.execute(f"insert or replace into {table} select value, ? from json_each(?)", (number, integers(those)))
     set_total(connection, "touch", number)
 
 

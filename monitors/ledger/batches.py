@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 
 NOT_STORABLE = "not_storable"
@@ -18,6 +19,11 @@ class Record(NamedTuple):
     at: int
     type: str
     data: str
+
+
+def records_of(rows: Iterable[tuple[object, ...]]) -> Iterator[Record]:
+    """Records of their parts; sooner made so than by `Record` or its `_make`, which are Python functions."""
+    return map(partial(tuple.__new__, Record), rows)
 
 
 @dataclass(frozen=True, slots=True)

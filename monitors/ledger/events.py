@@ -83,11 +83,10 @@ class EventStore:
         The same digest with the same content counts as a duplicate; with another subject, time, type or data it replaces, and
         keeps its `seq` unless the subject is another. Each subject whose events changed is touched once.
         """
-        storable = [sifted(batch) for batch in batches]
         try:
-            appended = self._append(storable, look_first=self._look_first)
-        except appending.NotNew:
-            appended = self._append(storable, look_first=True)
+            appended = self._append(batches, look_first=self._look_first)
+        except (appending.NotNew, UnicodeEncodeError, OverflowError):  # the last two say that something is not storable
+            appended = self._append(batches, look_first=True)
         self._look_first = any(each.duplicates or each.replaced for each in appended)
         with suppress(StoreFailed, StoreBusy):  # what is committed is safe without it; the next append tries again
             self.checkpoint(CHECKPOINT_ROWS)
@@ -218,11 +217,13 @@ class EventStore:
             return [AsideRow(*row) for row in connection.execute(question, (feed, limit))]
 
     def _append(self, batches: Sequence[Batch], look_first: bool) -> list[Appended]:
+        """One attempt; only one that looks first sets aside what is not storable."""
+        storable = [sifted(batch) for batch in batches] if look_first else batches
         with self._database.write() as connection:
-            appended, subjects = appending.append(connection, batches, self._known, look_first=look_first)
+            appended, found = appending.append(connection, storable, self._known, look_first=look_first)
         if len(self._known) > KNOWN_MOST:
             self._known = {}
-        self._known.update(subjects)
+        self._known.update(found)
         return appended
 
     def _delete_some(self, subjects: Sequence[int], after: int) -> int:

@@ -6,9 +6,8 @@ Python gives its lock away and takes it back at every step, so that a step a row
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
-from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -52,13 +51,10 @@ def insert(connection: sqlite3.Connection, into: str, rows: Sequence[tuple[objec
             start += rows_at_once
 
 
-def numbers_of(
-    connection: sqlite3.Connection, table: str, names: set[str], known: Mapping[str, int] = MappingProxyType({})
-) -> dict[str, int]:
-    """The number of each name in a table of `id, name`, but for those `known`; new names get the next numbers, in their order."""
-    numbers = {name: known[name] for name in names if name in known}
-    wanted = sorted(names.difference(numbers))
-    numbers |= rows_of(connection, f"select name, id from {table} where name in (?)", wanted)
+def numbers_of(connection: sqlite3.Connection, table: str, names: set[str]) -> dict[str, int]:
+    """The number of each name in a table of `id, name`; new names get the next numbers, in their order."""
+    wanted = sorted(names)
+    numbers = dict(rows_of(connection, f"select name, id from {table} where name in (?)", wanted))
     missing = [name for name in wanted if name not in numbers]
     if missing:
         first = connection.execute(f"select coalesce(max(id), 0) + 1 from {table}").fetchone()[0]

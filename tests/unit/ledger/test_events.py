@@ -307,6 +307,13 @@ def test_what_cannot_be_stored_is_set_aside_and_stops_nothing(store: EventStore,
     assert (record.subject in store.ids([record.subject])) if held else len(store.asides()) == 1
 
 
+def test_what_cannot_be_stored_is_set_aside_though_it_is_corrected_at_once(store: EventStore) -> None:
+    broken = OPENED._replace(data='{"a":"=\ud800"}')
+    assert store.append([batch(broken, OPENED, REPLIED)]) == [Appended(new=2)]
+    assert [row.reason for row in store.asides()] == ["not_storable"]
+    assert store.append([batch(broken, OPENED)]) == [Appended(duplicates=1)]
+
+
 def test_retain_deletes_old_events_of_finished_subjects_only(store: EventStore) -> None:
     store.append([batch(OPENED, REPLIED, OTHER)])
     one, two = store.ids(["T-1", "T-2"]).values()
