@@ -16,7 +16,7 @@ from dashboards.telling import braces, figure, of, of_labels, quoted
 from engine.evaluation.windows import RINGS_US, window_name, windowed
 from engine.language.book import Aim, Bar, Book, Severity, Standard, Time
 from engine.language.burns import BREACHES_LEAST, Burn, burns_of
-from engine.language.durations import SECOND
+from engine.language.durations import SECOND, exact_text
 from engine.language.shares import share_text
 from monitors import names
 from monitors.config import Config
@@ -31,6 +31,8 @@ BREACHED = "standard:upheld_window_breached:max"
 JUDGED = "standard:upheld_window_judged:max"
 STALE_S = 120
 DUE_LEAST = 10
+STATES = (alerts.VIOLATED, alerts.BURNING, alerts.LEFT, alerts.AT_RISK, alerts.FEED_SILENT, alerts.OUTLET_FAILS, watching.AHEAD)
+"""What may come and go at its edge, and ends only once it has been well for a while."""
 
 HEADING = """\
 # Written by `upheld generate rules` from the book. Do not edit it: change the book and write it again.
@@ -192,7 +194,8 @@ def _rule(alert: Alert, expression: str, lasting: str | None = None, told: str =
     annotations = {name: _plain(text) for name, text in alert.annotations().items()}
     annotations["description"] = f"{annotations['description']} {told}".strip()
     lasts = {"for": lasting} if lasting else {}
-    return {"alert": alert.name, "expr": expression, **lasts, "labels": labels, "annotations": annotations}
+    kept = {"keep_firing_for": exact_text(alerts.CALM_FOR_US)} if alert.name in STATES else {}
+    return {"alert": alert.name, "expr": expression, **lasts, **kept, "labels": labels, "annotations": annotations}
 
 
 def _plain(text: str) -> str:

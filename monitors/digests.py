@@ -16,7 +16,7 @@ from engine.language.calendars import Calendar
 from engine.language.paths import calendar_names
 from monitors.outlets.alerts import Links
 
-RULES = 1  # how alerting rules are drawn and worded: one more with every change of it, so that an upgrade asks for them to be written again
+RULES = 2  # how alerting rules are drawn and worded: one more with every change of it, so that an upgrade asks for them to be written again
 
 
 def digest_of(standard: Standard, calendars: Mapping[str, Calendar]) -> str:

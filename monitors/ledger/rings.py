@@ -15,11 +15,12 @@ from monitors.ledger.database import Database
 from monitors.ledger.journal import Row
 
 KIND = 0x55504C41  # "UPLA"
-VERSION = 5
+VERSION = 6
 CHECKPOINT_ROWS = 1_000
 TABLES = (
     """create table ring(id integer primary key autoincrement, name text not null, key text not null, alert text not null,
-    starts_at integer not null, noticed_at integer not null, ends_at integer, ended text, first integer not null, last integer not null)""",
+    starts_at integer not null, noticed_at integer not null, ends_at integer, ended text, first integer not null, last integer not null,
+    calm_since integer)""",
     "create index ring_holds on ring(key) where ended is null",
     "create table outlet(id text primary key, name text not null, severities text not null)",
     """create table delivery(outlet text, ring integer, last integer not null, first_at integer, last_at integer, done integer not null,
@@ -33,7 +34,7 @@ TABLES = (
     "create table journal_read(id integer primary key check(id = 1), seq integer not null, at integer not null)",
 )
 
-_RING = "r.id, r.name, r.key, r.alert, r.starts_at, r.noticed_at, r.ends_at, r.ended, r.first, r.last"
+_RING = "r.id, r.name, r.key, r.alert, r.starts_at, r.noticed_at, r.ends_at, r.ended, r.first, r.last, r.calm_since"
 
 
 class End(StrEnum):
@@ -50,7 +51,7 @@ class Ring:
     `ends_at` is when it will have ended if nothing more happens, None where nobody knows.
 
     `noticed_at` is when it was concluded, which may be long after `starts_at`. `first` and `last` are the rows of the journal that it is
-    about, 0 where it is about none.
+    about, 0 where it is about none. `calm_since` is since when what it tells of is well again, None while it is not, or nobody can tell.
     """
 
     id: int  # 0 before it is stored
@@ -63,6 +64,7 @@ class Ring:
     ended: End | None = None
     first: int = 0
     last: int = 0
+    calm_since: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,7 @@ class RingStore:
             from waiting w join ring r on r.id = w.ring where w.outlet = ? order by r.id"""
         with self._database.read() as connection:
             rows = connection.execute(question, (outlet,)).fetchall()
-        return [(_ring(row[:10]), Delivery(*row[10:])) for row in rows]
+        return [(_ring(row[:11]), Delivery(*row[11:])) for row in rows]
 
     def told(self, outlet: str, deliveries: Iterable[Delivery]) -> None:
         """Keep what an outlet was told, so nothing of it has been refused."""
@@ -198,8 +200,8 @@ class RingStore:
 
 
 def _ring(row: tuple[Any, ...]) -> Ring:
-    id, name, key, alert, starts_at, noticed_at, ends_at, end, first, last = row
-    return Ring(id, name, key, alert, starts_at, noticed_at, ends_at, End(end) if end else None, first, last)
+    id, name, key, alert, starts_at, noticed_at, ends_at, end, first, last, calm_since = row
+    return Ring(id, name, key, alert, starts_at, noticed_at, ends_at, End(end) if end else None, first, last, calm_since)
 
 
 def rings_path(store: Path) -> Path:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from engine.language.book import Bar, Severity, Standard
 from engine.language.burns import Burn, less_severe
+from engine.language.durations import MINUTE
 from engine.language.runbooks import ADDRESS
 from engine.language.shares import share_text
 
@@ -22,6 +23,10 @@ LEFT = "UpheldBreachLeftOpen"
 AT_RISK = "UpheldAtRisk"
 FEED_SILENT = "UpheldFeedSilent"
 OUTLET_FAILS = "UpheldOutletFails"
+
+CALM_FOR_US = 5 * MINUTE
+"""For so long a state has to be well again before its alert ends, so that one at its edge does not end and ring in turns. As long as an
+Alertmanager waits of itself (`group_interval`) before it tells of a change."""
 
 
 @dataclass(frozen=True, slots=True)

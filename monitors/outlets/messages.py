@@ -156,7 +156,7 @@ def _end(alert: Alert, ring: Ring) -> str:
     if ring.ended is None or ring.ends_at is None:
         return ""
     why = {End.OVER: _WELL[alert.name], End.TAKEN_BACK: _TAKEN_BACK, End.LEFT: _LEFT}[ring.ended]
-    return f"Over since {instant(ring.ends_at, alert.time_zone)}. {why}"
+    return f"Over since {instant(ring.calm_since or ring.ends_at, alert.time_zone)}. {why}"
 
 
 def _since(alert: Alert, ring: Ring) -> str:

@@ -136,14 +136,23 @@ def _zone(standards: Sequence[Standard]) -> str:
 
 
 def of_states(ringing: Mapping[str, Ring], states: Iterable[Held], now: int) -> Iterator[Ring]:
-    """The rings that begin or end; `ringing` are those that hold, by key."""
+    """The rings that begin, change or end; `ringing` are those that hold, by key."""
     for each in states:
         ring = ringing.get(key_of(each.alert))
         if ring is None and each.holds:
             description = f"{each.alert.description} {each.worst()}".rstrip()
             yield begun(replace(each.alert, description=description), each.since, now)
-        elif ring is not None and each.holds is False:
-            yield ended(ring, now)
+        elif ring is not None and (after := _after(ring, each.holds, now)) != ring:
+            yield after
+
+
+def _after(ring: Ring, holds: bool | None, now: int) -> Ring:
+    """The ring of a state, which ends once that has been well for a while without a break."""
+    if holds is not False:
+        return replace(ring, calm_since=None)
+    since = now if ring.calm_since is None else min(ring.calm_since, now)
+    calm = replace(ring, calm_since=since)
+    return ended(calm, now) if now - since >= alerts.CALM_FOR_US else calm
 
 
 def of_breaches(alert: Alert, ring: Ring | None, rang: Rang | None, told_at: int | None, now: int) -> Ring | None:

@@ -1,7 +1,7 @@
 """Every alert, once, from a real event to a webhook: the monitor, Prometheus with the rules and Alertmanager, all three running.
 
-Only how long something must last is shortened (`for`, look-backs, the day after which a breach is left open, the two minutes after which
-an evaluation is stale), so that a test can wait for it; what is asked is what `upheld generate rules` writes.
+Only how long something must last is shortened (`for`, `keep_firing_for`, look-backs, the day after which a breach is left open, the two
+minutes after which an evaluation is stale), so that a test can wait for it; what is asked is what `upheld generate rules` writes.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ standards:
 MORE = "  new: {promise: One more, for: {channel: fax}, clock: pickup, within: 1h}\n"
 FEEDS = "desk: {http: {path: /events/desk}}\nlog: {file: log.jsonl, follow: true, every: 1s, patience: 2s}"
 SHORTER = (
-    (r"^(\s+for: ).*$", r"\g<1>0s"),
+    (r"^(\s+(?:for|keep_firing_for): ).*$", r"\g<1>0s"),
     (r"\[7d\]", "[10s]"),
     (r"\[1h\]\)\) > 0", "[10s])) > 0"),
     (r"\[10m\]", "[10s]"),

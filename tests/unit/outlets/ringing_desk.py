@@ -14,6 +14,7 @@ from monitors.alerting import Alerting
 from monitors.clock import SetClock
 from monitors.config import Alerts, Config, FeedConfig, FeedKind
 from monitors.ledger.batches import Record
+from monitors.outlets.alerts import CALM_FOR_US
 from monitors.outlets.messenger import SETTLES_US
 from monitors.snapshot import FeedFigures, Snapshot
 from tests.figures import snapshot
@@ -102,6 +103,12 @@ class RingingDesk:
     def settle(self) -> None:
         """What broke has settled, and every outlet has one round."""
         self.wait(SETTLES_US // SECOND)
+        self.deliver()
+
+    def calm(self) -> None:
+        """What is well by now stays so until its alert is over, and every outlet has one round."""
+        self.wait(0)
+        self.wait(CALM_FOR_US // SECOND)
         self.deliver()
 
     def wait(self, seconds: int) -> None:

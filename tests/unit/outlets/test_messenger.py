@@ -155,9 +155,9 @@ def test_quiet_below_a_page_unless_asked_for(tmp_path: Path, hook: Hook) -> None
         desk.deliver()
         desk.watched.violated["solved"] = False
         desk.at("09:01")
-        desk.deliver()
+        desk.calm()
         assert hook.titles() == ["[ticket] solved: its goal is missed", "[over] solved: its goal is missed"]
-        assert "It holds again." in hook.bodies[1]["message"]
+        assert "Over since 2026-11-20 09:01:00 UTC. It holds again." in hook.bodies[1]["message"]
 
 
 def test_people_hear_of_it_when_it_never_was(tmp_path: Path, hook: Hook) -> None:

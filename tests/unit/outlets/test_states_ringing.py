@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 
 from dashboards.rules import groups
+from engine.evaluation.instants import rfc3339
+from engine.language.durations import HOUR, SECOND
+from monitors.config import Alerts
 from monitors.outlets import alerts
 from monitors.outlets.alerts import Links
 from monitors.snapshot import ClockFigures, Histogram, Labels, MarkFigures, WindowFigures
@@ -46,7 +49,7 @@ def _identity(labels: dict[str, str]) -> frozenset[tuple[str, str]]:
 
 def test_a_goal_rings_while_it_is_violated_and_unknown_ends_nothing(tmp_path: Path, hook: Hook) -> None:
     with ringing(tmp_path, alertmanager(hook), GOAL) as desk:
-        for hour, state in enumerate((False, True, None, True, False, None, True), start=9):
+        for hour, state in enumerate((False, True, None, True, False, False, None, True), start=9):
             desk.watched.violated["solved"] = state
             desk.at(f"{hour:02}:00")
             desk.deliver()
@@ -54,20 +57,57 @@ def test_a_goal_rings_while_it_is_violated_and_unknown_ends_nothing(tmp_path: Pa
             ("UpheldViolated", "10:00:00", "21 10:00:00"),
             ("UpheldViolated", "10:00:00", "21 11:00:00"),
             ("UpheldViolated", "10:00:00", "21 12:00:00"),
-            ("UpheldViolated", "10:00:00", "13:00:00"),
-            ("UpheldViolated", "15:00:00", "21 15:00:00"),
+            ("UpheldViolated", "10:00:00", "21 13:00:00"),
+            ("UpheldViolated", "10:00:00", "14:00:00"),
+            ("UpheldViolated", "16:00:00", "21 16:00:00"),
         ]
 
 
 def test_a_late_correction_of_an_ended_window_alerts_nobody_also_after_a_restart(tmp_path: Path, hook: Hook) -> None:
-    rows = [("08:00", False, False), ("08:10", True, True), ("09:00", True, False), ("09:10", False, False), ("09:20", True, True)]
+    rows = [("08:00", False, False), ("08:10", True, True), ("09:00", True, False), ("09:10", False, False), ("09:15", True, True)]
     with ringing(tmp_path, alertmanager(hook), GOAL.replace("over 28d", "per day")) as desk:
         for at, violated, late in rows:
             desk.watched.violated["solved"], desk.watched.late = violated, {"solved"} if late else set()
             desk.at(at)
             desk.deliver()
             desk.restarted()
-        assert hook.alerts() == [("UpheldViolated", "09:00:00", "21 09:00:00"), ("UpheldViolated", "09:00:00", "09:10:00")]
+        assert hook.alerts() == [("UpheldViolated", "09:00:00", end) for end in ("21 09:00:00", "21 09:10:00", "09:15:00")]
+
+
+# what is tested | what is seen of the goal, by seconds after it was missed: `!` it is missed, `.` it is kept, `?` nobody can tell |
+# after how many seconds the alert is over, if it is
+CALM = [
+    ("a second less than five minutes", {10: ".", 309: "."}, None),
+    ("five minutes", {10: ".", 310: "."}, 310),
+    ("it returns within", {10: ".", 309: "!", 310: ".", 609: "."}, None),
+    ("and then is calm", {10: ".", 309: "!", 310: ".", 610: "."}, 610),
+    ("nobody can tell meanwhile, which is no good news", {10: ".", 100: "?", 200: ".", 499: "."}, None),
+    ("and then it is seen to be kept", {10: ".", 100: "?", 200: ".", 500: "."}, 500),
+    ("nobody can tell at the end", {10: ".", 310: "?"}, None),
+    ("again and again", {each: "!."[each // 100 % 2] for each in range(100, 3_000, 100)}, None),
+    ("the clock is set back", {1_000: ".", 10: ".", 309: "."}, None),
+    ("and goes on", {1_000: ".", 10: ".", 310: "."}, 310),
+]
+
+
+@pytest.mark.parametrize("row", CALM, ids=[row[0] for row in CALM])
+@pytest.mark.parametrize("restarts", [False, True], ids=["it runs on", "each time it is started anew"])
+def test_a_state_ends_once_it_has_been_well_for_five_minutes(row: tuple[Any, ...], restarts: bool, tmp_path: Path, hook: Hook) -> None:
+    _, seen, over = row
+    with ringing(tmp_path, Alerts(alertmanager(hook).alertmanagers, people(hook, *ALL).notify), GOAL) as desk:
+        began = desk.clock.instant
+        for second, mark in {0: "!", **seen}.items():
+            if restarts:
+                desk.restarted()
+            desk.watched.violated["solved"] = {"!": True, ".": False, "?": None}[mark]
+            desk.clock.instant = began + second * SECOND
+            desk.wait(0)
+            desk.deliver()
+        messages = [body["title"].split("]")[0] for body in hook.bodies if "title" in body]
+        ends = {each["endsAt"] for body in hook.bodies if "title" not in body for each in body}
+        ended = {end for end in ends if end < rfc3339(began + 24 * HOUR)}
+        assert messages == (["[ticket"] if over is None else ["[ticket", "[over"])
+        assert ended == (set() if over is None else {rfc3339(began + over * SECOND)})
 
 
 def window(name: str, met: int, breached: int, burn: float | None) -> WindowFigures:
@@ -102,6 +142,7 @@ def test_a_budget_that_burns_fast_rings_as_by_the_rule(row: tuple[Any, ...], bef
         }  # fmt: skip
         desk.at("09:01")
         desk.deliver()
+        desk.calm()
         burning = "solved: its budget of breaches burns fast, over 1h"
         begun, over = f"[page] {burning}", f"[over] {burning}"
         expected = [begun, over] if before and rings is False else [begun] if before or rings else []
@@ -115,7 +156,7 @@ def clocks(at_risk: int, oldest: str | None) -> ClockFigures:
 
 
 def test_clocks_ring_while_they_are_at_risk_or_left_open(tmp_path: Path, hook: Hook) -> None:
-    rows = [("09:00", 0, None), ("09:10", 2, "19 09:10"), ("09:10:01", 1, "19 09:10"), ("09:20", 0, None)]
+    rows = [("09:00", 0, None), ("09:10", 2, "19 09:10"), ("09:10:01", 1, "19 09:10"), ("09:20", 0, None), ("09:25", 0, None)]
     with ringing(tmp_path, alertmanager(hook)) as desk:
         for at, risky, oldest in rows:
             desk.watched.more["reply"] = {"clocks": clocks(risky, oldest)}
@@ -124,8 +165,10 @@ def test_clocks_ring_while_they_are_at_risk_or_left_open(tmp_path: Path, hook: H
         assert hook.alerts() == [
             ("UpheldAtRisk", "09:10:00", "21 09:10:00"),
             ("UpheldBreachLeftOpen", "09:10:00", "21 09:10:01"),
-            ("UpheldAtRisk", "09:10:00", "09:20:00"),
-            ("UpheldBreachLeftOpen", "09:10:00", "09:20:00"),
+            ("UpheldAtRisk", "09:10:00", "21 09:20:00"),
+            ("UpheldBreachLeftOpen", "09:10:00", "21 09:20:00"),
+            ("UpheldAtRisk", "09:10:00", "09:25:00"),
+            ("UpheldBreachLeftOpen", "09:10:00", "09:25:00"),
         ]
         assert hook.bodies[0][0]["labels"]["mark"] == "80%"
 
@@ -159,8 +202,8 @@ def test_a_silent_feed_rings_a_minute_past_its_patience(tmp_path: Path, hook: Ho
         assert hook.bodies[0][0]["annotations"]["description"].endswith(" It cannot be read: it answered 503: ＠everyone ＜b>gone＜/b>.")
         desk.watched.read = desk.clock.now()
         desk.wait(1)
-        desk.deliver()
-        assert hook.alerts()[1:] == [("UpheldFeedSilent", "09:05:00", "09:06:02")]
+        desk.calm()
+        assert hook.alerts()[1:] == [("UpheldFeedSilent", "09:05:00", "09:11:02")]
 
 
 def test_a_feed_that_was_never_read_is_silent_from_the_start(tmp_path: Path, hook: Hook) -> None:
@@ -175,8 +218,8 @@ def test_a_feed_that_was_never_read_is_silent_from_the_start(tmp_path: Path, hoo
         assert untold(desk) == 0, "a restart tells nothing of a feed, so it ends nothing"
         desk.watched.read = desk.clock.now()
         desk.wait(1)
-        desk.deliver()
-        assert hook.alerts()[1:] == [("UpheldFeedSilent", "09:05:00", "09:06:03")]
+        desk.calm()
+        assert hook.alerts()[1:] == [("UpheldFeedSilent", "09:05:00", "09:11:03")]
 
 
 def test_a_standard_that_leaves_the_book_takes_its_alert_along(tmp_path: Path, hook: Hook) -> None:
