@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from pathlib import Path
-from sqlite3 import Error, connect
+from sqlite3 import Connection, Error, connect
 from tempfile import TemporaryDirectory
 
 from monitors.answers import Unreadable
-from monitors.ledger.database import StoreBusy, StoreFailed
+from monitors.ledger.database import StoreBusy, StoreFailed, number
 from monitors.stores import Stores, events_path
 
 
@@ -23,20 +23,42 @@ def imagined(path: Path) -> Iterator[Stores]:
     """A copy of both files of a ledger that is thrown away: what is evaluated as of another instant must not be recorded."""
     with TemporaryDirectory(prefix="upheld-") as folder:
         copy = Path(folder) / path.name
-        for source, target in ((path, copy), (events_path(path), events_path(copy))):
-            if source.exists():
-                _copy(source, target)
+        _copy(path, copy)
         with opened(copy) as stores:
             yield stores
 
 
-def _copy(source: Path, target: Path) -> None:
-    """Copy a file as it stands between two transactions, also while it is written."""
+def _copy(path: Path, copy: Path) -> None:
+    """Copy both files, or the one that there is, as they stood at one instant, also while they are written."""
+    pairs = [(source, target) for source, target in ((path, copy), (events_path(path), events_path(copy))) if source.exists()]
     try:
-        with closing(connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as old, closing(connect(target)) as new:
-            old.backup(new)
+        with ExitStack() as stack:
+            olds = [stack.enter_context(closing(_to_read(source))) for source, _ in pairs]
+            _begin_together(path, olds)
+            for old, (_, target) in zip(olds, pairs, strict=True):
+                new = stack.enter_context(closing(connect(target)))
+                old.backup(new)
     except (Error, OSError) as error:
-        raise Unreadable(f"the store `{source}` cannot be used: {error}") from error
+        raise Unreadable(f"the store `{path}` cannot be used: {error}") from error
+
+
+def _begin_together(path: Path, connections: Sequence[Connection]) -> None:
+    """Begin to read both files between two ticks: what one takes out of the event file is in the verdict file at `path` by then."""
+    if len(connections) < 2:
+        return
+    with closing(_to_read(path)) as watch:
+        seen, recorded = -1, number(watch, "data_version")
+        while seen != recorded:
+            seen = recorded
+            for each in connections:
+                each.rollback()
+                each.execute("begin")
+                number(each, "schema_version")  # what is read first says as of when all is
+            recorded = number(watch, "data_version")
+
+
+def _to_read(path: Path) -> Connection:
+    return connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
 
 
 @contextmanager
