@@ -45,6 +45,8 @@ def asked(config: Config, clock: Clock | None = None) -> Document | None:
     return None
 
 
-def as_of(running: Document | None, clock: Clock | None) -> int:
-    """The instant to look from: that of what a monitor said, whose clock need not be ours, or else the clock's."""
-    return (clock or SystemClock()).now() if running is None else instant("at", running["at"], None)
+def as_of(running: Document | None, clock: Clock | None, recorded: int | None) -> int:
+    """The instant to look from: of a monitor, whose clock need not be ours, when it said this or `recorded` since; or the clock's."""
+    if running is None:
+        return (clock or SystemClock()).now()
+    return max(instant("at", running["at"], None), recorded or 0)

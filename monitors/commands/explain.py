@@ -94,11 +94,11 @@ def _of_store(asked: Asked, clock: Clock | None, config_file: Path, version: str
         running = asked_monitor(config, clock)
         if running is None:
             caught_up(config, stores, clock or SystemClock(), version)
-        now = as_of(running, clock)
-        promises = promised(BookWatch(config.standards, config.packs).loaded, stores.verdicts, now).promises
-        _check_standard(asked.standard, promises.fold.book)
-        feeds = _horizons(config, running, now)
         with stores.verdicts.unchanged():
+            now = as_of(running, clock, stores.verdicts.ticked_at())
+            promises = promised(BookWatch(config.standards, config.packs).loaded, stores.verdicts, now).promises
+            _check_standard(asked.standard, promises.fold.book)
+            feeds = _horizons(config, running, now)
             told = Looking(promises.fold, stores.verdicts, stores.events).explained(asked.subject, asked.standard, now, feeds)
         if told is None:
             said = _no_subject(asked.subject, stores.events.names_near(asked.subject))

@@ -42,13 +42,13 @@ def show_feeds(config_file: Path, feed: str | None, most: int, clock: Clock | No
     """
     config = configured(config_file)
     running = asked(config, clock)
-    now = as_of(running, clock)
     with looked_at(config.store, clock is not None) as stores:
         if running is None:
             monitor = caught_up(config, stores, clock or SystemClock(), version)
             zone = zone_of(standard.time_zone for standard in monitor.standards())
         else:
             zone = zone_told(running)
+        now = as_of(running, clock, stores.verdicts.ticked_at())
         rows = {row.name: row for row in stores.events.feeds()}
         names = [name for name in dict.fromkeys((*(each.name for each in config.feeds), *rows)) if feed in (None, name)]
         asides = stores.events.asides(feed, most)
@@ -87,14 +87,14 @@ def _misfits(stores: Stores, feed: str | None, most: int) -> Iterator[Document]:
 
 
 def _feed(name: str, config: Config, row: FeedRow | None, live: Document | None) -> Document:
-    """What is known of a feed: from a running monitor how far it has been read, from the store the rest."""
+    """What is known of a feed: from a running monitor how far it has been read, to its last event; from the store the rest."""
     configured_feed = next((each for each in config.feeds if each.name == name), None)
-    read = {"watermark": None, "lag_s": None, "stale": False if configured_feed is None else known_stale(configured_feed), "fault": None}
+    stale = False if configured_feed is None else known_stale(configured_feed)
     last = None if row is None or row.last_event_at is None else rfc3339(row.last_event_at)
+    read = {"watermark": None, "lag_s": None, "stale": stale, "fault": None, "last_event": last}
     return {
         "name": name,
         **({key: live[key] for key in read} if live else read),
-        "last_event": last,
         **{key: 0 if row is None else getattr(row, key) for key in ("events", "duplicates", "replaced", "late")},
         "set_aside": 0 if row is None else sum(row.set_aside.values()),
         "reasons": {} if row is None else dict(sorted(row.set_aside.items())),

@@ -72,7 +72,7 @@ def show_open(config_file: Path, asked_for: Asked, clock: Clock | None, version:
         if running is None:
             caught_up(config, stores, clock or SystemClock(), version)
         with stores.verdicts.unchanged():
-            found = _found(config, stores, asked_for, states, as_of(running, clock))
+            found = _found(config, stores, asked_for, states, as_of(running, clock, stores.verdicts.ticked_at()))
     if asked_for.as_document:
         print_json({"closed" if asked_for.is_closed else "open": found.shown, "total": found.total})
         return Exit.DONE

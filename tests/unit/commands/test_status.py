@@ -139,5 +139,7 @@ def test_a_live_feed_that_nobody_reads_is_not_known_to_be_well(kind: FeedKind, s
 
 
 def test_one_looks_from_the_instant_of_the_monitor_that_answers() -> None:
-    assert as_of({"at": "2015-12-14T13:00:00.5Z"}, None) == 1_450_098_000_500_000
-    assert as_of(None, SetClock(7)) == 7
+    said = {"at": "2015-12-14T13:00:00.5Z"}
+    assert as_of(said, None, None) == as_of(said, None, 1_450_098_000_499_999) == 1_450_098_000_500_000
+    assert as_of(said, None, 1_450_098_000_500_001) == 1_450_098_000_500_001, "it has ticked since"
+    assert as_of(None, SetClock(7), 8) == 7, "another instant was asked for"

@@ -1,0 +1,59 @@
+"""What commands say beside a monitor that has gone on since it said how everything stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from monitors.book_watch import BookWatch
+from monitors.clock import SetClock
+from monitors.commands import explain, feeds, open
+from monitors.commands.configuring import configured
+from monitors.ledger.batches import Batch
+from monitors.monitor import Monitor, Settings
+from monitors.stores import Stores
+from tests.unit.desk import FEED, instant, record
+
+BOOK = "upheld: 1\nstandards:\n  reply: {promise: A reply within an hour., clock: first_reply, within: 1h}\n"
+CONFIG = f"standards: standards/\nfeeds: {{{FEED}: {{http: {{path: /events/{FEED}}}}}}}\n"
+SAID = {
+    "at": "2026-11-20T10:04:00Z",
+    "standards": [{"name": "reply", "time_zone": "UTC"}],
+    "feeds": [{"name": FEED, "watermark": None, "lag_s": None, "stale": False, "fault": None, "last_event": "2026-11-20T09:00:00Z"}],
+}
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A monitor that said how all stands at 10:04; at 10:05 something came, and 10:04:30 was the deadline of what it knew."""
+    (tmp_path / "standards").mkdir()
+    (tmp_path / "standards" / "desk.yaml").write_text(BOOK)
+    (tmp_path / "config.yaml").write_text(CONFIG)
+    found = configured(tmp_path / "config.yaml")
+    stores = Stores(found.store)
+    opened = [record(at, subject, "opened", subject, []) for at, subject in (("09:04:30", "t-1"), ("10:05", "t-2"))]
+    late = record("10:05", "t-1", "agent_message", "late", [])
+    stores.events.append([Batch(FEED, [*opened, late], [], None, 0, 0)])
+    watch = BookWatch(found.standards, ())
+    Monitor(stores, [], watch, SetClock(instant("10:05")), Settings("test", found.retention_us, 100, {})).evaluate()
+    stores.close()
+    for module, name in ((explain, "asked_monitor"), (feeds, "asked"), (open, "asked")):
+        monkeypatch.setattr(module, name, lambda *_: SAID)
+    return tmp_path / "config.yaml"
+
+
+def test_what_came_since_is_explained(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    explain.explain(explain.Asked("t-2", None, None, None, None, False), None, config, "test")
+    told = capsys.readouterr().out
+    assert told.startswith("t-2, as of Fri 2026-11-20 10:05") and "opened" in told
+
+
+def test_what_broke_since_is_among_what_broke_lately(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    open.show_open(config, open.Asked(None, None, True, 9, False, False), None, "test")
+    assert "t-1" in capsys.readouterr().out
+
+
+def test_what_came_since_is_not_ahead_of_now(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    feeds.show_feeds(config, None, 9, None, "test", False)
+    assert "ahead" not in capsys.readouterr().out
