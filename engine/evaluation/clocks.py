@@ -90,7 +90,7 @@ def spans(signal: Signals, count: Count, lapsed: Bools) -> Spans:
     open_before = shift(open_after, signal.head)
     opens = signal.start & (ends | ~open_before)
     entry = np.flatnonzero(open_after)
-    span = (np.cumsum(opens) - 1)[entry]
+    span = np.cumsum(opens[entry]) - 1  # an opening entry is one from which a span is open
     opener = np.flatnonzero(opens)
     timeline = signal.timeline
     if count is Count.FIRST:

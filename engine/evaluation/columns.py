@@ -1,4 +1,7 @@
-"""Small pieces of column arithmetic that the kernel is made of. Arrays of one length, one entry a row; empty arrays are fine."""
+"""Small pieces of column arithmetic that the kernel is made of. Arrays of one length, one entry a row; empty arrays are fine.
+
+`head` marks the first row of each timeline, so the first row of all is one.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +22,9 @@ BEGINNING = int(np.iinfo(np.int64).min)  # before every instant
 
 def carry_forward(values: npt.NDArray[Any], given: Bools, head: Bools, default: int | bool) -> npt.NDArray[Any]:
     """Each row's value, or where it is not given the last one given since the head of its timeline, or the default."""
-    source = np.maximum.accumulate(np.where(given | head, np.arange(len(values), dtype=np.int32), np.int32(0)))
-    carried: npt.NDArray[Any] = np.where(given[source], values[source], default)
-    return carried
+    changing = np.flatnonzero(given | head)
+    held = np.where(given[changing], values[changing], default)
+    return np.repeat(held, np.diff(changing, append=len(values)))
 
 
 def count_within(mask: Bools, head: Bools) -> Instants:

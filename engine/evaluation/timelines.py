@@ -96,9 +96,8 @@ class Rows:
         """For each row, whether any row of its subject is in the mask."""
         if not len(self):
             return mask
-        group = np.cumsum(self.head) - 1
-        found: Bools = np.maximum.reduceat(mask, np.flatnonzero(self.head))[group]
-        return found
+        starts = np.flatnonzero(self.head)
+        return np.repeat(np.logical_or.reduceat(mask, starts), np.diff(starts, append=len(self)))
 
     def happened(self, names: tuple[str, ...]) -> Bools:
         """For each row, whether its subject has had an event of these types, up to and including the row."""

@@ -128,17 +128,15 @@ class Outcome:
         return first_in_group(late, self.spans.group, len(self.opener))
 
     def _reasons(self) -> Codes:
-        """Why each group came to what it came to; the first that holds counts."""
+        """Why each group came to what it came to."""
         cancelled = ~self.is_open & self.settled.signal.cancel[self.at_close] if len(self.opener) else self.is_open
-        reasons = [
-            (self.breach >= 0, Reason.DEADLINE_PASSED),
-            (~self.applies, Reason.NOT_APPLICABLE),
-            (self.is_open, Reason.COUNTING),
-            (self.lapsed, Reason.LASTED),
-            (cancelled, Reason.CANCELLED),
-        ]
-        otherwise = Reason.TOO_SOON if self.regime.mirror else Reason.IN_TIME
-        return np.select([mask for mask, _ in reasons], [np.int32(reason) for _, reason in reasons], default=np.int32(otherwise))
+        reason = np.full(len(self.opener), Reason.TOO_SOON if self.regime.mirror else Reason.IN_TIME, dtype=np.int32)
+        reason[cancelled] = Reason.CANCELLED  # of several that hold the last counts
+        reason[self.lapsed] = Reason.LASTED
+        reason[self.is_open] = Reason.COUNTING
+        reason[~self.applies] = Reason.NOT_APPLICABLE
+        reason[self.breach >= 0] = Reason.DEADLINE_PASSED
+        return reason
 
     def told(self) -> Told:
         segments, regime = self.segments, self.regime
@@ -157,7 +155,7 @@ class Outcome:
             reason=reason,
             open=self.is_open,
             deadline_at=np.where(self.applies, deadline, NEVER),
-            decided_at=np.select([at_deadline, self.is_open], [deadline, np.int64(NEVER)], default=closed_at),
+            decided_at=np.where(at_deadline, deadline, np.where(self.is_open, NEVER, closed_at)),
             elapsed_us=self._elapsed(reason == Reason.LASTED),
             anchor_at=segments.start[self.last],
             counts=segments.running[self.last],
