@@ -10,20 +10,19 @@ from urllib.parse import quote
 
 import polars as pl
 
-from engine.answers.explain import explained
-from engine.answers.explanation import Explanation, TakenBack
+from engine.answers.explain import explained, told_last_first
+from engine.answers.explanation import Explanation, SharedBy, TakenBack
 from engine.evaluation.advance import as_of
 from engine.evaluation.fold import Fold
 from engine.evaluation.horizons import Horizon, horizon_of
 from engine.evaluation.instants import rfc3339
-from engine.evaluation.telling import LABELS_APART
+from engine.evaluation.telling import LABELS_APART, SHARED_APART
 from engine.language.book import Standard
 from engine.language.durations import HOUR
 from monitors.labels import split_labels
 from monitors.ledger.events import EventStore
 from monitors.ledger.verdicts import LabelsAsked, VerdictStore
 
-PER_APART = " / "
 LATELY_US = 24 * HOUR
 
 Document = dict[str, Any]
@@ -63,23 +62,33 @@ class Looking:
         return self._documents(rows.sort("decided_at", "opened_at", descending=True)), count
 
     def explained(self, name: str, standard: str | None, now: int, feeds: Mapping[str, Horizon]) -> Explanation | None:
-        """The explanation of an interaction by all standards or one; None of one of which nothing was told.
+        """The explanation of an interaction by all standards or one, or by its last interaction that of the values which some share under
+        `per`; None of a name of which nothing was told.
 
         `feeds` tell how far each feed had been read before this call: what is told since then is in time.
         """
-        subject = self.events.ids([name]).get(name)
+        found = list(self.events.ids([name]).values())
+        sharing = [] if found else self._sharing(name, standard, now)
+        subject = next(iter(found or sharing), None)
         if subject is None:
             return None
-        shared = self.verdicts.timelines_of([subject])
-        subjects = {subject, *self.verdicts.members(shared)}
-        names = self.events.names(sorted(subjects))
+        timelines = self.verdicts.timelines_of([subject])
+        subjects = {subject, *self.verdicts.members(timelines)}
+        names = self.events.names(sorted({*subjects, *sharing}))
         sent = {(row.name, type_) for row in self.events.feeds() for type_ in row.types}
         horizons = {each.name: horizon_of(each, feeds, sent, now) for each in self.fold.book.standards}
         told = explained(self.fold, self.events.events_of(subjects), names, subject, now, standard, horizons)
         taken_back = defaultdict[str, list[TakenBack]](list)
-        for by, told_at, at in self.verdicts.decided.taken_back([subject, *shared], now):
+        for by, told_at, at in self.verdicts.decided.taken_back([subject, *timelines], now):
             taken_back[by].append(TakenBack(told_at, at))
-        return replace(told, standards=tuple(replace(each, taken_back=tuple(taken_back[each.standard.name])) for each in told.standards))
+        standards = tuple(replace(each, taken_back=tuple(taken_back[each.standard.name])) for each in told.standards)
+        return replace(told, standards=standards, shared=SharedBy(name, tuple(names[each] for each in sharing)) if sharing else None)
+
+    def _sharing(self, name: str, standard: str | None, now: int) -> list[int]:
+        """The interactions that share values of this name under one standard or any, the one told of last first."""
+        standards = [each for each in self.fold.versions if standard in (None, each)]
+        members = self.verdicts.members(self.verdicts.timelines_of_values(name, SHARED_APART, standards))
+        return told_last_first(self.events.events_of(members), now)
 
     def _labels(self, wanted: Wanted) -> LabelsAsked:
         """The label sets that have the values, of the standards of the book that break down by them; a book of before may be asked for."""
@@ -100,7 +109,7 @@ class Looking:
         found: dict[int, str] = {}
         for (name,), part in rows.filter(pl.col("timeline") < 0).partition_by("standard", as_dict=True).items():
             found |= self.verdicts.timeline_names(part["timeline"].unique().to_list(), str(name))
-        return {number: text.replace(LABELS_APART, PER_APART) for number, text in found.items()}
+        return {number: text.replace(LABELS_APART, SHARED_APART) for number, text in found.items()}
 
     def _told(self, row: Document, standard: Standard, names: Mapping[int, str], shared: Mapping[int, str]) -> Document:
         interaction = names.get(row["subject"], "")

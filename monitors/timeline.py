@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.answers.explanation import Explanation, StandardTold, VerdictTold
-from engine.answers.timelines import DEADLINE, IGNORED, NOW, STANDS, Entry, Timelines, by_verdict, taken_back_text
+from engine.answers.timelines import DEADLINE, IGNORED, NOW, STANDS, Entry, Timelines, by_verdict, shared_text, taken_back_text
 from engine.answers.wording import instant_text, length_text, value_text
 from monitors.folding import folded, printable
 from monitors.wording import KEPT, UNKNOWN, VIOLATED, zone_of
@@ -36,6 +36,8 @@ def lines(explanation: Explanation, room: int | None) -> Iterator[Line]:
     layout = _Layout(explanation, room)
     zone = zone_of(told.standard.time_zone for told in explanation.standards)
     yield Line(f"{printable(explanation.subject)}, as of {instant_text(explanation.now, zone)} ({zone})", "bold")
+    if explanation.shared is not None:
+        yield from layout.words(shared_text(explanation.shared))
     yield from layout.events(zone)
     if not explanation.events:
         yield Line("  nothing was told of it by then")
@@ -60,6 +62,10 @@ class _Layout:
             yield from self._folded(f"{number:>4} {instant_text(event.at, zone)}  ", f"{self._timelines.named(event)}  {data}")
         if len({event.feed for event in self._explanation.events}) == 1:
             yield from self._folded("     ", f"all told by {self._explanation.events[0].feed}", "dim")
+
+    def words(self, words: str) -> Iterator[Line]:
+        """A line of its own below the head."""
+        yield from self._folded("  ", words)
 
     def standard(self, told: StandardTold, zone_above: str) -> Iterator[Line]:
         """One standard: its verdicts, each with its timeline, or why there is none; and its time zone, where the head told another."""

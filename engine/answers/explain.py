@@ -21,10 +21,8 @@ from engine.evaluation.advance import advance, as_of
 from engine.evaluation.events import CLEARED
 from engine.evaluation.fold import Fold
 from engine.evaluation.horizons import Horizon
-from engine.evaluation.telling import LABELS_APART
+from engine.evaluation.telling import LABELS_APART, SHARED_APART
 from engine.language.conditions import Value
-
-SHARED_APART = " / "
 
 
 def explained(
@@ -50,6 +48,12 @@ def explained(
     steps = {step.id for each in told for step in each.steps}
     shown = seen.filter((pl.col("subject") == subject) | pl.col("seq").is_in([id for id in steps if id is not None]))
     return Explanation(names[subject], now, tuple(_event(row, names) for row in shown.to_dicts()), told)
+
+
+def told_last_first(events: pl.DataFrame, now: int) -> list[int]:
+    """The subjects of an event frame by their last events up to and including `now`, the latest first; those without one are left out."""
+    last = events.filter(pl.col("at") <= now).sort("at", "seq").group_by("subject", maintain_order=True).agg(pl.col("at", "seq").last())
+    return last.sort("at", "seq", descending=True)["subject"].to_list()
 
 
 def _event(row: Row, names: Mapping[int, str]) -> EventTold:

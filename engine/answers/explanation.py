@@ -155,10 +155,22 @@ class StandardTold:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedBy:
+    """What was asked for where that is no interaction, but the values that some share under `per`: these, the one told of last first."""
+
+    name: str
+    interactions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
-    """`events` are those of the interaction and of all that share a timeline with it, up to and including `now`."""
+    """`events` are those of the interaction and of all that share a timeline with it, up to and including `now`.
+
+    `shared` says what was asked for where it was not the interaction itself: then it is the first of those.
+    """
 
     subject: str
     now: int
     events: tuple[EventTold, ...]
     standards: tuple[StandardTold, ...]
+    shared: SharedBy | None = None

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from engine.answers.explanation import Did, EventTold, Explanation, Segment, StandardTold, Step, VerdictTold
+from engine.answers.explanation import Did, EventTold, Explanation, Segment, SharedBy, StandardTold, Step, VerdictTold
 from engine.answers.steps import is_effective
 from engine.answers.wording import instant_text, length_text
 
 DID, IGNORED, COUNTS, STANDS, DEADLINE, MARK, NOW = "●", "○", "│", "┆", "◆", "◇", "▶"
+OTHERS_MOST = 10  # interactions that are named beside the one that is explained
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,15 @@ def taken_back_text(told: StandardTold) -> str:
         "when what shows otherwise had come"
         for each in told.taken_back
     )
+
+
+def shared_text(shared: SharedBy) -> str:
+    """Which of the interactions that share what was asked for is explained, and which others there are."""
+    if len(shared.interactions) == 1:
+        return f"the only interaction of {shared.name}"
+    others, left = shared.interactions[1 : 1 + OTHERS_MOST], len(shared.interactions) - 1 - OTHERS_MOST
+    more = f" and {left:,} more" if left > 0 else ""
+    return f"the last of {len(shared.interactions):,} interactions of {shared.name}; before it {', '.join(others)}{more}"
 
 
 class _Elapsed:

@@ -22,6 +22,7 @@ from engine.evaluation.timelines import Rows
 from engine.language.vocabulary import ALWAYS_THERE
 
 LABELS_APART = "\x1f"
+SHARED_APART = " / "  # between the values of a timeline of several interactions, as people read them
 
 VERDICTS: dict[str, pl.DataType | type[pl.DataType]] = {
     "standard": pl.String,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from engine.answers.explain import explained
-from engine.answers.explanation import Explanation
+from engine.answers.explain import explained, told_last_first
+from engine.answers.explanation import Explanation, SharedBy
 from engine.evaluation.fold import Fold
 from engine.evaluation.horizons import Horizon
+from engine.evaluation.telling import LABELS_APART, SHARED_APART
 from engine.language.book import Book
 from engine.language.nearness import nearest
 from monitors.answers import Exit, Misused
@@ -71,17 +73,27 @@ def _of_file(asked: Asked, feed: str, clock: Clock | None, config: Path) -> Expl
     present = SystemClock().now()
     told = read(source_of(feed, asked.map), present)
     names = dict(enumerate(told.subjects))
-    subject = next((number for number, name in names.items() if name == asked.subject), None)
-    if subject is None:
-        raise Misused(_no_subject(asked.subject, _near(asked.subject, list(names.values()))))
     now = clock.now() if clock is not None else last_event(told, present)
     fold = Fold(book)
     sharing = fold.sharing(told.events.filter(pl.col("at") <= now))
-    subjects = {subject}.union(*(_sharing(members, subject) for members in sharing.values()))
-    return explained(fold, told.events.filter(pl.col("subject").is_in(sorted(subjects))), names, subject, now, asked.standard)
+    found = [number for number, name in names.items() if name == asked.subject]
+    shared = [] if found else _sharing(told.events, sharing, asked, now)
+    subject = next(iter(found or shared), None)
+    if subject is None:
+        raise Misused(_no_subject(asked.subject, _near(asked.subject, list(names.values()))))
+    subjects = {subject}.union(*(_with(members, subject) for members in sharing.values()))
+    explanation = explained(fold, told.events.filter(pl.col("subject").is_in(sorted(subjects))), names, subject, now, asked.standard)
+    return replace(explanation, shared=SharedBy(asked.subject, tuple(names[each] for each in shared)) if shared else None)
 
 
-def _sharing(members: pl.DataFrame, subject: int) -> list[int]:
+def _sharing(events: pl.DataFrame, sharing: Mapping[str, pl.DataFrame], asked: Asked, now: int) -> list[int]:
+    """The subjects that share the values that are asked for, the one told of last first."""
+    reads = pl.col("name").str.replace_all(LABELS_APART, SHARED_APART, literal=True) == asked.subject
+    members = [each.filter(reads)["subject"].to_list() for standard, each in sharing.items() if asked.standard in (None, standard)]
+    return told_last_first(events.filter(pl.col("subject").is_in(sorted({*chain.from_iterable(members)}))), now)
+
+
+def _with(members: pl.DataFrame, subject: int) -> list[int]:
     """The subjects that share a timeline with one."""
     mine = members.filter(pl.col("subject") == subject)["name"]
     return members.filter(pl.col("name").is_in(mine.implode()))["subject"].to_list()

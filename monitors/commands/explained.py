@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from engine.answers.explanation import EventTold, Explanation, Segment, StandardTold, Step, VerdictTold
@@ -17,6 +18,7 @@ def document(explanation: Explanation) -> Document:
     """The explanation as `--json` gives it."""
     return {
         "subject": explanation.subject,
+        "shared": None if explanation.shared is None else asdict(explanation.shared),
         "at": rfc3339(explanation.now),
         "events": [_event(event) for event in explanation.events],
         "verdicts": [_verdict(verdict) for told in explanation.standards for verdict in told.verdicts],

@@ -10,12 +10,11 @@ from pathlib import Path
 
 import polars as pl
 
-from engine.evaluation.telling import LABELS_APART
+from engine.evaluation.telling import LABELS_APART, SHARED_APART
 from engine.language.book import Standard
 from monitors.answers import Misused, Unreadable
 from monitors.history import History
 
-PER_APART = " / "
 TIMES = ("opened_at", "deadline_at", "decided_at")
 COLUMNS = (
     "standard", "subject", "span", "state", "open", "reason", "opened_at", "deadline_at", "decided_at", "elapsed_s", "target_s", "version",
@@ -69,7 +68,7 @@ def _subject_names(timeline: pl.Series, standard: Standard, names: Mapping[str, 
     shared = names.get(standard.name)
     if shared is None:
         return subjects.gather(timeline).alias("subject")
-    return shared.str.replace_all(LABELS_APART, PER_APART, literal=True).gather(timeline).alias("subject")
+    return shared.str.replace_all(LABELS_APART, SHARED_APART, literal=True).gather(timeline).alias("subject")
 
 
 def _labels(labels: pl.Series, names: Sequence[str]) -> Mapping[str, pl.Series | pl.Expr]:

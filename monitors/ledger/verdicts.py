@@ -213,6 +213,11 @@ class VerdictStore:
         """The shared values that each of a standard's timelines stands for, apart by a unit separator."""
         return dict(self._in_chunks("select id, name from timeline where id in (?) and standard = ?", timelines, self._standards[standard]))
 
+    def timelines_of_values(self, values: str, apart: str, standards: Sequence[str]) -> list[int]:
+        """The shared timelines of these standards that stand for values which read so with this between them; looks at every timeline."""
+        sql = f"select id from timeline where standard in ({self._ids(standards)}) and replace(name, char(31), ?) = ?"
+        return [row[0] for row in self._rows(sql, apart, values)]
+
     def held_since(self, now: int) -> dict[str, int]:
         """Since when each standard has been in the book without a break: `now` for one that had left it, 0 for one that never did."""
         return {name: since if held else now for name, held, since in self._rows("select name, held, held_since from standard")}

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.answers.explanation import Explanation, StandardTold, VerdictTold
-from engine.answers.timelines import COUNTS, DEADLINE, DID, IGNORED, MARK, NOW, STANDS, Entry, Timelines, by_verdict, taken_back_text
+from engine.answers.timelines import (
+    COUNTS,
+    DEADLINE,
+    DID,
+    IGNORED,
+    MARK,
+    NOW,
+    STANDS,
+    Entry,
+    Timelines,
+    by_verdict,
+    shared_text,
+    taken_back_text,
+)
 from engine.answers.wording import instant_text, length_text, value_text
 from monitors.outlets.alerts import runbook_address
 from monitors.outlets.page import Column, Time, address, link, page, state, table, text
@@ -31,6 +44,7 @@ def explanation_page(explanation: Explanation, time: Time, links: Sequence[str],
         [
             f"<h1>{text(explanation.subject)}</h1>",
             f"<p>As of {instant_text(explanation.now, zone)} ({text(zone)}) · {ways}</p>",
+            f"<p>It is {text(shared_text(explanation.shared))}.</p>" if explanation.shared else "",
             *(timelines.standard(each) for each in judged),
             _folded([timelines.standard(each) for each in silent]),
             timelines.events(zone),

@@ -142,8 +142,8 @@ def explained(subject: str, standard: str | None, at_us: int, sight: Sight | Non
     told = sight.explained(subject, standard)
     if told is None:
         return unknown_page(subject, time, sight.near(subject)), 404
-    feeds = dict.fromkeys(event.feed for event in told.events if event.subject == subject)
-    links = [link_to(each, subject) for feed in feeds if (each := sight.links.get(feed))]
+    feeds = dict.fromkeys(event.feed for event in told.events if event.subject == told.subject)
+    links = [link_to(each, told.subject) for feed in feeds if (each := sight.links.get(feed))]
     return explanation_page(told, time, links, standard), 200
 
 

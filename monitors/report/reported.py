@@ -13,12 +13,11 @@ from engine.answers.explanation import Explanation
 from engine.answers.kept_targets import KeptTarget, has_target, kept_target
 from engine.answers.report import JUDGED, Distribution, GroupCounts, Worst, distribution_of, groups_of, worst_of
 from engine.evaluation.fold import Fold
-from engine.evaluation.telling import LABELS_APART
+from engine.evaluation.telling import LABELS_APART, SHARED_APART
 from engine.language.book import Aim, Book, Standard, Time
 from monitors.history import History, StandardTold, backtest
 
 WORST_MOST = 5
-SHARED_APART = " / "
 
 
 @dataclass(frozen=True)

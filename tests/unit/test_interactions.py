@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from engine.answers.timelines import taken_back_text
+from engine.answers.explanation import SharedBy
+from engine.answers.timelines import shared_text, taken_back_text
 from engine.evaluation.horizons import Horizon
 from monitors import timeline
 from monitors.commands.explained import document
 from monitors.gauges import SHOWN
 from monitors.interactions import Looking, Wanted
 from monitors.ledger.verdicts import VerdictStore
+from monitors.outlets.explained import explanation_page
+from monitors.outlets.page import Time
 from tests.unit.desk import Desk, book_of, instant, promises_of, record
 
 BOOK = """
@@ -181,3 +184,48 @@ def test_a_look_sees_what_was_recorded_before_it_and_nothing_of_what_is_recorded
         with verdicts.unchanged():
             assert (seen(), looking.count(wanted)) == ("a b", 2)
     desk.close()
+
+
+# what is asked for, by which standard | who is explained, and who shares it with whom
+SHARED = [
+    ("ann", "stays", "c", "ann: c a"),  # told of last, though it was opened first
+    ("ann", None, "c", "ann: c a"),
+    ("ann", "reply", None, ""),  # nothing is shared there
+    ("b", "stays", "b", ""),  # also a customer is called so
+    ("b / 2", "stays", None, ""),
+    ("bob / co", "stays", "d", "bob / co: d"),
+    ("nobody", "stays", None, ""),
+]
+
+
+@pytest.mark.parametrize(("name", "standard", "explained", "shared"), SHARED)
+def test_what_several_share_is_explained_by_the_last_of_them(
+    tmp_path: Path, name: str, standard: str | None, explained: str | None, shared: str
+) -> None:
+    desk = Desk(tmp_path, promises_of(book_of(CLOSED)))
+    opened = (("09:00", "c", "ann"), ("09:05", "a", "ann"), ("09:10", "b", "eve"), ("09:20", "e", "b"), ("09:30", "d", "bob / co"))
+    desk.told([record(at, subject, "opened", subject, [f"customer={customer}"]) for at, subject, customer in opened])
+    desk.told([record(at, "c", "agent_message", at, []) for at in ("09:06", "10:40")])
+    desk.told([record(at, "a", "agent_message", at, []) for at in ("09:07", "11:00")])
+    desk.ticked(instant("11:00"))
+    looking, now = Looking(desk.promises.fold, desk.verdicts, desk.events), instant("10:59")
+    told = looking.explained(name, standard, now, {"desk": Horizon(now, now)})
+    desk.close()
+    assert (told and told.subject) == explained
+    assert shared == ("" if told is None or told.shared is None else f"{told.shared.name}: {' '.join(told.shared.interactions)}")
+    if told is not None:
+        assert document(told)["shared"] == (told.shared and {"name": name, "interactions": tuple(shared.partition(": ")[2].split())})
+        assert ("It is the" in explanation_page(told, Time(now, 1, 5), [], standard)) is bool(shared)
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (1, "the only interaction of kim"),
+        (2, "the last of 2 interactions of kim; before it t-1"),
+        (11, "the last of 11 interactions of kim; before it t-1, t-2, t-3, t-4, t-5, t-6, t-7, t-8, t-9, t-10"),
+        (12, "the last of 12 interactions of kim; before it t-1, t-2, t-3, t-4, t-5, t-6, t-7, t-8, t-9, t-10 and 1 more"),
+    ],
+)
+def test_the_first_others_are_named(count: int, said: str) -> None:
+    assert shared_text(SharedBy("kim", tuple(f"t-{number}" for number in range(count)))) == said
