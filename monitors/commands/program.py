@@ -235,7 +235,7 @@ def open_clocks(
 @app.command()
 def explain(
     context: typer.Context,
-    subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="The interaction, as its feed names it, or the values that some share.")],
+    subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="The interaction, as its feed names it, or what some share.")],
     standard: Annotated[str | None, typer.Option("--standard", metavar="NAME", help="Only by this standard.")] = None,
     standards: Standards = None,
     feed: Annotated[str | None, typer.Option("--feed", metavar="FILE", help="The file, as for backtest; default: the store.")] = None,
