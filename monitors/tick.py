@@ -181,6 +181,7 @@ class Tick:
             at=now,
             written=change.written,
             deleted=change.deleted,
+            counted=change.counted,
             tallies=_tallies(change.changes),
             counters=_counters(change.changes) + Counter((row.standard, "rang", row.labels) for row in journal if row.rings),
             lengths=self._lengths(change),

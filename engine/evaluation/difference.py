@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ import polars as pl
 from engine.evaluation.columns import Bools, Positions
 
 KEY = ["standard", "timeline", "opener"]
+COUNTED = ["elapsed_us", "anchor_at"]  # all that an event changes of an open clock that goes on counting; nobody is told of it
 
 TOLD = "told"  # a verdict that was not there
 CORRECTED = "corrected"  # another verdict of the same timeline took its place in the same tick
@@ -21,13 +23,15 @@ class Difference:
     """Rows to write, rows to delete, and the verdicts that came or went.
 
     `written` are new rows, `replaced` the recorded rows whose place they take or that are there no longer; `deleted` is the key of the
-    latter. `changes` has one row for each verdict (`met` or `breached`) that was added or taken away: the key, `verdict`, the columns of
+    latter. `counted` has the key and the columns of `COUNTED` of recorded rows in which nothing else changed, which are not written.
+    `changes` has one row for each verdict (`met` or `breached`) that was added or taken away: the key, `verdict`, the columns of
     `CARRIED`, `sign` (1 or -1) and `kind`. A verdict that stays but moves has two rows of kind `corrected`.
     """
 
     written: pl.DataFrame
     replaced: pl.DataFrame
     deleted: pl.DataFrame
+    counted: pl.DataFrame
     changes: pl.DataFrame
 
 
@@ -36,21 +40,20 @@ CARRIED = ["subject", "feed", "labels", "version", "reason", "opened_at", "deadl
 
 def difference(old: pl.DataFrame, new: pl.DataFrame) -> Difference:
     """Compare the recorded rows with the new ones; both are whole for the timelines that they speak of and have the same columns."""
-    written, replaced, deleted = _moved(old, new) if len(old) else (new, old, old.select(KEY))
-    return Difference(written, replaced, deleted, _changes(replaced, written))
-
-
-def _moved(old: pl.DataFrame, new: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """The new rows that were not there or were other ones, the old rows that are not there any more, and the key of those that went."""
+    if not len(old):
+        return Difference(new, old, old.select(KEY), new.clear().select(*KEY, *COUNTED), _changes(old, new))
     place = _places(old, new)
     there = np.flatnonzero(place >= 0)
-    same = _same(old[place[there]], new[there])
+    before, after = old[place[there]], new[there]
+    is_other = _differ(before, after, [name for name in new.columns if name not in (*KEY, *COUNTED)])
+    is_counted = _differ(before, after, COUNTED) & ~is_other
     is_written, is_gone = np.ones(len(new), dtype=bool), np.ones(len(old), dtype=bool)
-    is_written[there[same]] = False
+    is_written[there[~is_other]] = False
     is_gone[place[there]] = False
     is_replaced = is_gone.copy()
-    is_replaced[place[there[~same]]] = True
-    return new.filter(is_written), old.filter(is_replaced), old.filter(is_gone).select(KEY)
+    is_replaced[place[there[is_other]]] = True
+    written, replaced, deleted = new.filter(is_written), old.filter(is_replaced), old.filter(is_gone).select(KEY)
+    return Difference(written, replaced, deleted, after.filter(is_counted).select(*KEY, *COUNTED), _changes(replaced, written))
 
 
 def _places(old: pl.DataFrame, new: pl.DataFrame) -> Positions:
@@ -60,11 +63,10 @@ def _places(old: pl.DataFrame, new: pl.DataFrame) -> Positions:
     return places
 
 
-def _same(old: pl.DataFrame, new: pl.DataFrame) -> Bools:
-    """Which rows of the same keys have the same in all other columns."""
-    columns = (pl.col(name).eq_missing(old[name]) for name in new.columns if name not in KEY)
-    same: Bools = new.select(same=pl.all_horizontal(columns))["same"].to_numpy()
-    return same
+def _differ(old: pl.DataFrame, new: pl.DataFrame, columns: Sequence[str]) -> Bools:
+    """In which rows of the same keys one of the columns differs."""
+    differ: Bools = new.select(pl.any_horizontal(pl.col(name).ne_missing(old[name]) for name in columns)).to_series().to_numpy()
+    return differ
 
 
 def verdict_of(rows: pl.DataFrame) -> pl.DataFrame:

@@ -15,7 +15,7 @@ from monitors.ledger.carry_rows import NOTHING_CARRIED, Carried
 from monitors.ledger.lookups import insert, integers
 from monitors.ledger.samples import NO_SAMPLES
 from monitors.ledger.verdict_rows import tuples
-from monitors.ledger.verdict_tables import ADD_COUNTER, ADD_LENGTH, ADD_TALLY, ADD_TICK, COLUMNS, JOURNAL
+from monitors.ledger.verdict_tables import ADD_COUNTER, ADD_LENGTH, ADD_TALLY, ADD_TICK, COLUMNS, COUNT_ON, JOURNAL
 
 _NAMES = ", ".join(f'"{name}"' for name in COLUMNS)  # one of them is a word of SQL
 
@@ -38,12 +38,15 @@ class JournalRow(NamedTuple):  # a tick may tell of thousands, and dataclasses t
 
 @dataclass(frozen=True)
 class Recording:
-    """All that one tick writes. `tallies` maps (standard, decided_at) to (met, breached), `counters` maps (standard, kind, labels) to n,
-    `lengths` maps (standard, bound_us) to (n, sum_us), `members` maps timelines to the subjects that are in them now."""
+    """All that one tick writes. `written`, `deleted` and `counted` are those of a `Difference`.
+
+    `tallies` maps (standard, decided_at) to (met, breached), `counters` maps (standard, kind, labels) to n, `lengths` maps
+    (standard, bound_us) to (n, sum_us), `members` maps timelines to the subjects that are in them now."""
 
     at: int
     written: pl.DataFrame
     deleted: pl.DataFrame
+    counted: pl.DataFrame = field(default_factory=pl.DataFrame)
     tallies: Mapping[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
     counters: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
     lengths: Mapping[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
@@ -77,6 +80,8 @@ def write(database: sqlite3.Connection, recording: Recording, standards: Mapping
     deleted = [(timeline, standards[name], opener) for name, timeline, opener in recording.deleted.rows()]
     database.executemany("delete from verdict where timeline = ? and standard = ? and opener = ?", deleted)
     insert(database, f"verdict ({_NAMES})", tuples(recording.written, standards, labels), "replace")
+    counted = [(*values, timeline, standards[name], opener) for name, timeline, opener, *values in recording.counted.rows()]
+    database.executemany(COUNT_ON, counted)
     _add(database, recording, standards, labels)
     _tell_anew(database, recording, standards)
     _delete(database, "carry", "subject", recording.dropped)

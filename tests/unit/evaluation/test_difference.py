@@ -71,6 +71,25 @@ def test_what_came_and_went(before: str, after: str, expected: str, written: int
     assert (len(found.written), len(found.deleted)) == (written, deleted)
 
 
+COUNTED = [  # after 2 µs and after 5 µs, which rows are written and which only count on
+    ("1#1 counting", "1#1 counting", [], [(1, 5)]),
+    ("1#1 counting; 2#2 counting", "2#2 counting", [], [(2, 5)]),
+    ("1#1 counting", "1#1 counting; 2#2 counting", [2], [(1, 5)]),
+    ("1#1 counting", "1#1 past_mark", [1], []),
+    ("1#1 in_time 9", "1#1 in_time 9; 1#2 counting", [1], [(1, 5)]),
+    ("1#1 in_time 9", "1#1 in_time 8", [1], []),
+    ("", "1#1 counting", [1], []),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "written", "counted"), COUNTED)
+def test_what_only_counts_on_is_not_written(before: str, after: str, written: list[int], counted: list[tuple[int, int]]) -> None:
+    old, new = (rows(text).with_columns(elapsed_us=pl.lit(us), anchor_at=pl.lit(us)) for text, us in ((before, 2), (after, 5)))
+    found = difference(old, new)
+    assert found.written["timeline"].to_list() == written
+    assert found.counted.select("timeline", "elapsed_us").rows() == counted
+
+
 @pytest.mark.parametrize(("before", "after"), [(before, after) for before, after, *_ in CHANGES])
 def test_the_difference_leads_from_one_to_the_other(before: str, after: str) -> None:
     old, new = rows(before), rows(after)
