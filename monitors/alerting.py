@@ -113,9 +113,8 @@ class Alerting:
 
     def conclude(self, monitor: Watched) -> None:
         """Keep which alerts began to hold and which ended as of now."""
-        now, standards = self._clock.now(), monitor.standards()
-        read = self._rings.journal_read()
-        last = self._journal.last()
+        now, read, last = self._clock.now(), self._rings.journal_read(), self._journal.last()
+        standards = monitor.standards()  # after the journal, so that they are no older than what it tells by then
         if read is None:  # nobody was told before, or of another journal: only what rings now
             read = self._journal.last(now - HOUR)
         ringing = {ring.key: ring for ring in self._rings.ringing()}
@@ -124,7 +123,8 @@ class Alerting:
         changed += self._taken_back() if has_grown else []
         self._is_ready = self._is_ready or monitor.unready() is None
         if self._is_ready:
-            states = [*held(monitor.snapshot(), standards, self._links, self._began), *failing(self._figures, standards, self._links, now)]
+            shown = monitor.snapshot()
+            states = [*held(shown, self._links, self._began), *failing(self._figures, standards, self._links, now)]
             changed += of_states(ringing, states, now)
             watched = {key_of(each.alert) for each in states} | {key_of(alerts.of_promise(each, self._links)) for each in standards}
             changed += [ended(ring, now, End.LEFT) for key, ring in ringing.items() if key not in watched]

@@ -267,6 +267,7 @@ class Monitor:
             monitor=self._monitor_figures(),
             outlets=self._outlets(),
             series_most=self.settings.series_most,
+            book=self.standards(),
         )
 
     def _feed_figures(self, now: int) -> list[FeedFigures]:

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from engine.language.book import Standard
 from engine.language.durations import HOUR, MINUTE, SECOND
 from monitors.bars import BarShown
 
@@ -207,7 +208,10 @@ class OutletFigures:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All figures as of `at_us`. A standard shows at most `series_most` series; label sets past that are shown under `other`."""
+    """All figures as of `at_us`. A standard shows at most `series_most` series; label sets past that are shown under `other`.
+
+    `book` are the standards that the figures are of: another book may have been taken into force since.
+    """
 
     at_us: int
     standards: Sequence[StandardFigures]
@@ -215,3 +219,4 @@ class Snapshot:
     monitor: MonitorFigures
     outlets: Sequence[OutletFigures] = ()
     series_most: int = 1000
+    book: Sequence[Standard] = ()

@@ -77,15 +77,13 @@ def ended(ring: Ring, at: int, why: End = End.OVER) -> Ring:
     return replace(ring, ends_at=max(at, ring.starts_at), ended=why)
 
 
-def held(snapshot: Snapshot, standards: Sequence[Standard], links: Links, began: int) -> Iterator[Held]:
+def held(snapshot: Snapshot, links: Links, began: int) -> Iterator[Held]:
     """Goals, bars and clocks, and feeds that go on, as a snapshot shows them; `began` is when the monitor did."""
-    by_name = {each.name: each for each in standards}
+    by_name = {each.name: each for each in snapshot.book}
     for figures in snapshot.standards:
-        standard = by_name.get(figures.name)
-        if standard is not None:
-            yield from _of_goal(figures, standard, snapshot.at_us, links)
-            yield from _of_clocks(figures, standard, snapshot.at_us, links)
-    severity, zone = alerts.severity_of_monitor(standards), _zone(standards)
+        yield from _of_goal(figures, by_name[figures.name], snapshot.at_us, links)
+        yield from _of_clocks(figures, by_name[figures.name], snapshot.at_us, links)
+    severity, zone = alerts.severity_of_monitor(snapshot.book), _zone(snapshot.book)
     for feed in snapshot.feeds:
         if feed.patience_us is not None:
             fault = None if feed.fault is None else harmless(feed.fault)  # in the words of whoever answered

@@ -28,7 +28,9 @@ LINK = "https://desk.example/{subject}"
 @dataclass
 class Watched:
     """A monitor that shows what the test says; `violated` by standard, and `late` which of them are by late events only,
-    `more` other figures by standard, `read` up to when the feed is read, its `fault`, `is_followed` whether there is one."""
+    `more` other figures by standard, `read` up to when the feed is read, its `fault`, `is_followed` whether there is one.
+
+    `shown` is the book that the figures are of, where another has been taken into force since."""
 
     book: Book
     clock: SetClock
@@ -39,6 +41,7 @@ class Watched:
     fault: str | None = None
     is_followed: bool = False
     why: str | None = None
+    shown: Book | None = None
 
     def snapshot(self) -> Snapshot:
         known = snapshot(0, self.clock.now())
@@ -47,10 +50,10 @@ class Watched:
             replace(
                 calm, **{"name": name, "violated": self.violated.get(name), "violated_late": name in self.late} | self.more.get(name, {})
             )
-            for name in (each.name for each in self.book.standards)
+            for name in (each.name for each in (self.shown or self.book).standards)
         ]
         feed = FeedFigures(FEED, self.read, None, self.fault, 0, 0, 0, {}, 5 * MINUTE)
-        return replace(known, standards=shown, feeds=[feed] if self.is_followed else [])
+        return replace(known, standards=shown, feeds=[feed] if self.is_followed else [], book=(self.shown or self.book).standards)
 
     def standards(self) -> Sequence[Standard]:
         return self.book.standards
