@@ -57,5 +57,6 @@ def encode_data(data: dict[str, object]) -> str:
     """All attributes of one event, names in order, so that equal data is equal text."""
     if not data:
         return "{}"
-    texts = {name: encode_text(value) if type(value) is str else encode(value) for name, value in data.items()}
+    # what is printable has no separators in it
+    texts = {name: "=" + value if type(value) is str and value.isprintable() else encode(value) for name, value in data.items()}
     return orjson.dumps(texts, option=orjson.OPT_SORT_KEYS).decode()

@@ -2,8 +2,8 @@
 
 How this works: all names are looked up at once, then all digests; what is stored and what came are merged in memory (`merge`), in
 the order of arrival, so that the same event twice in one append is treated as if it came in two; then only the differences are
-written, in the order of the table. Most appends bring new events only: the caller may leave out looking up the digests, and looks
-them up in a second attempt if one of them is there already or comes twice (`NotNew`).
+written, in the order of the table. Most appends bring new events only: the caller may have them added as they are (`add`), and has
+them looked up and merged in a second attempt if the index says that one of them is there already or comes twice (`NotNew`).
 """
 
 from __future__ import annotations
@@ -51,14 +51,15 @@ class Counts:
 
 
 @dataclass
-class Merged:
-    """`rows` is what shall be stored of each digest, `seq` the last one given out.
+class Changes:
+    """The rows that come and go (of these subject and seq), `seq` the last one given out.
 
     `touched` are the subjects whose events change, `revised` those of them that lose one or have one replaced.
     """
 
-    rows: dict[bytes, Row]
     seq: int
+    made: list[Row] = field(default_factory=list)
+    gone: list[tuple[int, int]] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
     revised: set[int] = field(default_factory=set)
 
@@ -70,26 +71,15 @@ def append(
 
     Also the numbers of subjects that were not `known`, to be known by the next once they are committed.
     """
-    stored = stored_rows(connection, batches) if look_first else {}
     arrivals, found = arrivals_of(connection, batches, known)
-    merged = Merged(dict(stored), total(connection, "seq"))
-    counts = [merge(merged, each) for each in arrivals]
-    if not look_first and sum(each.new for each in counts) < sum(len(batch.records) for batch in batches):
-        raise NotNew
-    write_events(connection, stored, merged)
-    touch(connection, sorted(merged.touched), merged.revised)
+    changes = Changes(total(connection, "seq"))
+    counts = merge(changes, stored_rows(connection, arrivals), arrivals) if look_first else [add(changes, each) for each in arrivals]
+    write_events(connection, changes)
+    touch(connection, sorted(changes.touched), changes.revised)
     for batch, counted in zip(batches, counts, strict=True):
         set_aside(connection, batch)
         tell_feed(connection, batch, counted)
     return [Appended(each.new, each.duplicates, each.replaced, each.late) for each in counts], found
-
-
-def stored_rows(connection: sqlite3.Connection, batches: Sequence[Batch]) -> dict[bytes, Row]:
-    """What is stored already of these events."""
-    digests = sorted(record.digest for batch in batches for record in batch.records)
-    question = "select digest, subject, seq, at, type, feed, data from event where digest in (?)"
-    rows = rows_of(connection, question, digests)
-    return {digest: (subject, seq, digest, at, type_, feed, data) for digest, subject, seq, at, type_, feed, data in rows}
 
 
 def arrivals_of(
@@ -107,24 +97,35 @@ def arrivals_of(
     return arrivals, found
 
 
-def merge(merged: Merged, came: Arrivals) -> Counts:
-    """Let the events of one batch come in, in their order: at once when all are new, as they mostly are, else one by one."""
-    digests, at = came.digests, came.at
-    if not digests:
-        return Counts()
-    if len(set(digests)) < len(digests) or not merged.rows.keys().isdisjoint(digests):
-        return merge_each(merged, came)
-    made = zip(came.subjects, count(merged.seq + 1), digests, at, came.types, repeat(came.feed), came.data)
-    merged.rows.update(zip(digests, made, strict=True))
-    merged.seq += len(digests)
-    merged.touched.update(came.subjects)
-    late = sum(each < came.horizon for each in at) if min(at) < came.horizon else 0
-    return Counts(new=len(digests), late=late, last_at=max(at))
+def add(changes: Changes, came: Arrivals) -> Counts:
+    """Let the events of one batch come in, all of which are taken to be new: the index says so if one is not."""
+    made = zip(came.subjects, count(changes.seq + 1), came.digests, came.at, came.types, repeat(came.feed), came.data)
+    changes.made.extend(made)
+    changes.seq += len(came.digests)
+    changes.touched.update(came.subjects)
+    return Counts(len(came.digests), late=sum(at < came.horizon for at in came.at), last_at=max(came.at, default=None))
 
 
-def merge_each(merged: Merged, came: Arrivals) -> Counts:
-    """Let each event come in after the one before: new, there already, or in place of an earlier text."""
-    counts, rows, touched, seq = Counts(last_at=max(came.at)), merged.rows, merged.touched, merged.seq
+def stored_rows(connection: sqlite3.Connection, arrivals: Sequence[Arrivals]) -> dict[bytes, Row]:
+    """What is stored already of these events."""
+    digests = sorted(digest for each in arrivals for digest in each.digests)
+    question = "select digest, subject, seq, at, type, feed, data from event where digest in (?)"
+    rows = rows_of(connection, question, digests)
+    return {digest: (subject, seq, digest, at, type_, feed, data) for digest, subject, seq, at, type_, feed, data in rows}
+
+
+def merge(changes: Changes, stored: Mapping[bytes, Row], arrivals: Sequence[Arrivals]) -> list[Counts]:
+    """Let the events of all batches come in to what is stored of them."""
+    rows = dict(stored)
+    counts = [merge_each(changes, rows, came) for came in arrivals]
+    changes.gone = [row[:2] for digest, row in stored.items() if rows[digest] is not row]
+    changes.made = [row for digest, row in rows.items() if stored.get(digest) is not row]
+    return counts
+
+
+def merge_each(changes: Changes, rows: dict[bytes, Row], came: Arrivals) -> Counts:
+    """Let each event of a batch come in after the one before: new, there already, or in place of an earlier text."""
+    counts, touched, seq = Counts(last_at=max(came.at, default=None)), changes.touched, changes.seq
     for digest, subject, at, type_, data in zip(came.digests, came.subjects, came.at, came.types, came.data, strict=True):
         old = rows.get(digest)
         if old is None:
@@ -136,26 +137,23 @@ def merge_each(merged: Merged, came: Arrivals) -> Counts:
         else:
             counts.replaced += 1
             touched.add(old[0])
-            merged.revised.add(old[0])
+            changes.revised.add(old[0])
             seq += old[0] != subject
             rows[digest] = (subject, old[1] if old[0] == subject else seq, digest, at, type_, came.feed, data)
         touched.add(subject)
         counts.late += at < came.horizon
-    counts.new, merged.seq = len(came.digests) - counts.duplicates - counts.replaced, seq
+    counts.new, changes.seq = len(came.digests) - counts.duplicates - counts.replaced, seq
     return counts
 
 
-def write_events(connection: sqlite3.Connection, stored: dict[bytes, Row], merged: Merged) -> None:
-    """Write the differences between what is stored and what shall be."""
-    gone = [row[:2] for digest, row in stored.items() if merged.rows[digest] is not row]
-    made = [row for digest, row in merged.rows.items() if stored.get(digest) is not row] if stored else list(merged.rows.values())
-    made.sort(key=itemgetter(0))
-    connection.executemany("delete from event where subject = ? and seq = ?", gone)
+def write_events(connection: sqlite3.Connection, changes: Changes) -> None:
+    """Write what comes and goes, in the order of the table."""
+    connection.executemany("delete from event where subject = ? and seq = ?", changes.gone)
     try:
-        insert(connection, "event (subject, seq, digest, at, type, feed, data)", made)
+        insert(connection, "event (subject, seq, digest, at, type, feed, data)", sorted(changes.made, key=itemgetter(0)))
     except sqlite3.IntegrityError:
         raise NotNew from None
-    set_total(connection, "seq", merged.seq)
+    set_total(connection, "seq", changes.seq)
 
 
 def touch(connection: sqlite3.Connection, subjects: Sequence[int], revised: Collection[int]) -> None:

@@ -288,6 +288,19 @@ def test_cloud_events(change: dict[str, object], reason: Reason | None) -> None:
     assert rows(mapped) == ([] if reason else [f'{AT} T1 opened {{"channel":"=email"}}'])
 
 
+CLOUD_DATA: list[tuple[dict[str, object], str]] = [
+    ({}, "{}"),
+    ({"team": "", "channel": "票 🦉"}, '{"channel":"=票 🦉","team":"="}'),
+    ({"a": "line\nline", "b": "a\x1fb\x1ec\x1dd"}, '{"a":"=line\\nline","b":"=a\ufffdb\ufffdc\\u001dd"}'),
+    ({"a": 5, "b": "5", "c": None, "d": True, "e": [1], "f": -2.50}, '{"a":"#5","b":"=5","c":"!","d":"=true","e":"=[1]","f":"#-2.5"}'),
+]
+
+
+@pytest.mark.parametrize(("data", "expected"), CLOUD_DATA)
+def test_data_of_cloud_events(data: dict[str, object], expected: str) -> None:
+    assert rows(EventMapper("desk").map(objects({**EVENT, "data": data}))) == [f"{AT} T1 opened {expected}"]
+
+
 def test_the_identity_of_a_cloud_event_is_its_source_and_id() -> None:
     changed = {**EVENT, "type": "resolved", "subject": "T2", "data": {}}
     mapped = EventMapper("desk").map(objects(EVENT, changed, {**EVENT, "id": "2"}, {**EVENT, "source": "de", "id": "sk1"}))
