@@ -9,7 +9,7 @@ from io import StringIO
 from time import sleep
 from typing import TYPE_CHECKING
 
-from monitors.answers import Exit, Unreadable
+from monitors.answers import Exit, Refused, Unreadable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,14 +19,18 @@ EVERY_S = 2.0
 
 
 def watched(show: Callable[[], object], pause: Callable[[float], object] = sleep) -> Exit:
-    """Show until Ctrl-C. What cannot be read now is told, and tried again: it may be about to start."""
+    """Show until Ctrl-C. What cannot be read now is told, and tried again: it may be about to start, or somebody may be about to save it.
+
+    Refused where the configuration or the book is wrong at first.
+    """
     try:
         if sys.stdout.isatty():
             _in_place(show, pause)
+        _shown(show, Unreadable)
         while True:
-            _shown(show)
             print(flush=True)
             pause(EVERY_S)
+            _shown(show, Unreadable, Refused)
     except KeyboardInterrupt:
         return Exit.DONE
 
@@ -36,10 +40,12 @@ def _in_place(show: Callable[[], object], pause: Callable[[float], object]) -> N
     from rich.live import Live
 
     console = Console(highlight=False)
+    shown = _captured(show, Unreadable)
     with Live(console=console, screen=True, auto_refresh=False, vertical_overflow="crop") as live:
         while True:
-            live.update(on_screen(_captured(show), console), refresh=True)
+            live.update(on_screen(shown, console), refresh=True)
             pause(EVERY_S)
+            shown = _captured(show, Unreadable, Refused)
 
 
 def on_screen(shown: str, console: Console) -> Text:
@@ -53,18 +59,18 @@ def on_screen(shown: str, console: Console) -> Text:
     return Text("\n").join([*lines[:kept], Text(f"… {len(lines) - kept:,} more lines")])
 
 
-def _captured(show: Callable[[], object]) -> str:
+def _captured(show: Callable[[], object], *forgiven: type[Exception]) -> str:
     """All that would be printed on this terminal, what is said to people above the tables, where a short terminal still has room."""
     tables, words = _Terminal(), StringIO()
     with redirect_stdout(tables), redirect_stderr(words):
-        _shown(show)
+        _shown(show, *forgiven)
     return f"{words.getvalue()}\n{tables.getvalue()}"
 
 
-def _shown(show: Callable[[], object]) -> None:
+def _shown(show: Callable[[], object], *forgiven: type[Exception]) -> None:
     try:
         show()
-    except Unreadable as error:
+    except forgiven as error:
         print(f"not to be read now: {error}", file=sys.stderr)
 
 

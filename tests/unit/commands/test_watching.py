@@ -5,20 +5,24 @@ from __future__ import annotations
 import pytest
 from rich.console import Console
 
-from monitors.answers import Exit, Unreadable
+from engine.language.problems import Level, Place, Problem
+from monitors.answers import Exit, Refused, Unreadable
 from monitors.commands.watching import EVERY_S, _captured, on_screen, watched
+
+BUSY = Unreadable("the store is busy")
+HALF_SAVED = Refused([Problem("shape/missing-key", Level.ERROR, Place("desk.yaml", 3, 1), "`promise` is missing")], {})
 
 
 class Rounds:
     """Shows the number of each round, or what keeps it from that, and is interrupted after the last."""
 
-    def __init__(self, *faults: str) -> None:
+    def __init__(self, *faults: Exception | None) -> None:
         self.faults, self.paused = list(faults), list[float]()
 
     def show(self) -> None:
         fault = self.faults[len(self.paused)]
-        if fault:
-            raise Unreadable(fault)
+        if fault is not None:
+            raise fault
         print(f"round {len(self.paused)}")
 
     def pause(self, seconds: float) -> None:
@@ -28,13 +32,20 @@ class Rounds:
 
 
 def test_it_is_shown_until_interrupted_and_tried_again(capsys: pytest.CaptureFixture[str]) -> None:
-    rounds = Rounds("", "the store is busy", "")
+    rounds = Rounds(None, BUSY, None, HALF_SAVED, None)
     assert watched(rounds.show, rounds.pause) is Exit.DONE
-    assert rounds.paused == [EVERY_S] * 3
+    assert rounds.paused == [EVERY_S] * 5
     told = capsys.readouterr()
-    assert told.out.split() == ["round", "0", "round", "2"]
-    assert told.err == "not to be read now: the store is busy\n"
+    assert told.out.split() == ["round", "0", "round", "2", "round", "4"]
+    assert told.err == "not to be read now: the store is busy\nnot to be read now: `promise` is missing\n"
     assert "\x1b" not in told.out
+
+
+def test_what_is_wrong_from_the_beginning_ends_it_and_what_is_not_there_yet_does_not() -> None:
+    with pytest.raises(Refused):
+        watched(Rounds(HALF_SAVED).show, Rounds(HALF_SAVED).pause)
+    rounds = Rounds(BUSY, None)
+    assert (watched(rounds.show, rounds.pause), len(rounds.paused)) == (Exit.DONE, 2)
 
 
 def test_on_a_terminal_the_words_stand_above_and_the_table_keeps_its_colours() -> None:
