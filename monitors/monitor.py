@@ -17,16 +17,15 @@ from engine.language.durations import HOUR, SECOND
 from monitors.backlog import BEAT_US, Backlog
 from monitors.book_watch import BookWatch
 from monitors.clock import Clock
+from monitors.evaluating import FAILURES, Evaluating, Here
 from monitors.feeds.running import RunningFeed
-from monitors.figures import Figures
-from monitors.gauges import Gauges
 from monitors.ledger.verdicts import JournalRow
 from monitors.retention import Retention
 from monitors.rhythm import Rhythm
 from monitors.schedule import Schedule
 from monitors.snapshot import Exemplar, FeedFigures, Histogram, MonitorFigures, OutletFigures, Snapshot
 from monitors.stores import Stores
-from monitors.tick import Promises, Tick
+from monitors.tick import Promises, standard_horizons
 from monitors.versions import LoadedBook, promised
 
 PUBLISHED_US = SECOND  # while ticks follow each other, a new snapshot at least so often
@@ -52,6 +51,7 @@ class Settings:
     polls_us: Mapping[str, int]  # by feed: how often it is polled
     look_us: int = 2 * SECOND  # how often the book is looked at
     rules_digest: Callable[[Book], str] = lambda _: ""  # of what alerting rules are drawn from
+    evaluating: Callable[[Stores, Promises], Evaluating] = Here  # or Apart
 
 
 class Monitor:
@@ -66,7 +66,7 @@ class Monitor:
         settings: Settings,
         outlets: Callable[[], Sequence[OutletFigures]] = tuple,
     ) -> None:
-        stores.hold()
+        stores.held()
         self.stores, self.feeds, self.clock, self.settings = stores, feeds, clock, settings
         self._watch, self._outlets = watch, outlets
         self._rhythm, self._stopping = Rhythm(), Event()
@@ -106,7 +106,7 @@ class Monitor:
 
     def horizons(self, now: int) -> dict[str, Horizon]:
         """Up to when each standard may be judged."""
-        return self._ticks.horizons(horizons_of(self.feeds, now), now)
+        return standard_horizons(self._promises.fold, self.stores.events, horizons_of(self.feeds, now), now)
 
     def unready(self) -> str | None:
         """Why the monitor is not ready: it has not caught up with what is stored, or does not evaluate; None when it is."""
@@ -165,6 +165,7 @@ class Monitor:
         self._schedule.stop()
         for feed in self.feeds:
             feed.close()
+        self._evaluating.close()
 
     # evaluating
 
@@ -178,9 +179,9 @@ class Monitor:
     def _evaluate_safely(self) -> None:
         try:
             self.evaluate()
-        except Exception:  # the outermost loop: a tick that fails has written nothing and is repeated, whatever it was
+        except Exception as error:  # the outermost loop: a tick that fails has written nothing and is repeated, whatever it was
             self._failures += 1
-            log.exception("a tick failed and will be repeated")
+            log.error("a tick failed and will be repeated: %s", error, exc_info=not isinstance(error, FAILURES))
             self._snapshot = replace(self._snapshot, monitor=self._monitor_figures())
             self._stopping.wait(RETRY_S)
             self.wake()
@@ -206,10 +207,12 @@ class Monitor:
         self._forget_some()
 
     def _tick(self) -> bool:
+        if self._evaluating.has_ended:
+            self._begin()
         began, started, since = self.clock.now(), self._now(), perf_counter_ns()
         horizons = horizons_of(self.feeds, started)
         is_half_read = half_read(horizons) is not None
-        ticked = self._ticks(started, horizons, self._live_from(), 0 if is_half_read else self._rhythm.slice_most)
+        ticked = self._evaluating.tick(started, horizons, self._live_from(), 0 if is_half_read else self._rhythm.slice_most)
         taken = (perf_counter_ns() - since) // 1000 + 1
         self._rhythm.took(ticked.folded, taken)
         self._evaluated_to = started
@@ -256,13 +259,13 @@ class Monitor:
         self._snapshot = self._take_snapshot(now)
         self._published_at, self._shows_all = now, self._backlog.was_worked_off
         if self._backlog.is_there:
-            self._figures.count_anew()
+            self._evaluating.count_anew()
 
     def _take_snapshot(self, now: int) -> Snapshot:
         horizons = dict.fromkeys(self._promises.fold.versions, UNREAD) if self._backlog.is_old(now) else self.horizons(now)
         return Snapshot(
             at_us=now,
-            standards=self._figures(now, horizons, self._live_from(), self._exemplars),
+            standards=self._evaluating.figures(now, horizons, self._live_from(), self._exemplars),
             feeds=self._feed_figures(now),
             monitor=self._monitor_figures(),
             outlets=self._outlets(),
@@ -329,6 +332,7 @@ class Monitor:
         if loaded is None:
             return
         self._is_loaded = False
+        self._evaluating.close()
         self._load(loaded)
         self._is_loaded = True
         with self._book_lock:
@@ -349,11 +353,11 @@ class Monitor:
         verdicts.hold(names, now)
         self._promises, self._rules_digest = book.promises, self.settings.rules_digest(loaded.book)
         self._backlog.begins()
-        self._gauges = Gauges()
-        for part in verdicts.open_parts(names):
-            self._gauges.change(part.clear(), part)
-        self._figures = Figures(self._promises, verdicts, self._gauges)
-        self._ticks = Tick(events, verdicts, self._promises, self._gauges)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Have ticks follow the book that is in force."""
+        self._evaluating = self.settings.evaluating(self.stores, self._promises)
 
     def _retain(self) -> None:
         """Find what may be forgotten; ticks forget it, a part after each, for only one thread may change what was concluded."""

@@ -19,6 +19,7 @@ from monitors.book_watch import BookWatch
 from monitors.clock import Clock
 from monitors.config import Config, FeedConfig, FeedKind
 from monitors.digests import rules_digest
+from monitors.evaluating import Apart
 from monitors.feeds.following import Follower
 from monitors.feeds.http import PushFeed, Receiver, misdirected, receivers
 from monitors.feeds.replay import ReplayedFeed, generated
@@ -34,6 +35,7 @@ from monitors.sight import Sight
 from monitors.stores import Stores
 
 LOOK_US = 500_000
+HELD_WITHIN_S = 5.0  # what a monitor that was killed had begun may be finished meanwhile
 STOP_S = 5  # how long requests that are being answered may take after the signal to stop
 
 log = logging.getLogger("upheld")
@@ -72,6 +74,7 @@ class Service:
                 config.retention_us,
                 config.limits.series,
                 _polls_us(config, replayed or {}),
+                evaluating=Apart,
                 rules_digest=partial(rules_digest, patience_s=config.patience_s, links=Links(config.board, config.grafana_url)),
             ),
             self._alerting.figures if self._alerting else tuple,
@@ -178,7 +181,7 @@ def _bound(config: Config) -> socket.socket:
 def _opened(config: Config) -> Stores:
     try:
         stores = Stores(config.store)
-        stores.hold()
+        stores.held(HELD_WITHIN_S)
     except (StoreFailed, StoreBusy, OSError) as error:
         raise Unreadable(f"the store `{config.store}` cannot be opened: {error}") from error
     return stores

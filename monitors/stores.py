@@ -19,10 +19,11 @@ class Stores:
         self.events = EventStore(events_path(path))
         self._hold: Hold | None = None
 
-    def hold(self) -> None:
-        """Be the only one who evaluates until they are closed; StoreBusy while another process does."""
+    def held(self, wait_s: float = 0.0) -> Hold:
+        """The right to be the only one who evaluates until they are closed; StoreBusy while another process does, after so long."""
         if self._hold is None:
-            self._hold = Hold(self.path)
+            self._hold = Hold.of(self.path, wait_s)
+        return self._hold
 
     def close(self) -> None:
         """Close both."""

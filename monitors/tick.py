@@ -80,7 +80,7 @@ class Tick:
 
         `feeds` tell how far each feed has been read, `live_from` since when each is live; both were read before this call.
         """
-        horizons = self.horizons(feeds, now)
+        horizons = standard_horizons(self.promises.fold, self.events, feeds, now)
         subjects, touch = self.events.touched(slice_most)
         come = self.verdicts.come(now)
         complete = len(subjects) < slice_most and len(come) <= slice_most
@@ -110,12 +110,6 @@ class Tick:
         standards = () if more else [each[-1].standard for each in self.promises.fold.versions.values()]
         instants = (self.verdicts.next_change(), next_window_edge(standards, self.verdicts, now))
         return min((each for each in instants if each is not None), default=None)
-
-    def horizons(self, feeds: Mapping[str, Horizon], now: int) -> dict[str, Horizon]:
-        """Up to when each standard's deadlines may be announced."""
-        sent = {(row.name, type_) for row in self.events.feeds() for type_ in row.types}
-        versions = self.promises.fold.versions
-        return {name: horizon_of(each[-1].standard, feeds, sent, now) for name, each in versions.items()}
 
     def _due(self, now: int, horizons: Mapping[str, Horizon], shared: bool) -> pl.DataFrame:
         """Rows whose next change has come, and rows that waited for feeds which have been read further since.
@@ -230,6 +224,12 @@ class Tick:
                 here = elapsed[place == index]
                 lengths[str(name), int(bounds[index])] = (len(here), int(here.sum()))
         return lengths
+
+
+def standard_horizons(fold: Fold, events: EventStore, feeds: Mapping[str, Horizon], now: int) -> dict[str, Horizon]:
+    """Up to when each standard's deadlines may be announced, by how far each feed has been read and what it has ever sent."""
+    sent = {(row.name, type_) for row in events.feeds() for type_ in row.types}
+    return {name: horizon_of(each[-1].standard, feeds, sent, now) for name, each in fold.versions.items()}
 
 
 @dataclass(frozen=True)

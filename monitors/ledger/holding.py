@@ -4,25 +4,52 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
+from multiprocessing.reduction import DupFd
 from pathlib import Path
+from typing import Any
 
 from monitors.ledger.database import StoreBusy
 
+LOOK_EVERY_S = 0.05
+
 
 class Hold:
-    """The right to evaluate the store at `path`, kept by a lock on a file beside it; it ends with the process, however that ends.
+    """The right to evaluate a store, kept by a lock on an open file; it ends with the process, however that ends.
 
-    Raises StoreBusy while another process has it.
+    A process that is started with it has it too, and it ends with the last of them.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._file = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            os.close(self._file)
-            raise StoreBusy(f"{path}: another process evaluates it; is a monitor running?") from error
+    def __init__(self, file: int) -> None:
+        self._file = file
+
+    @classmethod
+    def of(cls, path: Path, wait_s: float = 0.0) -> Hold:
+        """The hold on the store at `path`, by a file beside it; StoreBusy while another process has it, after so many seconds."""
+        file = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        latest = time.monotonic() + wait_s
+        while not _is_locked(file):
+            if time.monotonic() >= latest:
+                os.close(file)
+                raise StoreBusy(f"{path}: another process evaluates it; is a monitor running?")
+            time.sleep(LOOK_EVERY_S)
+        return cls(file)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _inherited, (DupFd(self._file),)  # only while a process is being started
 
     def release(self) -> None:
-        """Let others have it."""
+        """Have it no more."""
         os.close(self._file)
+
+
+def _is_locked(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _inherited(file: Any) -> Hold:
+    return Hold(file.detach())

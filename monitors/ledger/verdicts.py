@@ -296,7 +296,7 @@ class VerdictStore:
         """Write all that a tick concluded, or nothing."""
         for name in recording.standards:
             self._standard_id(name)
-        self._label_ids(set(recording.labels))
+        self._label_ids(sorted(set(recording.labels)))  # the same numbers each time
         with self._transaction():
             write(self._database, recording, self._standards, self._labels)
             self.samples.add(recording.samples)
@@ -351,7 +351,7 @@ class VerdictStore:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         """Commits when the block ends, and takes all back if it raises."""
-        with self._database:
+        with explained(self.path), self._database:
             self._database.execute("begin immediate")
             yield
 

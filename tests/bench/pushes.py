@@ -29,6 +29,7 @@ def figures() -> list[Figure]:
         ended = Event()
         with Writer(stores.events) as writer:
             waits: list[float] = []
+            stores.tick_once(NOW, 0)
             pusher = Thread(target=push, args=(writer, waits, ended))
             pusher.start()
             ticks = stores.tick_all(NOW, SLICE)

@@ -6,13 +6,14 @@ one event of an interaction that has very many: it costs what is new if the inte
 
 from __future__ import annotations
 
+import os
 import re
-import resource
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import partial
+from multiprocessing import active_children
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -26,11 +27,12 @@ from engine.evaluation.horizons import Horizon
 from engine.language.book import Book
 from engine.language.durations import HOUR, SECOND
 from engine.language.reading import read_book
-from monitors.gauges import Gauges
-from monitors.ledger.events import Batch, EventStore, Record
+from monitors.evaluating import Apart, Evaluating, Here
+from monitors.ledger.events import Batch, Record
 from monitors.ledger.verdicts import RECORDED, Recording, VerdictStore
 from monitors.reading import CARRIED_FROM
-from monitors.tick import Promises, Tick
+from monitors.stores import Stores
+from monitors.tick import Promises
 from tests.bench.figures import Figure, alone, at_most
 from tests.bench.worlds import FEED, NOW, ROOT, ledger, seconds, ten_standards
 
@@ -67,7 +69,7 @@ def figures() -> list[Figure]:
 def one_more_ms(carried_from: int) -> float:
     """The median of ticks for one event each, of an interaction that has a long past, in milliseconds."""
     turns, taken = ("customer_message", "agent_message", "updated", "pending", "unpending"), []
-    with ledger(ten_standards(), carried_from) as stores:
+    with ledger(ten_standards(), partial(Here, carried_from=carried_from)) as stores:
         for first in range(0, LONG, AT_ONCE):
             stores.events.append([turn_batch(turns, range(first, min(first + AT_ONCE, LONG)))])
         stores.tick_all(NOW, 1_000)
@@ -115,33 +117,27 @@ def opened(count: int) -> Iterator[pl.DataFrame]:
         )
 
 
-def opened_ledger(folder: Path) -> tuple[EventStore, VerdictStore, Tick]:
+@contextmanager
+def evaluated(folder: Path) -> Iterator[Evaluating]:
     """The files as a monitor opens them, with the gauges of what is open."""
-    events, verdicts, gauges = EventStore(folder / "events.db"), VerdictStore(folder / "verdicts.db"), Gauges()
-    for rows in verdicts.open_parts():
-        gauges.change(rows.clear(), rows)
-    return events, verdicts, Tick(events, verdicts, promises(), gauges)
+    with closing(Stores(folder / "verdicts.db")) as stores, closing(Apart(stores, promises())) as evaluating:
+        yield evaluating
 
 
 def ticking_ms(folder: Path) -> float:
     """The median of some ticks with 1,000 due, in milliseconds."""
-    events, verdicts, tick = opened_ledger(folder)
-    taken = []
-    for number in range(TICKS + 1):
-        now = NOW + (number * DUE + DUE) * SECOND
-        taken.append(seconds(partial(advanced, tick, now)))
-    events.close()
-    verdicts.close()
+    with evaluated(folder) as evaluating:
+        taken = [seconds(partial(advanced, evaluating, NOW + (number * DUE + DUE) * SECOND)) for number in range(TICKS + 1)]
     return median(taken[1:]) * 1000
 
 
-def advanced(tick: Tick, now: int) -> None:
-    ticked = tick(now, {FEED: Horizon(now, now)}, {FEED: 0}, 1_000)
+def advanced(evaluating: Evaluating, now: int) -> None:
+    ticked = evaluating.tick(now, {FEED: Horizon(now, now)}, {FEED: 0}, 1_000)
     assert len(ticked.rang) in (DUE, DUE + 1), len(ticked.rang)
 
 
 def peak_mib(folder: Path) -> float:
-    """The most memory that a process of its own needs to open the files and tick."""
+    """The most memory that a process and what it evaluates in need to open the files and tick, together."""
     told = subprocess.run([sys.executable, "-m", "tests.bench.ticks", str(folder)], cwd=ROOT, check=True, capture_output=True, text=True)
     return float(told.stdout)
 
@@ -150,18 +146,16 @@ def size_mib(folder: Path) -> float:
     return sum(path.stat().st_size for path in folder.iterdir()) / 2**20
 
 
-def own_peak_kib() -> int:
-    """The peak of this process alone: what `getrusage` says begins with that of the process that started it."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        return int(re.findall(r"^VmHWM:\s+(\d+) kB", status.read_text(), re.MULTILINE)[0])
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def peak_kib(process: int) -> int:
+    """The peak of a process alone: what `getrusage` says begins with that of the process that started it."""
+    return int(re.findall(r"^VmHWM:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text(), re.MULTILINE)[0])
 
 
 def main() -> None:
-    _, _, tick = opened_ledger(Path(sys.argv[1]))
-    advanced(tick, NOW + (TICKS + 2) * DUE * SECOND)
-    sys.stdout.write(f"{own_peak_kib() / 1024}")
+    with evaluated(Path(sys.argv[1])) as evaluating:
+        advanced(evaluating, NOW + (TICKS + 2) * DUE * SECOND)
+        processes = [os.getpid(), *(each.pid or 0 for each in active_children())]
+        sys.stdout.write(f"{sum(map(peak_kib, processes)) / 1024}")
 
 
 if __name__ == "__main__":

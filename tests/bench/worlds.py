@@ -6,7 +6,7 @@ Everything is seeded, so each run measures the same. Making it is no part of any
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -21,11 +21,10 @@ from engine.language.book import Book
 from engine.language.durations import HOUR, MINUTE
 from engine.language.reading import read_book
 from monitors.demo.centre import events
-from monitors.gauges import Gauges
+from monitors.evaluating import Apart, Evaluating
 from monitors.ledger.events import EventStore
-from monitors.ledger.verdicts import VerdictStore
-from monitors.reading import CARRIED_FROM
-from monitors.tick import Promises, Tick, Ticked
+from monitors.stores import Stores
+from monitors.tick import Promises, Ticked
 
 ROOT = Path(__file__).parents[2]
 NOW = 1_795_000_000_000_000
@@ -80,15 +79,14 @@ def follow_ups(subjects: list[str], count: int, batch: int) -> Iterator[list[byt
 
 @dataclass
 class Ledger:
-    """Both stores in a folder of their own, and a tick over them."""
+    """The event store of a folder of its own, and what ticks over both."""
 
     events: EventStore
-    verdicts: VerdictStore
-    tick: Tick
+    evaluating: Evaluating
 
     def tick_once(self, now: int, slice_most: int) -> Ticked:
         """One tick with the feed read up to now."""
-        return self.tick(now, {FEED: Horizon(now, now)}, {FEED: 0}, slice_most)
+        return self.evaluating.tick(now, {FEED: Horizon(now, now)}, {FEED: 0}, slice_most)
 
     def tick_all(self, now: int, slice_most: int) -> int:
         """Ticks until there is nothing more to do; how many."""
@@ -99,15 +97,12 @@ class Ledger:
 
 
 @contextmanager
-def ledger(book: Book, carried_from: int = CARRIED_FROM) -> Iterator[Ledger]:
-    """An empty ledger that promises a book's standards and is live from now on; it carries interactions from so many events on."""
-    with TemporaryDirectory() as folder:
-        store, verdicts = EventStore(Path(folder) / "events.db"), VerdictStore(Path(folder) / "verdicts.db")
-        names = [each.name for each in book.standards]
-        promises = Promises(Fold(book), dict.fromkeys(names, (MINUTE, HOUR, 24 * HOUR)), dict.fromkeys(names, NOW))
-        yield Ledger(store, verdicts, Tick(store, verdicts, promises, Gauges(), carried_from))
-        store.close()
-        verdicts.close()
+def ledger(book: Book, evaluating: Callable[[Stores, Promises], Evaluating] = Apart) -> Iterator[Ledger]:
+    """An empty ledger that promises a book's standards and is live from now on; evaluated apart, as a monitor does, if nothing is said."""
+    names = [each.name for each in book.standards]
+    promises = Promises(Fold(book), dict.fromkeys(names, (MINUTE, HOUR, 24 * HOUR)), dict.fromkeys(names, NOW))
+    with TemporaryDirectory() as folder, closing(Stores(Path(folder) / "l.db")) as stores, closing(evaluating(stores, promises)) as each:
+        yield Ledger(stores.events, each)
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -84,6 +84,13 @@ class Program:
 
         until(lambda: not apart(), within_s, lambda: f"expected and shown: {apart()}\n{self.said()}")
 
+    def processes(self) -> list[int]:
+        """The program and the process in which it evaluates, if that is there."""
+        assert self.process is not None
+        listed = [path.read_text().split() for path in Path(f"/proc/{self.process.pid}/task").glob("*/children")]
+        started = [int(each) for part in listed for each in part if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes()]
+        return [self.process.pid, *started]
+
     def kill(self) -> None:
         """End it as a power cut does, but for the disk."""
         assert self.process is not None

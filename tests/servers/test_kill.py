@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from signal import SIGKILL
 
 from monitors.pace import COUNTED_EVERY_US
 from tests.servers.desk_day import BOOK, Desk, instant
@@ -75,7 +76,8 @@ def told(folder: Path, port: int, seed: int) -> Iterator[Told]:
 
 @dataclass
 class Killer:
-    """Kills a monitor at moments of its own and starts it again, so many times; then leaves it running."""
+    """Kills a monitor at moments of its own and starts it again, so many times; then leaves it running. Now and
+    then what it has started to evaluate for it dies first, which it has to start again by itself."""
 
     program: Driven
     kills: int
@@ -87,6 +89,10 @@ class Killer:
             self.program.start()
             if self.random.random() < 0.75:
                 self.program.ready()
+                if self.random.random() < 0.4:
+                    moment(self.random.uniform(0, 0.3))
+                    for each in self.program.processes()[1:]:
+                        os.kill(each, SIGKILL)
                 moment(self.random.uniform(0, 0.6))
             else:
                 moment(self.random.uniform(0, 1.2))

@@ -8,7 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from functools import partial
@@ -220,18 +220,23 @@ def limited(limit: int) -> Callable[[], None]:
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
 
 
+def limit(processes: Sequence[int], size: int) -> None:
+    """Let files grow no larger."""
+    for each in processes:
+        resource.prlimit(each, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+
 def test_a_full_disk_is_answered_503_and_forgotten_once_there_is_room(program: Program) -> None:
     with running(program):
-        assert program.process is not None
         sender = Sender(program.port)
         assert sender.push(opened("before", now(), "email").body()) == 202
         full = max(path.stat().st_size for path in program.folder.glob("upheld*"))
-        resource.prlimit(program.process.pid, resource.RLIMIT_FSIZE, (full, resource.RLIM_INFINITY))
+        limit(program.processes(), full)
         told = [opened(f"full-{number}", now()) for number in range(100)]
         answers = [sender.push(event.body()) for event in told]
         assert set(answers) == {202, 503}, answers
         assert program.asked("/healthz")[0] == 200
-        resource.prlimit(program.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        limit(program.processes(), resource.RLIM_INFINITY)
         sender.send(told)
         sender.close()
         program.shows({EVENTS: 101})

@@ -1,0 +1,158 @@
+"""What only one at a time may do with a ledger: tick, and read the figures of what was concluded; here, or in a process of its own.
+
+In a process of its own it has a processor of its own: what comes in and who looks are not held up by a tick, nor the tick by them. The
+process ends with the one that started it, whatever ends that; it finishes the tick that runs, so it has the hold on the ledger as well.
+"""
+
+from __future__ import annotations
+
+import atexit
+import signal
+import sqlite3
+from collections.abc import Callable, Mapping
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Protocol
+
+from engine.evaluation.horizons import Horizon
+from monitors.figures import Figures
+from monitors.garbage import look_seldom
+from monitors.gauges import Gauges
+from monitors.ledger.database import StoreBusy, StoreFailed
+from monitors.ledger.holding import Hold
+from monitors.reading import CARRIED_FROM
+from monitors.snapshot import Exemplar, StandardFigures
+from monitors.stores import Stores
+from monitors.tick import Promises, Tick, Ticked
+
+Horizons = Mapping[str, Horizon]
+Exemplars = Mapping[tuple[str, str], Exemplar]
+ENDS_WITHIN_S = 10.0  # at most so long is waited for a process that was told to end
+
+
+class Ended(Exception):
+    """The process that evaluates is gone; what it had begun is either recorded or not."""
+
+
+FAILURES = (StoreBusy, StoreFailed, sqlite3.Error, OSError, Ended)
+"""What may happen to a call, and is no fault of the program."""
+
+
+class Evaluating(Protocol):
+    """Ticks and figures of one book; one call at a time."""
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it can do no more, so that another has to be begun."""
+
+    def tick(self, now: int, feeds: Horizons, live_from: Mapping[str, int], slice_most: int) -> Ticked:
+        """As `Tick`."""
+
+    def figures(self, now: int, horizons: Horizons, live_from: Mapping[str, int], exemplars: Exemplars) -> list[StandardFigures]:
+        """As `Figures`."""
+
+    def count_anew(self) -> None:
+        """Have the next figures show no short window that was counted before."""
+
+    def close(self) -> None:
+        """End after what runs now."""
+
+
+class Here:
+    """In the caller's thread, by the caller's connections; interactions are carried from so many events on."""
+
+    has_ended = False
+
+    def __init__(self, stores: Stores, promises: Promises, carried_from: int = CARRIED_FROM) -> None:
+        gauges = Gauges()
+        for part in stores.verdicts.open_parts(list(promises.fold.versions)):
+            gauges.change(part.clear(), part)
+        self._tick = Tick(stores.events, stores.verdicts, promises, gauges, carried_from)
+        self._figures = Figures(promises, stores.verdicts, gauges)
+
+    def tick(self, now: int, feeds: Horizons, live_from: Mapping[str, int], slice_most: int) -> Ticked:
+        """As `Tick`."""
+        return self._tick(now, feeds, live_from, slice_most)
+
+    def figures(self, now: int, horizons: Horizons, live_from: Mapping[str, int], exemplars: Exemplars) -> list[StandardFigures]:
+        """As `Figures`."""
+        return self._figures(now, horizons, live_from, exemplars)
+
+    def count_anew(self) -> None:
+        """Have the next figures show no short window that was counted before."""
+        self._figures.count_anew()
+
+    def close(self) -> None:
+        """The stores are the caller's."""
+
+
+class Apart:
+    """In a process of its own, by connections of its own. Any call may raise Ended."""
+
+    def __init__(self, stores: Stores, promises: Promises) -> None:
+        context = get_context("spawn")  # no lock that a thread of this process has is copied
+        self._line, other = context.Pipe()
+        self._process = context.Process(target=_serve, args=(other, stores.path, stores.held(), promises), name="ticks", daemon=True)
+        self._process.start()
+        other.close()
+        self.has_ended = False
+        atexit.register(self._line.close)  # before Python waits for a process that waits to be asked
+
+    def tick(self, now: int, feeds: Horizons, live_from: Mapping[str, int], slice_most: int) -> Ticked:
+        """As `Tick`."""
+        ticked: Ticked = self._asked(Here.tick, now, feeds, live_from, slice_most)
+        return ticked
+
+    def figures(self, now: int, horizons: Horizons, live_from: Mapping[str, int], exemplars: Exemplars) -> list[StandardFigures]:
+        """As `Figures`."""
+        figures: list[StandardFigures] = self._asked(Here.figures, now, horizons, live_from, exemplars)
+        return figures
+
+    def count_anew(self) -> None:
+        """Have the next figures show no short window that was counted before."""
+        self._asked(Here.count_anew)
+
+    def close(self) -> None:
+        """End after what runs now."""
+        self._line.close()
+        atexit.unregister(self._line.close)
+        self._process.join(ENDS_WITHIN_S)
+        self._process.kill()  # nothing happens to one that has ended
+        self._process.join()
+
+    def _asked(self, what: Callable[..., object], *values: object) -> Any:
+        try:
+            self._line.send((what, values))
+            answer = self._line.recv()
+        except (EOFError, OSError) as error:
+            self.has_ended = True
+            raise Ended("the process that evaluates has ended") from error
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+
+def _serve(line: Connection, path: Path, hold: Hold, promises: Promises) -> None:
+    """Answer until nobody asks any more. Signals to end are meant for the one who asks."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    look_seldom()
+    stores = Stores(path)
+    try:
+        here = Here(stores, promises)
+        while True:
+            what, values = line.recv()
+            line.send(_answer(what, here, *values))
+    except (EOFError, ConnectionError):
+        pass  # the one who asked is gone
+    finally:
+        stores.close()
+        hold.release()
+
+
+def _answer(what: Callable[..., object], here: Here, *values: object) -> object:
+    try:
+        return what(here, *values)
+    except FAILURES as error:
+        return error

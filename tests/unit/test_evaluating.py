@@ -1,0 +1,141 @@
+"""Evaluating in a process of its own comes to what evaluating here comes to, says what failed, and can be begun again whatever ends it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from multiprocessing import active_children
+from pathlib import Path
+
+import pytest
+
+from engine.evaluation.horizons import Horizon
+from monitors.evaluating import Apart, Ended, Evaluating, Here
+from monitors.ledger.batches import Batch
+from monitors.ledger.database import StoreBusy
+from monitors.ledger.holding import Hold
+from monitors.snapshot import StandardFigures
+from monitors.stores import Stores, events_path
+from tests.unit.desk import FEED, book_of, instant, promises_of, record
+
+ROOT = Path(__file__).parents[2]
+PROMISES = promises_of(
+    book_of(
+        """
+  reply: {promise: An hour to the first reply, clock: first_reply, within: 1h, goal: 90% over 28d, break_down: [channel]}
+  again: {promise: Nobody comes back, per: customer, clock: {from: resolved, to: opened}, not_within: 1h}
+  pleased: {promise: Customers are pleased, bar: {average: score, at_least: 4}, over: 7d}
+"""
+    )
+)
+# what is told, and when the next tick is
+DAY = [
+    ("09:00 a opened channel=email customer=c, 09:10 b opened channel=chat customer=d", "09:30"),
+    ("09:40 a agent_message, 09:41 a resolved, 09:45 a scored score=3, 10:05 e opened channel=email customer=c", "10:20"),
+    ("09:50 b agent_message, 10:30 b scored score=5", "11:00"),
+]
+
+
+@pytest.fixture
+def stores(tmp_path: Path) -> Iterator[Stores]:
+    with closing(Stores(tmp_path / "ledger.db")) as stores:
+        yield stores
+
+
+def tell(stores: Stores, lines: str) -> None:
+    said = [line.split() for line in lines.split(", ")]
+    records = [record(at, subject, type_, f"{at} {subject} {type_}", data) for at, subject, type_, *data in said]
+    stores.events.append([Batch(FEED, records, [], None, 0, 0)])
+
+
+def concluded(evaluating: Evaluating, at: str) -> list[StandardFigures]:
+    """The figures of an instant by which all is concluded."""
+    now = instant(at)
+    read = Horizon(now, now)
+    while evaluating.tick(now, {FEED: read}, {FEED: 0}, 100).more:
+        pass
+    return evaluating.figures(now, dict.fromkeys(PROMISES.fold.versions, read), {FEED: 0}, {})
+
+
+def pid_of(apart: Apart) -> int:
+    """The number of its process."""
+    (process,) = active_children()
+    assert process.pid is not None
+    return process.pid
+
+
+def test_apart_comes_to_what_it_comes_to_here(tmp_path: Path) -> None:
+    shown: dict[type[Evaluating], list[list[StandardFigures]]] = {}
+    for kind in (Here, Apart):
+        with closing(Stores(tmp_path / f"{kind.__name__}.db")) as stores, closing(kind(stores, PROMISES)) as evaluating:
+            shown[kind] = []
+            for told, at in DAY:
+                tell(stores, told)
+                shown[kind].append(concluded(evaluating, at))
+    assert shown[Apart] == shown[Here]
+    assert {each.name: each.violated for each in shown[Here][-1]} == {"again": True, "pleased": None, "reply": False}
+
+
+def test_one_that_died_is_begun_again_and_knows_what_is_open(stores: Stores) -> None:
+    tell(stores, DAY[0][0])
+    with closing(Apart(stores, PROMISES)) as apart:
+        before = concluded(apart, "09:30")
+        os.kill(pid_of(apart), signal.SIGKILL)
+        with pytest.raises(Ended, match="the process that evaluates has ended"):
+            concluded(apart, "09:30")
+        assert apart.has_ended
+    with closing(Apart(stores, PROMISES)) as again:
+        assert concluded(again, "09:30") == before
+
+
+def test_what_the_store_refuses_is_said_and_is_not_the_end(stores: Stores) -> None:
+    tell(stores, DAY[0][0])
+    with closing(Apart(stores, PROMISES)) as apart, closing(sqlite3.connect(events_path(stores.path), isolation_level=None)) as other:
+        concluded(apart, "09:00")
+        tell(stores, DAY[1][0])
+        other.execute("begin exclusive")
+        with pytest.raises(StoreBusy, match="database is locked"):
+            concluded(apart, "10:20")
+        other.execute("rollback")
+        assert not apart.has_ended
+        assert concluded(apart, "10:20")
+
+
+def test_nobody_else_evaluates_until_it_has_ended(stores: Stores) -> None:
+    path = stores.path
+    apart = Apart(stores, PROMISES)
+    concluded(apart, "09:00")
+    stores.close()
+    with pytest.raises(StoreBusy, match="is a monitor running"):
+        Hold.of(path)
+    apart.close()
+    Hold.of(path).release()
+
+
+LEFT_OPEN = """
+import sys
+from pathlib import Path
+from monitors.evaluating import Apart
+from monitors.stores import Stores
+from tests.unit.test_evaluating import PROMISES, concluded
+apart = Apart(Stores(Path(sys.argv[1])), PROMISES)
+concluded(apart, "09:00")
+"""
+
+
+def test_a_program_that_forgets_to_close_it_ends(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", LEFT_OPEN, str(tmp_path / "ledger.db")]
+    assert subprocess.run(command, cwd=ROOT, timeout=60, check=False).returncode == 0
+
+
+def test_signals_to_end_are_left_to_who_asks(stores: Stores) -> None:
+    with closing(Apart(stores, PROMISES)) as apart:
+        concluded(apart, "09:00")
+        for each in (signal.SIGINT, signal.SIGTERM):
+            os.kill(pid_of(apart), each)
+        assert concluded(apart, "09:01")
