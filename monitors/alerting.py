@@ -25,12 +25,12 @@ from monitors.clock import Clock
 from monitors.config import Config, Notify
 from monitors.ledger.events import EventStore
 from monitors.ledger.journal import Journal, Rang
-from monitors.ledger.rings import Delivery, End, Hearer, Ring, RingStore, rings_path
-from monitors.outlets import alerts
+from monitors.ledger.rings import End, Hearer, Ring, RingStore, rings_path
+from monitors.outlets import alertmanager, alerts, topics
 from monitors.outlets.alertmanager import Alertmanager
 from monitors.outlets.alerts import Links
 from monitors.outlets.messenger import Look, Messenger
-from monitors.outlets.outlet import NotDelivered, Outlet, Parcel, together
+from monitors.outlets.outlet import NotDelivered, Outlet, Parcel, Pending, has_come, identity
 from monitors.outlets.ringing import alert_of, ended, failing, held, key_of, of_breaches, of_states
 from monitors.snapshot import OutletFigures, Snapshot
 
@@ -59,7 +59,7 @@ class Alerting:
     """Tells the outlets of a configuration what the journal and the figures say of what `events` has."""
 
     def __init__(self, config: Config, events: EventStore, clock: Clock) -> None:
-        self._links, self._clock = Links(config.board, config.grafana_url), clock
+        self._config, self._links, self._clock = config, Links(config.board, config.grafana_url), clock
         self._rings = RingStore(rings_path(config.store))
         self._journal = Journal(config.store)
         breaking = Breaking(self._journal, events, {feed.name: feed.link for feed in config.feeds})
@@ -80,7 +80,8 @@ class Alerting:
         return self._figures
 
     def _counted(self) -> list[OutletFigures]:
-        return [replace(each, sent=self._sent[id], failed=self._failed[id]) for id, each in _untold(self._rings).items()]
+        told = _untold(self._rings, self._config, self._clock.now())
+        return [replace(each, sent=self._sent[id], failed=self._failed[id]) for id, each in told.items()]
 
     # life
 
@@ -183,10 +184,10 @@ class Alerting:
         return True
 
 
-def _in_turn(pending: Sequence[tuple[Ring, Delivery]], now: int) -> list[tuple[Ring, Delivery]]:
+def _in_turn(pending: Pending, now: int) -> Pending:
     """What does not wait to be tried again, what was refused least often first; what joins others is not to wait for them."""
-    least = [(min((delivery for _, delivery in found), key=attrgetter("tries")), found) for found in together(pending)]
-    ready = [(delivery.tries, found) for delivery, found in least if not now < delivery.next_try <= now + RETRY_MOST_US]
+    least = [(min((delivery for _, delivery in found), key=attrgetter("tries")), found) for found in topics.together(pending)]
+    ready = [(delivery.tries, found) for delivery, found in least if has_come(delivery.next_try, now, RETRY_MOST_US)]
     return [each for _, found in sorted(ready, key=itemgetter(0)) for each in found]
 
 
@@ -217,14 +218,20 @@ def _service(told: Notify) -> str:
     return f"{told.to.partition('://')[0].lower()} for {', '.join(told.severities)}"
 
 
-def untold(config: Config) -> list[OutletFigures]:
-    """What the outlets had not been told when the monitor last ran; nothing where there are none, or never ran one that had any."""
+def untold(config: Config, clock: Clock) -> list[OutletFigures]:
+    """What the outlets should have been told by now and were not; nothing where there are none, or never ran a monitor that had any."""
     path = rings_path(config.store)
     if not config.alerts.tell_anybody or not path.exists():
         return []
     with closing(RingStore(path)) as rings:
-        return list(_untold(rings).values())
+        return list(_untold(rings, config, clock.now()).values())
 
 
-def _untold(rings: RingStore) -> dict[str, OutletFigures]:
-    return {id: OutletFigures(each.name, 0, 0, each.untold, each.fault, each.since) for id, each in rings.waiting().items()}
+def _untold(rings: RingStore, config: Config, now: int) -> dict[str, OutletFigures]:
+    """By the identity of each outlet that the alert file knows."""
+    overdue = dict.fromkeys(map(identity, config.alerts.alertmanagers), alertmanager.overdue)
+    overdue |= dict.fromkeys((identity(told.to) for told in config.alerts.notify), topics.overdue)
+    known = {id: each for id, each in rings.refusals().items() if id in overdue}
+    return {
+        id: OutletFigures(each.name, 0, 0, overdue[id](rings.pending(id), now), each.fault, each.since) for id, each in known.items()
+    }

@@ -195,8 +195,8 @@ class MonitorFigures:
 
 @dataclass(frozen=True, slots=True)
 class OutletFigures:
-    """One outlet of alerts: how many alerts it was told began or ended and how often it could not be told, since the start; how many it
-    still has to be told, and why and since when it cannot, None where it can."""
+    """One outlet of alerts: how many alerts it was told began or ended and how often it could not be told, since the start; of how
+    many it should have been told by now and was not, and why and since when it cannot, None where it can."""
 
     name: str
     sent: int

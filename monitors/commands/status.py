@@ -69,7 +69,7 @@ def caught_up(config: Config, stores: Stores, clock: Clock, version: str) -> Mon
     feeds = [StoredFeed(feed) for feed in config.feeds]
     settings = Settings(version, config.retention_us, config.limits.series, {})
     watch = BookWatch(config.standards, config.packs)
-    monitor = Monitor(stores, feeds, watch, clock, settings, partial(untold, config))
+    monitor = Monitor(stores, feeds, watch, clock, settings, partial(untold, config, clock))
     monitor.evaluate()
     return monitor
 

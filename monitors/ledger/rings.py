@@ -27,8 +27,7 @@ TABLES = (
     tries integer not null default 0, next_try integer not null default 0, fault text, since integer,
     primary key(outlet, ring)) without rowid""",
     """create view waiting as select o.id as outlet, r.id as ring, coalesce(d.last, 0) as last, d.first_at, d.last_at,
-    coalesce(d.tries, 0) as tries, coalesce(d.next_try, 0) as next_try, d.fault, d.since,
-    d.first_at is null or r.ended is not null or d.last < r.last as is_news
+    coalesce(d.tries, 0) as tries, coalesce(d.next_try, 0) as next_try, d.fault, d.since
     from outlet o join ring r on instr(o.severities, json_extract(r.alert, '$.severity'))
     left join delivery d on d.outlet = o.id and d.ring = r.id where coalesce(d.done, 0) = 0""",
     "create table journal_read(id integer primary key check(id = 1), seq integer not null, at integer not null)",
@@ -91,11 +90,10 @@ class Hearer(NamedTuple):
     severities: Sequence[str]
 
 
-class Waiting(NamedTuple):
-    """Of how many rings an outlet has not been told that they began, ended or went on; why and since when it cannot be told, if so."""
+class Refusal(NamedTuple):
+    """What an outlet is called; why and since when it cannot be told of something, if so."""
 
     name: str
-    untold: int
     fault: str | None
     since: int | None
 
@@ -184,12 +182,12 @@ class RingStore:
                 since = coalesce(since, excluded.since)"""
             connection.executemany(question, [(outlet, ring, tries, next_try, fault, now) for ring in rings])
 
-    def waiting(self) -> dict[str, Waiting]:
-        """By outlet, what it waits for."""
-        question = """select o.id, o.name, total(w.is_news), w.fault, min(w.since) from outlet o left join waiting w on w.outlet = o.id
+    def refusals(self) -> dict[str, Refusal]:
+        """By outlet, what it refused first of all that it waits for."""
+        question = """select o.id, o.name, w.fault, min(w.since) from outlet o left join waiting w on w.outlet = o.id
             group by o.id order by o.name"""  # the fault is that of the row with the least instant
         with self._database.read() as connection:
-            return {id: Waiting(name, int(n), fault, since) for id, name, n, fault, since in connection.execute(question)}
+            return {id: Refusal(name, fault, since) for id, name, fault, since in connection.execute(question)}
 
     def forget(self, before: int) -> None:
         """Delete rings that ended before an instant and of which every outlet has been told."""

@@ -8,7 +8,6 @@ for a while.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Sequence
 from dataclasses import replace
 from http.client import HTTPException, HTTPMessage
 from typing import IO
@@ -22,7 +21,7 @@ from engine.evaluation.instants import rfc3339
 from engine.language.book import Severity
 from engine.language.durations import HOUR, MINUTE
 from monitors.ledger.rings import Delivery, End, Ring
-from monitors.outlets.outlet import NotDelivered, Parcel, identity
+from monitors.outlets.outlet import NotDelivered, Parcel, Pending, has_come, identity, is_overdue
 from monitors.outlets.ringing import alert_of, is_no_news, labels_of
 
 REPEATED_US = MINUTE
@@ -47,7 +46,7 @@ class Alertmanager:
             self._headers["Authorization"] = f"Basic {b64encode(user).decode()}"
         self._opener = build_opener(_Straight)
 
-    def parcels(self, pending: Sequence[tuple[Ring, Delivery]], now: int) -> list[Parcel]:
+    def parcels(self, pending: Pending, now: int) -> list[Parcel]:
         """At most one parcel with all that is new, has ended or is to be repeated."""
         newest = {ring.key: ring.id for ring, _ in pending}
         alerts: list[dict[str, object]] = []
@@ -57,9 +56,10 @@ class Alertmanager:
             if ring.id != newest[ring.key] or (delivery.first_at is None and is_no_news(ring)):
                 deliveries.append(replace(delivery, done=True))
                 continue
-            holds = _is_told_to_hold(ring, delivery, now)
+            over_at = _over_at(ring, delivery)
+            holds = over_at is None or not has_come(over_at, now, LATE_US)
             is_news = delivery.first_at is None or not holds
-            if is_news or delivery.last < ring.last or not 0 <= now - (delivery.last_at or 0) < REPEATED_US:
+            if is_news or delivery.last < ring.last or has_come((delivery.last_at or 0) + REPEATED_US, now, REPEATED_US):
                 alerts.append(_told(ring, _end(ring, holds, now)))
                 deliveries.append(Delivery(ring.id, ring.last, delivery.first_at or now, now, not holds))
                 news += is_news
@@ -78,12 +78,26 @@ class Alertmanager:
             raise NotDelivered(f"it was not reached: {reason}") from None
 
 
-def _is_told_to_hold(ring: Ring, delivery: Delivery, now: int) -> bool:
-    """Whether the alert holds, or had ended before it was told, and that shortly ago."""
+def overdue(pending: Pending, now: int) -> int:
+    """How many alerts an Alertmanager should have been told by now to hold or to be over."""
+    newest = {ring.key: (ring, delivery) for ring, delivery in pending}
+    due = [(each, _due_at(*each)) for each in newest.values()]
+    return sum(at is not None and is_overdue(at, [each], now) for each, at in due)
+
+
+def _due_at(ring: Ring, delivery: Delivery) -> int | None:
+    """From when on it is to be told that the alert holds, or that it is over; None while it is told all."""
+    if delivery.first_at is None:
+        return None if is_no_news(ring) else ring.noticed_at
+    return _over_at(ring, delivery)
+
+
+def _over_at(ring: Ring, delivery: Delivery) -> int | None:
+    """From when on an alert that was told is told to be over: a while later if it was over when it was told; None while it holds."""
     if ring.ended is None or ring.ends_at is None or delivery.first_at is None:
-        return True
+        return None
     was_late = ring.ends_at <= delivery.first_at and ring.ended is not End.TAKEN_BACK
-    return was_late and now < delivery.first_at + LATE_US
+    return delivery.first_at + LATE_US if was_late else ring.ends_at
 
 
 def _end(ring: Ring, holds: bool, now: int) -> int:

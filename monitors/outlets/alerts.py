@@ -6,10 +6,11 @@ what was promised, what broke, what to do first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
+from engine.answers.wording import joined
 from engine.language.book import Bar, Severity, Standard
 from engine.language.burns import Burn, less_severe
 from engine.language.durations import MINUTE
@@ -161,6 +162,11 @@ def burning(standard: Standard, burn: Burn, links: Links) -> Alert:
         links,
         window=burn.long,
     )
+
+
+def burning_besides(alert: Alert, windows: Sequence[str]) -> Alert:
+    """The alert of a burn, and over which windows it burns fast besides, if any."""
+    return replace(alert, description=f"{alert.description} It burns fast over {joined(windows, 'and')} as well.") if windows else alert
 
 
 def left(standard: Standard, links: Links) -> Alert:

@@ -27,7 +27,7 @@ _WELL = {
     alerts.VIOLATED: "It holds again.",
     alerts.BURNING: "It burns no faster than it may.",
     alerts.LEFT: "None of them is open any more.",
-    alerts.AT_RISK: "None of them is at risk any more: each was settled in time, or is late by now.",
+    alerts.AT_RISK: "None of them is at this mark any more: each was settled in time, is past the next mark, or is late by now.",
     alerts.FEED_SILENT: "It is read again.",
     alerts.OUTLET_FAILS: "It is told again, also of what happened meanwhile.",
 }

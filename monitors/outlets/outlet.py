@@ -8,7 +8,13 @@ from hashlib import blake2b
 from typing import Protocol
 
 from engine.language.book import Severity
+from engine.language.durations import SECOND
 from monitors.ledger.rings import Delivery, Ring
+
+UNDER_WAY_US = 10 * SECOND  # what has been due for less is on its way: a round, and as long as a service takes to answer
+
+Pending = Sequence[tuple[Ring, Delivery]]
+"""Rings of which somebody has not been told all, the oldest first, with what was told."""
 
 
 class NotDelivered(Exception):
@@ -34,16 +40,18 @@ class Outlet(Protocol):
     name: str
     severities: tuple[Severity, ...]
 
-    def parcels(self, pending: Sequence[tuple[Ring, Delivery]], now: int) -> Iterable[Parcel]:
+    def parcels(self, pending: Pending, now: int) -> Iterable[Parcel]:
         """What is to be sent now of all that the outlet has not been told, in this order, each made when it is asked for."""
 
 
-def together(pending: Iterable[tuple[Ring, Delivery]]) -> list[list[tuple[Ring, Delivery]]]:
-    """What is told at once: of an alert all rings that were never told, and each that was told by itself; in the order of their first."""
-    found: dict[str | int, list[tuple[Ring, Delivery]]] = {}
-    for ring, delivery in pending:
-        found.setdefault(ring.key if delivery.first_at is None else ring.id, []).append((ring, delivery))
-    return list(found.values())
+def has_come(instant: int, now: int, ahead_us: int) -> bool:
+    """Whether an instant has come that was at most so far ahead; one that is farther ahead shows that the clock was set back."""
+    return not now < instant <= now + ahead_us
+
+
+def is_overdue(due_at: int, pending: Pending, now: int) -> bool:
+    """Whether what is due since an instant was refused, or is not merely on its way."""
+    return due_at + UNDER_WAY_US <= now or any(delivery.tries for _, delivery in pending)
 
 
 def identity(url: str) -> str:

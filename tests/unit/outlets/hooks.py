@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.language.book import Severity
+from monitors import alerting
+from monitors.clock import SetClock
 from monitors.config import Alerts, Notify
+from monitors.outlets.outlet import UNDER_WAY_US
+from monitors.outlets.topics import SETTLES_US
 from tests.unit.outlets.ringing_desk import RingingDesk
 
 ALL = (Severity.PAGE, Severity.TICKET, Severity.INFO)
@@ -47,5 +51,11 @@ def people(hook: Hook, *severities: Severity) -> Alerts:
 
 
 def untold(desk: RingingDesk) -> int:
+    """Of how many alerts the first outlet has not been told, once none can be on its way any more."""
     desk.alerting.conclude(desk.watched)
-    return desk.alerting.figures()[0].untold
+    return untold_later(desk, SETTLES_US + UNDER_WAY_US)
+
+
+def untold_later(desk: RingingDesk, later_us: int) -> int:
+    """Of how many alerts the first outlet has not been told that it should have been, were nothing done until later."""
+    return alerting.untold(desk.config, SetClock(desk.clock.instant + later_us))[0].untold

@@ -15,8 +15,8 @@ from monitors.clock import SetClock
 from monitors.config import Alerts, Config, FeedConfig, FeedKind
 from monitors.ledger.batches import Record
 from monitors.outlets.alerts import CALM_FOR_US
-from monitors.outlets.messenger import SETTLES_US
-from monitors.snapshot import FeedFigures, Snapshot
+from monitors.outlets.topics import SETTLES_US
+from monitors.snapshot import FeedFigures, Snapshot, WindowFigures
 from tests.figures import snapshot
 from tests.unit.desk import FEED, Desk, book_of, instant, promises_of, record
 
@@ -124,6 +124,17 @@ class RingingDesk:
 def _record(at: str, event: str) -> Record:
     subject, type_, *attributes = event.split()
     return record(at, subject, type_, f"{at} {event}", attributes)
+
+
+def window(name: str, met: int, breached: int, burn: float | None) -> WindowFigures:
+    """What was decided in a window, and how fast it burns the budget."""
+    return WindowFigures(name, None, met, breached, None, None, burn)
+
+
+def burning(desk: RingingDesk, *windows: str) -> None:
+    """The budget of `solved` burns fast over these windows, and over no other."""
+    paces = [window(name, 0, 9, 20) for name in windows]
+    desk.watched.more["solved"] = {"windows": [window("28d", 10, 0, 0)], "paces": paces}
 
 
 @contextmanager

@@ -13,9 +13,12 @@ from engine.language.book import Severity
 from monitors.commands.program import run
 from monitors.config import Alerts, Notify
 from monitors.ledger.journal import NO_ROW
-from monitors.ledger.rings import Hearer, Ring, RingStore, rings_path
+from monitors.ledger.rings import Hearer, RingStore, rings_path
+from monitors.outlets.alerts import Links, breach
+from monitors.outlets.outlet import identity
+from monitors.outlets.ringing import begun
 from monitors.stores import Stores
-from tests.unit.desk import instant
+from tests.unit.desk import book_of, instant
 from tests.unit.outlets.hooks import ALL, Hook, alertmanager, people, untold
 from tests.unit.outlets.ringing_desk import BREACH, GOAL, ringing
 
@@ -73,9 +76,9 @@ def test_the_status_says_who_has_not_been_told(tmp_path: Path, capsys: pytest.Ca
     )
     Stores(tmp_path / "verdicts.db").close()
     with closing(RingStore(rings_path(tmp_path / "verdicts.db"))) as rings:
-        rings.meet([Hearer("a", "alertmanager 127.0.0.1:9", ["page"])])
-        rings.conclude([Ring(0, "UpheldBreach", "key", '{"severity": "page"}', 1, 1)], NO_ROW)
-        rings.refused("a", [1], 1, 5, "it answered 500", 1)
+        rings.meet([Hearer(outlet := identity("http://127.0.0.1:9"), "alertmanager 127.0.0.1:9", ["page"])])
+        rings.conclude([begun(breach(book_of(BREACH).standards[0], Links("https://board.example")), 1, 1)], NO_ROW)
+        rings.refused(outlet, [1], 1, 5, "it answered 500", 1)
     assert run(["status", "--config", str(tmp_path / "config.yaml")], "1.2.3") == 0
     assert "alertmanager 127.0.0.1:9 has not been told of 1 alert yet: it answered 500" in capsys.readouterr().err
 
@@ -203,7 +206,7 @@ def test_who_stays_is_known_by_its_address_wherever_it_stands(tmp_path: Path, ho
         hook.status = 503
         desk.at("08:00", "one opened")
         desk.at("09:00:05")
-        desk.deliver()
+        desk.settle()
         assert [(each.name, each.untold) for each in desk.alerting._counted()] == [("json for page", 1), ("json for ticket", 0)]
         desk.restarted(replace(desk.config, alerts=Alerts(notify=(pages,))))
         hook.status = 200

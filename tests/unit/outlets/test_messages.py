@@ -32,7 +32,7 @@ def test_a_state_that_was_over_before_it_was_told_asks_nobody_to_act() -> None:
     alert = alerts.at_risk(book_of(BREACH).standards[0], "80%", Severity.PAGE, Links("https://board.example"))
     over = replace(begun(alert, instant("09:00"), 0), ended=End.OVER, ends_at=instant("09:01"))
     message = text(alert, over, None, 1_000, False)
-    assert "None of them is at risk any more" in message and alert.description not in message
+    assert "None of them is at this mark any more" in message and alert.description not in message
 
 
 def test_times_are_those_of_the_standard_and_once_in_utc() -> None:

@@ -14,18 +14,18 @@ from engine.language.durations import HOUR, SECOND
 from monitors.config import Alerts
 from monitors.outlets import alerts
 from monitors.outlets.alerts import Links
-from monitors.snapshot import ClockFigures, Histogram, Labels, MarkFigures, WindowFigures
+from monitors.snapshot import ClockFigures, Histogram, Labels, MarkFigures
 from tests.unit.desk import instant
 from tests.unit.outlets.hooks import ALL, Hook, alertmanager, people, untold
-from tests.unit.outlets.ringing_desk import BREACH, GOAL, ringing
+from tests.unit.outlets.ringing_desk import BREACH, GOAL, burning, ringing, window
 
 
 def test_it_has_the_labels_and_texts_of_the_rules(tmp_path: Path, hook: Hook) -> None:
     with ringing(tmp_path, alertmanager(hook), BREACH + GOAL) as desk:
         desk.at("08:00", "one opened")
         desk.watched.violated["solved"] = True
-        burns = {"windows": [window("28d", 10, 0, 0)], "paces": [window(name, 0, 9, 20) for name in ("1h", "6h", "1d", "3d")]}
-        desk.watched.more = {"solved": burns, "reply": {"clocks": clocks(1, "18 09:00")}}
+        burning(desk, "1h", "6h", "1d", "3d")
+        desk.watched.more["reply"] = {"clocks": clocks(1, "18 09:00")}
         desk.at("09:00:05")
         desk.deliver()
         rules = {
@@ -110,10 +110,6 @@ def test_a_state_ends_once_it_has_been_well_for_five_minutes(row: tuple[Any, ...
         assert ended == (set() if over is None else {rfc3339(began + over * SECOND)})
 
 
-def window(name: str, met: int, breached: int, burn: float | None) -> WindowFigures:
-    return WindowFigures(name, None, met, breached, None, None, burn)
-
-
 # what is tested | the goal's window, the hour and the five minutes beside it: met, breached, burn | can it be measured | does 14.4 ring
 BURNS = [
     ("14.4 over both", (1000, 0, 0), (9, 30, 14.4), (0, 3, 14.4), True, True),
@@ -134,7 +130,7 @@ def test_a_budget_that_burns_fast_rings_as_by_the_rule(row: tuple[Any, ...], bef
     _, whole, long, short, measurable, rings = row
     with ringing(tmp_path, people(hook, *ALL), GOAL.replace("28d}", "28d, severity: page}")) as desk:
         if before:
-            desk.watched.more["solved"] = {"windows": [window("28d", 10, 0, 0)], "paces": [window("1h", 0, 9, 20)]}
+            burning(desk, "1h")
             desk.at("09:00")
             desk.deliver()
         desk.watched.more["solved"] = {
@@ -143,8 +139,8 @@ def test_a_budget_that_burns_fast_rings_as_by_the_rule(row: tuple[Any, ...], bef
         desk.at("09:01")
         desk.deliver()
         desk.calm()
-        burning = "solved: its budget of breaches burns fast, over 1h"
-        begun, over = f"[page] {burning}", f"[over] {burning}"
+        told = "solved: its budget of breaches burns fast, over 1h"
+        begun, over = f"[page] {told}", f"[over] {told}"
         expected = [begun, over] if before and rings is False else [begun] if before or rings else []
         assert hook.titles() == expected
 
