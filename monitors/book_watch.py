@@ -14,31 +14,36 @@ log = logging.getLogger("upheld")
 
 
 class BookWatch:
-    """The newest good book below a folder. `successful` tells whether the newest text of it is the one in force.
+    """The newest good book below a folder. `successful` tells whether the newest text of it that was read is the one in force.
 
     Raises Refused or Unreadable when there is no good book to begin with.
     """
 
     def __init__(self, folder: Path, packs: tuple[str, ...]) -> None:
         self._folder, self._packs = folder, packs
-        self._seen = self._looks()
-        self.successful = True
+        self._seen = self._last = self._looks()
+        self.successful, self._fault = True, ""
         self.loaded = self._read()
 
     def look(self) -> LoadedBook | None:
-        """The book, if it changed since the last look and nothing is wrong with it; what is wrong is logged once."""
+        """The book, if it changed before the last look and not since, and nothing is wrong with it; what is wrong is logged once.
+
+        While files are saved or copied one by one, the book may be one without some of its standards, and nothing would be wrong with it.
+        """
         try:
-            seen = self._looks()
-            if seen == self._seen:
+            before, self._last = self._last, self._looks()
+            if self._last == self._seen or self._last != before:
                 return None
-            self._seen = seen
+            self._seen = self._last
             self.loaded = self._read()
         except Refused as refused:
             log.error("the book was not read again, the one before goes on:\n%s", render_all(refused.problems, refused.texts))
         except Unreadable as error:
-            log.error("the book was not read again, the one before goes on: %s", error)
+            if str(error) != self._fault:
+                log.error("the book was not read again, the one before goes on: %s", error)
+            self._fault, self._seen, self._last = str(error), (), ()  # it may come back as it was
         else:
-            self.successful = True
+            self.successful, self._fault = True, ""
             log.info("the book was read again; standards: %d", len(self.loaded.book.standards))
             return self.loaded
         self.successful = False
@@ -51,5 +56,8 @@ class BookWatch:
         return LoadedBook(loaded.book, loaded.texts, self._packs, self._folder.as_posix())
 
     def _looks(self) -> tuple[tuple[str, int, int], ...]:
-        stats = [(path.as_posix(), path.stat()) for path in files_of(self._folder)]
+        try:
+            stats = [(path.as_posix(), path.stat()) for path in files_of(self._folder)]
+        except OSError as error:  # one goes while the others are looked at
+            raise Unreadable(f"`{self._folder}` cannot be read: {error}") from error
         return tuple((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats)

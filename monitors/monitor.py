@@ -49,7 +49,7 @@ class Settings:
     retention_us: int
     series_most: int
     polls_us: Mapping[str, int]  # by feed: how often it is polled
-    look_us: int = 2 * SECOND  # how often the book is looked at
+    look_us: int = SECOND  # how often the book is looked at
     rules_digest: Callable[[Book], str] = lambda _: ""  # of what alerting rules are drawn from
     evaluating: Callable[[Stores, Promises], Evaluating] = Here  # or Apart
 

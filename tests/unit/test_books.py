@@ -14,8 +14,8 @@ REPLY = "upheld: 1\nstandards:\n  reply: {promise: A reply in time, clock: first
 SOLVED = "upheld: 1\nstandards:\n  solved: {promise: Solved in time, clock: resolution, within: 8h}\n"
 WRONG = REPLY.replace("first_reply", "first_replay")
 
-# What is written (a text, or None to take the file away), the standards of the book that comes of it (None: nothing new), and whether
-# the newest text is in force.
+# What is written (a text, or None to take the file away), the standards of the book that comes of it once it has stayed so for a look
+# (None: nothing new), and whether the newest text is in force.
 LOOKS: list[tuple[dict[str, str | None], list[str] | None, bool]] = [
     ({}, None, True),
     ({"desk.yaml": REPLY.replace("1h", "2h")}, ["reply"], True),
@@ -36,15 +36,46 @@ def test_what_each_look_brings(tmp_path: Path) -> None:
     watch = BookWatch(tmp_path, ())
     assert [each.name for each in watch.loaded.book.standards] == ["reply"]
     for number, (files, standards, successful) in enumerate(LOOKS, 1):
+        was_successful = watch.successful
         for name, text in files.items():
             if text is None:
                 (tmp_path / name).unlink()
             else:
                 (tmp_path / name).write_text(text)
                 os.utime(tmp_path / name, (number, number))
+        assert (watch.look(), watch.successful) == (None, was_successful), "somebody may be in the middle of saving it"
         found = watch.look()
         names = None if found is None else [each.name for each in found.book.standards]
         assert (names, watch.successful) == (standards, successful), f"look {number}"
+
+
+def test_a_book_that_is_copied_file_by_file_is_read_once_it_is_whole(tmp_path: Path) -> None:
+    """Without the file that is still to come nothing would be wrong with it but that a standard had left."""
+    for name, text in (("desk.yaml", REPLY), ("more.yaml", SOLVED)):
+        (tmp_path / name).write_text(text)
+    watch = BookWatch(tmp_path, ())
+    (tmp_path / "more.yaml").unlink()
+    assert watch.look() is None
+    (tmp_path / "moved.yaml").write_text(SOLVED)
+    assert watch.look() is None
+    found = watch.look()
+    assert found is not None and [each.name for each in found.book.standards] == ["reply", "solved"]
+    assert watch.look() is None
+
+
+def test_a_file_that_goes_while_the_folder_is_looked_at_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "desk.yaml").write_text(REPLY)
+    watch = BookWatch(tmp_path, ())
+    with monkeypatch.context() as going:
+        going.setattr("monitors.book_watch.files_of", lambda _: [tmp_path / "gone.yaml"])
+        assert [watch.look(), watch.look()] == [None, None]
+        assert [line.getMessage().rpartition(": ")[2] for line in caplog.records] == [f"'{tmp_path}/gone.yaml'"], "once"
+        assert not watch.successful
+        with pytest.raises(Unreadable, match=r"gone\.yaml"):
+            BookWatch(tmp_path, ())
+    assert (watch.look(), watch.look() is not None, watch.successful) == (None, True, True), "it is back as it was"
 
 
 @pytest.mark.parametrize(("text", "raised"), [(WRONG, Refused), (None, (Refused, Unreadable))], ids=["a bad book", "no folder"])

@@ -52,7 +52,8 @@ class House:
     def rewrite(self, standards: str, calendars: str = "") -> None:
         """The book is another one, and is seen."""
         self.write(standards, calendars)
-        self.monitor._look_at_book()
+        for _ in range(2):
+            self.monitor._look_at_book()
 
     def tell(self, at: str, subject: str, type_: str) -> None:
         self._told += 1
