@@ -114,7 +114,7 @@ class _Draft:
         self._faults: Faults = {}
         self._unmapped: dict[int, str] = {}
         self._subjects = self._texts(bound.subject, "subject", Reason.NO_SUBJECT, Reason.BAD_SUBJECT)
-        self._sources = [feed] * len(table)
+        self._sources: Sequence[str] = [feed] * len(table)
         if bound.source is not None:
             self._sources = self._texts(bound.source, "source", Reason.NO_SOURCE, Reason.BAD_SOURCE)
         self._ids = None if bound.id is None else self._texts(bound.id, "id", Reason.NO_ID, Reason.BAD_ID)
@@ -166,10 +166,10 @@ class _Draft:
             Counter(self._unmapped.values()),
         )
 
-    def _texts(self, source: Source, what: str, missing: Reason, bad: Reason) -> list[str]:
+    def _texts(self, source: Source, what: str, missing: Reason, bad: Reason) -> Sequence[str]:
         return texts(source.read(self._table, self._faults), self._faults, what, missing, bad)
 
-    def _types(self, source: Source) -> list[str]:
+    def _types(self, source: Source) -> Sequence[str]:
         if not isinstance(source, Choice):
             return self._texts(source, "type", Reason.NO_TYPE, Reason.BAD_TYPE)
         said = self._texts(source.by, "type", Reason.NO_TYPE, Reason.BAD_TYPE)
@@ -177,7 +177,7 @@ class _Draft:
         self._unmapped = {row: said[row] for row, found in enumerate(types) if found is ABSENT and said[row]}
         return [found if isinstance(found, str) else "" for found in types]
 
-    def _instants(self, source: Source, name: str) -> list[int | None]:
+    def _instants(self, source: Source, name: str) -> Sequence[int | None]:
         return told(source.read(self._table, self._faults), name, self._form, self._faults, self._times.instants)
 
     def _data(self) -> list[str]:
