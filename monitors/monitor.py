@@ -19,6 +19,7 @@ from monitors.book_watch import BookWatch
 from monitors.clock import Clock
 from monitors.evaluating import FAILURES, Evaluating, Here
 from monitors.feeds.running import RunningFeed
+from monitors.ledger.events import FeedRow
 from monitors.ledger.verdicts import JournalRow
 from monitors.retention import Retention
 from monitors.rhythm import Rhythm
@@ -87,7 +88,7 @@ class Monitor:
         self._schedule = Schedule(clock, self._work_failed)
         self._thread = Thread(target=self._run, name="ticks", daemon=True)
         self._load(watch.loaded)
-        self._snapshot = self._take_snapshot(clock.now())
+        self._snapshot = self._take_snapshot()
 
     # what others ask
 
@@ -255,26 +256,26 @@ class Monitor:
         return self._published_at is None or self._now() - self._published_at > PUBLISHED_US
 
     def _publish(self) -> None:
-        now = self._now()
-        self._snapshot = self._take_snapshot(now)
-        self._published_at, self._shows_all = now, self._backlog.was_worked_off
+        self._snapshot = self._take_snapshot()
+        self._published_at, self._shows_all = self._snapshot.at_us, self._backlog.was_worked_off
         if self._backlog.is_there:
             self._evaluating.count_anew()
 
-    def _take_snapshot(self, now: int) -> Snapshot:
+    def _take_snapshot(self) -> Snapshot:
+        rows = {row.name: row for row in self.stores.events.feeds()}  # first: what comes meanwhile is not ahead of the instant
+        now, live_from = self._now(), {name: row.live_from for name, row in rows.items()}
         horizons = dict.fromkeys(self._promises.fold.versions, UNREAD) if self._backlog.is_old(now) else self.horizons(now)
         return Snapshot(
             at_us=now,
-            standards=self._evaluating.figures(now, horizons, self._live_from(), self._exemplars),
-            feeds=self._feed_figures(now),
+            standards=self._evaluating.figures(now, horizons, live_from, self._exemplars),
+            feeds=self._feed_figures(rows, now),
             monitor=self._monitor_figures(),
             outlets=self._outlets(),
             series_most=self.settings.series_most,
             book=self.standards(),
         )
 
-    def _feed_figures(self, now: int) -> list[FeedFigures]:
-        rows = {row.name: row for row in self.stores.events.feeds()}
+    def _feed_figures(self, rows: Mapping[str, FeedRow], now: int) -> list[FeedFigures]:
         figures = []
         for feed in self.feeds:
             row = rows.get(feed.name)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from monitors.book_watch import BookWatch
 from monitors.clock import SetClock
 from monitors.ledger.batches import Batch
 from monitors.monitor import Monitor, Settings
+from monitors.snapshot import StandardFigures
 from monitors.stores import Stores
 from tests.unit.desk import FEED, Told, instant, record
 
@@ -345,3 +347,20 @@ def test_a_feed_is_stale_after_its_own_patience(house: House, patience: int, min
     house.monitor.evaluate()
     (shown,) = house.monitor.snapshot().feeds
     assert shown.is_stale(house.clock.now()) is stale
+
+
+def test_what_comes_while_figures_are_drawn_is_not_ahead_of_them(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.at("09:00")
+    figures = house.monitor._evaluating.figures
+
+    def drawn(*values: Any) -> list[StandardFigures]:
+        house.clock.instant = instant("09:30")
+        house.tell("09:30", "t-1", "opened")
+        return figures(*values)
+
+    monkeypatch.setattr(house.monitor._evaluating, "figures", drawn)
+    house.at("09:15")
+    shown = house.monitor.snapshot()
+    assert (shown.at_us, shown.feeds[0].last_event_us) == (instant("09:15"), None)
+    house.at("09:30")
+    assert house.monitor.snapshot().feeds[0].last_event_us == instant("09:30")
