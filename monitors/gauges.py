@@ -15,6 +15,7 @@ from engine.language.durations import HOUR
 
 SHOWN = ("running", "at_risk", "paused", "breached", "unknown")
 WAITING = ("running", "at_risk")  # states with a deadline ahead
+OF = ("standard", "state", "labels", "mark", "reason", "feed", "deadline_at")
 
 Instants = npt.NDArray[np.int64]
 
@@ -32,26 +33,28 @@ class Gauges:
 
     def change(self, removed: pl.DataFrame, added: pl.DataFrame) -> None:
         """Take away rows as they were recorded and add rows as they are."""
-        for rows, sign in ((removed, -1), (added, 1)):
-            shown = rows.filter(pl.col("open") & pl.col("state").is_in(SHOWN))
-            if len(shown):
-                self._count(shown, sign)
+        shown = pl.concat([_shown(removed, -1), _shown(added, 1)])
+        if len(shown):
+            self._count(shown)
+            self._place(shown)
 
-    def _count(self, shown: pl.DataFrame, sign: int) -> None:
-        for name, state, labels, mark, n in shown.group_by("standard", "state", "labels", "mark").len().rows():
+    def _count(self, shown: pl.DataFrame) -> None:
+        for name, state, labels, mark, n in shown.group_by("standard", "state", "labels", "mark").agg(pl.col("sign").sum()).rows():
             counts = self.open[name]
-            counts[state, labels] += sign * n
+            counts[state, labels] += n
             if not counts[state, labels]:
                 del counts[state, labels]
             if state == "at_risk":
-                self.at_risk[name, mark] += sign * n
-        known = shown.filter(pl.col("deadline_at").is_not_null())
-        waiting = known.filter(pl.col("state").is_in(WAITING)).select("standard", "deadline_at")
-        for (name,), group in waiting.partition_by("standard", as_dict=True).items():
-            self._deadlines[str(name)].change(np.sort(group["deadline_at"].to_numpy()), sign)
-        passed = known.filter((pl.col("state") == "breached") & (pl.col("reason") != "feed_silent"))
-        for (name, feed), group in passed.select("standard", "feed", "deadline_at").partition_by("standard", "feed", as_dict=True).items():
-            self._passed[str(name), str(feed)].change(np.sort(group["deadline_at"].to_numpy()), sign)
+                self.at_risk[name, mark] += n
+
+    def _place(self, shown: pl.DataFrame) -> None:
+        """Deadlines ahead by standard, and those that were passed by standard and feed."""
+        passed = (pl.col("state") == "breached") & (pl.col("reason") != "feed_silent")
+        known = shown.filter(pl.col("deadline_at").is_not_null() & (passed | pl.col("state").is_in(WAITING))).sort("deadline_at")
+        apart = known.group_by("standard", pl.when(passed).then("feed").alias("feed"), "sign").agg("deadline_at")
+        for name, feed, sign, instants in zip(*apart.get_columns(), strict=True):
+            kept = self._deadlines[name] if feed is None else self._passed[name, feed]
+            kept.change(instants.to_numpy(), sign)
 
     def due(self, standard: str, until: int) -> int:
         """How many clocks of the standard have their deadline at or before an instant, and have not passed it."""
@@ -65,6 +68,10 @@ class Gauges:
         """The earliest deadline that a clock which is still open has passed, of those since each feed is live."""
         found = [self._passed[standard, feed].first(since) for feed, since in live_from.items() if (standard, feed) in self._passed]
         return min((each for each in found if each is not None), default=None)
+
+
+def _shown(rows: pl.DataFrame, sign: int) -> pl.DataFrame:
+    return rows.filter(pl.col("open") & pl.col("state").is_in(SHOWN)).select(*OF, sign=pl.lit(sign))
 
 
 class Deadlines:

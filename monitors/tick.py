@@ -207,7 +207,7 @@ class Tick:
         is_told = heard.otherwise((pl.col("verdict") == "breached") & (pl.col("sign") > 0))
         rings = (pl.col("kind") == TOLD) & (pl.col("reason") != "feed_silent")
         told = change.changes.filter(is_told & (pl.col("decided_at") >= live)).with_columns(rings=rings)
-        return [JournalRow._make(row) for row in told.select(JournalRow._fields).iter_rows()]
+        return [JournalRow._make(row) for row in told.select(JournalRow._fields).rows()]
 
     def _lengths(self, change: Difference) -> dict[tuple[str, int], tuple[int, int]]:
         """Elapsed of the spans that closed with a verdict in this tick, by the least bound that it does not exceed."""

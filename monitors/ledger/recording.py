@@ -21,7 +21,7 @@ _NAMES = ", ".join(f'"{name}"' for name in COLUMNS)  # one of them is a word of 
 
 
 class JournalRow(NamedTuple):  # a tick may tell of thousands, and dataclasses take a while to make
-    """One verdict that came or went; `rings` tells whether it is a breach to alert on."""
+    """One verdict that came or went, in the order of `JOURNAL`; `rings` tells whether it is a breach to alert on."""
 
     standard: str
     timeline: int
@@ -70,7 +70,7 @@ class Recording:
     @property
     def labels(self) -> Iterable[tuple[str, str]]:
         """Every label set (standard, text) that it speaks of, some more than once."""
-        yield from self.written.select("standard", "labels").unique().rows()
+        yield from zip(self.written["standard"], self.written["labels"], strict=True)
         yield from ((name, text) for name, _, text in self.counters)
         yield from ((row.standard, row.labels) for row in self.journal)
 
@@ -86,8 +86,7 @@ def write(database: sqlite3.Connection, recording: Recording, standards: Mapping
     _tell_anew(database, recording, standards)
     _delete(database, "carry", "subject", recording.dropped)
     insert(database, "carry (subject, upto_seq, digest, state)", carry_rows.tuples(recording.carried), "replace")
-    told = [_journal_tuple(recording.at, row, standards, labels) for row in recording.journal]
-    insert(database, f"journal ({', '.join(JOURNAL)})", told)
+    insert(database, f"journal ({', '.join(JOURNAL)})", _journal_tuples(recording, standards, labels))
     database.execute(ADD_TICK, (recording.at,))
 
 
@@ -120,9 +119,5 @@ def _delete(database: sqlite3.Connection, table: str, column: str, keys: Sequenc
     database.execute(f"delete from {table} where {column} in ({unfolded})", (integers(keys),))
 
 
-def _journal_tuple(at: int, row: JournalRow, standards: Mapping[str, int], labels: Mapping[tuple[int, str], int]) -> tuple[object, ...]:
-    id = standards[row.standard]
-    return (
-        at, id, row.timeline, row.opener, row.subject, row.kind, row.verdict, row.reason, row.deadline_at, row.decided_at,
-        int(row.rings), labels[id, row.labels],
-    )  # fmt: skip
+def _journal_tuples(recording: Recording, id: Mapping[str, int], labels: Mapping[tuple[int, str], int]) -> list[tuple[object, ...]]:
+    return [(recording.at, id[name], *told, int(rings), labels[id[name], text]) for name, *told, rings, text in recording.journal]

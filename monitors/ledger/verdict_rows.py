@@ -39,10 +39,11 @@ def tuples(written: pl.DataFrame, standards: Mapping[str, int], labels: Mapping[
     standard = [standards[name] for name in written["standard"]]
     label = [labels[pair] for pair in zip(standard, written["labels"], strict=True)]
     columns = written.with_columns(
+        pl.col(_FLAGS).cast(pl.Int64),  # SQLite's numbers: each bool would be adapted by itself
         standard=pl.Series(standard, dtype=pl.Int64),
         label=pl.Series(label, dtype=pl.Int64),
         marks=pl.col("marks").cast(pl.List(pl.String)).list.join(","),
-    ).cast(dict.fromkeys(_FLAGS, pl.Int64))  # SQLite's numbers: each bool would be adapted by itself
+    )
     return columns.select(COLUMNS).sort("timeline", "standard", "opener").rows()  # as they lie in the table
 
 
