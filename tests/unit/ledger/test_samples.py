@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -12,6 +11,7 @@ import pytest
 
 from engine.evaluation.tallies import Places, tallies_of
 from engine.language.durations import HOUR
+from monitors.ledger.database import StoreFailed
 from monitors.ledger.recording import Recording
 from monitors.ledger.verdict_rows import EMPTY
 from monitors.ledger.verdicts import VerdictStore
@@ -101,7 +101,7 @@ def test_a_recording_that_fails_adds_nothing(desk: Desk) -> None:
     before = desk.verdicts.samples.tallies("bar", *span)
     sample = rows(desk).head(1).with_columns(sign=pl.lit(1, pl.Int64))
     broken = sample.with_columns(group=pl.lit(None, pl.String))
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(StoreFailed, match="NOT NULL"):
         desk.verdicts.record(Recording(0, EMPTY, EMPTY.select("standard", "timeline", "opener"), samples=pl.concat([sample, broken])))
     assert desk.verdicts.samples.tallies("bar", *span) == before
 
