@@ -36,8 +36,8 @@ def _copy(path: Path, copy: Path) -> None:
             olds = [stack.enter_context(closing(_to_read(source))) for source, _ in pairs]
             _begin_together(path, olds)
             for old, (_, target) in zip(olds, pairs, strict=True):
-                new = stack.enter_context(closing(connect(target)))
-                old.backup(new)
+                if number(old, "schema_version"):  # without tables it is only about to be made
+                    old.backup(stack.enter_context(closing(connect(target))))
     except (Error, OSError) as error:
         raise Unreadable(f"the store `{path}` cannot be used: {error}") from error
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -42,10 +43,27 @@ def test_what_is_folded_while_a_ledger_is_copied_is_not_lost(house: House, monke
     assert not waits
 
 
+def gone(path: Path) -> None:
+    path.unlink()
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def without_tables(path: Path) -> None:
+    path.unlink()
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("pragma journal_mode = wal")
+
+
+@pytest.mark.parametrize("half", [gone, empty, without_tables])
 @pytest.mark.parametrize("file", ["ledger.db", "ledger.events.db"])
-def test_half_a_ledger_is_copied_as_far_as_it_is_there(house: House, file: str) -> None:
+def test_a_ledger_that_is_half_made_is_copied_as_far_as_it_is_there(tmp_path: Path, file: str, half: Callable[[Path], None]) -> None:
+    house = House(tmp_path)
     house.tell("09:00", "t-1", "opened")
     house.at("09:01")
-    house.stores.path.with_name(file).unlink()
+    house.end()
+    half(tmp_path / file)
     with imagined(house.stores.path) as copy:
         assert (len(copy.events.names(range(9))), len(copy.verdicts.interactions())) == ((1, 0) if file == "ledger.db" else (0, 1))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event, Thread
+from typing import Protocol
 
 import pytest
 
@@ -16,7 +17,14 @@ from monitors.ledger.batches import Batch, Record
 from monitors.ledger.database import StoreBusy, StoreFailed
 from monitors.ledger.event_tables import KIND, TABLES, VERSION
 from monitors.ledger.events import EventStore
+from monitors.ledger.rings import RingStore
+from monitors.ledger.verdicts import VerdictStore
 from tests.stored import all_events
+
+
+class Closing(Protocol):
+    def close(self) -> None:
+        """Close the file."""
 
 
 def batch(*numbers: int) -> Batch:
@@ -36,6 +44,14 @@ def test_many_may_open_a_file_that_is_not_there_yet(tmp_path: Path) -> None:
         stores = list(threads.map(lambda _: EventStore(tmp_path / "upheld.events.db"), range(8)))
         list(threads.map(lambda pair: pair[1].append([batch(pair[0])]), enumerate(stores)))
     assert [len(all_events(store)) for store in stores] == [8] * 8
+
+
+@pytest.mark.parametrize("store", [EventStore, VerdictStore, RingStore])
+def test_each_file_of_a_ledger_may_be_made_by_many_at_once(tmp_path: Path, store: Callable[[Path], Closing]) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        for each in threads.map(lambda _: store(tmp_path / "upheld.db"), range(8)):
+            each.close()
+    store(tmp_path / "upheld.db").close()
 
 
 def test_a_file_is_opened_and_read_while_another_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
