@@ -34,6 +34,7 @@ BURNS: list[tuple[str, Sequence[Severity], dict[int, str], dict[int, list[str]]]
     ),
     ("it begins again within five minutes", ALL, {0: "1h 3d", 10: "3d", 14: "1h 3d", 30: ""}, {0: ["page 1h and 3d"], 35: ["over 1h"]}),
     ("one of them is calm when all are over", ALL, {0: "1h 3d", 10: "3d", 12: ""}, {0: ["page 1h and 3d"], 17: ["over 1h"]}),
+    ("a slow one is calm by then", ALL, {0: "3d", 10: "", 12: "1h", 30: ""}, {0: ["ticket 3d"], 12: ["page 1h"], 35: ["over 1h"]}),
     ("they ring anew", ALL, {0: "1h", 10: "", 30: "6h", 40: ""}, {0: ["page 1h"], 15: ["over 1h"], 30: ["page 6h"], 45: ["over 6h"]}),
 ]
 
@@ -79,14 +80,25 @@ def test_an_alertmanager_is_told_of_each(tmp_path: Path, hook: Hook) -> None:
 
 def test_they_are_one_incident(tmp_path: Path, hook: Hook, monkeypatch: pytest.MonkeyPatch) -> None:
     with ringing(tmp_path, incidents(hook, monkeypatch), FAST) as desk:
-        for windows in (("3d",), ("1h", "3d"), ("3d",), ()):
+        for windows in (["3d"], ["6h", "3d"], ["6h"], ["1h", "6h"], ["6h"], []):
             burning(desk, *windows)
             desk.wait(60)
             desk.deliver()
             desk.calm()
         told = [(body["event_action"], body.get("payload", {}).get("severity")) for body in hook.bodies]
-        assert told == [("trigger", "warning"), ("trigger", "critical"), ("resolve", None)]
+        assert told == [("trigger", "warning"), ("trigger", "critical"), ("trigger", "critical"), ("resolve", None)]
         assert len({body["dedup_key"] for body in hook.bodies}) == 1
+
+
+def test_they_ring_from_the_first_to_the_last(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, people(hook, *ALL), FAST) as desk:
+        for at, windows in (("08:00", ["1d", "3d"]), ("08:20", ["1h", "3d"]), ("08:40", ["3d"]), ("09:00", [])):
+            burning(desk, *windows)
+            desk.at(at)
+            desk.deliver()
+        desk.calm()
+        over = hook.bodies[-1]["message"]
+        assert over.startswith("Over since 2026-11-20 09:00:00 UTC.") and over.endswith("Rang from 2026-11-20 08:00:00 UTC")
 
 
 # what is tested | at which minutes the goal is seen to be missed `!` or kept `.`, people cannot be told any more `-` or can again `+` |
@@ -117,6 +129,16 @@ def test_people_who_were_away_hear_how_it_is(row: tuple[str, str, list[str]], tm
         assert [title[1:].split("]")[0] for title in hook.titles()] == heard
         (shown,) = alerting.untold(desk.config, desk.clock)
         assert (shown.untold, shown.failing_since) == (0, None), "nothing waits for them any more"
+
+
+def test_what_rang_twice_before_it_could_be_told_is_told_as_the_last_time(tmp_path: Path, hook: Hook) -> None:
+    with ringing(tmp_path, people(hook, *ALL), GOAL) as desk:
+        for at, is_missed in (("08:00", True), ("08:10", False), ("08:15", False), ("08:20", True), ("08:30", False), ("08:35", False)):
+            desk.watched.violated["solved"] = is_missed
+            desk.at(at)
+        desk.deliver()
+        (body,) = hook.bodies
+        assert "Over since 2026-11-20 08:30:00 UTC." in body["message"] and body["message"].endswith("Rang from 2026-11-20 08:20:00 UTC")
 
 
 def test_a_page_is_told_when_it_returns_though_it_was_calm_before_it_could_be_told(tmp_path: Path, hook: Hook) -> None:
