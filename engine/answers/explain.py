@@ -45,8 +45,9 @@ def explained(
         return Explanation(names[subject], now, (), ())
     telling = _Telling(fold, seen, names, subject, now, horizons or {name: Horizon(now, now) for name in fold.versions})
     told = tuple(telling.of(name) for name in fold.versions if standard in (None, name))
-    steps = {step.id for each in told for step in each.steps}
-    shown = seen.filter((pl.col("subject") == subject) | pl.col("seq").is_in([id for id in steps if id is not None]))
+    others = {step.id for each in told for step in each.steps if step.id is not None}
+    others |= {id for each in told for verdict in each.verdicts for id in verdict.evidence}  # maybe of an earlier text's timelines
+    shown = seen.filter((pl.col("subject") == subject) | pl.col("seq").is_in(sorted(others)))
     return Explanation(names[subject], now, tuple(_event(row, names) for row in shown.to_dicts()), told)
 
 

@@ -13,6 +13,7 @@ from engine.evaluation.horizons import Horizon
 from engine.language.book import Book, Standard
 from engine.language.durations import HOUR, MINUTE, SECOND
 from engine.language.reading import read_book
+from monitors.timeline import lines
 from tests.model import kernel, telling
 
 BERLIN = "Europe/Berlin"
@@ -258,6 +259,19 @@ def test_a_shared_timeline_is_told_of_each_who_shares_it() -> None:
     told = explained(Fold(_book()), frame, {0: "a", 1: "b", 2: "c"}, 1, telling.at("11-20 14:00"), "stays")
     assert [(event.subject, event.type) for event in told.events] == [("a", "resolved"), ("b", "reopened")]
     assert [(verdict.subject, verdict.reason, verdict.evidence) for verdict in told.standards[0].verdicts] == [("kim", "too_soon", (1, 2))]
+
+
+@pytest.mark.parametrize("per", ["[topic]", "interaction"])
+def test_what_decided_it_under_an_earlier_text_is_told_though_it_is_shared_no_more(per: str) -> None:
+    book = _book()
+    other, _ = read_book({"book.yaml": BOOK.replace("per: [customer]", f"per: {per}")})
+    assert other is not None
+    fold = Fold(other, {"stays": (Version(1, 0, book["stays"]), Version(2, telling.at("11-20 13:00"), other["stays"]))})
+    happened = telling.events("11-20 10:00 resolved customer=kim topic=bill @a; 11-20 12:00 reopened customer=kim topic=net @b")
+    told = explained(fold, kernel.frame_of(happened, ["a", "b"]), {0: "a", 1: "b"}, 1, telling.at("11-20 14:00"), "stays")
+    assert [verdict.evidence for verdict in told.standards[0].verdicts] == [(1, 2)]
+    assert [event.id for event in told.events] == [1, 2]
+    assert "evidence   #1, #2, under version 1 of the standard" in " ".join(line.text for line in lines(told, None))
 
 
 def test_a_new_text_of_the_standard_is_a_step() -> None:
