@@ -16,7 +16,7 @@ import polars as pl
 from engine.evaluation.advance import advance
 from engine.evaluation.columns import NEVER
 from engine.evaluation.deadlines import Version
-from engine.evaluation.difference import KEY, RETRACTED, TOLD, Difference, difference
+from engine.evaluation.difference import KEY, RETRACTED, TOLD, Difference, difference, unlike
 from engine.evaluation.fold import Fold
 from engine.evaluation.horizons import Horizon, horizon_of
 from engine.evaluation.tallies import places_for
@@ -30,7 +30,7 @@ from monitors.labels import with_names
 from monitors.ledger.carry_rows import NOTHING_CARRIED, Carried
 from monitors.ledger.events import EventStore
 from monitors.ledger.samples import NO_SAMPLES
-from monitors.ledger.verdict_rows import EMPTY
+from monitors.ledger.verdict_rows import EMPTY, NONE_KNOWN, digests
 from monitors.ledger.verdicts import RECORDED, JournalRow, Recording, VerdictStore
 from monitors.reading import CARRIED_FROM, Read, Reading
 from monitors.sharing import Shared, Sharing
@@ -91,8 +91,8 @@ class Tick:
         complete = complete and len(early) <= slice_most
         folded = self._fold(sorted({*subjects, *early[:slice_most]}), unsettled if complete else None, now)
         falls = self._falls(due, folded, early[slice_most:])
-        change = self._change(falls, folded, now, horizons)
-        recording = self._recording(now, change, folded, live_from)
+        change, counted = self._change(falls, folded, now, horizons)
+        recording = self._recording(now, change, counted, folded, live_from)
         if len(change.written) or len(change.deleted) or folded.timelines:
             self.verdicts.record(recording)
             self.gauges.change(change.replaced, change.written)
@@ -127,21 +127,28 @@ class Tick:
     def _falls(self, due: pl.DataFrame, folded: _Slice, waiting: list[int]) -> pl.DataFrame:
         """The due rows that time alone moves on: not those that are folded now, nor those of which a part waits to be folded."""
         apart = due.filter(pl.col("timeline") >= 0, ~pl.col("subject").is_in(waiting)) if waiting else due
-        return apart.join(folded.old, on=KEY, how="anti", maintain_order="left") if len(apart) and len(folded.old) else apart
+        return apart.join(folded.known, on=KEY, how="anti", maintain_order="left") if len(apart) and len(folded.known) else apart
 
-    def _change(self, falls: pl.DataFrame, folded: _Slice, now: int, horizons: Mapping[str, Horizon]) -> Difference:
-        """What became of the rows that fell due and of those that were folded."""
-        old = pl.concat([falls, folded.old])
+    def _change(self, falls: pl.DataFrame, folded: _Slice, now: int, horizons: Mapping[str, Horizon]) -> tuple[Difference, pl.DataFrame]:
+        """What became of the rows that fell due and of those that were folded, and which of the latter only counted on (see `Unlike`).
+
+        Most of what was folded is as it was recorded, and is not read.
+        """
         new = pl.concat([falls.select(list(VERDICTS)), folded.new])
-        if not len(old) and not len(new):
-            return NOTHING
+        if not len(new) and not len(folded.known):
+            return NOTHING, NONE_KNOWN
         fold = self.promises.fold
-        return difference(old, advance(new, now, horizons, fold.mirrored, fold.hours(now, now)).select(list(RECORDED)))
+        new = advance(new, now, horizons, fold.mirrored, fold.hours(now, now)).select(list(RECORDED))
+        if not len(folded.known):
+            return difference(falls, new), NONE_KNOWN
+        other = unlike(folded.known, new.with_columns(digests(new)))
+        old = pl.concat([falls, self.verdicts.rows_of(other.gone)])
+        return difference(old, other.new.drop("digest")), other.counted
 
     def _fold(self, subjects: list[int], unsettled: list[int] | None, now: int) -> _Slice:
         """The verdicts of the touched timelines, and of those that waited, as they are and as they were recorded; see `Sharing`."""
         if not subjects and not unsettled:
-            return _Slice({}, [], EMPTY, EMPTY.select(list(VERDICTS)))
+            return _Slice({}, [], NONE_KNOWN, EMPTY.select(list(VERDICTS)))
         read = self._reading(subjects, now)
         folded = self._alone(read.events.filter(pl.col("at") <= now), read.carried.carry if read.carried.upto else None)
         shared = self._sharing(read, unsettled, now)
@@ -150,7 +157,7 @@ class Tick:
         return _Slice(
             left=dict.fromkeys(subjects, 0) | dict(read.carried.upto),
             timelines=[*subjects, *shared.timelines],
-            old=self._recorded(read, shared, folded.unchanged),
+            known=self._known(read, shared, folded.unchanged),
             new=with_names(pl.concat([folded.verdicts, shared.verdicts]), self.promises.fold.versions),
             members=shared.members,
             unsettled=shared.unsettled,
@@ -160,22 +167,24 @@ class Tick:
             dropped=dropped,
         )
 
-    def _recorded(self, read: Read, shared: Shared, unchanged: pl.DataFrame) -> pl.DataFrame:
-        """The recorded rows with which those of a fold are compared: of interactions that are carried, the ones that may have changed."""
+    def _known(self, read: Read, shared: Shared, unchanged: pl.DataFrame) -> pl.DataFrame:
+        """What is recorded of what was folded, as keys and digests: of interactions that are carried, the rows that may have changed."""
         alone, timelines = list(self._alone.versions), [*read.subjects, *shared.timelines]
         if not read.carried.upto:
-            return self.verdicts.of_timelines([*alone, *self._sharing.standards], timelines)
-        whole = self.verdicts.of_timelines(alone, [subject for subject in read.subjects if subject not in read.carried.upto])
-        since = self.verdicts.since(alone, read.carried).join(unchanged, on=KEY, how="anti")
-        return pl.concat([whole, since, self.verdicts.of_timelines(self._sharing.standards, timelines)])
+            return self.verdicts.known_of([*alone, *self._sharing.standards], timelines)
+        whole = self.verdicts.known_of(alone, [subject for subject in read.subjects if subject not in read.carried.upto])
+        since = self.verdicts.known_since(alone, read.carried).join(unchanged, on=KEY, how="anti")
+        return pl.concat([whole, since, self.verdicts.known_of(self._sharing.standards, timelines)])
 
-    def _recording(self, now: int, change: Difference, folded: _Slice, live_from: Mapping[str, int]) -> Recording:
+    def _recording(
+        self, now: int, change: Difference, counted: pl.DataFrame, folded: _Slice, live_from: Mapping[str, int]
+    ) -> Recording:
         journal = self._journal(change, live_from)
         return Recording(
             at=now,
             written=change.written,
             deleted=change.deleted,
-            counted=change.counted,
+            counted=counted,
             tallies=_tallies(change.changes),
             counters=_counters(change.changes) + Counter((row.standard, "rang", row.labels) for row in journal if row.rings),
             lengths=self._lengths(change),
@@ -236,7 +245,7 @@ def standard_horizons(fold: Fold, events: EventStore, feeds: Mapping[str, Horizo
 class _Slice:
     left: Mapping[int, int]
     timelines: list[int]
-    old: pl.DataFrame
+    known: pl.DataFrame
     new: pl.DataFrame
     members: Mapping[int, list[int]] = field(default_factory=dict)
     unsettled: Sequence[int] = ()

@@ -19,47 +19,68 @@ RETRACTED = "retracted"  # a verdict that is there no longer; what patience alon
 
 
 @dataclass(frozen=True)
+class Unlike:
+    """What is not as it was known: `new` rows, and the `gone` ones that none of the new is like.
+
+    `counted` has the key and the columns of `COUNTED` of rows in which nothing else changed, which are neither.
+    """
+
+    new: pl.DataFrame
+    gone: pl.DataFrame
+    counted: pl.DataFrame
+
+
+@dataclass(frozen=True)
 class Difference:
     """Rows to write, rows to delete, and the verdicts that came or went.
 
     `written` are new rows, `replaced` the recorded rows whose place they take or that are there no longer; `deleted` is the key of the
-    latter. `counted` has the key and the columns of `COUNTED` of recorded rows in which nothing else changed, which are not written.
-    `changes` has one row for each verdict (`met` or `breached`) that was added or taken away: the key, `verdict`, the columns of
+    latter. `changes` has one row for each verdict (`met` or `breached`) that was added or taken away: the key, `verdict`, the columns of
     `CARRIED`, `sign` (1 or -1) and `kind`. A verdict that stays but moves has two rows of kind `corrected`.
     """
 
     written: pl.DataFrame
     replaced: pl.DataFrame
     deleted: pl.DataFrame
-    counted: pl.DataFrame
     changes: pl.DataFrame
 
 
 CARRIED = ["subject", "feed", "labels", "version", "reason", "opened_at", "deadline_at", "decided_at", "elapsed_us"]
 
 
+def unlike(known: pl.DataFrame, new: pl.DataFrame) -> Unlike:
+    """Compare what is known of recorded rows with new ones; both have the key, the columns of `COUNTED` and the `digest` of all others."""
+    place = _places(known, new, [*KEY, "digest"])
+    alike = place >= 0
+    is_gone = np.ones(len(known), dtype=bool)
+    is_gone[place[alike]] = False
+    after = new.select(*KEY, *COUNTED).filter(alike)
+    return Unlike(new.filter(~alike), known.filter(is_gone), after.filter(_differ(known[place[alike]], after, COUNTED)))
+
+
 def difference(old: pl.DataFrame, new: pl.DataFrame) -> Difference:
-    """Compare the recorded rows with the new ones; both are whole for the timelines that they speak of and have the same columns."""
-    if not len(old):
-        return Difference(new, old, old.select(KEY), new.clear().select(*KEY, *COUNTED), _changes(old, new))
-    place = _places(old, new)
+    """Compare recorded rows with new ones; of the timelines that they speak of all that differ are there, with the same columns."""
+    written, replaced, deleted = _moved(old, new) if len(old) else (new, old, old.select(KEY))
+    return Difference(written, replaced, deleted, _changes(replaced, written))
+
+
+def _moved(old: pl.DataFrame, new: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The new rows that were not there or were other ones, the old rows that are not there any more, and the key of those that went."""
+    place = _places(old, new, KEY)
     there = np.flatnonzero(place >= 0)
-    before, after = old[place[there]], new[there]
-    is_other = _differ(before, after, [name for name in new.columns if name not in (*KEY, *COUNTED)])
-    is_counted = _differ(before, after, COUNTED) & ~is_other
+    is_other = _differ(old[place[there]], new[there], [name for name in new.columns if name not in KEY])
     is_written, is_gone = np.ones(len(new), dtype=bool), np.ones(len(old), dtype=bool)
     is_written[there[~is_other]] = False
     is_gone[place[there]] = False
     is_replaced = is_gone.copy()
     is_replaced[place[there[is_other]]] = True
-    written, replaced, deleted = new.filter(is_written), old.filter(is_replaced), old.filter(is_gone).select(KEY)
-    return Difference(written, replaced, deleted, after.filter(is_counted).select(*KEY, *COUNTED), _changes(replaced, written))
+    return new.filter(is_written), old.filter(is_replaced), old.filter(is_gone).select(KEY)
 
 
-def _places(old: pl.DataFrame, new: pl.DataFrame) -> Positions:
+def _places(old: pl.DataFrame, new: pl.DataFrame, key: Sequence[str]) -> Positions:
     """Where the row of the same key stands in the old rows, for each new one; -1 where there is none."""
-    known = old.select(*KEY, place=pl.int_range(pl.len()))
-    places: Positions = new.select(KEY).join(known, on=KEY, how="left", maintain_order="left")["place"].fill_null(-1).to_numpy()
+    known = old.select(*key, place=pl.int_range(pl.len()))
+    places: Positions = new.select(key).join(known, on=key, how="left", maintain_order="left")["place"].fill_null(-1).to_numpy()
     return places
 
 

@@ -15,9 +15,9 @@ from monitors.ledger.carry_rows import NOTHING_CARRIED, Carried
 from monitors.ledger.lookups import insert, integers
 from monitors.ledger.samples import NO_SAMPLES
 from monitors.ledger.verdict_rows import tuples
-from monitors.ledger.verdict_tables import ADD_COUNTER, ADD_LENGTH, ADD_TALLY, ADD_TICK, COLUMNS, COUNT_ON, JOURNAL
+from monitors.ledger.verdict_tables import ADD_COUNTER, ADD_LENGTH, ADD_TALLY, ADD_TICK, COUNT_ON, JOURNAL, WRITTEN
 
-_NAMES = ", ".join(f'"{name}"' for name in COLUMNS)  # one of them is a word of SQL
+_NAMES = ", ".join(f'"{name}"' for name in WRITTEN)  # one of them is a word of SQL
 
 
 class JournalRow(NamedTuple):  # a tick may tell of thousands, and dataclasses take a while to make
@@ -38,7 +38,7 @@ class JournalRow(NamedTuple):  # a tick may tell of thousands, and dataclasses t
 
 @dataclass(frozen=True)
 class Recording:
-    """All that one tick writes. `written`, `deleted` and `counted` are those of a `Difference`.
+    """All that one tick writes. `written` and `deleted` are those of a `Difference`, `counted` of an `Unlike`.
 
     `tallies` maps (standard, decided_at) to (met, breached), `counters` maps (standard, kind, labels) to n, `lengths` maps
     (standard, bound_us) to (n, sum_us), `members` maps timelines to the subjects that are in them now."""

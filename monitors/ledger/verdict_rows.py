@@ -8,15 +8,19 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from engine.evaluation.difference import COUNTED, KEY
 from engine.evaluation.telling import VERDICTS
-from monitors.ledger.verdict_tables import COLUMNS
+from monitors.ledger.verdict_tables import COLUMNS, WRITTEN
 
 Row = tuple[object, ...]
-"""The columns of the table, in its order."""
+"""The columns of `WRITTEN`, in their order."""
 
 RECORDED = {**VERDICTS, "mark": pl.Int64, "next_at": pl.Int64}
 EMPTY = pl.DataFrame(schema=RECORDED)
+KNOWN = {"digest": pl.Int64} | {name: RECORDED[name] for name in (*KEY, *COUNTED)}
+NONE_KNOWN = pl.DataFrame(schema=KNOWN)
 
+_DIGESTED = [name for name in RECORDED if name not in (*KEY, *COUNTED)]
 _FLAGS = ("open", "counts")
 _NULLABLE = frozenset({"closer", "deadline_at", "decided_at", "target_us", "next_at", "value"})
 
@@ -32,8 +36,18 @@ def frame(columns: Sequence[Sequence[Any]], standards: Mapping[int, str], labels
     return pl.DataFrame({name: found[name] for name in RECORDED})
 
 
+def known(columns: Mapping[str, Sequence[int]], standards: Mapping[int, str]) -> pl.DataFrame:
+    """The columns of `KNOWN` of some rows as a frame."""
+    return pl.DataFrame(dict(columns) | {"standard": _named(columns["standard"], standards)}, schema=KNOWN)
+
+
+def digests(rows: pl.DataFrame) -> pl.Series:
+    """A number for all that each of the rows says besides its key and what it has counted. Another polars may have other numbers."""
+    return rows.select(_DIGESTED).hash_rows().reinterpret(signed=True).alias("digest")
+
+
 def tuples(written: pl.DataFrame, standards: Mapping[str, int], labels: Mapping[tuple[int, str], int]) -> list[Row]:
-    """A frame with the columns of `RECORDED` as rows of the table; every label set has its number already."""
+    """A frame with the columns of `RECORDED` as rows of the table, which has their digests too; every label set has its number already."""
     if not len(written):
         return []
     standard = [standards[name] for name in written["standard"]]
@@ -42,9 +56,10 @@ def tuples(written: pl.DataFrame, standards: Mapping[str, int], labels: Mapping[
         pl.col(_FLAGS).cast(pl.Int64),  # SQLite's numbers: each bool would be adapted by itself
         standard=pl.Series(standard, dtype=pl.Int64),
         label=pl.Series(label, dtype=pl.Int64),
+        digest=digests(written),
         marks=pl.col("marks").cast(pl.List(pl.String)).list.join(","),
     )
-    return columns.select(COLUMNS).sort("timeline", "standard", "opener").rows()  # as they lie in the table
+    return columns.select(WRITTEN).sort("timeline", "standard", "opener").rows()  # as they lie in the table
 
 
 def _series(name: str, values: Sequence[Any]) -> pl.Series:

@@ -1,12 +1,13 @@
 """The tables of the verdict file. Instants and lengths are in microseconds; shared timelines have negative numbers."""
 
 KIND = 0x55504C56  # "UPLV", so that an event file is not taken for a verdict file
-VERSION = 6
+VERSION = 7
 
 COLUMNS = (
     "standard", "timeline", "opener", "subject", "closer", "span", "state", "open", "reason", "opened_at", "deadline_at", "decided_at",
     "elapsed_us", "anchor_at", "counts", "target_us", "hours", "version", "marks", "label", "feed", "mark", "next_at", "value", "group",
 )  # fmt: skip
+WRITTEN = (*COLUMNS, "digest")
 
 JOURNAL = (
     "at", "standard", "timeline", "opener", "subject", "kind", "verdict", "reason", "deadline_at", "decided_at", "rings", "label",
@@ -21,7 +22,7 @@ create index if not exists member_timeline on member(timeline);
 create table if not exists unsettled(timeline integer primary key);
 create table if not exists label(id integer primary key, standard integer not null, text text not null, unique(standard, text));
 create table if not exists verdict(
-    standard integer, timeline integer, opener integer, subject integer not null, closer integer,
+    standard integer, timeline integer, opener integer, digest integer not null, subject integer not null, closer integer,
     span integer not null, state text not null, open integer not null, reason text not null, opened_at integer not null,
     deadline_at integer, decided_at integer, elapsed_us integer not null, anchor_at integer not null, counts integer not null,
     target_us integer, hours text not null, version integer not null, marks text, label integer not null, feed text not null,

@@ -17,6 +17,7 @@ from typing import Any
 import orjson
 import polars as pl
 
+from engine.evaluation.difference import KEY
 from engine.evaluation.tallies import Places
 from monitors.ledger import carry_rows, samples
 from monitors.ledger.carry_rows import Carried
@@ -27,7 +28,7 @@ from monitors.ledger.lookups import integers
 from monitors.ledger.open_keys import Among, Key, first_of
 from monitors.ledger.recording import JournalRow, Recording, write
 from monitors.ledger.samples import Samples
-from monitors.ledger.verdict_rows import EMPTY, RECORDED, frame
+from monitors.ledger.verdict_rows import EMPTY, KNOWN, RECORDED, frame, known
 from monitors.ledger.verdict_tables import COLUMNS, KIND, TABLES, VERSION
 
 __all__ = ["RECORDED", "JournalRow", "Recording", "VerdictStore"]
@@ -35,7 +36,6 @@ __all__ = ["RECORDED", "JournalRow", "Recording", "VerdictStore"]
 MANY = 500  # bound parameters of one query
 CACHE_KIB = 64 * 1024
 PART_ROWS = 20_000
-PART_TIMELINES = 5_000
 
 LabelsAsked = Mapping[str, Sequence[str] | None]
 """The standards that are asked for, of each the recorded label sets; None is any."""
@@ -43,6 +43,8 @@ LabelsAsked = Mapping[str, Sequence[str] | None]
 _COLUMNS = ", ".join(f'v."{name}"' for name in COLUMNS)  # one of them is a word of SQL
 _ONE = " and ".join(f"v.{name} = json_extract(wanted.value, '$[{place}]')" for place, name in enumerate(("timeline", "standard", "opener")))
 _AS_TEXTS = ", ".join(f'json_group_array("{name}")' for name in COLUMNS)
+_KNOWN_AS_TEXTS = ", ".join(f"json_group_array(v.{name})" for name in KNOWN)
+_EACH = "json_each(?) wanted cross join"
 _OWN = {True: "", False: "and timeline >= 0"}  # shared timelines have negative numbers
 
 
@@ -103,14 +105,13 @@ class VerdictStore:
             finally:
                 self._database.execute("rollback")
 
-    def of_timelines(self, standards: Sequence[str], timelines: Sequence[int]) -> pl.DataFrame:
-        """The recorded rows of these standards' timelines."""
-        parts = [timelines[start : start + PART_TIMELINES] for start in range(0, len(timelines), PART_TIMELINES)]
-        condition = f"where v.timeline in (select value from json_each(?)) and v.standard in ({self._ids(standards)})"
-        return pl.concat([EMPTY, *(self._asked(condition, integers(part)) for part in parts)])
+    def known_of(self, standards: Sequence[str], timelines: Sequence[int]) -> pl.DataFrame:
+        """What is known (columns of `KNOWN`) of all recorded rows of these standards' timelines."""
+        mine = f"v.timeline = wanted.value and +v.standard in ({self._ids(standards)})"  # one search a timeline, not one a standard
+        return self._known(mine, integers(timelines))
 
-    def since(self, standards: Sequence[str], carried: Carried) -> pl.DataFrame:
-        """The recorded rows of these standards' timelines that opened after they were carried, or were live then."""
+    def known_since(self, standards: Sequence[str], carried: Carried) -> pl.DataFrame:
+        """Those of the rows of these standards' timelines that opened after they were carried, or were live then."""
         newer = f"v.timeline = cast(wanted.key as integer) and v.standard in ({self._ids(standards)}) and v.opener > wanted.value"
         live = [
             (timeline, self._standards[name], opener)
@@ -118,7 +119,12 @@ class VerdictStore:
             if name in self._standards and opener <= carried.upto[timeline]
         ]
         asked = ((newer, orjson.dumps(carried.upto, option=orjson.OPT_NON_STR_KEYS)), (_ONE, orjson.dumps(live)))
-        return pl.concat([self._asked(f"where {keys}", text.decode(), before="json_each(?) wanted cross join") for keys, text in asked])
+        return pl.concat([self._known(condition, wanted.decode()) for condition, wanted in asked])
+
+    def rows_of(self, keys: pl.DataFrame) -> pl.DataFrame:
+        """The recorded rows of these keys (columns of `KEY`)."""
+        wanted = [(timeline, self._standards[name], opener) for name, timeline, opener in keys.select(KEY).rows()]
+        return self._asked(f"where {_ONE}", orjson.dumps(wanted).decode(), before=_EACH)
 
     def carried(self, subjects: Sequence[int], digest: str) -> Carried:
         """What is carried of these interactions for the fold of a digest."""
@@ -170,7 +176,7 @@ class VerdictStore:
         return self._of(nlargest(most, chain.from_iterable(keys for keys, _ in found))), sum(n for _, n in found)
 
     def _of(self, keys: Sequence[Key]) -> pl.DataFrame:
-        return self._asked(f"where {_ONE}", orjson.dumps([key[1:] for key in keys]).decode(), before="json_each(?) wanted cross join")
+        return self._asked(f"where {_ONE}", orjson.dumps([key[1:] for key in keys]).decode(), before=_EACH)
 
     def _among(self, labels: LabelsAsked, states: Sequence[str]) -> Iterator[Among]:
         for id, numbers in self._numbers(labels):
@@ -229,7 +235,7 @@ class VerdictStore:
             self._database.execute(f"update standard set held_since = ? where held = 0 and name in ({marks})", (now, *names))
             self._database.execute(f"update standard set held = name in ({marks})", tuple(names))
             away = "standard in (select id from standard where held = 0)"
-            self._database.execute(f"update verdict set next_at = null where next_at is not null and {away}")
+            self._database.execute(f"update verdict set next_at = null, digest = 0 where next_at is not null and {away}")
             self._database.execute(f"delete from unsettled where timeline in (select id from timeline where {away})")
 
     def well_until(self) -> dict[str, int]:
@@ -376,6 +382,11 @@ class VerdictStore:
         """The rows of the verdict table `v` that a condition lets in, read in one step (see `lookups`); others may be joined `before`."""
         texts = self._rows(f"select {_AS_TEXTS} from (select {_COLUMNS} from {before} verdict v {condition})", *values)[0]
         return self._frame([orjson.loads(text) for text in texts])
+
+    def _known(self, condition: str, wanted: str) -> pl.DataFrame:
+        """What is known of the rows for which a condition holds with one of the `wanted`."""
+        texts = self._rows(f"select {_KNOWN_AS_TEXTS} from {_EACH} verdict v where {condition}", wanted)[0]
+        return known(dict(zip(KNOWN, map(orjson.loads, texts), strict=True)), self.names())
 
     def _frame(self, columns: Sequence[Sequence[Any]]) -> pl.DataFrame:
         return frame(columns, self.names(), self._label_texts)

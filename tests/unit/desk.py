@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 import polars as pl
 
+from engine.evaluation.difference import COUNTED, KEY
 from engine.evaluation.fold import Fold
 from engine.evaluation.horizons import Horizon
 from engine.language.book import Book
@@ -26,7 +27,7 @@ from monitors.feeds.identity import event_digests
 from monitors.gauges import Gauges
 from monitors.ledger.events import Batch, EventStore, Record
 from monitors.ledger.samples import GRAINS
-from monitors.ledger.verdict_rows import EMPTY
+from monitors.ledger.verdict_rows import EMPTY, digests
 from monitors.ledger.verdicts import VerdictStore
 from monitors.reading import CARRIED_FROM
 from monitors.tick import Promises, Tick, Ticked
@@ -99,7 +100,7 @@ class Desk:
         """Every recorded row, timelines and subjects by name and sorted by it."""
         names = list(self.promises.fold.versions)
         numbers = [row[0] for row in self.asked("select distinct timeline from verdict")]
-        found = self.verdicts.of_timelines(names, numbers)
+        found = self.verdicts.rows_of(self.verdicts.known_of(names, numbers))
         subjects = self.events.names(found["subject"].unique().to_list())
         shared = dict(self.asked("select id, name from timeline"))
         rows = [
@@ -135,6 +136,7 @@ class Desk:
         breached = Counter({(standard, at, "breached"): n for standard, at, _, n in tallies})
         assert +(met + breached) == counted
         self._check_sums()
+        self._check_digests()
         states: Counter[tuple[str, str, str]] = Counter()
         for name, state, label in self.asked(
             "select s.name, v.state, l.text from verdict v join standard s on s.id = v.standard join label l on l.id = label"
@@ -148,6 +150,12 @@ class Desk:
         for name in self.promises.fold.versions:
             assert self.gauges.next_deadline(name) == fresh.next_deadline(name)
             assert self.gauges.due(name, 2**62) == fresh.due(name, 2**62)
+
+    def _check_digests(self) -> None:
+        names, numbers = list(self.promises.fold.versions), [row[0] for row in self.asked("select distinct timeline from verdict")]
+        known = self.verdicts.known_of(names, numbers)
+        rows = self.verdicts.rows_of(known)
+        assert known.sort(KEY).equals(rows.select(digests(rows), *KEY, *COUNTED).sort(KEY))
 
     def _check_sums(self) -> None:
         """The sums of samples by day and by hour are those of the recorded rows."""

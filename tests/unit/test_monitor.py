@@ -67,7 +67,8 @@ class House:
 
     def states(self, standard: str = "reply") -> list[str]:
         numbers = [id for id, *_ in self.stores.verdicts._rows("select distinct timeline from verdict")]
-        return sorted(self.stores.verdicts.of_timelines([standard], numbers)["state"].to_list())
+        verdicts = self.stores.verdicts
+        return sorted(verdicts.rows_of(verdicts.known_of([standard], numbers))["state"].to_list())
 
     def rang(self) -> int:
         return sum(1 for (n,) in self.stores.verdicts._rows("select rings from journal") if n)

@@ -456,3 +456,31 @@ def test_what_waits_for_a_standard_that_leaves_is_forgotten(tmp_path: Path, name
     desk.verdicts.hold(names, instant("09:00"))
     assert len(desk.verdicts.unsettled(9)) == waiting
     desk.close()
+
+
+def test_a_standard_that_comes_back_falls_due_again(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, promises_of(book_of(REPLY)))
+    tell(desk, "09:00 t-1 opened", "1")
+    desk.ticked(instant("09:10"))
+    before = desk.tables()
+    desk.verdicts.hold([], instant("09:11"))
+    assert desk.verdicts.next_change() is None
+    desk.verdicts.hold(["reply"], instant("09:12"))
+    desk.events.touch()
+    desk.ticked(instant("09:20"))
+    assert desk.verdicts.next_change() == instant("09:30:00")
+    assert desk.tables()["verdict"] == before["verdict"]
+    desk.close()
+
+
+def test_what_another_polars_recorded_is_known_again(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, promises_of(book_of(f"{REPLY}\n{SOLVED}")))
+    for number, line in enumerate(("09:00 t-1 opened", "09:10 t-1 agent_message", "09:20 t-2 opened")):
+        tell(desk, line, f"{number}")
+    desk.ticked(instant("09:30"))
+    desk.verdicts._rows("update verdict set digest = 1")
+    before = desk.tables()
+    desk.events.touch()
+    desk.ticked(instant("09:30"))
+    assert desk.tables() == before
+    desk.close()

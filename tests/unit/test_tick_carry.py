@@ -178,7 +178,7 @@ def test_what_is_recorded_is_compared_only_where_it_may_have_changed(tmp_path: P
     for number in range(40):
         say(desk, f"{number // 60:02}:{number % 60:02} t-1 customer_message", f"{number // 60:02}:{number % 60:02}:30 t-1 agent_message")
     desk.ticked(instant("09:00"))
-    before, compared = len(desk.rows()), rows_counted(monkeypatch, desk.verdicts, "since")
+    before, compared = len(desk.rows()), rows_counted(monkeypatch, desk.verdicts, "known_since")
     say(desk, "10:00 t-1 customer_message", "10:10 t-1 agent_message")
     desk.ticked(instant("11:00"))
     say(desk, "12:00 t-1 customer_message")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from engine.evaluation.difference import difference
+from engine.evaluation.difference import COUNTED, KEY, difference, unlike
 from engine.evaluation.telling import VERDICTS
 
 STATES = {"in_time": "met", "lasted": "met", "deadline_passed": "breached", "too_soon": "breached", "feed_silent": "breached"}
@@ -71,30 +71,38 @@ def test_what_came_and_went(before: str, after: str, expected: str, written: int
     assert (len(found.written), len(found.deleted)) == (written, deleted)
 
 
-COUNTED = [  # after 2 µs and after 5 µs, which rows are written and which only count on
-    ("1#1 counting", "1#1 counting", [], [(1, 5)]),
-    ("1#1 counting; 2#2 counting", "2#2 counting", [], [(2, 5)]),
-    ("1#1 counting", "1#1 counting; 2#2 counting", [2], [(1, 5)]),
-    ("1#1 counting", "1#1 past_mark", [1], []),
-    ("1#1 in_time 9", "1#1 in_time 9; 1#2 counting", [1], [(1, 5)]),
-    ("1#1 in_time 9", "1#1 in_time 8", [1], []),
-    ("", "1#1 counting", [1], []),
+UNLIKE = [  # known after 2 µs, new after 5 µs, which rows are new, which are gone, and which only count on
+    ("", "1#1 counting", [1], [], []),
+    ("1#1 counting", "", [], [1], []),
+    ("1#1 counting", "1#1 counting", [], [], [(1, 5)]),
+    ("1#1 counting; 2#2 counting", "2#2 counting", [], [1], [(2, 5)]),
+    ("1#1 counting", "1#1 counting; 2#2 counting", [2], [], [(1, 5)]),
+    ("1#1 counting", "1#1 past_mark", [1], [1], []),
+    ("1#1 in_time 9", "1#1 in_time 9; 1#2 counting", [1], [], [(1, 5)]),
+    ("1#1 in_time 9", "1#1 in_time 8", [1], [1], []),
+    ("1#1 in_time 9", "2#1 in_time 9", [2], [1], []),
 ]
 
 
-@pytest.mark.parametrize(("before", "after", "written", "counted"), COUNTED)
-def test_what_only_counts_on_is_not_written(before: str, after: str, written: list[int], counted: list[tuple[int, int]]) -> None:
-    old, new = (rows(text).with_columns(elapsed_us=pl.lit(us), anchor_at=pl.lit(us)) for text, us in ((before, 2), (after, 5)))
-    found = difference(old, new)
-    assert found.written["timeline"].to_list() == written
+@pytest.mark.parametrize(("before", "after", "new", "gone", "counted"), UNLIKE)
+def test_what_is_not_as_it_was_known(before: str, after: str, new: list[int], gone: list[int], counted: list[tuple[int, int]]) -> None:
+    known, now = (counted_to(us, rows(text)) for us, text in ((2, before), (5, after)))
+    found = unlike(known.select(*KEY, "digest", *COUNTED), now)
+    assert found.new["timeline"].to_list() == new
+    assert found.gone["timeline"].to_list() == gone
     assert found.counted.select("timeline", "elapsed_us").rows() == counted
+    assert unlike(now, now).counted.is_empty()
+
+
+def counted_to(us: int, found: pl.DataFrame) -> pl.DataFrame:
+    others = [name for name in found.columns if name not in (*KEY, *COUNTED)]
+    return found.with_columns(elapsed_us=pl.lit(us), anchor_at=pl.lit(us), digest=found.select(others).hash_rows())
 
 
 @pytest.mark.parametrize(("before", "after"), [(before, after) for before, after, *_ in CHANGES])
 def test_the_difference_leads_from_one_to_the_other(before: str, after: str) -> None:
     old, new = rows(before), rows(after)
     found = difference(old, new)
-    key = ["standard", "timeline", "opener"]
-    kept = old.join(found.replaced.select(key), on=key, how="anti")
-    assert pl.concat([kept, found.written]).sort(key).equals(new.sort(key))
+    kept = old.join(found.replaced.select(KEY), on=KEY, how="anti")
+    assert pl.concat([kept, found.written]).sort(KEY).equals(new.sort(KEY))
     assert difference(new, new).changes.is_empty()
