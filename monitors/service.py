@@ -7,6 +7,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
+from contextlib import contextmanager
 from functools import partial
 from types import FrameType
 
@@ -19,7 +20,7 @@ from monitors.book_watch import BookWatch
 from monitors.clock import Clock
 from monitors.config import Config, FeedConfig, FeedKind
 from monitors.digests import rules_digest
-from monitors.evaluating import Apart
+from monitors.evaluating import FAILURES, Apart
 from monitors.feeds.following import Follower
 from monitors.feeds.http import PushFeed, Receiver, misdirected, receivers
 from monitors.feeds.replay import ReplayedFeed, generated
@@ -61,24 +62,25 @@ class Service:
             config.limits.body,
         )
         self._alerting = _alerting(config, self._stores, clock)
-        self.monitor = Monitor(
-            self._stores,
-            [
-                *(self._running(feed, {receiver.name: receiver for receiver, _ in made}) for feed in config.feeds),
-                *(ReplayedFeed(name, records, self._waking, PATIENCE_DEFAULT_US) for name, records in (replayed or {}).items()),
-            ],
-            BookWatch(config.standards, config.packs),
-            clock,
-            Settings(
-                version,
-                config.retention_us,
-                config.limits.series,
-                _polls_us(config, replayed or {}),
-                evaluating=Apart,
-                rules_digest=partial(rules_digest, patience_s=config.patience_s, links=Links(config.board, config.grafana_url)),
-            ),
-            self._alerting.figures if self._alerting else tuple,
-        )
+        with _usable(config):
+            self.monitor = Monitor(
+                self._stores,
+                [
+                    *(self._running(feed, {receiver.name: receiver for receiver, _ in made}) for feed in config.feeds),
+                    *(ReplayedFeed(name, records, self._waking, PATIENCE_DEFAULT_US) for name, records in (replayed or {}).items()),
+                ],
+                BookWatch(config.standards, config.packs),
+                clock,
+                Settings(
+                    version,
+                    config.retention_us,
+                    config.limits.series,
+                    _polls_us(config, replayed or {}),
+                    evaluating=Apart,
+                    rules_digest=partial(rules_digest, patience_s=config.patience_s, links=Links(config.board, config.grafana_url)),
+                ),
+                self._alerting.figures if self._alerting else tuple,
+            )
         sight = Sight(self.monitor, {feed.name: feed.link for feed in config.feeds}, config.standards.parent)
         shown = routes(self.monitor.snapshot, self._unready, sight.cancelled, sight)
         handlers: Handlers = {404: misdirected, 405: misdirected, **STORE_FAULTS}
@@ -179,12 +181,19 @@ def _bound(config: Config) -> socket.socket:
 
 
 def _opened(config: Config) -> Stores:
-    try:
+    with _usable(config):
         stores = Stores(config.store)
         stores.held(HELD_WITHIN_S)
-    except (StoreFailed, StoreBusy, OSError) as error:
-        raise Unreadable(f"the store `{config.store}` cannot be opened: {error}") from error
     return stores
+
+
+@contextmanager
+def _usable(config: Config) -> Iterator[None]:
+    """Tells whoever starts it what is wrong with the store."""
+    try:
+        yield
+    except FAILURES as error:
+        raise Unreadable(f"the store `{config.store}` cannot be used: {error}") from error
 
 
 def _alerting(config: Config, stores: Stores, clock: Clock) -> Alerting | None:

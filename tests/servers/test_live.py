@@ -263,3 +263,13 @@ def test_a_store_that_is_none_of_ours_is_left_alone(program: Program, name: str,
     status, said = again(program, program.config)
     assert (status, f"{path}" in said, "Traceback" in said) == (4, True, False), said
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(("name", "table"), [("upheld.db", "counter"), ("upheld.events.db", "sent")])
+def test_a_store_that_lacks_something_is_told_and_not_served(program: Program, name: str, table: str) -> None:
+    with running(program):
+        program.end()
+    with closing(sqlite3.connect(program.folder / name)) as database:
+        database.execute(f"drop table {table}")
+    status, said = again(program, program.config)
+    assert (status, f"no such table: {table}" in said, "Traceback" in said) == (4, True, False), said
