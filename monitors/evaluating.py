@@ -2,6 +2,9 @@
 
 In a process of its own it has a processor of its own: what comes in and who looks are not held up by a tick, nor the tick by them. The
 process ends with the one that started it, whatever ends that; it finishes the tick that runs, so it has the hold on the ledger as well.
+
+It writes nothing to the event file: it says what is to be forgotten of it, and the one who asks does that. Two processes that write one
+file wait for each other by trying again and again.
 """
 
 from __future__ import annotations
@@ -9,7 +12,8 @@ from __future__ import annotations
 import atexit
 import signal
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -24,7 +28,7 @@ from monitors.ledger.holding import Hold
 from monitors.reading import CARRIED_FROM
 from monitors.snapshot import Exemplar, StandardFigures
 from monitors.stores import Stores
-from monitors.tick import Promises, Tick, Ticked
+from monitors.tick import Forget, Promises, Tick, Ticked
 
 Horizons = Mapping[str, Horizon]
 Exemplars = Mapping[tuple[str, str], Exemplar]
@@ -64,11 +68,11 @@ class Here:
 
     has_ended = False
 
-    def __init__(self, stores: Stores, promises: Promises, carried_from: int = CARRIED_FROM) -> None:
+    def __init__(self, stores: Stores, promises: Promises, carried_from: int = CARRIED_FROM, forget: Forget | None = None) -> None:
         gauges = Gauges()
         for part in stores.verdicts.open_parts(list(promises.fold.versions)):
             gauges.change(part.clear(), part)
-        self._tick = Tick(stores.events, stores.verdicts, promises, gauges, carried_from)
+        self._tick = Tick(stores.events, stores.verdicts, promises, gauges, carried_from, forget)
         self._figures = Figures(promises, stores.verdicts, gauges)
 
     def tick(self, now: int, feeds: Horizons, live_from: Mapping[str, int], slice_most: int) -> Ticked:
@@ -91,6 +95,7 @@ class Apart:
     """In a process of its own, by connections of its own. Any call may raise Ended."""
 
     def __init__(self, stores: Stores, promises: Promises) -> None:
+        self._events = stores.events
         context = get_context("spawn")  # no lock that a thread of this process has is copied
         self._line, other = context.Pipe()
         self._process = context.Process(target=_serve, args=(other, stores.path, stores.held(), promises), name="ticks", daemon=True)
@@ -124,13 +129,25 @@ class Apart:
     def _asked(self, what: Callable[..., object], *values: object) -> Any:
         try:
             self._line.send((what, values))
-            answer = self._line.recv()
+            done = []
+            while isinstance(answer := self._line.recv(), Done):
+                done.append(answer)
         except (EOFError, OSError) as error:
             self.has_ended = True
             raise Ended("the process that evaluates has ended") from error
+        for each in done:
+            self._events.forget(each.subjects, each.upto)
         if isinstance(answer, BaseException):
             raise answer
         return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Said before an answer: these subjects are folded and recorded, and are to be forgotten but for what touched them after that touch."""
+
+    subjects: Sequence[int]
+    upto: int
 
 
 def _serve(line: Connection, path: Path, hold: Hold, promises: Promises) -> None:
@@ -140,7 +157,7 @@ def _serve(line: Connection, path: Path, hold: Hold, promises: Promises) -> None
     look_seldom()
     stores = Stores(path)
     try:
-        here = Here(stores, promises)
+        here = Here(stores, promises, forget=lambda subjects, upto: line.send(Done(subjects, upto)))
         while True:
             what, values = line.recv()
             line.send(_answer(what, here, *values))

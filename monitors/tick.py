@@ -7,7 +7,7 @@ repeats the tick, and the difference of what is already recorded is nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -39,6 +39,8 @@ DUE_MOST = 5_000  # rows that one tick advances
 NOTHING = difference(EMPTY, EMPTY)
 COUNTED_KEY = [*KEY, "verdict", "labels"]
 
+Forget = Callable[[Sequence[int], int], None]
+
 
 @dataclass(frozen=True)
 class Ticked:
@@ -61,12 +63,22 @@ class Promises:
 
 
 class Tick:
-    """Ticks over one pair of stores. `gauges` follow what is recorded; interactions are carried from so many events on."""
+    """Ticks over one pair of stores. `gauges` follow what is recorded; interactions are carried from so many events on.
+
+    What was folded and recorded is to be forgotten as `EventStore.forget` does: at once, if nothing is said of who does it.
+    """
 
     def __init__(
-        self, events: EventStore, verdicts: VerdictStore, promises: Promises, gauges: Gauges, carried_from: int = CARRIED_FROM
+        self,
+        events: EventStore,
+        verdicts: VerdictStore,
+        promises: Promises,
+        gauges: Gauges,
+        carried_from: int = CARRIED_FROM,
+        forget: Forget | None = None,
     ) -> None:
         self.events, self.verdicts, self.promises, self.gauges = events, verdicts, promises, gauges
+        self._forget = forget or events.forget
         self._summed = [name for name, each in promises.fold.versions.items() if any(_is_summed(version) for version in each)]
         self._alone, shared = promises.fold.parts()
         self._reading, self._sharing = Reading(events, verdicts, self._alone, carried_from), Sharing(events, verdicts, shared)
@@ -98,7 +110,7 @@ class Tick:
             self.gauges.change(change.replaced, change.written)
             self._endings.changed({*change.written["standard"].unique(), *change.deleted["standard"].unique()})
         if subjects:
-            self.events.forget(subjects, touch)
+            self._forget(subjects, touch)
         rang = tuple(row for row in recording.journal if row.rings)
         more = not complete or not settles or len(due) >= DUE_MOST
         if not more:

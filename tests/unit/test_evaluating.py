@@ -77,6 +77,7 @@ def test_apart_comes_to_what_it_comes_to_here(tmp_path: Path) -> None:
             for told, at in DAY:
                 tell(stores, told)
                 shown[kind].append(concluded(evaluating, at))
+                assert stores.events.touched(1)[0] == []
     assert shown[Apart] == shown[Here]
     assert {each.name: each.violated for each in shown[Here][-1]} == {"again": True, "pleased": None, "reply": False}
 
