@@ -26,6 +26,8 @@ from monitors.stores import Stores
 from monitors.unknown import unknown_told, why_unknown
 from monitors.wording import counted, mark, wall_text, zone_of
 
+HELD_WITHIN_S = 2.0  # to evaluate what is due takes less, but on a first start
+
 FEEDS: tuple[Column, ...] = (
     ("", Look.WHOLE),
     ("feed", Look.WHOLE),
@@ -65,7 +67,8 @@ def evaluated(config: Config, stores: Stores, clock: Clock, version: str) -> Doc
 
 
 def caught_up(config: Config, stores: Stores, clock: Clock, version: str) -> Monitor:
-    """A monitor that reads no feed, after it has evaluated all that is due."""
+    """A monitor that reads no feed, after it has evaluated all that is due; another command that does so is waited for."""
+    stores.held(HELD_WITHIN_S)
     feeds = [StoredFeed(feed) for feed in config.feeds]
     settings = Settings(version, config.retention_us, config.limits.series, {})
     watch = BookWatch(config.standards, config.packs)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
+from monitors.answers import Unreadable
 from monitors.book_watch import BookWatch
 from monitors.clock import SetClock
 from monitors.commands import explain, feeds, open
 from monitors.commands.configuring import configured
 from monitors.ledger.batches import Batch
+from monitors.ledger.holding import Hold
 from monitors.monitor import Monitor, Settings
 from monitors.stores import Stores
 from tests.unit.desk import FEED, instant, record
@@ -57,3 +60,17 @@ def test_what_broke_since_is_among_what_broke_lately(config: Path, capsys: pytes
 def test_what_came_since_is_not_ahead_of_now(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     feeds.show_feeds(config, None, 9, None, "test", False)
     assert "ahead" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("ends", "raised"), [(True, None), (False, Unreadable)])
+def test_a_command_that_evaluates_is_waited_for(
+    config: Path, monkeypatch: pytest.MonkeyPatch, ends: bool, raised: type[Exception] | None
+) -> None:
+    monkeypatch.setattr(open, "asked", lambda *_: None)
+    other, moments = Hold.of(configured(config).store), iter(range(9))
+    monkeypatch.setattr("monitors.ledger.holding.time.monotonic", lambda: next(moments))
+    monkeypatch.setattr("monitors.ledger.holding.time.sleep", lambda _: other.release() if ends else None)
+    with nullcontext() if raised is None else pytest.raises(raised, match="another process evaluates it"):
+        open.show_open(config, open.Asked(None, None, False, 9, False, False), None, "test")
+    if not ends:
+        other.release()
