@@ -46,16 +46,17 @@ class Difference:
 
 
 CARRIED = ["subject", "feed", "labels", "version", "reason", "opened_at", "deadline_at", "decided_at", "elapsed_us"]
+COUNTS_UNDER = [*KEY, "verdict", "labels", "decided_at", "reason"]  # the rest of a verdict may change without anyone being told
 
 
 def unlike(known: pl.DataFrame, new: pl.DataFrame) -> Unlike:
     """Compare what is known of recorded rows with new ones; both have the key, the columns of `COUNTED` and the `digest` of all others."""
-    place = _places(known, new, [*KEY, "digest"])
+    after = new.select(*KEY, "digest", *COUNTED)
+    place, has_counted = _beside(known, after, [*KEY, "digest"])
     alike = place >= 0
     is_gone = np.ones(len(known), dtype=bool)
     is_gone[place[alike]] = False
-    after = new.select(*KEY, *COUNTED).filter(alike)
-    return Unlike(new.filter(~alike), known.filter(is_gone), after.filter(_differ(known[place[alike]], after, COUNTED)))
+    return Unlike(new.filter(~alike), known.filter(is_gone), after.drop("digest").filter(alike & has_counted))
 
 
 def difference(old: pl.DataFrame, new: pl.DataFrame) -> Difference:
@@ -66,57 +67,40 @@ def difference(old: pl.DataFrame, new: pl.DataFrame) -> Difference:
 
 def _moved(old: pl.DataFrame, new: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """The new rows that were not there or were other ones, the old rows that are not there any more, and the key of those that went."""
-    place = _places(old, new, KEY)
-    there = np.flatnonzero(place >= 0)
-    is_other = _differ(old[place[there]], new[there], [name for name in new.columns if name not in KEY])
-    is_written, is_gone = np.ones(len(new), dtype=bool), np.ones(len(old), dtype=bool)
-    is_written[there[~is_other]] = False
+    place, is_other = _beside(old, new, KEY)
+    there = place >= 0
+    same = there & ~is_other
+    is_gone, is_replaced = np.ones(len(old), dtype=bool), np.ones(len(old), dtype=bool)
     is_gone[place[there]] = False
-    is_replaced = is_gone.copy()
-    is_replaced[place[there[is_other]]] = True
-    return new.filter(is_written), old.filter(is_replaced), old.filter(is_gone).select(KEY)
+    is_replaced[place[same]] = False
+    return new.filter(~same), old.filter(is_replaced), old.select(KEY).filter(is_gone)
 
 
-def _places(old: pl.DataFrame, new: pl.DataFrame, key: Sequence[str]) -> Positions:
-    """Where the row of the same key stands in the old rows, for each new one; -1 where there is none."""
-    known = old.select(*key, place=pl.int_range(pl.len()))
-    places: Positions = new.select(key).join(known, on=key, how="left", maintain_order="left")["place"].fill_null(-1).to_numpy()
-    return places
-
-
-def _differ(old: pl.DataFrame, new: pl.DataFrame, columns: Sequence[str]) -> Bools:
-    """In which rows of the same keys one of the columns differs."""
-    differ: Bools = new.select(pl.any_horizontal(pl.col(name).ne_missing(old[name]) for name in columns)).to_series().to_numpy()
-    return differ
-
-
-def verdict_of(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows that are verdicts, with the verdict as a column of its own."""
-    return rows.filter(pl.col("state").is_in(["met", "breached"])).select(*KEY, pl.col("state").alias("verdict"), *CARRIED)
+def _beside(old: pl.DataFrame, new: pl.DataFrame, key: Sequence[str]) -> tuple[Positions, Bools]:
+    """For each new row where the old one of the same key stands, -1 where there is none, and whether another column differs from it."""
+    beside = new.join(old.with_columns(place=pl.int_range(pl.len())), on=key, how="left", suffix=" before", maintain_order="left")
+    differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name} before")) for name in new.columns if name not in key)
+    found = beside.select(pl.col("place").fill_null(-1), differs=differs)
+    return found["place"].to_numpy(), found["differs"].to_numpy()
 
 
 def _changes(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
-    before, after = verdict_of(old), verdict_of(new)
-    gone = _without(before, after).with_columns(sign=pl.lit(-1, pl.Int64))
-    came = _without(after, before).with_columns(sign=pl.lit(1, pl.Int64))
-    heard = gone.filter(pl.col("reason") != "feed_silent")  # what was never told can't be corrected
-    moved = pl.concat([_kinds(gone, came, RETRACTED), _kinds(came, heard, TOLD)])
-    return moved.sort("standard", "timeline", "sign", "decided_at")
+    """The verdicts that went and that came. As many of a timeline's as there are of the same verdict on the other side are corrections, the
+    earliest first; but what was never told cannot be corrected."""
+    gone, came = _verdicts(old, -1), _verdicts(new, 1)
+    moved = pl.concat([gone, came])
+    is_gone = pl.col("sign") < 0
+    kind = pl.when(is_gone).then(pl.lit(RETRACTED)).otherwise(pl.lit(TOLD))
+    if len(gone) and len(came):
+        moved = moved.filter(pl.len().over(COUNTS_UNDER) == 1)
+        others = pl.when(is_gone).then((~is_gone).sum()).otherwise((is_gone & (pl.col("reason") != "feed_silent")).sum())
+        group = [*KEY[:2], "verdict"]
+        is_corrected = pl.int_range(pl.len()).over(*group, "sign") < others.over(group)
+        kind = pl.when(is_corrected).then(pl.lit(CORRECTED)).otherwise(kind)
+    return moved.sort("standard", "timeline", "sign", "decided_at").with_columns(kind=kind)
 
 
-def _without(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
-    """The verdicts that do not count under the same as one of the others; the rest of a row may change without anyone being told."""
-    if not len(rows) or not len(others):
-        return rows
-    return rows.join(others, on=[*KEY, "verdict", "labels", "decided_at", "reason"], how="anti", nulls_equal=True)
-
-
-def _kinds(rows: pl.DataFrame, others: pl.DataFrame, otherwise: str) -> pl.DataFrame:
-    """As many of a timeline's rows as there are others of the same verdict are corrections, the earliest first."""
-    if not len(rows) or not len(others):
-        return rows.with_columns(kind=pl.lit(otherwise))
-    group = [*KEY[:2], "verdict"]
-    matched = rows.sort("decided_at").join(others.group_by(group).len("others"), on=group, how="left")
-    place = pl.int_range(pl.len()).over(group)
-    kind = pl.when(place < pl.col("others")).then(pl.lit(CORRECTED)).otherwise(pl.lit(otherwise))
-    return matched.with_columns(kind=kind).drop("others")
+def _verdicts(rows: pl.DataFrame, sign: int) -> pl.DataFrame:
+    """The rows that are verdicts, with the verdict as a column of its own."""
+    of = pl.col("state").alias("verdict")
+    return rows.filter(pl.col("state").is_in(["met", "breached"])).select(*KEY, of, *CARRIED, sign=pl.lit(sign, pl.Int64))
