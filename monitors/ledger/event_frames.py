@@ -13,6 +13,8 @@ from itertools import islice
 import orjson
 import polars as pl
 
+from monitors.ledger.lookups import integers_in
+
 EVENTS = {"subject": pl.Int64, "at": pl.Int64, "seq": pl.Int64, "type": pl.Int64, "feed": pl.Int64, "data": pl.String}
 SUBJECTS = 1_000  # read at a time: their texts, some hundred KiB, stay near the processor
 
@@ -31,9 +33,9 @@ def event_frame(connection: sqlite3.Connection, after: Mapping[int, int]) -> pl.
     while some := dict(islice(wanted, SUBJECTS)):
         parts += [pl.DataFrame([_series(*each) for each in zip(EVENTS, texts, strict=True)]) for texts in _texts(connection, some)]
     words = dict(connection.execute("select id, name from word").fetchall())
-    numbers, names = [0, *words], ["", *words.values()]  # no word has the number 0: polars leaves numbers when there is nothing to replace
-    named = pl.col("type", "feed").replace_strict(numbers, names, return_dtype=pl.String)
-    return pl.concat(parts, rechunk=True).with_columns(named).sort("subject", "seq")
+    names = pl.Series([words.get(number) for number in range(max(words, default=0) + 1)], dtype=pl.String)
+    events = pl.concat(parts, rechunk=True)
+    return events.with_columns(names.gather(events[name]).alias(name) for name in ("type", "feed")).sort("subject", "seq")
 
 
 def _texts(connection: sqlite3.Connection, after: Mapping[int, int]) -> Iterator[Texts]:
@@ -54,4 +56,4 @@ def _json(after: Mapping[int, int]) -> str:
 
 
 def _series(name: str, text: str) -> pl.Series:
-    return pl.Series(name, orjson.loads(text), dtype=EVENTS[name])
+    return pl.Series(name, orjson.loads(text) if EVENTS[name] == pl.String else integers_in(text), dtype=EVENTS[name])

@@ -10,7 +10,10 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any
 
+import numpy as np
 import orjson
+
+from engine.evaluation.columns import Integers
 
 MANY = 512  # bound values of one question; every build of SQLite takes 999
 
@@ -31,6 +34,11 @@ def column(connection: sqlite3.Connection, question: str, *values: object) -> li
     (text,) = connection.execute(f"with asked(value) as ({question}) select json_group_array(value) from asked", values).fetchone()
     found: list[int] = orjson.loads(text)
     return found
+
+
+def integers_in(text: str) -> Integers:
+    """The integers of a JSON list; numpy reads many sooner than they are made a list."""
+    return np.fromstring(text[1:-1], dtype=np.int64, sep=",")
 
 
 def integers(keys: Sequence[int]) -> str:

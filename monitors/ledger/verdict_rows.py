@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from engine.evaluation.columns import Integers
 from engine.evaluation.difference import COUNTED, KEY
 from engine.evaluation.telling import VERDICTS
 from monitors.ledger.verdict_tables import COLUMNS, WRITTEN
@@ -36,7 +37,7 @@ def frame(columns: Sequence[Sequence[Any]], standards: Mapping[int, str], labels
     return pl.DataFrame({name: found[name] for name in RECORDED})
 
 
-def known(columns: Mapping[str, Sequence[int]], standards: Mapping[int, str]) -> pl.DataFrame:
+def known(columns: Mapping[str, Integers], standards: Mapping[int, str]) -> pl.DataFrame:
     """The columns of `KNOWN` of some rows as a frame."""
     return pl.DataFrame(dict(columns) | {"standard": _named(columns["standard"], standards)}, schema=KNOWN)
 
@@ -71,6 +72,6 @@ def _series(name: str, values: Sequence[Any]) -> pl.Series:
     return pl.Series(name, numbers != 0 if name in _FLAGS else numbers)
 
 
-def _named(numbers: Sequence[Any], names: Mapping[int, str]) -> pl.Series:
+def _named(numbers: Sequence[Any] | Integers, names: Mapping[int, str]) -> pl.Series:
     known, places = np.unique(np.array(numbers, dtype=np.int64), return_inverse=True)
     return pl.Series([names[int(number)] for number in known], dtype=pl.String).gather(places)

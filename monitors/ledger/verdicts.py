@@ -24,7 +24,7 @@ from monitors.ledger.carry_rows import Carried
 from monitors.ledger.closed_keys import closed_of
 from monitors.ledger.database import StoreFailed, explained, number
 from monitors.ledger.decided import Decided
-from monitors.ledger.lookups import integers
+from monitors.ledger.lookups import integers, integers_in
 from monitors.ledger.open_keys import Among, Key, first_of
 from monitors.ledger.recording import JournalRow, Recording, write
 from monitors.ledger.samples import Samples
@@ -386,7 +386,7 @@ class VerdictStore:
     def _known(self, condition: str, wanted: str) -> pl.DataFrame:
         """What is known of the rows for which a condition holds with one of the `wanted`."""
         texts = self._rows(f"select {_KNOWN_AS_TEXTS} from {_EACH} verdict v where {condition}", wanted)[0]
-        return known(dict(zip(KNOWN, map(orjson.loads, texts), strict=True)), self.names())
+        return known(dict(zip(KNOWN, map(integers_in, texts), strict=True)), self.names())
 
     def _frame(self, columns: Sequence[Sequence[Any]]) -> pl.DataFrame:
         return frame(columns, self.names(), self._label_texts)
