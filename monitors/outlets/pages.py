@@ -70,7 +70,8 @@ def routes(
         return Response(orjson.dumps(status(current(), cancelled())), media_type="application/json", headers={"Cache-Control": "no-store"})
 
     def shown_board(request: Request) -> Response:
-        return HTMLResponse(board(seen(current(), unready(), Filter.asked(request.query_params), sight)), headers=HEADERS)
+        why = unready()  # before the figures, which are published before they are called ready
+        return HTMLResponse(board(seen(current(), why, Filter.asked(request.query_params), sight)), headers=HEADERS)
 
     def shown_explanation(request: Request) -> Response:
         subject, standard = (request.query_params.get(name, "") for name in ("subject", "standard"))

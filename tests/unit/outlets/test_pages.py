@@ -80,6 +80,24 @@ def test_a_monitor_that_is_not_ready_says_why_and_is_still_healthy() -> None:
     assert asked("/healthz", unready="the store is locked").status_code == 200
 
 
+def test_a_board_says_that_the_monitor_is_ready_only_of_figures_that_are_no_older() -> None:
+    """They are published first: what was drawn before they were must not be called ready."""
+    shown, ready = [replace(SHOWN, at_us=0)], list[str | None](["what is stored is still being evaluated"])
+
+    def current() -> Snapshot:
+        found = shown[-1]
+        shown.append(SHOWN)
+        ready.append(None)
+        return found
+
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(Starlette(routes=routes(current, lambda: ready[-1])))
+        async with httpx.AsyncClient(transport=transport, base_url="http://monitor") as client:
+            return await client.get("/")
+
+    assert "Not up to date" in asyncio.run(ask()).text
+
+
 def test_a_store_that_cannot_be_read_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("monitors.outlets.pages.board", fails)
     answer = asked("/")
