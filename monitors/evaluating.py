@@ -12,9 +12,10 @@ from __future__ import annotations
 import atexit
 import signal
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Protocol
@@ -32,6 +33,7 @@ from monitors.tick import Forget, Promises, Tick, Ticked
 
 Horizons = Mapping[str, Horizon]
 Exemplars = Mapping[tuple[str, str], Exemplar]
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
 ENDS_WITHIN_S = 10.0  # at most so long is waited for a process that was told to end
 
 
@@ -99,7 +101,8 @@ class Apart:
         context = get_context("spawn")  # no lock that a thread of this process has is copied
         self._line, other = context.Pipe()
         self._process = context.Process(target=_serve, args=(other, stores.path, stores.held(), promises), name="ticks", daemon=True)
-        self._process.start()
+        with _deaf():
+            self._process.start()
         other.close()
         self.has_ended = False
         atexit.register(self._line.close)  # before Python waits for a process that waits to be asked
@@ -120,6 +123,7 @@ class Apart:
 
     def close(self) -> None:
         """End after what runs now."""
+        self.has_ended = True
         self._line.close()
         atexit.unregister(self._line.close)
         self._process.join(ENDS_WITHIN_S)
@@ -133,8 +137,8 @@ class Apart:
             while isinstance(answer := self._line.recv(), Done):
                 done.append(answer)
         except (EOFError, OSError) as error:
-            self.has_ended = True
-            raise Ended("the process that evaluates has ended") from error
+            self.close()
+            raise Ended(f"the process that evaluates has ended: {_ending(self._process.exitcode)}") from error
         for each in done:
             self._events.forget(each.subjects, each.upto)
         if isinstance(answer, BaseException):
@@ -152,15 +156,20 @@ class Done:
 
 def _serve(line: Connection, path: Path, hold: Hold, promises: Promises) -> None:
     """Answer until nobody asks any more. Signals to end are meant for the one who asks."""
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     look_seldom()
     stores = Stores(path)
+    here: Here | None = None
     try:
-        here = Here(stores, promises, forget=lambda subjects, upto: line.send(Done(subjects, upto)))
         while True:
             what, values = line.recv()
-            line.send(_answer(what, here, *values))
+            try:
+                here = here or Here(stores, promises, forget=lambda subjects, upto: line.send(Done(subjects, upto)))
+                answer = what(here, *values)
+            except FAILURES as error:
+                answer = error
+            line.send(answer)
     except (EOFError, ConnectionError):
         pass  # the one who asked is gone
     finally:
@@ -168,8 +177,16 @@ def _serve(line: Connection, path: Path, hold: Hold, promises: Promises) -> None
         hold.release()
 
 
-def _answer(what: Callable[..., object], here: Here, *values: object) -> object:
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """What is started in the block hears no signal to end until it says which it heeds: it would die of one while it begins."""
+    resource_tracker.ensure_running()  # Python's own, which is started with the first process and has this thread hear them again
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     try:
-        return what(here, *values)
-    except FAILURES as error:
-        return error
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+
+
+def _ending(code: int | None) -> str:
+    return signal.Signals(-code).name if code is not None and code < 0 else f"status {code}"

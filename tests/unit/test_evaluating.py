@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import sqlite3
 import subprocess
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from engine.evaluation.horizons import Horizon
-from monitors.evaluating import Apart, Ended, Evaluating, Here
+from monitors.evaluating import FAILURES, SIGNALS, Apart, Ended, Evaluating, Here
 from monitors.ledger.batches import Batch
 from monitors.ledger.database import StoreBusy
 from monitors.ledger.holding import Hold
@@ -87,11 +88,33 @@ def test_one_that_died_is_begun_again_and_knows_what_is_open(stores: Stores) -> 
     with closing(Apart(stores, PROMISES)) as apart:
         before = concluded(apart, "09:30")
         os.kill(pid_of(apart), signal.SIGKILL)
-        with pytest.raises(Ended, match="the process that evaluates has ended"):
+        with pytest.raises(Ended, match="the process that evaluates has ended: SIGKILL"):
             concluded(apart, "09:30")
         assert apart.has_ended
     with closing(Apart(stores, PROMISES)) as again:
         assert concluded(again, "09:30") == before
+
+
+def test_none_that_died_leaves_anything_behind(stores: Stores) -> None:
+    files = []
+    for _ in range(3):
+        apart = Apart(stores, PROMISES)
+        os.kill(pid_of(apart), signal.SIGKILL)
+        with pytest.raises(Ended):
+            apart.count_anew()
+        assert not active_children()
+        files.append(len(list(Path("/proc/self/fd").iterdir())))
+    assert files[1] == files[2]
+
+
+def test_what_the_store_refuses_at_first_is_said_and_asked_again(stores: Stores) -> None:
+    with closing(Apart(stores, PROMISES)) as apart:
+        resource.prlimit(pid_of(apart), resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+        with pytest.raises(FAILURES, match="disk"):
+            concluded(apart, "09:00")
+        assert not apart.has_ended
+        resource.prlimit(pid_of(apart), resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        assert concluded(apart, "09:00")
 
 
 def test_what_the_store_refuses_is_said_and_is_not_the_end(stores: Stores) -> None:
@@ -137,6 +160,12 @@ def test_a_program_that_forgets_to_close_it_ends(tmp_path: Path) -> None:
 def test_signals_to_end_are_left_to_who_asks(stores: Stores) -> None:
     with closing(Apart(stores, PROMISES)) as apart:
         concluded(apart, "09:00")
-        for each in (signal.SIGINT, signal.SIGTERM):
+        for each in SIGNALS:
             os.kill(pid_of(apart), each)
         assert concluded(apart, "09:01")
+
+
+def test_nor_does_one_of_them_end_what_has_just_begun(stores: Stores) -> None:
+    with closing(Apart(stores, PROMISES)) as apart:
+        os.kill(pid_of(apart), signal.SIGINT)
+        assert concluded(apart, "09:00")
