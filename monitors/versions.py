@@ -88,6 +88,19 @@ def promised(loaded: LoadedBook, verdicts: VerdictStore, now: int) -> Promised:
     return Promised(promises, new)
 
 
+def in_force(verdicts: VerdictStore) -> LoadedBook | None:
+    """The book that was taken into force last, as it is kept with its versions; None where one of its standards cannot be read again."""
+    known, left = _known(verdicts), -1
+    standards, calendars = list[Standard](), dict[str, Calendar]()
+    for name in (name for name, since in verdicts.held_since(left).items() if since != left):
+        read = _read_again(known[name][-1].files) if name in known else None
+        if read is None:
+            return None
+        standards.append(read[name])
+        calendars |= {each: read.calendars[each] for each in calendar_names(read[name]) if each in read.calendars}
+    return LoadedBook(Book(tuple(sorted(standards, key=lambda each: each.name)), calendars), {}) if standards else None
+
+
 def _known(verdicts: VerdictStore) -> dict[str, list[Known]]:
     known: dict[str, list[Known]] = {}
     for name, number, digest, files, since in verdicts.versions():

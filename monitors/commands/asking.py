@@ -8,12 +8,17 @@ from urllib.request import ProxyHandler, build_opener
 
 import orjson
 
+from monitors.book_watch import BookWatch
 from monitors.clock import Clock, SystemClock
 from monitors.commands.feeding import instant
 from monitors.commands.printing import say
 from monitors.config import Config
+from monitors.ledger.verdicts import VerdictStore
+from monitors.tick import Promises
+from monitors.versions import in_force, promised
 
 ANSWER_S = 2
+REFUSED = "the book's newest text is refused and the one before it is in force; `upheld check` says what is wrong"
 NEVER_READ = "nothing was ever read: `upheld run` reads the feeds and goes on watching, `upheld ingest` reads a file"
 
 Document = dict[str, Any]
@@ -43,6 +48,14 @@ def asked(config: Config, clock: Clock | None = None) -> Document | None:
         return document
     say(f"{why}; this is from the store")
     return None
+
+
+def promises_asked(config: Config, running: Document | None, verdicts: VerdictStore, now: int) -> Promises:
+    """What is promised: where a monitor answers by the book that it has in force, else by that of the configuration."""
+    kept = None if running is None else in_force(verdicts)
+    if running is not None and running["book_refused"]:
+        say(REFUSED)
+    return promised(kept or BookWatch(config.standards, config.packs).loaded, verdicts, now).promises
 
 
 def as_of(running: Document | None, clock: Clock | None, recorded: int | None) -> int:

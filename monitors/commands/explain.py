@@ -18,10 +18,9 @@ from engine.evaluation.telling import LABELS_APART, SHARED_APART
 from engine.language.book import Book
 from engine.language.nearness import nearest
 from monitors.answers import Exit, Misused
-from monitors.book_watch import BookWatch
 from monitors.clock import Clock, SystemClock
 from monitors.commands.asked_book import asked_book, no_standard
-from monitors.commands.asking import NEVER_READ, as_of
+from monitors.commands.asking import NEVER_READ, as_of, promises_asked
 from monitors.commands.asking import asked as asked_monitor
 from monitors.commands.backtest import last_event
 from monitors.commands.configuring import configured
@@ -35,7 +34,6 @@ from monitors.feeds.stored import StoredFeed
 from monitors.interactions import Looking
 from monitors.monitor import horizons_of
 from monitors.timeline import lines
-from monitors.versions import promised
 
 Document = dict[str, Any]
 
@@ -108,7 +106,7 @@ def _of_store(asked: Asked, clock: Clock | None, config_file: Path, version: str
             caught_up(config, stores, clock or SystemClock(), version)
         with stores.verdicts.unchanged():
             now = as_of(running, clock, stores.verdicts.ticked_at())
-            promises = promised(BookWatch(config.standards, config.packs).loaded, stores.verdicts, now).promises
+            promises = promises_asked(config, running, stores.verdicts, now)
             _check_standard(asked.standard, promises.fold.book)
             feeds = _horizons(config, running, now)
             told = Looking(promises.fold, stores.verdicts, stores.events).explained(asked.subject, asked.standard, now, feeds)

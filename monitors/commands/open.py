@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from engine.evaluation.fold import Fold
 from engine.language.book import Bar, Rule, Standard
 from engine.language.durations import exact_text
 from monitors.answers import Exit, Misused
-from monitors.book_watch import BookWatch
 from monitors.clock import Clock, SystemClock
 from monitors.commands.asked_book import no_standard
-from monitors.commands.asking import as_of, asked
+from monitors.commands.asking import as_of, asked, promises_asked
 from monitors.commands.configuring import configured
 from monitors.commands.printing import Cell, print_json, print_table, say, width
 from monitors.commands.status import caught_up
@@ -23,7 +23,6 @@ from monitors.config import Config
 from monitors.gauges import SHOWN
 from monitors.interactions import Looking, Wanted
 from monitors.stores import Stores
-from monitors.versions import promised
 from monitors.wording import wall_text
 
 LOOKS = {**dict.fromkeys(("standard", "subject", "state", "deadline", "broken"), Look.WHOLE), "elapsed": Look.NUMBER}
@@ -72,7 +71,8 @@ def show_open(config_file: Path, asked_for: Asked, clock: Clock | None, version:
         if running is None:
             caught_up(config, stores, clock or SystemClock(), version)
         with stores.verdicts.unchanged():
-            found = _found(config, stores, asked_for, states, as_of(running, clock, stores.verdicts.ticked_at()))
+            now = as_of(running, clock, stores.verdicts.ticked_at())
+            found = _found(config, stores, asked_for, states, now, promises_asked(config, running, stores.verdicts, now).fold)
     if asked_for.as_document:
         print_json({"closed" if asked_for.is_closed else "open": found.shown, "total": found.total})
         return Exit.DONE
@@ -89,8 +89,7 @@ def _states(text: str | None) -> tuple[str, ...]:
     return states
 
 
-def _found(config: Config, stores: Stores, asked_for: Asked, states: Sequence[str], now: int) -> Found:
-    fold = promised(BookWatch(config.standards, config.packs).loaded, stores.verdicts, now).promises.fold
+def _found(config: Config, stores: Stores, asked_for: Asked, states: Sequence[str], now: int, fold: Fold) -> Found:
     names = [standard.name for standard in fold.book.standards]
     if asked_for.standard is not None and asked_for.standard not in names:
         raise no_standard(asked_for.standard, names)

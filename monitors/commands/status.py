@@ -11,7 +11,7 @@ from monitors.alerting import untold
 from monitors.answers import Exit
 from monitors.book_watch import BookWatch
 from monitors.clock import Clock, SystemClock
-from monitors.commands.asking import NEVER_READ, Document, asked
+from monitors.commands.asking import NEVER_READ, REFUSED, Document, asked
 from monitors.commands.configuring import configured
 from monitors.commands.printing import Cell, print_json, print_table, say
 from monitors.commands.standards_table import print_standards
@@ -99,7 +99,7 @@ def _print(document: Document, as_document: bool) -> None:
             why = f": {each['fault']}" if each["fault"] else ""
             say(f"{each['outlet']} has not been told of {counted(each['untold'], 'alert')} yet{why}")
     if document["book_refused"]:
-        say("the book's newest text is refused and the one before it is in force; `upheld check` says what is wrong")
+        say(REFUSED)
 
 
 def zone_told(document: Document) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from engine.language.durations import HOUR, MINUTE
 from engine.language.reading import read_book
 from engine.language.rendering import render_all
 from monitors.ledger.verdicts import VerdictStore
-from monitors.versions import LoadedBook, promised
+from monitors.versions import LoadedBook, in_force, promised
 from tests.unit.desk import instant
+from tests.unit.test_monitor import IN_OFFICE, OFFICE, OTHER, REPLY, House
 
 DESK = """upheld: 1
 calendars:
@@ -97,3 +99,26 @@ def test_targets_are_among_the_bounds_of_the_histogram(tmp_path: Path, says: str
     assert set(targets) <= set(bounds)
     assert list(bounds) == sorted(set(bounds)) and len(bounds) >= 3
     verdicts.close()
+
+
+def test_the_book_in_force_is_read_again_from_what_is_kept(tmp_path: Path) -> None:
+    """Each standard as it was last changed, with its calendars, and none that has left."""
+    house = House(tmp_path)
+    polite = OTHER.replace("Polite", "More polite")
+    books = [(REPLY + OTHER, ""), (IN_OFFICE + OTHER, OFFICE), (IN_OFFICE + polite, OFFICE), (polite, ""), (REPLY + polite, "")]
+    for standards, calendars in books:
+        house.rewrite(standards, calendars)
+        house.at("09:00")
+        kept = in_force(house.stores.verdicts)
+        assert kept is not None
+        assert [*kept.book.standards] == house.monitor.standards()
+        assert kept.book.calendars.keys() == ({"office"} if calendars else set())
+        assert not promised(kept, house.stores.verdicts, house.clock.now()).new
+    house.stores.verdicts._database.execute("update book set files = replace(files, 'first_reply', 'first_replay')")
+    assert in_force(house.stores.verdicts) is None, "what an earlier program wrote may not be read any more"
+    house.end()
+
+
+def test_no_book_is_in_force_before_the_first(tmp_path: Path) -> None:
+    with closing(VerdictStore(tmp_path / "ledger.db")) as verdicts:
+        assert in_force(verdicts) is None

@@ -21,9 +21,10 @@ from tests.unit.desk import FEED, instant, record
 BOOK = "upheld: 1\nstandards:\n  reply: {promise: A reply within an hour., clock: first_reply, within: 1h}\n"
 CONFIG = f"standards: standards/\nfeeds: {{{FEED}: {{http: {{path: /events/{FEED}}}}}}}\n"
 SAID = {
+    "book_refused": False,
     "at": "2026-11-20T10:04:00Z",
     "standards": [{"name": "reply", "time_zone": "UTC"}],
-    "feeds": [{"name": FEED, "watermark": None, "lag_s": None, "stale": False, "fault": None, "last_event": "2026-11-20T09:00:00Z"}],
+    "feeds": [{"name": FEED, "watermark": "2026-11-20T10:05:00Z", "lag_s": 0, "stale": False, "fault": None, "last_event": None}],
 }
 
 
@@ -74,3 +75,25 @@ def test_a_command_that_evaluates_is_waited_for(
         open.show_open(config, open.Asked(None, None, False, 9, False, False), None, "test")
     if not ends:
         other.release()
+
+
+BOOKS = [  # what the book is now, which the monitor has not taken into force | whether it refused it
+    ("a wrong text", BOOK.replace("first_reply", "first_replay"), True),
+    ("one without the standard", BOOK.replace("reply:", "answer:"), False),
+    ("one with another target", BOOK.replace("1h", "3h"), False),
+    ("none", "", True),
+]
+
+
+@pytest.mark.parametrize(("text", "refused"), [row[1:] for row in BOOKS], ids=[row[0] for row in BOOKS])
+def test_one_looks_by_the_book_that_the_monitor_has_in_force(
+    config: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, text: str, refused: bool
+) -> None:
+    (config.parent / "standards" / "desk.yaml").write_text(text)
+    monkeypatch.setitem(SAID, "book_refused", refused)
+    explain.explain(explain.Asked("t-1", "reply", None, None, None, False), None, config, "test")
+    told = capsys.readouterr()
+    assert "✗ reply: breached" in told.out and "under version 1" in told.out
+    assert ("`upheld check` says what is wrong" in told.err) is refused
+    open.show_open(config, open.Asked("reply", None, True, 9, False, False), None, "test")
+    assert "t-1" in capsys.readouterr().out
