@@ -11,7 +11,9 @@ from monitors import sight
 from monitors.gauges import SHOWN
 from monitors.interactions import Wanted
 from monitors.ledger.verdicts import VerdictStore
+from monitors.retention import Retention
 from monitors.sight import Sight
+from tests.unit.desk import instant
 from tests.unit.test_monitor import OFFICE, OTHER, REPLY, House
 
 IN_OFFICE = REPLY.replace("1h", "4h, hours: office")
@@ -91,3 +93,45 @@ def test_a_page_is_shown_before_what_waits_is_folded_by_the_new_book(house: Hous
     house.rewrite(*coming)
     house.monitor._take_next_book()
     assert look(house) or "reply" not in coming[0]
+
+
+def closed(house: House) -> list[str]:
+    """What broke lately and is over, as the board has it."""
+    with Sight(house.monitor, {}, house.folder).looking() as looking:
+        return [each["interaction"] for each in looking.closed(Wanted(["reply"], ["breached"]), 9, house.clock.now())[0]]
+
+
+def told(house: House) -> list[str]:
+    """The events of an interaction."""
+    found = Sight(house.monitor, {}, house.folder).explained("t-1", None)
+    return [] if found is None else [each.type for each in found.events]
+
+
+# what a page looks at | what it asks the event file just after an interaction was forgotten | what it has of it
+FORGOTTEN = [
+    (closed, "names", ["t-1"]),
+    (told, "ids", []),
+    (told, "names", []),
+    (told, "feeds", []),
+    (told, "events_of", []),
+]
+
+
+@pytest.mark.parametrize(("look", "question", "expected"), FORGOTTEN)
+def test_a_page_is_shown_while_an_interaction_is_forgotten(
+    house: House, monkeypatch: pytest.MonkeyPatch, look: Look, question: str, expected: list[str]
+) -> None:
+    house.tell("09:00", "t-1", "opened")
+    house.tell("10:30", "t-1", "agent_message")
+    house.at("11:00")
+    before = look(house)
+    asks = getattr(house.stores.events, question)
+
+    def forgotten(*values: object) -> object:
+        Retention(house.stores.events, house.stores.verdicts, instant("12:00")).forget_some()
+        return asks(*values)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(house.stores.events, question, forgotten)
+        assert (bool(before), look(house)) == (True, expected)
+    assert look(house) == []
