@@ -14,7 +14,7 @@ from engine.answers.explain import explained, told_last_first
 from engine.answers.explanation import Explanation, SharedBy, TakenBack
 from engine.evaluation.advance import as_of
 from engine.evaluation.fold import Fold
-from engine.evaluation.horizons import Horizon, horizon_of
+from engine.evaluation.horizons import Horizon
 from engine.evaluation.instants import rfc3339
 from engine.evaluation.telling import LABELS_APART, SHARED_APART
 from engine.language.book import Standard
@@ -22,6 +22,7 @@ from engine.language.durations import HOUR
 from monitors.labels import split_labels
 from monitors.ledger.events import EventStore
 from monitors.ledger.verdicts import LabelsAsked, VerdictStore
+from monitors.tick import standard_horizons
 
 LATELY_US = 24 * HOUR
 
@@ -75,8 +76,7 @@ class Looking:
         timelines = self.verdicts.timelines_of([subject])
         subjects = {subject, *self.verdicts.members(timelines)}
         names = self.events.names(sorted({*subjects, *sharing}))
-        sent = {(row.name, type_) for row in self.events.feeds() for type_ in row.types}
-        horizons = {each.name: horizon_of(each, feeds, sent, now) for each in self.fold.book.standards}
+        horizons = standard_horizons(self.fold, self.events, feeds, now)
         told = explained(self.fold, self.events.events_of(subjects), names, subject, now, standard, horizons)
         taken_back = defaultdict[str, list[TakenBack]](list)
         for by, told_at, at in self.verdicts.decided.taken_back([subject, *timelines], now):

@@ -105,10 +105,6 @@ class Monitor:
         """The book in force."""
         return self._promises
 
-    def horizons(self, now: int) -> dict[str, Horizon]:
-        """Up to when each standard may be judged."""
-        return standard_horizons(self._promises.fold, self.stores.events, horizons_of(self.feeds, now), now)
-
     def unready(self) -> str | None:
         """Why the monitor is not ready: it has not caught up with what is stored, or does not evaluate; None when it is."""
         now = self.clock.now()
@@ -264,7 +260,9 @@ class Monitor:
     def _take_snapshot(self) -> Snapshot:
         rows = {row.name: row for row in self.stores.events.feeds()}  # first: what comes meanwhile is not ahead of the instant
         now, live_from = self._now(), {name: row.live_from for name, row in rows.items()}
-        horizons = dict.fromkeys(self._promises.fold.versions, UNREAD) if self._backlog.is_old(now) else self.horizons(now)
+        horizons = standard_horizons(self._promises.fold, self.stores.events, horizons_of(self.feeds, now), now)
+        if self._backlog.is_old(now):
+            horizons = dict.fromkeys(horizons, UNREAD)
         return Snapshot(
             at_us=now,
             standards=self._evaluating.figures(now, horizons, live_from, self._exemplars),
