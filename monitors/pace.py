@@ -13,7 +13,7 @@ from monitors.snapshot import StandardFigures, WindowFigures
 
 AHEAD = "4h"  # as far as deadlines ahead are compared with what was decided in as long a time
 COUNTED_EVERY_US = 15 * SECOND
-Rang = Callable[[int, int], int]  # breaches announced after the first instant, up to and including the second
+Announced = Callable[[int, int], int]  # breaches announced after the first instant, up to and including the second
 
 
 class Paces:
@@ -22,11 +22,11 @@ class Paces:
     def __init__(self) -> None:
         self._counted: dict[str, tuple[Standard, int, list[WindowFigures]]] = {}
 
-    def of(self, standard: Standard, now: int, counts: Counts, rang: Rang) -> list[WindowFigures]:
+    def of(self, standard: Standard, now: int, counts: Counts, announced: Announced) -> list[WindowFigures]:
         """The short windows of a standard up to and including `now`, or an instant shortly before it."""
         before = self._counted.get(standard.name)
         if before is None or before[0] is not standard or not 0 <= now - before[1] < COUNTED_EVERY_US:
-            before = self._counted[standard.name] = standard, now, paces(standard, now, counts, rang)
+            before = self._counted[standard.name] = standard, now, paces(standard, now, counts, announced)
         return before[2]
 
 
@@ -53,7 +53,7 @@ def is_burning(burn: Burn, goal: Goal, figures: StandardFigures) -> bool:
     return not is_over and long.breached >= BREACHES_LEAST and long.breached >= budget
 
 
-def paces(standard: Standard, now: int, counts: Counts, rang: Rang) -> list[WindowFigures]:
+def paces(standard: Standard, now: int, counts: Counts, announced: Announced) -> list[WindowFigures]:
     """Each short window with what was met and what was announced as breached in it, and of a standard with a goal its burn.
 
     What is not announced is not alerted on: history from before a feed or a standard was live, and deadlines that passed in silence. The
@@ -62,7 +62,7 @@ def paces(standard: Standard, now: int, counts: Counts, rang: Rang) -> list[Wind
     found = []
     for name, length_us in windows_asked(standard).items():
         whole = counted(counts, now - length_us, now)
-        window = replace(whole, breached=min(whole.breached, rang(whole.after, whole.until)))
+        window = replace(whole, breached=min(whole.breached, announced(whole.after, whole.until)))
         rate = None if standard.goal is None else burn(window, standard.goal.share)
         found.append(WindowFigures(name, None, window.met, window.breached, None, None, rate, window.after, window.until))
     return found
