@@ -130,11 +130,10 @@ class Tick:
         """
         due = self.verdicts.due(now, DUE_MOST, shared)
         mirrored = self.promises.fold.mirrored
+        read = {name: each.read for name, each in horizons.items()}
         patient = {name: each.read if name in mirrored else max(each.read, each.patient) for name, each in horizons.items()}
-        waited = self.verdicts.unread("not_read", patient, DUE_MOST, shared)
-        silent = self.verdicts.unread("feed_silent", {name: each.read for name, each in horizons.items()}, DUE_MOST, shared)
-        found = [each for each in (due, waited, silent) if len(each)]
-        return pl.concat(found).unique(KEY, maintain_order=True) if len(found) > 1 else [*found, due][0]
+        unread = self.verdicts.unread({"not_read": patient, "feed_silent": read}, DUE_MOST, shared)
+        return pl.concat([due, unread]).unique(KEY, maintain_order=True) if len(unread) else due
 
     def _falls(self, due: pl.DataFrame, folded: _Slice, waiting: list[int]) -> pl.DataFrame:
         """The due rows that time alone moves on: not those that are folded now, nor those of which a part waits to be folded."""

@@ -28,7 +28,7 @@ from monitors.ledger.lookups import integers, integers_in
 from monitors.ledger.open_keys import Among, Key, first_of
 from monitors.ledger.recording import JournalRow, Recording, write
 from monitors.ledger.samples import Samples
-from monitors.ledger.verdict_rows import EMPTY, KNOWN, RECORDED, frame, known
+from monitors.ledger.verdict_rows import KNOWN, RECORDED, frame, known
 from monitors.ledger.verdict_tables import COLUMNS, KIND, TABLES, VERSION
 
 __all__ = ["RECORDED", "JournalRow", "Recording", "VerdictStore"]
@@ -45,6 +45,8 @@ _ONE = " and ".join(f"v.{name} = json_extract(wanted.value, '$[{place}]')" for p
 _AS_TEXTS = ", ".join(f'json_group_array("{name}")' for name in COLUMNS)
 _KNOWN_AS_TEXTS = ", ".join(f"json_group_array(v.{name})" for name in KNOWN)
 _EACH = "json_each(?) wanted cross join"
+_UNREAD = """v.reason in ('not_read', 'feed_silent') and v.standard = json_extract(wanted.value, '$[0]')
+    and v.reason = json_extract(wanted.value, '$[1]') and v.deadline_at <= json_extract(wanted.value, '$[2]')"""
 _OWN = {True: "", False: "and timeline >= 0"}  # shared timelines have negative numbers
 
 
@@ -145,14 +147,10 @@ class VerdictStore:
         """The subjects that had an event ahead which is not ahead any more."""
         return [row[0] for row in self._rows("select subject from later where at <= ?", now)]
 
-    def unread(self, reason: str, until: Mapping[str, int], most: int, shared: bool) -> pl.DataFrame:
-        """At most so many rows of each standard that wait for this reason and whose deadline is not past an instant by standard."""
-        parts = [EMPTY]
-        condition = "where standard = ? and reason = ? and reason in ('not_read', 'feed_silent') and deadline_at <= ?"
-        for name, instant in until.items():
-            if name in self._standards:
-                parts.append(self._asked(f"{condition} {_OWN[shared]} limit ?", self._standards[name], reason, instant, most))
-        return pl.concat(parts)
+    def unread(self, until: Mapping[str, Mapping[str, int]], most: int, shared: bool) -> pl.DataFrame:
+        """At most so many rows that wait for a reason and whose deadline is not past an instant, by reason and standard."""
+        wanted = [(self._standards[name], reason, at) for reason, by in until.items() for name, at in by.items() if name in self._standards]
+        return self._asked(f"where {_UNREAD} {_OWN[shared]} limit ?", orjson.dumps(wanted).decode(), most, before=_EACH)
 
     def open_parts(self, standards: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         """Every open row, of all standards or of these, in frames of bounded size, as memory asks when very much is open."""
