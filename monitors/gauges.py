@@ -16,6 +16,7 @@ from engine.language.durations import HOUR
 SHOWN = ("running", "at_risk", "paused", "breached", "unknown")
 WAITING = ("running", "at_risk")  # states with a deadline ahead
 OF = ("standard", "state", "labels", "mark", "reason", "feed", "deadline_at")
+WEEK = 168 * HOUR
 
 Instants = npt.NDArray[np.int64]
 
@@ -75,43 +76,43 @@ def _shown(rows: pl.DataFrame, sign: int) -> pl.DataFrame:
 
 
 class Deadlines:
-    """Instants in order, apart by the hour, so that a change moves only what lies in the same hour."""
+    """Instants in order, apart by the week, so that a change moves only what lies in the same week."""
 
     def __init__(self) -> None:
-        self._hours: list[int] = []
-        self._parts: dict[int, Instants] = {}  # one of each hour, sorted and never empty
+        self._weeks: list[int] = []
+        self._parts: dict[int, Instants] = {}  # one of each week, sorted and never empty
 
     def change(self, instants: Instants, sign: int) -> None:
         """Add sorted instants, or take away some that are there."""
-        hours, starts = np.unique(instants // HOUR, return_index=True)
-        for hour, part in zip(hours.tolist(), np.split(instants, starts)[1:], strict=True):
-            kept = self._parts.get(hour, _NONE)
-            places = np.searchsorted(kept, part)
+        weeks, starts = np.unique(instants // WEEK, return_index=True)
+        for week, part in zip(weeks.tolist(), np.split(instants, starts)[1:], strict=True):
+            kept = self._parts.get(week, _NONE)
             if sign > 0:
-                self._keep(hour, np.insert(kept, places, part))
+                self._keep(week, np.sort(np.concatenate([kept, part]), kind="stable"))  # which merges what is in order
             else:
-                repeats = np.arange(len(part)) - np.searchsorted(part, part)
-                self._keep(hour, np.delete(kept, places + repeats))
+                stays, repeats = np.ones(len(kept), dtype=bool), np.arange(len(part)) - np.searchsorted(part, part)
+                stays[np.searchsorted(kept, part) + repeats] = False
+                self._keep(week, kept[stays])
 
-    def _keep(self, hour: int, part: Instants) -> None:
-        place = bisect_left(self._hours, hour)
+    def _keep(self, week: int, part: Instants) -> None:
+        place = bisect_left(self._weeks, week)
         if not len(part):
-            del self._parts[hour], self._hours[place]
+            del self._parts[week], self._weeks[place]
             return
-        if hour not in self._parts:
-            self._hours.insert(place, hour)
-        self._parts[hour] = part
+        if week not in self._parts:
+            self._weeks.insert(place, week)
+        self._parts[week] = part
 
     def until(self, instant: int) -> int:
         """How many there are up to and including an instant."""
-        last = instant // HOUR
-        before = sum(len(self._parts[hour]) for hour in self._hours[: bisect_left(self._hours, last)])
+        last = instant // WEEK
+        before = sum(len(self._parts[week]) for week in self._weeks[: bisect_left(self._weeks, last)])
         return before + int(np.searchsorted(self._parts.get(last, _NONE), instant, side="right"))
 
     def first(self, since: int = BEGINNING) -> int | None:
         """The least that is not before an instant, if there is any."""
-        for hour in self._hours[bisect_left(self._hours, since // HOUR) :]:
-            part = self._parts[hour]
+        for week in self._weeks[bisect_left(self._weeks, since // WEEK) :]:
+            part = self._parts[week]
             place = int(np.searchsorted(part, since))
             if place < len(part):
                 return int(part[place])
