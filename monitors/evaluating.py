@@ -64,6 +64,9 @@ class Evaluating(Protocol):
     def close(self) -> None:
         """End after what runs now."""
 
+    def kill(self) -> None:
+        """End in the middle of a call of another thread, if that can be done; the call raises Ended."""
+
 
 class Here:
     """In the caller's thread, by the caller's connections; interactions are carried from so many events on."""
@@ -91,6 +94,9 @@ class Here:
 
     def close(self) -> None:
         """The stores are the caller's."""
+
+    def kill(self) -> None:
+        """A thread ends by itself."""
 
 
 class Apart:
@@ -127,8 +133,12 @@ class Apart:
         self._line.close()
         atexit.unregister(self._line.close)
         self._process.join(ENDS_WITHIN_S)
-        self._process.kill()  # nothing happens to one that has ended
+        self.kill()
         self._process.join()
+
+    def kill(self) -> None:
+        """End in the middle of a call of another thread; nothing happens to one that has ended."""
+        self._process.kill()
 
     def _asked(self, what: Callable[..., object], *values: object) -> Any:
         try:

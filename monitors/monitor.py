@@ -17,7 +17,7 @@ from engine.language.durations import HOUR, SECOND
 from monitors.backlog import BEAT_US, Backlog
 from monitors.book_watch import BookWatch
 from monitors.clock import Clock
-from monitors.evaluating import FAILURES, Evaluating, Here
+from monitors.evaluating import ENDS_WITHIN_S, FAILURES, Evaluating, Here
 from monitors.feeds.running import RunningFeed
 from monitors.ledger.events import FeedRow
 from monitors.ledger.verdicts import JournalRow
@@ -150,10 +150,13 @@ class Monitor:
         self.evaluate()
 
     def halt(self) -> None:
-        """Conclude no more, after the tick that runs now; feeds are still read."""
+        """Conclude no more, after the tick that runs now, which is given up if it hangs; feeds are still read."""
         self._stopping.set()
         self._rhythm.wake_at_once()
         if self._thread.is_alive():
+            self._thread.join(ENDS_WITHIN_S)
+        if self._thread.is_alive():
+            self._evaluating.kill()
             self._thread.join()
 
     def stop(self) -> None:

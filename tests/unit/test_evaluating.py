@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from multiprocessing import active_children
 from pathlib import Path
@@ -128,6 +129,15 @@ def test_what_the_store_refuses_is_said_and_is_not_the_end(stores: Stores) -> No
         other.execute("rollback")
         assert not apart.has_ended
         assert concluded(apart, "10:20")
+
+
+def test_one_that_hangs_is_ended_in_the_middle_of_a_call(stores: Stores) -> None:
+    with closing(Apart(stores, PROMISES)) as apart, ThreadPoolExecutor(1) as pool:
+        os.kill(pid_of(apart), signal.SIGSTOP)
+        asked = pool.submit(apart.count_anew)
+        apart.kill()
+        with pytest.raises(Ended, match="SIGKILL"):
+            asked.result(60)
 
 
 def test_nobody_else_evaluates_until_it_has_ended(stores: Stores) -> None:

@@ -14,6 +14,7 @@ from engine.evaluation.columns import BEGINNING
 from engine.language.durations import HOUR, MINUTE, SECOND
 from monitors.book_watch import BookWatch
 from monitors.clock import SetClock
+from monitors.evaluating import Ended
 from monitors.ledger.batches import Batch
 from monitors.monitor import Monitor, Settings
 from monitors.snapshot import StandardFigures
@@ -339,6 +340,22 @@ def until(holds: Callable[[], bool]) -> None:
             return
         Event().wait(0.02)
     raise AssertionError("it never came to be")
+
+
+def test_told_to_stop_it_gives_up_a_tick_that_hangs(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    hangs, killed = Event(), Event()
+
+    def tick(*_: object) -> None:
+        hangs.set()
+        killed.wait()
+        raise Ended("killed")
+
+    monkeypatch.setattr("monitors.monitor.ENDS_WITHIN_S", 0.01)
+    monkeypatch.setattr(house.monitor._evaluating, "tick", tick)
+    monkeypatch.setattr(house.monitor._evaluating, "kill", killed.set)
+    house.monitor.start()
+    assert hangs.wait(SOON_S)
+    house.monitor.stop()
 
 
 @pytest.mark.parametrize(("patience", "minutes", "stale"), [(1, 1, False), (1, 2, True), (60, 60, False), (60, 61, True)])
