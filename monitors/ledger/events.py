@@ -19,7 +19,7 @@ from monitors.ledger.batches import Appended, Aside, Batch, Record, sifted
 from monitors.ledger.database import Database, StoreBusy, StoreFailed
 from monitors.ledger.event_frames import event_frame
 from monitors.ledger.event_tables import KIND, TABLES, VERSION
-from monitors.ledger.lookups import column, integers, rows_of
+from monitors.ledger.lookups import among, column, integers, rows_of
 
 __all__ = ["Appended", "Aside", "AsideRow", "Batch", "EventStore", "FeedRow", "Record", "StoreBusy", "StoreFailed"]
 
@@ -97,8 +97,7 @@ class EventStore:
         may wait again."""
         with self._database.write(durable=False) as connection:
             for table in ("touched", "revised"):
-                question = f"delete from {table} where subject in (select value from json_each(?)) and touch <= ?"
-                connection.execute(question, (integers(subjects), upto))
+                connection.execute(f"delete from {table} where {among('subject', table)} and touch <= ?", (integers(subjects), upto))
 
     def retain(self, after: int, subjects: Sequence[int]) -> int:
         """Delete the events before `after` of these subjects, which the caller knows to be finished; how many went.
@@ -137,14 +136,12 @@ class EventStore:
     def touched_among(self, subjects: Sequence[int]) -> set[int]:
         """Which of these subjects are touched."""
         with self._database.read() as connection:
-            question = "select subject from touched where subject in (select value from json_each(?))"
-            return set(column(connection, question, integers(subjects)))
+            return set(column(connection, f"select subject from touched where {among('subject', 'touched')}", integers(subjects)))
 
     def revised_among(self, subjects: Sequence[int]) -> set[int]:
         """Those of the subjects of which older events were replaced or went, or that are to be folded anew, since they were forgotten."""
         with self._database.read() as connection:
-            question = "select subject from revised where subject in (select value from json_each(?))"
-            return set(column(connection, question, integers(subjects)))
+            return set(column(connection, f"select subject from revised where {among('subject', 'revised')}", integers(subjects)))
 
     def touch(self, subjects: Sequence[int] | None = None) -> None:
         """Have these subjects, or all that there are, folded anew from their first events."""

@@ -46,6 +46,11 @@ def integers(keys: Sequence[int]) -> str:
     return orjson.dumps(keys).decode()
 
 
+def among(column: str, table: str) -> str:
+    """That a column of a table is among `integers`; of a table that is empty, as some mostly are, nothing is even unfolded."""
+    return f"{column} in (select value from json_each(?) where exists (select 1 from {table}))"
+
+
 def insert(connection: sqlite3.Connection, into: str, rows: Sequence[tuple[object, ...]], on_conflict: str = "fail") -> None:
     """Insert rows into `table (column, …)`. Where one is there already, `on_conflict` says what to do: `replace` or `ignore` it, or
     `fail`. Then those before it may be there: the transaction has to be undone."""

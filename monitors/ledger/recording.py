@@ -12,7 +12,7 @@ import polars as pl
 from engine.language.durations import HOUR
 from monitors.ledger import carry_rows
 from monitors.ledger.carry_rows import NOTHING_CARRIED, Carried
-from monitors.ledger.lookups import insert, integers
+from monitors.ledger.lookups import among, insert, integers
 from monitors.ledger.samples import NO_SAMPLES
 from monitors.ledger.verdict_rows import tuples
 from monitors.ledger.verdict_tables import ADD_COUNTER, ADD_LENGTH, ADD_TALLY, ADD_TICK, COUNT_ON, JOURNAL, WRITTEN
@@ -114,9 +114,8 @@ def _tell_anew(database: sqlite3.Connection, recording: Recording, standards: Ma
 
 
 def _delete(database: sqlite3.Connection, table: str, column: str, keys: Sequence[int]) -> None:
-    """Delete the rows of these keys; most of these tables are mostly empty, and then the keys are not even unfolded."""
-    unfolded = f"select value from json_each(?) where exists (select 1 from {table})"
-    database.execute(f"delete from {table} where {column} in ({unfolded})", (integers(keys),))
+    """Delete the rows of these keys."""
+    database.execute(f"delete from {table} where {among(column, table)}", (integers(keys),))
 
 
 def _journal_tuples(recording: Recording, id: Mapping[str, int], labels: Mapping[tuple[int, str], int]) -> list[tuple[object, ...]]:
