@@ -23,6 +23,7 @@ class Stores:
         """The right to be the only one who evaluates until they are closed; StoreBusy while another process does, after so long."""
         if self._hold is None:
             self._hold = Hold.of(self.path, wait_s)
+            self.verdicts.learn()  # who had it until now may have recorded what was not there when the files were opened
         return self._hold
 
     def close(self) -> None:

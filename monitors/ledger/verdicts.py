@@ -63,15 +63,9 @@ class VerdictStore:
         self._standards: dict[str, int] = {}
         self._labels: dict[tuple[int, str], int] = {}
         self._label_texts: dict[int, str] = {}
-        self._learn()
+        self.learn()
         self.samples = Samples(self._database, self._standards)
         self.decided = Decided(self._database, self._standards)
-
-    def _learn(self) -> None:
-        """The numbers of standards and label sets, as far as they are in the file."""
-        self._standards.update(self._rows("select name, id from standard"))
-        self._labels.update({(standard, text): id for id, standard, text in self._rows("select * from label")})
-        self._label_texts.update({id: text for (_, text), id in self._labels.items()})
 
     def _opened(self) -> sqlite3.Connection:
         database = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=30)
@@ -96,13 +90,19 @@ class VerdictStore:
 
     # reading
 
+    def learn(self) -> None:
+        """The numbers of standards and label sets, as far as they are in the file by now; others may have recorded since it was opened."""
+        self._standards.update(self._rows("select name, id from standard"))
+        self._labels.update({(standard, text): id for id, standard, text in self._rows("select * from label")})
+        self._label_texts.update({id: text for (_, text), id in self._labels.items()})
+
     @contextmanager
     def unchanged(self) -> Iterator[None]:
         """In the block all is read as of one instant, whoever records meanwhile; keep it short, and write nothing in it."""
         with explained(self.path):
             self._database.execute("begin")
             try:
-                self._learn()
+                self.learn()
                 yield
             finally:
                 self._database.execute("rollback")

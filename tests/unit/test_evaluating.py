@@ -151,6 +151,22 @@ def test_nobody_else_evaluates_until_it_has_ended(stores: Stores) -> None:
     Hold.of(path).release()
 
 
+@pytest.mark.parametrize("before", ["", "08:00 z opened channel=phone"], ids=["first of all", "a label set"])
+def test_who_waited_to_evaluate_knows_what_was_recorded_meanwhile(tmp_path: Path, before: str) -> None:
+    path = tmp_path / "ledger.db"
+    if before:
+        with closing(Stores(path)) as stores:
+            tell(stores, before)
+            concluded(Here(stores, PROMISES), "08:30")
+    with closing(Stores(path)) as waits:
+        with closing(Stores(path)) as stores:
+            stores.held()
+            tell(stores, DAY[0][0])
+            shown = concluded(Here(stores, PROMISES), "09:30")
+        waits.held()
+        assert concluded(Here(waits, PROMISES), "09:30") == shown
+
+
 LEFT_OPEN = """
 import sys
 from pathlib import Path
