@@ -11,12 +11,13 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from engine.answers.explanation import EventTold, Explanation, SharedBy
 from monitors.ledger.database import StoreBusy
 from monitors.outlets.board import Shown
 from monitors.outlets.board import board as drawn
 from monitors.outlets.lines import Form
 from monitors.outlets.page import Time
-from monitors.outlets.pages import STORE_FAULTS, gzip_accepted, routes
+from monitors.outlets.pages import STORE_FAULTS, explained, gzip_accepted, routes
 from monitors.sight import Sight
 from monitors.snapshot import Snapshot
 from tests.figures import awkward, bar, render, rule, snapshot, standard
@@ -173,3 +174,20 @@ class TestBoard:
 
     def test_an_empty_book(self) -> None:
         assert "no standards" in board(replace(SHOWN, standards=[], feeds=[]))
+
+
+class Sharing:
+    """A monitor to look at that knows one interaction, also by what it shares with another."""
+
+    now, speed, links = SHOWN.at_us, 1.0, {"desk": "https://desk.example/{subject}"}
+
+    def explained(self, name: str, standard: str | None) -> Explanation:
+        shared = None if name == "t-9" else SharedBy(name, ("t-9", "t-7"))
+        return Explanation("t-9", self.now, (EventTold(1, 0, "t-9", "opened", "desk", {}),), (), shared)
+
+
+@pytest.mark.parametrize(("name", "said"), [("t-9", ""), ("ann", "<p>It is the last of 2 interactions of ann; before it t-7.</p>")])
+def test_the_page_of_what_some_share_leads_to_the_one_that_is_explained(name: str, said: str) -> None:
+    page, status = explained(name, None, SHOWN.at_us, cast(Sight, Sharing()))
+    assert status == 200 and 'href="https://desk.example/t-9"' in page and "<h1>t-9</h1>" in page
+    assert ("It is the" in page) is bool(said) and said in page
