@@ -7,7 +7,7 @@ An event frame has the columns
     seq      i64   unique; the order of events of one `at`, and the event's id in verdicts
     type     str
     feed     str   the feed that sent it
-    data     str   the attributes it sets: a JSON object of name to encoded value
+    data     str   the attributes it sets: a JSON object of name to encoded value, written as orjson does (names are looked for so)
 
 An encoded value is `=TEXT` for text, `#TEXT` for a number as it was written, `!` for a cleared attribute. So one text tells
 `"5"` from `5`, keeps `05` as it was shown, and tells a cleared attribute from one that the event does not speak of. The separators
