@@ -81,7 +81,8 @@ class Monitor:
         self._evaluations = self._failures = self._missed = 0
         self._duration = Histogram.empty(DURATION_BOUNDS_US)
         self._delay = Histogram.empty(DELAY_BOUNDS_US)
-        self._last_evaluation: int | None = None
+        self._ticked_at: int | None = None
+        self._last_evaluation: int | None = None  # the last tick whose figures are shown
         self._planned: int | None = None
         self._published_at: int | None = None
         self._exemplars: dict[tuple[str, str], Exemplar] = {}
@@ -218,7 +219,7 @@ class Monitor:
         self._evaluated_to = started
         self._evaluations += 1
         self._duration = self._duration.observed([taken])
-        self._last_evaluation = began  # what came due while it ran is not in it
+        self._ticked_at = began  # what came due while it ran is not in it
         self._note(ticked.rang, self.clock.now())
         self._planned = ticked.wake
         if is_half_read:  # it wakes the monitor with each batch, and the beat does
@@ -266,9 +267,11 @@ class Monitor:
         horizons = standard_horizons(self._promises.fold, self.stores.events, horizons_of(self.feeds, now), now)
         if self._backlog.is_old(now):
             horizons = dict.fromkeys(horizons, UNREAD)
+        standards = self._evaluating.figures(now, horizons, live_from, self._exemplars)
+        self._last_evaluation = self._ticked_at
         return Snapshot(
             at_us=now,
-            standards=self._evaluating.figures(now, horizons, live_from, self._exemplars),
+            standards=standards,
             feeds=self._feed_figures(rows, now),
             monitor=self._monitor_figures(),
             outlets=self._outlets(),

@@ -342,6 +342,19 @@ def until(holds: Callable[[], bool]) -> None:
     raise AssertionError("it never came to be")
 
 
+def test_a_tick_of_which_nothing_can_be_shown_is_no_evaluation(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.at("09:00")
+    with monkeypatch.context() as broken:
+        broken.setattr(house.monitor._evaluating, "figures", fails)
+        broken.setattr("monitors.monitor.RETRY_S", 0.0)
+        house.clock.instant = instant("09:02")
+        house.monitor._evaluate_safely()
+    assert house.monitor.snapshot().monitor.last_evaluation_us == instant("09:00")
+    assert house.monitor.unready() == "the last evaluation was 120 seconds ago"
+    house.at("09:02")
+    assert house.monitor.unready() is None
+
+
 def test_told_to_stop_it_gives_up_a_tick_that_hangs(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     hangs, killed = Event(), Event()
 
