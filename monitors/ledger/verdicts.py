@@ -35,6 +35,7 @@ __all__ = ["RECORDED", "JournalRow", "Recording", "VerdictStore"]
 
 MANY = 500  # bound parameters of one query
 CACHE_KIB = 64 * 1024
+LOG_PAGES = 4_000  # 16 MiB; with SQLite's thousand each busy tick would copy its log back and wait for the disk three times
 PART_ROWS = 20_000
 
 LabelsAsked = Mapping[str, Sequence[str] | None]
@@ -76,6 +77,7 @@ class VerdictStore:
                 raise StoreFailed(f"{self.path} is not a file of this kind and version: {found}, expected {(KIND, VERSION)}")
             database.execute("pragma journal_mode = wal")
             database.execute(f"pragma cache_size = -{CACHE_KIB}")
+            database.execute(f"pragma wal_autocheckpoint = {LOG_PAGES}")
             database.execute("pragma synchronous = full")  # the tick deletes its `touched` rows after this, so it must be on the disk
             if empty:
                 kind = f"pragma application_id = {KIND}; pragma user_version = {VERSION};"
