@@ -63,8 +63,8 @@ class Looking:
         return self._documents(rows.sort("decided_at", "opened_at", descending=True)), count
 
     def explained(self, name: str, standard: str | None, now: int, feeds: Mapping[str, Horizon]) -> Explanation | None:
-        """The explanation of an interaction by all standards or one, or by its last interaction that of the values which some share under
-        `per`; None of a name of which nothing was told.
+        """Explains an interaction, or the last of those that share values of this name under `per`, by all standards or one; None of a name
+        of which nothing was told.
 
         `feeds` tell how far each feed had been read before this call: what is told since then is in time.
         """
