@@ -6,6 +6,7 @@ Python gives its lock away and takes it back at every step, so that a step a row
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any
@@ -17,8 +18,8 @@ from engine.evaluation.columns import Integers
 
 MANY = 512  # bound values of one question; every build of SQLite takes 999
 
-# for each null Python's module looks in vain for what adapts it, which takes ten times as long as to hand a number over
-sqlite3.register_adapter(type(None), lambda null: null)
+if sys.version_info < (3, 12):  # there what adapts a null is looked for in vain each time, ten times as long as a number takes
+    sqlite3.register_adapter(type(None), lambda null: null)
 
 
 def rows_of(connection: sqlite3.Connection, question: str, keys: Sequence[object]) -> Iterator[tuple[Any, ...]]:
