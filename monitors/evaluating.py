@@ -111,7 +111,7 @@ class Apart:
             self._process.start()
         other.close()
         self.has_ended = False
-        atexit.register(self._line.close)  # before Python waits for a process that waits to be asked
+        atexit.register(self.close)  # before Python waits for a process that waits to be asked
 
     def tick(self, now: int, feeds: Horizons, live_from: Mapping[str, int], slice_most: int) -> Ticked:
         """As `Tick`."""
@@ -131,7 +131,7 @@ class Apart:
         """End after what runs now."""
         self.has_ended = True
         self._line.close()
-        atexit.unregister(self._line.close)
+        atexit.unregister(self.close)
         self._process.join(ENDS_WITHIN_S)
         self.kill()
         self._process.join()

@@ -168,18 +168,23 @@ def test_who_waited_to_evaluate_knows_what_was_recorded_meanwhile(tmp_path: Path
 
 
 LEFT_OPEN = """
-import sys
+import os, signal, sys
 from pathlib import Path
-from monitors.evaluating import Apart
+from monitors import evaluating
 from monitors.stores import Stores
-from tests.unit.test_evaluating import PROMISES, concluded
-apart = Apart(Stores(Path(sys.argv[1])), PROMISES)
+from tests.unit.test_evaluating import PROMISES, concluded, pid_of
+apart = evaluating.Apart(Stores(Path(sys.argv[1])), PROMISES)
 concluded(apart, "09:00")
+"""
+HANGS = """
+evaluating.ENDS_WITHIN_S = 0.1
+os.kill(pid_of(apart), signal.SIGSTOP)
 """
 
 
-def test_a_program_that_forgets_to_close_it_ends(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", LEFT_OPEN, str(tmp_path / "ledger.db")]
+@pytest.mark.parametrize("then", ["", HANGS], ids=["waits", "hangs"])
+def test_a_program_that_forgets_to_close_it_ends(tmp_path: Path, then: str) -> None:
+    command = [sys.executable, "-c", LEFT_OPEN + then, str(tmp_path / "ledger.db")]
     assert subprocess.run(command, cwd=ROOT, timeout=60, check=False).returncode == 0
 
 
