@@ -27,7 +27,14 @@ _EXPECTED_DAYS = 'days such as `mon`, `mon-fri` or `"mon, wed"`'
 _RANGE = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9]) ?- ?([01][0-9]|2[0-4]):([0-5][0-9])")
 _LOOSE_TIME = r"([0-9]{1,2})(?:[:.h]([0-9]{2}))?(?::00)? *([ap]m)?"
 _LOOSE_RANGE = re.compile(f"{_LOOSE_TIME} *(?:-|–|—|to|until) *{_LOOSE_TIME}")
+_OPENING = re.compile(f"(?:(?P<days>[^0-9]*[^ ,:0-9]) *[ ,:] *)?(?P<hours>{_LOOSE_RANGE.pattern})")
 _SHORT_DAYS = {day[:2]: day for day in DAYS} | {"di": "tue", "mi": "wed", "do": "thu", "so": "sun"}  # two letters, also German ones
+_RUNS = {
+    "mon-fri": re.compile("(?:week|work|working|business)[ -]?days?"),
+    "sat-sun": re.compile("week[ -]?ends?"),
+    "mon-sun": re.compile("daily|every ?day|all days"),
+}
+_AND, _TO = re.compile(r" *(?:,|&|\band\b) *"), re.compile(r" *(?:-|–|—|\bto\b|\bthrough\b|\buntil\b) *")
 _CODE = re.compile(r"([A-Z]{2})(?:-(.+))?")
 RANGE_PATTERN, HOLIDAYS_PATTERN = _RANGE.pattern, _CODE.pattern
 
@@ -82,6 +89,16 @@ def read_days(text: str) -> tuple[int, ...] | Refusal:
         first, last = DAYS.index(ends[0]), DAYS.index(ends[-1])
         days.extend((first + step) % 7 for step in range((last - first) % 7 + 1))
     return tuple(dict.fromkeys(days))
+
+
+def meant_opening(text: str) -> str | None:
+    """The days and hours, as a calendar's `open` has them, that stand where its name should, Monday to Friday without days; else None."""
+    written = _OPENING.fullmatch(text.strip().lower())
+    if written is None:
+        return None
+    days = written["days"] or "mon-fri"
+    meant = [_meant_days(days) or days, _meant_range(written["hours"]) or written["hours"]]
+    return None if isinstance(read_days(meant[0]), Refusal) or isinstance(read_range(meant[1]), Refusal) else ": ".join(meant)
 
 
 def read_holidays(text: str) -> str | Refusal:
@@ -204,9 +221,15 @@ def _meant_time(hour: str, minute: str | None, half: str | None) -> str:
 
 
 def _meant_days(text: str) -> str | None:
-    meant = ",".join("-".join(_meant_day(end.strip().lower()) for end in part.split("-")) for part in text.split(","))
+    meant = ",".join(_meant_part(part) for part in _AND.split(text.strip().lower()))
     return meant if meant != text and not isinstance(read_days(meant), Refusal) else None
 
 
+def _meant_part(text: str) -> str:
+    run = next((days for days, words in _RUNS.items() if words.fullmatch(text)), None)
+    return run or "-".join(map(_meant_day, _TO.split(text)))
+
+
 def _meant_day(text: str) -> str:
-    return _SHORT_DAYS.get(text, text[:3])
+    word = text.removesuffix(".")
+    return _SHORT_DAYS.get(word, word[:3] if word.isalpha() else word)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.language.book import Clock
+from engine.language.calendar_reading import meant_opening
 from engine.language.calendars import ALWAYS
 from engine.language.choices import Chosen, Placed, leaves, read_choice
 from engine.language.clock_reading import read_clock
@@ -49,10 +50,18 @@ def read_hours(node: Node | None, place: Place, names: Names, report: Report, us
         return Placed(ALWAYS, place)
     hours = read_choice(node, report, uses, lambda each, to: text(each, to, "a calendar's name, or `always`"))
     if hours is not None and names.complete:
-        known = (*names.calendars, ALWAYS)
         for name in leaves(hours):
-            known_name(name.value, name.place, report, known, "calendar/unknown", "a calendar of this book")
+            _check_calendar(name.value, name.place, (*names.calendars, ALWAYS), report)
     return hours
+
+
+def _check_calendar(name: str, place: Place, known: tuple[str, ...], report: Report) -> None:
+    opening = None if name in known else meant_opening(name)
+    if opening is None:
+        known_name(name, place, report, known, "calendar/unknown", "a calendar of this book")
+        return
+    expected = f"{one_of(sorted(known))}; for these hours write `NAME: {{open: {{{opening}}}}}` below `calendars:` and `NAME` here"
+    report.error("calendar/unknown", place, f"{quoted(name)} is not a calendar of this book", expected)
 
 
 def only_calendar(hours: Chosen[str] | None) -> str | None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from engine.language.book import Goal, Period
-from engine.language.calendar_reading import read_days, read_holidays, read_range
+from engine.language.calendar_reading import meant_opening, read_days, read_holidays, read_range
 from engine.language.calendars import Range
 from engine.language.dates import read_date, read_day_off, read_zone
 from engine.language.durations import HOUR, MINUTE, SECOND, Duration, Unit, read_duration
@@ -258,7 +258,17 @@ def test_days(written: str, days: tuple[int, ...]) -> None:
         ("mo-fr", "mon-fri"),
         ("Di, Do", "tue,thu"),
         ("mon-wed-fri", None),
-        ("weekdays", None),
+        ("mon–fri", "mon-fri"),
+        ("Monday to Friday", "mon-fri"),
+        ("Monday through Thursday, sat", "mon-thu,sat"),
+        ("Mon, Wed and Fri", "mon,wed,fri"),
+        ("weekdays", "mon-fri"),
+        ("Workdays", "mon-fri"),
+        ("working days", "mon-fri"),
+        ("weekend", "sat-sun"),
+        ("every day", "mon-sun"),
+        ("Monday Friday", None),
+        ("Mon-Fri 9-17", None),
         ("", None),
     ],
 )
@@ -266,6 +276,23 @@ def test_texts_that_are_no_days(written: str, meant: str | None) -> None:
     refusal = read_days(written)
     assert isinstance(refusal, Refusal)
     assert (refusal.id, refusal.suggestion) == ("calendar/day", meant)
+
+
+OPENINGS = [
+    ("9-17", "mon-fri: 09:00-17:00"),
+    ("09:00-17:00", "mon-fri: 09:00-17:00"),
+    ("Monday to Friday, 9am - 5pm", "mon-fri: 09:00-17:00"),
+    ("sat: 22-6", "sat: 22:00-06:00"),
+    ("late 9-17", None),
+    ("mon-fri", None),
+    ("2026-11", None),
+    ("office", None),
+]
+
+
+@pytest.mark.parametrize(("written", "meant"), OPENINGS)
+def test_hours_that_stand_where_the_name_of_a_calendar_should(written: str, meant: str | None) -> None:
+    assert meant_opening(written) == meant
 
 
 @pytest.mark.parametrize("code", ["DE", "DE-BE", "US-CA", "GB-SCT"])
