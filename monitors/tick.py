@@ -236,13 +236,12 @@ class Tick:
         if len(new) and len(change.replaced):
             new = new.join(change.replaced.filter(closed), on=KEY, how="anti")
         lengths: dict[tuple[str, int], tuple[int, int]] = {}
-        for (name,), group in new.group_by("standard"):
-            bounds = np.array([*self.promises.bounds_us[str(name)], NEVER], dtype=np.int64)
-            elapsed = group["elapsed_us"].to_numpy()
+        for name, lasted in zip(*new.group_by("standard").agg("elapsed_us").get_columns(), strict=True):
+            elapsed, bounds = lasted.to_numpy(), [*self.promises.bounds_us[name], NEVER]
             place = np.searchsorted(bounds, elapsed)
             for index in np.unique(place):
                 here = elapsed[place == index]
-                lengths[str(name), int(bounds[index])] = (len(here), int(here.sum()))
+                lengths[name, bounds[index]] = (len(here), int(here.sum()))
         return lengths
 
 
