@@ -105,6 +105,8 @@ def calendar(calendar: Calendar, zone: str) -> str:
     off += [day(each) for each in sorted(calendar.closed_dates)]
     if off:
         said.append(f"以下日期休息：{'、'.join(off)}")
+    if calendar.holidays is None:
+        said.append("公共假日本身不算休息日，按当天是周几照常营业")
     if calendar.extra:
         hours = (f"{day(each)}{hours_of_day(ranges) if ranges else '休息'}" for each, ranges in calendar.extra)
         said.append(f"以下日期另行安排：{'；'.join(hours)}")

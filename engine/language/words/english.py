@@ -110,6 +110,8 @@ def calendar(calendar: Calendar, zone: str) -> str:
     off += [day(each) for each in sorted(calendar.closed_dates)]
     if off:
         said.append(f"Closed on {listed(off, 'and')}")
+    if calendar.holidays is None:
+        said.append("Public holidays as such are no days off: each has the hours of its weekday")
     if calendar.extra:
         hours = (f"{day(each)} {hours_of_day(ranges) if ranges else 'closed'}" for each, ranges in calendar.extra)
         said.append(f"Instead of that day's own hours: {'; '.join(hours)}")

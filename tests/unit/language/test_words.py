@@ -98,9 +98,10 @@ SAID = [
     ("clock: pickup, within: 1h", "hours", "Every second counts, day and night.", "全天候计时（7×24小时）。"),
     ("clock: pickup, within: 1h, hours: {by: tier, gold: always, otherwise: night}", "hours",
      "This depends on tier: Where tier is gold: every second counts, day and night. Otherwise only the opening hours of night count. "
-     "The hours of night: Monday to Thursday closed; Friday to Sunday 22:00 to 06:00 the next day.",
+     "The hours of night: Monday to Thursday closed; Friday to Sunday 22:00 to 06:00 the next day. "
+     "Public holidays as such are no days off: each has the hours of its weekday.",
      "按客户等级而定： 客户等级为“gold”：全天候计时（7×24小时）。 其余：只计“night”的营业时间。 "
-     "“night”的营业时间：周一至周四休息；周五至周日22:00至次日06:00。"),
+     "“night”的营业时间：周一至周四休息；周五至周日22:00至次日06:00。公共假日本身不算休息日，按当天是周几照常营业。"),
     ("clock: pickup, within: 1h, on_change: keep", "on_change",
      "What holds when the clock starts holds to its end, whatever changes in between.", "以计时开始时的情况为准，中途变更不影响。"),
     ("clock: pickup, within: 1h, for: {team: day}", "on_change",
