@@ -15,7 +15,7 @@ from engine.language.durations import HOUR
 
 SHOWN = ("running", "at_risk", "paused", "breached", "unknown")
 WAITING = ("running", "at_risk")  # states with a deadline ahead
-OF = ("standard", "state", "labels", "mark", "reason", "feed", "deadline_at")
+OF = ("standard", "open", "state", "labels", "mark", "reason", "feed", "deadline_at")
 WEEK = 168 * HOUR
 
 Instants = npt.NDArray[np.int64]
@@ -34,7 +34,8 @@ class Gauges:
 
     def change(self, removed: pl.DataFrame, added: pl.DataFrame) -> None:
         """Take away rows as they were recorded and add rows as they are."""
-        shown = pl.concat([_shown(removed, -1), _shown(added, 1)])
+        signed = (rows.select(*OF, sign=pl.lit(sign)) for rows, sign in ((removed, -1), (added, 1)))
+        shown = pl.concat(signed).filter(pl.col("open") & pl.col("state").is_in(SHOWN))
         if len(shown):
             self._count(shown)
             self._place(shown)
@@ -69,10 +70,6 @@ class Gauges:
         """The earliest deadline that a clock which is still open has passed, of those since each feed is live."""
         found = [self._passed[standard, feed].first(since) for feed, since in live_from.items() if (standard, feed) in self._passed]
         return min((each for each in found if each is not None), default=None)
-
-
-def _shown(rows: pl.DataFrame, sign: int) -> pl.DataFrame:
-    return rows.filter(pl.col("open") & pl.col("state").is_in(SHOWN)).select(*OF, sign=pl.lit(sign))
 
 
 class Deadlines:
