@@ -23,6 +23,7 @@ from monitors.feeds.time_forms import forms_of
 T = TypeVar("T", int, str)
 
 NO_DATA = "{}"
+_MOSTLY_READ = 0.5  # of a column's times
 WHOLE_NUMBER_MAX = 2**53  # a larger one may have lost digits on its way through JSON, and two subjects would become one
 
 
@@ -59,13 +60,16 @@ def told(
 ) -> Sequence[T | None]:
     """What a reader of times makes of a column; None where it says nothing (or `null`, or an empty text) or cannot be read."""
     rows = [row for row, value in enumerate(values) if value is not ABSENT and value is not None and value != ""]
+    if not rows:
+        return [None] * len(values)
     times = read(values if len(rows) == len(values) else [values[row] for row in rows])
     if len(rows) == len(values) and _are_read(times):
         return times
     found: list[T | None] = [None] * len(values)
+    read_share = sum(not isinstance(value, Misread) for value in times) / len(times)
     for row, value in zip(rows, times, strict=True):
         if isinstance(value, Misread):
-            faults.setdefault(row, _misread(value, name, values[row], form))
+            faults.setdefault(row, _misread(value, name, values[row], form, read_share))
         else:
             found[row] = value
     return found
@@ -75,19 +79,25 @@ def _are_read(times: list[T | Misread]) -> TypeGuard[list[T]]:
     return Misread not in set(map(type, times))
 
 
-def _misread(why: Misread, name: str, value: object, form: str | None) -> Fault:
+def _misread(why: Misread, name: str, value: object, form: str | None, read_share: float) -> Fault:
     if why is Misread.NO_OFFSET:
         message = f"`{name}` is {shown(value)}, without an offset; expected one, or a `time_zone` of the feed"
     elif why is Misread.OUT_OF_RANGE:
         message = f"`{name}` is {shown(value)}; expected a time from 1900 to 2199"
     else:
-        message = f"`{name}` is {shown(value)}; expected {reading(form)}{_cure(value)}"
+        message = f"`{name}` is {shown(value)}; expected {reading(form)}{_cure(value, read_share)}"
     return Fault(Reason(why.value), message)
 
 
-def _cure(value: object) -> str:
+def _cure(value: object, read_share: float) -> str:
+    """What cures a time that is written in another form: the feed's form, or to mend it alone where half of its column is read."""
     forms = forms_of(value) if isinstance(value, str) else []
-    return "; of the feed, " + " or ".join(f'`time_format: "{form}"`' for form in forms) + " reads it" if forms else ""
+    if not forms:
+        return ""
+    form = " or ".join(f'`time_format: "{form}"`' for form in forms)
+    if read_share >= _MOSTLY_READ:
+        return f"; others of this column are read: mend this one (of the feed, {form} would misread them)"
+    return f"; of the feed, {form} reads it" + (", and misreads those of this column that are read now" if read_share else "")
 
 
 def encoded(values: Sequence[object], name: str, is_cells: bool, faults: Faults) -> list[str | None]:

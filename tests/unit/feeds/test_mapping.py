@@ -145,7 +145,7 @@ ASIDES = [
     ({"at": None}, Reason.NO_TIME, "there is no `time`; expected an ISO 8601 time"),
     ({"at": ""}, Reason.NO_TIME, "there is no `time`"),
     ({"at": "yesterday"}, Reason.BAD_TIME, "`time` is `yesterday`; expected an ISO 8601 time"),
-    ({"at": "02.01.2025 08:46"}, Reason.BAD_TIME, '; of the feed, `time_format: "%d.%m.%Y %H:%M"` reads it'),
+    ({"at": "02.01.2025 08:46"}, Reason.BAD_TIME, "expected an ISO 8601 time, such as `2026-11-21T09:30:00+01:00`; others of this column"),
     ({"at": 1790000000}, Reason.BAD_TIME, "`time` is `1790000000`"),
     ({"at": "2026-11-21 09:30"}, Reason.NO_OFFSET, "expected one, or a `time_zone` of the feed"),
     ({"at": "0001-01-01T00:00:00Z"}, Reason.OUT_OF_RANGE, "expected a time from 1900 to 2199"),
@@ -164,6 +164,26 @@ def test_what_is_set_aside(wrong: dict[str, object], reason: Reason, message: st
     assert (aside.reason, aside.place) == (reason.value, "desk.jsonl:2")
     assert message in aside.message
     assert orjson.loads(aside.record) == {**good, **wrong}
+
+
+DOTTED = "02.01.2025 08:46"
+MEND_IT = '; others of this column are read: mend this one (of the feed, `time_format: "%d.%m.%Y %H:%M"` would misread them)'
+MEND_THE_FEED = '; of the feed, `time_format: "%d.%m.%Y %H:%M"` reads it'
+CURES = [
+    # the times of a column, what cures the last of them
+    ([DOTTED], MEND_THE_FEED),
+    (["", None, DOTTED], MEND_THE_FEED),
+    ([AT, DOTTED, DOTTED], MEND_THE_FEED + ", and misreads those of this column that are read now"),
+    ([AT, DOTTED], MEND_IT),
+    ([AT, AT, DOTTED], MEND_IT),
+    ([AT, AT, "yesterday"], "such as `2026-11-21T09:30:00+01:00`"),
+]
+
+
+@pytest.mark.parametrize(("times", "cure"), CURES)
+def test_a_time_in_another_form_is_mended_in_the_feed_or_alone(times: list[str | None], cure: str) -> None:
+    records = [{"ticket": "T1", "event": "opened", "at": at} for at in times]
+    assert mapper("{subject: ticket, type: event, time: at}").map(objects(*records)).asides[-1].message.endswith(cure)
 
 
 STAMPS = [
