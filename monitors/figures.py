@@ -21,6 +21,7 @@ from monitors.gauges import Gauges
 from monitors.labels import split_labels
 from monitors.ledger.journal import Journal, Rang
 from monitors.ledger.verdicts import VerdictStore
+from monitors.outlets.alerts import what_to_do
 from monitors.pace import Paces
 from monitors.snapshot import DUE_WITHIN_US, ClockFigures, Exemplar, Histogram, Labels, MarkFigures, StandardFigures, WindowFigures
 from monitors.tick import Promises
@@ -102,6 +103,7 @@ class Figures:
             exemplars=_latest(standard, shared.exemplars[name]),
             violated_late=None if goal is None else shared.violated_late(standard, goal.violated, goal.window.until),
             announced_at=None if announced is None else announced.last_told_at,
+            runbook=what_to_do(standard),
         )
 
     def _of_bar(self, standard: Standard, shared: _Shared) -> StandardFigures:
@@ -128,6 +130,7 @@ class Figures:
             measurable=is_read and bool(figures.groups) and all(each.violated is not None for each in figures.groups),
             bar=shown(standard, figures),
             violated_late=shared.violated_late(standard, figures.violated, figures.until),
+            runbook=what_to_do(standard),
         )
 
     def _clocks(self, standard: Standard, shared: _Shared) -> ClockFigures | None:

@@ -123,6 +123,7 @@ class StandardFigures:
     standard only, `bar` of a bar, which has no verdicts. `paces` are the short windows that alerts ask for. `violated` is None while
     unknown; `violated_late` tells whether only what came late made it so, after the calendar window that is judged had ended well, and is
     None without such a window. `announced_at` is when a breach that stands was last announced, None without one in the last hour.
+    `runbook` is the address of what to do when it is violated, below the monitor's own where it is relative.
     """
 
     name: str
@@ -146,6 +147,7 @@ class StandardFigures:
     bar: BarShown | None = None
     violated_late: bool | None = None
     announced_at: int | None = None
+    runbook: str = ""
 
     def holding(self, verdict: str) -> int:
         """How many verdicts hold now: what was taken back does not count."""

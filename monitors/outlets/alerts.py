@@ -49,10 +49,8 @@ class Links:
 
     def runbook(self, alert: str, standard: Standard | None = None) -> str:
         """The standard's own runbook if it is a link or a file that the monitor shows, else what the monitor says of the alert."""
-        own = runbook_address(standard) if standard is not None else None
-        if own is None:
-            return f"{self.board}/runbook/{alert}"
-        return own if own.startswith(ADDRESS) else f"{self.board}/{own}"
+        read_at = (standard and runbook_address(standard)) or f"runbook/{alert}"
+        return read_at if read_at.startswith(ADDRESS) else f"{self.board}/{read_at}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +232,11 @@ def runbook_address(standard: Standard) -> str | None:
         return own
     path, hash, section = own.partition("#")
     return f"runbook/{quote(path)}{hash}{quote(section)}" if path.endswith(".md") else None
+
+
+def what_to_do(standard: Standard) -> str:
+    """Where is read what to do when a standard is violated: its own runbook, or what the monitor, below its address, says of the alert."""
+    return runbook_address(standard) or f"runbook/{BREACH if allows_no_breach(standard) else VIOLATED}"
 
 
 def promise(standard: Standard) -> str:

@@ -65,7 +65,7 @@ def page(title: str, time: Time, top: str, live: str, up: str = "") -> str:
 <main id="live" data-now="{time.now / 1000:.0f}" data-speed="{time.speed:g}" data-every="{time.every_s}">
 {live}
 </main>
-<footer><p>As of {moment(time.now)} · <a href="{up}metrics">metrics</a>
+<footer><p>As of {moment(time.now)} · <a href="{up}runbook/">what to do</a> · <a href="{up}metrics">metrics</a>
 · <a href="{up}status">status as JSON</a> · <a href="{up}readyz">ready?</a></p></footer>
 <script>{_SCRIPT}</script>
 </body>

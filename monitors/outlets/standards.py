@@ -54,9 +54,10 @@ def standards_tables(standards: Sequence[StandardFigures], filter: Filter, now: 
 def _row(each: StandardFigures, filter: Filter, now: int) -> dict[str, str]:
     owner = f" · {text(each.owner)}" if each.owner else ""
     named = link(address("./", standard=each.name), each.name)
+    to_do = f" · {link(each.runbook, 'what to do', f'What to do about {each.name}')}" if _is_broken(each) else ""
     row = {
         "State": state(WORDS[each.violated]),
-        "Standard": f'<span class="promise">{text(each.promise)}</span><small>{_severity(each.severity)} {named}{owner}</small>',
+        "Standard": f'<span class="promise">{text(each.promise)}</span><small>{_severity(each.severity)} {named}{owner}{to_do}</small>',
         "Figure": _figure(each),
     }
     if each.clocks is None:
@@ -64,6 +65,11 @@ def _row(each: StandardFigures, filter: Filter, now: int) -> dict[str, str]:
     counts = {"Open": filter.count(each, *OPEN_STATES)} | {part: filter.count(each, state) for part, state in _COUNTED.items()}
     next_deadline = "" if filter.attributes else countdown(each.clocks.next_deadline_us, now)
     return row | {name: f"{n:,}" if n else '<span class="soft">0</span>' for name, n in counts.items()} | {"Next deadline": next_deadline}
+
+
+def _is_broken(each: StandardFigures) -> bool:
+    """Whether somebody has to do something: it is violated, or one of its open clocks is breached."""
+    return bool(each.violated or Filter().count(each, "breached"))
 
 
 def _severity(name: str) -> str:

@@ -158,6 +158,22 @@ def test_a_standard_says_how_severe_it_is_and_a_feed_when_it_last_told_anything(
     assert 'data-label="Last event"><time' in (page := board(Shown(replace(SHOWN, feeds=[told]), TIME))) and ">1 min 30 s ago<" in page
 
 
+# what is violated, and what of it is open in which state | whether its row leads to what to do
+TO_DO = [(True, "running", True), (False, "breached", True), (False, "running", False), (None, "at_risk", False)]
+
+
+@pytest.mark.parametrize(("violated", "state", "leads"), TO_DO)
+def test_what_is_broken_leads_to_what_to_do(violated: bool | None, state: str, leads: bool) -> None:
+    clocks = standard().clocks
+    assert clocks is not None
+    opened = replace(clocks, open={(state, ("chat", None, None)): 1})
+    only = replace(standard(), violated=violated, clocks=opened, runbook="runbook/care.md#late")
+    page = board(Shown(replace(SHOWN, standards=[only]), TIME))
+    to = f'<a href="runbook/care.md#late" aria-label="What to do about {only.name}">what to do</a>'
+    assert (to in page) is leads
+    assert '<a href="runbook/">what to do</a>' in page.partition("<footer>")[2], "always"
+
+
 def test_what_pages_comes_first_of_what_is_violated() -> None:
     severities = {"a": "ticket", "b": "info", "c": "page", "d": "page"}
     standards = [replace(standard(), name=name, severity=each, violated=name != "d") for name, each in severities.items()]

@@ -68,6 +68,22 @@ def test_where_an_alert_leads(runbook: str, url: str, words: str) -> None:
     assert alert.description.endswith(words) and ("Runbook" in alert.description) is bool(words)
 
 
+# how a promise is kept | what a standard names | where the board leads when it is violated
+BOARD = [
+    ("clock: first_reply, within: 1h", "https://wiki.example/a.md", "https://wiki.example/a.md"),
+    ("clock: first_reply, within: 1h", "standards/care.md#late-answers", "runbook/standards/care.md#late-answers"),
+    ("clock: first_reply, within: 1h", "ask Anna", "runbook/UpheldBreach"),
+    ("clock: first_reply, within: 1h, goal: 90% over 7d", "", "runbook/UpheldViolated"),
+    ("bar: {average: score, at_least: 4}, over: 7d", "", "runbook/UpheldViolated"),
+]
+
+
+@pytest.mark.parametrize(("kept", "runbook", "address"), BOARD)
+def test_where_the_board_leads(kept: str, runbook: str, address: str) -> None:
+    (standard,) = book_of(f"  reply: {{promise: A promise, {kept}}}").standards
+    assert alerts.what_to_do(replace(standard, runbook=runbook)) == address
+
+
 def test_an_alert_has_its_page_with_a_way_to_the_board() -> None:
     shown, status = runbook_page("UpheldBreach", None, TIME)
     assert status == 200 and '<h1 id="upheldbreach">UpheldBreach</h1>' in shown and "<strong>First:</strong>" in shown
