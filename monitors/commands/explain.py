@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -25,15 +25,17 @@ from monitors.commands.asking import asked as asked_monitor
 from monitors.commands.backtest import last_event
 from monitors.commands.configuring import configured
 from monitors.commands.explained import document
-from monitors.commands.feeding import instant, read, source_of
+from monitors.commands.feeding import instant, read, reasons_of, source_of
 from monitors.commands.printing import print_json, print_lines, width
 from monitors.commands.status import caught_up
 from monitors.commands.storing import looked_at
 from monitors.config import Config
 from monitors.feeds.stored import StoredFeed
 from monitors.interactions import Looking
+from monitors.ledger.events import FeedRow
 from monitors.monitor import horizons_of
 from monitors.timeline import lines
+from monitors.wording import counted
 
 Document = dict[str, Any]
 
@@ -78,7 +80,8 @@ def _of_file(asked: Asked, feed: str, clock: Clock | None, config: Path) -> Expl
     shared = [] if found else _sharing(told.events, sharing, asked, now)
     subject = next(iter(found or shared), None)
     if subject is None:
-        raise Misused(_no_subject(asked.subject, _near(asked.subject, list(names.values()))))
+        known = [*names.values(), *(aside.subject for aside in told.asides)]
+        raise Misused(_no_subject(asked.subject, _near(asked.subject, known)) + reasons_of(asked.subject, told.asides))
     subjects = {subject}.union(*(_with(members, subject) for members in sharing.values()))
     explanation = explained(fold, told.events.filter(pl.col("subject").is_in(sorted(subjects))), names, subject, now, asked.standard)
     return replace(explanation, shared=SharedBy(asked.subject, tuple(names[each] for each in shared)) if shared else None)
@@ -111,8 +114,7 @@ def _of_store(asked: Asked, clock: Clock | None, config_file: Path, version: str
             feeds = _horizons(config, running, now)
             told = Looking(promises.fold, stores.verdicts, stores.events).explained(asked.subject, asked.standard, now, feeds)
         if told is None:
-            said = _no_subject(asked.subject, stores.events.names_near(asked.subject))
-            raise Misused(said if stores.events.feeds() else f"{said}; {NEVER_READ}")
+            raise Misused(_no_subject(asked.subject, stores.events.names_near(asked.subject)) + _of_feeds(stores.events.feeds()))
         return told
 
 
@@ -135,7 +137,14 @@ def _check_standard(name: str | None, book: Book) -> None:
 
 def _no_subject(name: str, names: Iterable[str]) -> str:
     near = nearest(name, names)
-    return f"nothing was told of `{name}`" + (f"; did you mean `{near}`?" if near else "")
+    return f"nothing was told of `{name}`" + (f"; did you mean `{near}`?" if near not in (None, name) else "")
+
+
+def _of_feeds(feeds: Sequence[FeedRow]) -> str:
+    """Why the store may not know of an interaction: nothing was read, or what was read could not be; it does not keep whose that was."""
+    count = sum(sum(feed.set_aside.values()) for feed in feeds)
+    aside = f"; {counted(count, 'record')} set aside, which `upheld feeds` shows" if count else ""
+    return aside if feeds else f"; {NEVER_READ}"
 
 
 def _near(name: str, names: list[str]) -> list[str]:

@@ -79,6 +79,15 @@ def reasons(asides: Sequence[Aside]) -> Iterator[str]:
         yield f"{count:,} × {reason}, the first at {first.place}: {first.message}"
 
 
+def reasons_of(subject: str, asides: Sequence[Aside]) -> str:
+    """Why the records of a subject were set aside; where none is surely its, why those were that may be; nothing without any."""
+    own = [aside for aside in asides if aside.subject == subject]
+    if own:
+        return f"; set aside of it: {'; '.join(reasons(own))}"
+    of_nobody = [aside for aside in asides if not aside.subject]
+    return f"; set aside, with no subject to be read: {'; '.join(reasons(of_nobody))}" if of_nobody else ""
+
+
 def none_read(source: Source, records: int, first: Aside) -> str:
     """What to say where every record was set aside."""
     cure = "; give `--map FILE`, which says how its records become events" if source.feed.map is None else ""

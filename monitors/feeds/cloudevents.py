@@ -55,7 +55,7 @@ class EventMapper:
                 faults.setdefault(row, missing)
         events = zip(event_digests(sources, ids), subjects, instants, types, data, strict=True)
         sound = compress(events, [row not in faults for row in range(len(table))]) if faults else events
-        return Mapped(list(records_of(sound)), [aside(table, row, faults[row]) for row in sorted(faults)])
+        return Mapped(list(records_of(sound)), [aside(table, row, faults[row], subjects[row]) for row in sorted(faults)])
 
 
 def _check_version(table: Table, faults: Faults) -> None:

@@ -162,7 +162,7 @@ class _Draft:
         faulty = sorted(self._faults.keys() - self._unmapped.keys())
         return Mapped(
             list(records_of(zip(digests, subjects, events.at, events.types, events.data, strict=True))),
-            [aside(self._table, row, self._faults[row]) for row in faulty],
+            [aside(self._table, row, self._faults[row], self._subjects[row]) for row in faulty],
             Counter(self._unmapped.values()),
         )
 
@@ -190,6 +190,6 @@ class _Draft:
         return data_texts([name for name, _ in (*self._map.data, *self._map.times)], columns, len(self._table))
 
 
-def aside(table: Table, row: int, fault: Fault) -> Aside:
-    """A row that could not be read, with where it stood and what it said."""
-    return Aside(fault.reason.value, table.place(row), fault.message, table.text(row))
+def aside(table: Table, row: int, fault: Fault, subject: str) -> Aside:
+    """A row that could not be read, with where it stood, what it said and whose it is; of nobody where its subject cannot be read."""
+    return Aside(fault.reason.value, table.place(row), fault.message, table.text(row), subject)

@@ -28,12 +28,16 @@ def records_of(rows: Iterable[tuple[object, ...]]) -> Iterator[Record]:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """One record that could not be read: why (of a closed list), where it stood, what was wrong, and the record itself."""
+    """One record that could not be read: why (of a closed list), where it stood, what was wrong, and the record itself.
+
+    `subject` is empty where it cannot be read either; the store does not keep it.
+    """
 
     reason: str
     place: str
     message: str
     record: str
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +72,12 @@ def sifted(batch: Batch) -> Batch:
     kept = [record for record in batch.records if all_storable([record])]
     refused = [record for record in batch.records if not all_storable([record])]
     message = "text must be Unicode, and a time within 64 bits of microseconds"
-    asides = [Aside(NOT_STORABLE, f"event of `{plain(record.subject)}`", message, plain(repr(record))) for record in refused]
-    return replace(batch, records=kept, asides=[*batch.asides, *asides])
+    return replace(batch, records=kept, asides=[*batch.asides, *(_not_storable(record, message) for record in refused)])
+
+
+def _not_storable(record: Record, message: str) -> Aside:
+    subject = plain(record.subject)
+    return Aside(NOT_STORABLE, f"event of `{subject}`", message, plain(repr(record)), subject)
 
 
 def all_storable(records: Sequence[Record]) -> bool:
