@@ -24,7 +24,7 @@ def imagined(path: Path) -> Iterator[Stores]:
     with TemporaryDirectory(prefix="upheld-") as folder:
         copy = Path(folder) / path.name
         _copy(path, copy)
-        with opened(copy) as stores:
+        with opened(copy, path) as stores:
             yield stores
 
 
@@ -62,8 +62,8 @@ def _to_read(path: Path) -> Connection:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Stores]:
-    """Both files of a ledger, made if they are missing; Unreadable for one that cannot be opened, read or written."""
+def opened(path: Path, original: Path | None = None) -> Iterator[Stores]:
+    """Both files of a ledger, or of a copy, made if they are missing; Unreadable for one that cannot be opened, read or written."""
     try:
         stores = Stores(path)
         try:
@@ -71,4 +71,4 @@ def opened(path: Path) -> Iterator[Stores]:
         finally:
             stores.close()
     except (StoreFailed, StoreBusy, Error, OSError) as error:
-        raise Unreadable(f"the store `{path}` cannot be used: {error}") from error
+        raise Unreadable(f"the store `{original or path}` cannot be used: {error}") from error

@@ -178,6 +178,11 @@ class EventStore:
             found = set(column(connection, question, integers(subjects)))
         return [subject for subject in subjects if subject not in found]
 
+    def last_subject(self) -> int:
+        """The greatest number that a subject has, 0 where there is none; none ever goes."""
+        with self._database.read() as connection:
+            return int(connection.execute("select ifnull(max(id), 0) from subject").fetchone()[0])
+
     def names(self, ids: Sequence[int]) -> dict[int, str]:
         """The names of subjects; one that is not there is left out."""
         with self._database.read() as connection:

@@ -284,6 +284,10 @@ class VerdictStore:
         """As of when the last tick that concluded anything did so."""
         return next((int(row[0]) for row in self._rows("select at from tick")), None)
 
+    def last_interaction(self) -> int:
+        """The greatest interaction of which anything is recorded, 1 where all of it was forgotten, 0 where nothing ever was."""
+        return int(self._rows("select max((select count(*) from tick), ifnull((select max(timeline) from verdict), 0))")[0][0])
+
     def names(self) -> dict[int, str]:
         """Standards by their number."""
         return {id: name for name, id in self._standards.items()}
