@@ -25,8 +25,8 @@ from monitors.commands.asking import asked as asked_monitor
 from monitors.commands.backtest import last_event
 from monitors.commands.configuring import configured
 from monitors.commands.explained import document
-from monitors.commands.feeding import instant, read, reasons_of, source_of
-from monitors.commands.printing import print_json, print_lines, width
+from monitors.commands.feeding import instant, read, reasons, reasons_of, source_of
+from monitors.commands.printing import print_json, print_lines, say, width
 from monitors.commands.status import caught_up
 from monitors.commands.storing import looked_at
 from monitors.config import Config
@@ -82,6 +82,8 @@ def _of_file(asked: Asked, feed: str, clock: Clock | None, config: Path) -> Expl
     if subject is None:
         known = [*names.values(), *(aside.subject for aside in told.asides)]
         raise Misused(_no_subject(asked.subject, _near(asked.subject, known)) + reasons_of(asked.subject, told.asides))
+    for reason in reasons([aside for aside in told.asides if aside.subject == names[subject]]):
+        say(f"set aside of it: {reason}")
     subjects = {subject}.union(*(_with(members, subject) for members in sharing.values()))
     explanation = explained(fold, told.events.filter(pl.col("subject").is_in(sorted(subjects))), names, subject, now, asked.standard)
     return replace(explanation, shared=SharedBy(asked.subject, tuple(names[each] for each in shared)) if shared else None)
