@@ -61,6 +61,18 @@ def test_the_readme_shows_the_first_commands() -> None:
     assert {"demo", "test"} <= set(TYPED.findall((ROOT / "README.md").read_text()))
 
 
+def test_the_readme_shows_what_the_demo_prints(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some of its rows, in their order, and its last line."""
+    (shown,) = (part for part in (ROOT / "README.md").read_text().split("```\n") if "\nas of " in part)
+    monkeypatch.setattr("monitors.commands.demo.logs", lambda: None)  # which would stay for other tests
+    monkeypatch.setenv("COLUMNS", "140")
+    assert run(["demo", "--once"], "1.2.3") == 0
+    out, said = capsys.readouterr()
+    printed = [line.rstrip() for line in [*out.splitlines(), *said.splitlines()]]
+    rows = [line for line in shown.splitlines() if line != "…"]
+    assert rows == [line for line in printed if line in rows]
+
+
 def test_every_command_is_documented() -> None:
     rows = re.findall(r"^\| `upheld ([a-z]+)", (ROOT / "docs/cli.md").read_text(), re.MULTILINE)
     assert {str(command.name or getattr(command.callback, "__name__", "")) for command in app.registered_commands} <= set(rows)
