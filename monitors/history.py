@@ -20,6 +20,7 @@ from engine.evaluation.tallies import places_for, tallies_of
 from engine.evaluation.windows import Counts, Span, Window, Windowed, goal_figures, is_violated, windows_between
 from engine.language.book import Bar, Book, Standard
 from monitors.bars import BarShown, shown
+from monitors.standing import Standing, standing
 
 OPEN_STATES = ("running", "at_risk", "paused", "unknown")
 COUNTED = ("met", "breached", "cancelled", "at_risk", "unknown", "open")
@@ -59,6 +60,11 @@ class StandardTold:
     windows: tuple[WindowTold, ...]
     left_out: int
     bar: BarShown | None = None
+
+    @property
+    def standing(self) -> Standing:
+        """How it stands, as people are told it."""
+        return standing(self.violated, self.goal, self.counts["breached"])
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from engine.language.book import Standard
 from engine.language.durations import HOUR, MINUTE, SECOND
 from monitors.bars import BarShown
+from monitors.standing import Standing, standing
 
 Labels = tuple[str | None, ...]
 
@@ -153,6 +154,12 @@ class StandardFigures:
         """How many verdicts hold now: what was taken back does not count."""
         came, went = (sum(n for (kind, _), n in counts.items() if kind == verdict) for counts in (self.verdicts, self.retractions))
         return came - went
+
+    @property
+    def standing(self) -> Standing:
+        """How it stands, as people are told it."""
+        goal = self.windows[0].goal if self.windows else None
+        return standing(self.violated, goal, self.holding("breached"))
 
 
 @dataclass(frozen=True, slots=True)

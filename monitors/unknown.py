@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from monitors import bars
@@ -11,7 +11,7 @@ from monitors.history import StandardTold
 from monitors.wording import counted
 
 NOTHING = "nothing was ever judged and nothing is open"
-NAMED_MOST = 3  # of the standards that are unknown for one reason
+NAMED_MOST = 3  # of the standards of which one thing is said
 
 
 def unknown_told(reasons: Iterable[tuple[str, str]]) -> Iterator[str]:
@@ -20,10 +20,15 @@ def unknown_told(reasons: Iterable[tuple[str, str]]) -> Iterator[str]:
     for name, reason in reasons:
         names[reason].append(name)
     for reason, of_reason in names.items():
-        named, more = of_reason[:NAMED_MOST], len(of_reason) - NAMED_MOST
-        *firsts, last = [*named, f"{more:,} more"] if more > 0 else named
-        told = f"{', '.join(firsts)} and {last} are" if firsts else f"{last} is"
-        yield f"{told} unknown: {reason}"
+        told, is_one = named(of_reason)
+        yield f"{told} {'is' if is_one else 'are'} unknown: {reason}"
+
+
+def named(names: Sequence[str]) -> tuple[str, bool]:
+    """The names, of many the first and how many more, and whether it is one: `a, b, c and 39 more`."""
+    more = len(names) - NAMED_MOST
+    *firsts, last = [*names[:NAMED_MOST], f"{more:,} more"] if more > 0 else names
+    return (f"{', '.join(firsts)} and {last}" if firsts else last), not firsts
 
 
 def why_unknown(told: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-KEPT, VIOLATED, UNKNOWN = "✓", "✗", "?"
+KEPT, VIOLATED, UNKNOWN, BROKEN_BEFORE = "✓", "✗", "?", "!"
 
 
 def mark(is_violated: bool | None) -> str:

@@ -16,7 +16,7 @@ from monitors.answers import Exit, Misused, Unreadable
 from monitors.commands.asked_book import asked_book
 from monitors.commands.feeding import Source, instant, none_read, read, reasons, source_of
 from monitors.commands.printing import print_json, say
-from monitors.commands.standards_table import has_several, print_standards
+from monitors.commands.standards_table import has_several, print_standards, say_broken_before
 from monitors.commands.verdict_file import check_ending, write_verdicts
 from monitors.feeds.gathering import Gathered
 from monitors.history import History, StandardTold, WindowTold, backtest
@@ -154,6 +154,7 @@ def _print(history: History, told: Gathered) -> None:
     if has_several(standards):
         windows = dict.fromkeys(_judged_window(each) for each in history.standards if len(each.windows) > 1)
         say(f"kept is that of the last window: {', '.join(windows)}; missed counts all windows that could be judged")
+    say_broken_before(standards)
 
 
 def _judged_window(told: StandardTold) -> str:

@@ -12,13 +12,13 @@ from engine.language.book import Severity
 from monitors.bars import figure_text
 from monitors.compared import Books, Compared, Example, WindowCompared
 from monitors.history import StandardTold, WindowTold
+from monitors.standing import standing
 from monitors.wording import counted, ratio_text, wall_text, zone_of
 
 Line = tuple[str, str]
 Document = dict[str, Any]
 
 WINDOWS_MOST = 5
-JUDGED = {True: "violated", False: "kept", None: "unknown"}
 
 
 def lines(books: Books) -> Iterator[Line]:
@@ -92,16 +92,17 @@ def _now(told: StandardTold) -> str:
     else:
         goal = "" if told.goal is None else f" of {ratio_text(told.goal)}"
         value = "" if told.compliance is None else f"{ratio_text(told.compliance)} kept{goal}"
-    return f"{value}, {JUDGED[told.violated]}".removeprefix(", ")
+    return f"{value}, {told.standing.words}".removeprefix(", ")
 
 
 def _window(window: WindowTold | None) -> str:
     if window is None:
         return "no such window"
+    judged = standing(window.violated).words
     if window.bar is not None:
-        return f"{figure_text(window.bar.value, window.bar.unit)}, {JUDGED[window.violated]}".removeprefix(", ")
+        return f"{figure_text(window.bar.value, window.bar.unit)}, {judged}".removeprefix(", ")
     share = "" if window.compliance is None else f"{ratio_text(window.compliance)}, "
-    return f"{share}{JUDGED[window.violated]}"
+    return f"{share}{judged}"
 
 
 def _rings(severity: Severity, rings: Rings) -> str:

@@ -15,14 +15,14 @@ from engine.language.rendering import as_json, render_all, summary
 from monitors.answers import Refused
 from monitors.commands.tables import Column, laid_out
 from monitors.folding import printable
-from monitors.wording import KEPT, UNKNOWN, VIOLATED
+from monitors.wording import BROKEN_BEFORE, KEPT, UNKNOWN, VIOLATED
 
 if TYPE_CHECKING:
     from monitors.feeds.files import Progress
 
 Cell = str | int | None
 
-_STYLES = {KEPT: "green", VIOLATED: "bold red", UNKNOWN: "yellow"}
+_STYLES = {KEPT: "green", VIOLATED: "bold red", UNKNOWN: "yellow", BROKEN_BEFORE: "yellow"}
 _PLAIN = str.maketrans({KEPT: "+", VIOLATED: "x", **dict(zip("●○│┆◆◇▶→", "*o|:#~>>", strict=True))})  # for an output that only has ASCII
 
 

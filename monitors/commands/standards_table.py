@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from monitors.bars import asked_text, fault_text, figure_text
-from monitors.commands.printing import Cell, print_table
+from monitors.commands.printing import Cell, print_table, say
 from monitors.commands.tables import Column, Look
-from monitors.wording import mark, ratio_text, window_text
+from monitors.standing import Standing, standing
+from monitors.unknown import named
+from monitors.wording import ratio_text, window_text
 
 NUMBERS = ("met", "breached", "open", "at risk", "kept")
 MISSED = "missed"
@@ -29,6 +31,17 @@ def print_standards(standards: Sequence[Document]) -> None:
     print_table(columns, [_row(each, has_windows) for each in standards], faults)
 
 
+def say_broken_before(standards: Sequence[Document]) -> None:
+    """Which standards without a goal were broken, though none in the last hour."""
+    if names := [each["name"] for each in standards if _standing(each) is Standing.BROKEN_BEFORE]:
+        told, is_one = named(names)
+        say(f"{told} {'was' if is_one else 'were'} broken before: not in the last hour, but without a goal no breach is allowed")
+
+
+def _standing(told: Document) -> Standing:
+    return standing(told["violated"], told["goal"], told["breached"])
+
+
 def has_several(standards: Sequence[Document]) -> bool:
     """Whether one of the standards has more than one window."""
     return any(len(each["windows"]) > 1 for each in standards)
@@ -36,7 +49,7 @@ def has_several(standards: Sequence[Document]) -> bool:
 
 def _row(told: Document, has_windows: bool) -> list[Cell]:
     *numbers, asked = _of_bar(told) if told["kind"] == "bar" else _of_verdicts(told)
-    return [mark(told["violated"]), told["name"], *numbers, *([_missed(told)] if has_windows else []), asked]
+    return [_standing(told).sign, told["name"], *numbers, *([_missed(told)] if has_windows else []), asked]
 
 
 def _of_verdicts(told: Document) -> list[Cell]:

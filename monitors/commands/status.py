@@ -14,7 +14,7 @@ from monitors.clock import Clock, SystemClock
 from monitors.commands.asking import NEVER_READ, REFUSED, Document, asked
 from monitors.commands.configuring import configured
 from monitors.commands.printing import Cell, print_json, print_table, say
-from monitors.commands.standards_table import print_standards
+from monitors.commands.standards_table import print_standards, say_broken_before
 from monitors.commands.storing import looked_at
 from monitors.commands.tables import Column, Look
 from monitors.config import Config
@@ -87,6 +87,7 @@ def _print(document: Document, as_document: bool) -> None:
         print()
         print_table(FEEDS, [_feed(each, document["at"], zone) for each in document["feeds"]])
     say_faults(document["feeds"])
+    say_broken_before(document["standards"])
     if document.get("ever_read", True):
         for told in unknown_told((each["name"], why_unknown(each)) for each in document["standards"] if each["violated"] is None):
             say(told)

@@ -8,7 +8,7 @@ from typing import Any
 
 from monitors.outlets.filtering import Filter, choices
 from monitors.outlets.page import Column, Time, address, countdown, link, microseconds, moment, page, state, table, text
-from monitors.outlets.standards import WORDS, in_order, standards_tables
+from monitors.outlets.standards import in_order, standards_tables, standings
 from monitors.snapshot import ClockFigures, FeedFigures, OutletFigures, Snapshot, StandardFigures
 
 EVERY_S = 5
@@ -80,7 +80,7 @@ def board(shown: Shown) -> str:
     """The page: standards that are violated first, then those that cannot be judged; every text of people is escaped."""
     snapshot, filter = shown.snapshot, shown.filter
     standards = shown.standards()
-    summary = ", ".join(f"{sum(each.violated is violated for each in standards)} {word}" for violated, word in WORDS.items())
+    summary = ", ".join(f"{n} {each.words}" for each, n in standings(standards).items())
     counts = {part.state: shown.count(part) for part in PARTS}
     parts = {part.state: _part(part, shown, counts[part.state]) for part in PARTS if counts[part.state] or part.state in ALWAYS}
     breached = parts.pop("breached")
@@ -142,7 +142,7 @@ def _is_known(snapshot: Snapshot, name: str) -> bool:
 def _tiles(shown: Shown, counts: Mapping[str, int]) -> str:
     """The figures to be seen from afar, each a link to what it counts."""
     standards = shown.standards()
-    tiles = [(f"standards {word}", word, sum(each.violated is it for each in standards), "standards") for it, word in WORDS.items()]
+    tiles = [(f"standards {each.words}", str(each), n, "standards") for each, n in standings(standards).items()]
     tiles += [(part.heading.lower(), part.state, counts[part.state], part.state) for part in PARTS if part.state in ("breached", "at_risk")]
     if not shown.filter.attributes:
         due = sum(each.clocks.due.get(HOUR, 0) for each in standards if each.clocks)

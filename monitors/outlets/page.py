@@ -19,7 +19,7 @@ from engine.language.durations import SECOND
 
 RELOADED_S = 15  # where no script runs
 DAY_S, HOUR_S, MINUTE_S = 86_400, 3_600, 60
-SIGNS = {"violated": "✗", "breached": "✗", "unknown": "?", "kept": "✓", "met": "✓", "at_risk": "!", "paused": "‖"}
+SIGNS = {"violated": "✗", "breached": "✗", "unknown": "?", "kept": "✓", "met": "✓", "at_risk": "!", "broken_before": "!", "paused": "‖"}
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _STYLE, _SCRIPT = ((files("monitors.outlets") / name).read_text(encoding="utf-8") for name in ("board.css", "board.js"))

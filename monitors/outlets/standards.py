@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from engine.language.book import Severity
@@ -10,10 +11,9 @@ from monitors.outlets.filtering import Filter
 from monitors.outlets.page import Column, address, countdown, link, state, table, text
 from monitors.outlets.status import OPEN_STATES
 from monitors.snapshot import StandardFigures, WindowFigures
+from monitors.standing import Standing
 from monitors.wording import ratio_text, window_text
 
-WORDS = {True: "violated", None: "unknown", False: "kept"}
-_ORDER = {True: 0, None: 1, False: 2}
 _SEVERE: tuple[str, ...] = tuple(Severity)
 _COUNTED = {"At risk": "at_risk", "Breached": "breached"}
 SHOWN_MOST = 200
@@ -31,8 +31,14 @@ _COLUMNS = (
 
 
 def in_order(standards: Sequence[StandardFigures]) -> list[StandardFigures]:
-    """Those that are violated first, then those that cannot be judged; of each, those that page first."""
-    return sorted(standards, key=lambda each: (_ORDER[each.violated], _SEVERE.index(each.severity), each.name))
+    """Those that are violated first, then those that cannot be judged and those that were broken; of each, those that page first."""
+    return sorted(standards, key=lambda each: (each.standing.rank, _SEVERE.index(each.severity), each.name))
+
+
+def standings(standards: Sequence[StandardFigures]) -> dict[Standing, int]:
+    """How many stand how; those that were broken before only where there are some."""
+    counts = Counter(each.standing for each in standards)
+    return {each: counts[each] for each in Standing if counts[each] or each is not Standing.BROKEN_BEFORE}
 
 
 def standards_tables(standards: Sequence[StandardFigures], filter: Filter, now: int) -> str:
@@ -43,8 +49,8 @@ def standards_tables(standards: Sequence[StandardFigures], filter: Filter, now: 
     caption = f"Open ones are those of {of}; states and figures are of all" if of else ""
     shown = standards[:SHOWN_MOST]
     cut = f"<p>the first {len(shown)} of {len(standards):,}; the filter finds each</p>" if len(shown) < len(standards) else ""
-    kept = [_row(each, filter, now) for each in shown if each.violated is False]
-    rest = [_row(each, filter, now) for each in shown if each.violated is not False]
+    kept = [_row(each, filter, now) for each in shown if each.standing is Standing.KEPT]
+    rest = [_row(each, filter, now) for each in shown if each.standing is not Standing.KEPT]
     if len(kept) <= _KEPT_MOST:
         return cut + table(caption, _COLUMNS, rest + kept)
     folded = f'<details id="kept"><summary>{len(kept)} kept</summary>{table(caption, _COLUMNS, kept)}</details>'
@@ -56,7 +62,7 @@ def _row(each: StandardFigures, filter: Filter, now: int) -> dict[str, str]:
     named = link(address("./", standard=each.name), each.name)
     to_do = f" · {link(each.runbook, 'what to do', f'What to do about {each.name}')}" if _is_broken(each) else ""
     row = {
-        "State": state(WORDS[each.violated]),
+        "State": state(each.standing),
         "Standard": f'<span class="promise">{text(each.promise)}</span><small>{_severity(each.severity)} {named}{owner}{to_do}</small>',
         "Figure": _figure(each),
     }
@@ -88,7 +94,8 @@ def _figure(each: StandardFigures) -> str:
         return _window(each.windows[0])
     breached = each.holding("breached")
     judged = each.holding("met") + breached
-    return f"<b>{breached:,}</b> <small>of {judged:,} broken, none may be</small>" if judged else "<small>nothing judged yet</small>"
+    since = ", none in the last hour" if each.standing is Standing.BROKEN_BEFORE else ""
+    return f"<b>{breached:,}</b> <small>of {judged:,} broken, none may be{since}</small>" if judged else "<small>nothing judged yet</small>"
 
 
 def _window(window: WindowFigures) -> str:

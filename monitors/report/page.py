@@ -14,10 +14,11 @@ from monitors.bars import BarShown, figure_text
 from monitors.history import History, StandardTold, WindowTold
 from monitors.report.charts import Column, Level, Mark, Point, columns, meter, points
 from monitors.report.reported import Reported, WorstTold
-from monitors.report.sentences import STATES, kept_target_text, late_windows, standing, summary
+from monitors.report.sentences import WORDS, kept_target_text, late_windows, stands, summary
 from monitors.report.style import STYLE
+from monitors.standing import Standing, standing
 from monitors.timeline import lines
-from monitors.wording import counted, mark, ratio_text, zone_of
+from monitors.wording import counted, ratio_text, zone_of
 
 GROUPS_MOST = 12
 ROOM = 96  # columns of an explanation
@@ -28,12 +29,10 @@ NICE_RATIOS = (0.01, 0.1, 0.25, 0.5, 1, 2, 5, 10, 100)
 WHAT_GROUPS = "<th class=number>met<th class=number>breached"
 KINDS = {True: "bad", None: "open", False: "good"}
 
-_ORDER = {True: 0, None: 1, False: 2}
-
 
 def page(history: History, told: Sequence[Reported], feed: str) -> str:
     """The whole page; what is broken comes first. Every text of people is escaped."""
-    ordered = sorted(told, key=lambda each: (_ORDER[each.told.violated], each.told.standard.name))
+    ordered = sorted(told, key=lambda each: (each.told.standing.rank, each.told.standard.name))
     anchors = _Anchors()
     parts = [
         "<!doctype html>",
@@ -70,21 +69,20 @@ def _head(history: History, told: Sequence[Reported], feed: str) -> Iterator[str
     )
     yield "<ul class=summary>"
     for each in told:
-        standard = each.told.standard
-        yield f'<li>{_badge(each.told)} <a href="#{escape(standard.name)}">{escape(standard.name)}</a>. {escape(standing(each.told))}</li>'
+        name = escape(each.told.standard.name)
+        yield f'<li>{_badge(each.told.standing)} <a href="#{name}">{name}</a>. {escape(stands(each.told))}</li>'
     yield "</ul>"
 
 
-def _badge(told: StandardTold) -> str:
-    word = STATES[told.violated]
-    return f"<span class=badge-{word}>{mark(told.violated)} {word}</span>"
+def _badge(standing: Standing) -> str:
+    return f"<span class=badge-{standing}>{standing.sign} {WORDS[standing]}</span>"
 
 
 def _section(reported: Reported, history: History, anchors: _Anchors) -> Iterator[str]:
     told = reported.told
     standard = told.standard
-    yield f'<section id="{escape(standard.name)}"><h2>{escape(standard.name)} {_badge(told)}</h2>'
-    yield f"<p class=promise>{escape(standard.promise)}</p><p>{escape(standing(told))}</p>"
+    yield f'<section id="{escape(standard.name)}"><h2>{escape(standard.name)} {_badge(told.standing)}</h2>'
+    yield f"<p class=promise>{escape(standard.promise)}</p><p>{escape(stands(told))}</p>"
     if any(each.violated is not None for each in told.windows):
         yield f"<h3>By window</h3><p class=quiet>{escape(late_windows(told))}</p>"
         yield _windows(told)
@@ -190,9 +188,9 @@ def _bar_groups(bar: BarShown) -> str:
     top = max([each.value for each in bar.groups if each.value is not None] + bounds, default=0.0)
     rows = []
     for each in bar.groups:
-        word = STATES[each.violated]
+        judged = standing(each.violated)
         drawn = meter((each.value or 0) / top, KINDS[each.violated], bounds[0] / top if bounds else None) if top > 0 else ""
-        cells = (f"{figure_text(each.value, bar.unit) or 'unknown'}<td>{drawn}", f"{each.samples:,}<td>{mark(each.violated)} {word}")
+        cells = (f"{figure_text(each.value, bar.unit) or 'unknown'}<td>{drawn}", f"{each.samples:,}<td>{judged.sign} {WORDS[judged]}")
         rows.append(f"<tr><td>{escape(each.group)}<td class=number>{'<td class=number>'.join(cells)}")
     head = f"<tr><th>{escape(bar.across or '')}<th class=number>value<th><th class=number>samples<th>"
     spread = "" if bar.spread is None else f"<p class=quiet>The spread is {figure_text(bar.spread, bar.unit)}.</p>"

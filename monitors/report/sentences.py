@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from engine.answers.kept_targets import KeptTarget
@@ -10,23 +11,24 @@ from engine.language.durations import Duration
 from monitors.bars import asked_text, document, fault_text, figure_text
 from monitors.history import StandardTold
 from monitors.report.reported import Reported
+from monitors.standing import Standing
 from monitors.unknown import why_unknown_then
 from monitors.wording import counted, ratio_text, window_text
 
-STATES = {True: "broken", None: "unknown", False: "kept"}
+WORDS = {each: "broken" if each is Standing.VIOLATED else each.words for each in Standing}
 
 
 def summary(history: Sequence[Reported]) -> str:
-    """`2 promises are broken, 1 is kept.`"""
+    """`2 promises are broken, 1 was broken before, 3 are kept.`"""
     parts: list[str] = []
-    for violated, word in STATES.items():
-        count = sum(each.told.violated is violated for each in history)
-        if count:
-            parts.append(f"{counted(count, 'promise') if not parts else count} {'is' if count == 1 else 'are'} {word}")
+    for each, count in sorted(Counter(each.told.standing for each in history).items(), key=lambda item: item[0].rank):
+        is_one, is_over = count == 1, each is Standing.BROKEN_BEFORE
+        verb = ("was" if is_one else "were") if is_over else ("is" if is_one else "are")
+        parts.append(f"{counted(count, 'promise') if not parts else count} {verb} {WORDS[each]}")
     return ", ".join(parts) + "."
 
 
-def standing(told: StandardTold) -> str:
+def stands(told: StandardTold) -> str:
     """How a standard stands, in one sentence."""
     if told.violated is None:
         return f"Unknown: {why_unknown_then(told)}."

@@ -9,7 +9,7 @@ p { margin: .3rem 0 } .quiet { color: var(--quiet) } .promise { font-style: ital
 .target { border-left: 3px solid var(--level); padding-left: .7rem }
 .summary { list-style: none; padding: 0 } .summary li { margin: .4rem 0 }
 [class^=badge] { font-size: .85rem; font-weight: 600; white-space: nowrap }
-.badge-broken { color: var(--bad) } .badge-kept { color: var(--good) } .badge-unknown { color: var(--open) }
+.badge-violated { color: var(--bad) } .badge-kept { color: var(--good) } .badge-unknown, .badge-broken_before { color: var(--open) }
 svg { width: 100%; max-width: 38rem; height: auto; display: block } .meter { width: 120px; height: 12px }
 svg text { font: 11px system-ui, sans-serif; fill: var(--quiet) } svg .level-text { fill: var(--level); font-weight: 600 }
 .good { fill: var(--good) } .bad { fill: var(--bad) } .open { fill: #fff; stroke: var(--open); stroke-width: 1.5 } .ground { fill: #eee }

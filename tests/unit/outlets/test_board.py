@@ -117,6 +117,16 @@ def test_of_many_standards_the_first_are_shown(violated: int, kept: int, rows: i
     assert f"<b>{kept:,}</b>standards kept" in page, "all are counted"
 
 
+def test_what_was_broken_before_is_not_called_kept() -> None:
+    strict = replace(rule(), windows=[], violated=False)
+    whole = replace(strict, name="always-short", verdicts={("met", ("email",)): 70})
+    page = board(Shown(replace(SHOWN, standards=[whole, strict]), TIME))
+    assert "<title>0 violated, 0 unknown, 1 broken before, 1 kept · Upheld</title>" in page
+    assert '<li class="broken_before"><a href="#standards"><b>1</b>standards broken before</a>' in page
+    assert '<span class="state broken_before"><span aria-hidden="true">!</span> broken before</span>' in page
+    assert page.index("<b>30</b> <small>of 100 broken, none may be, none in the last hour</small>") < page.index("always-short</a>")
+
+
 def test_no_data_is_never_good_news() -> None:
     assert "Not up to date: &#x27;x&#x27; stopped." in board(Shown(SHOWN, TIME, unready="'x' stopped"))
     fault = "it answered <500>"

@@ -236,6 +236,22 @@ def test_texts_of_people_are_shown_as_they_are() -> None:
     assert "&lt;b&gt;Done&lt;/b&gt; &amp; dusted" in text and "desk &amp; co" in text and "&lt;a&gt;" in text and "<b>" not in text
 
 
+# as of | how the promises stand; the last breach of the one that is done at once is of 11:10, and it has no goal
+STAND = [
+    ("22 12:09", "5 promises are broken, 1 is kept."),
+    ("22 12:10", "4 promises are broken, 1 was broken before, 1 is kept."),
+    ("22 13:00", "3 promises are broken, 2 were broken before, 1 is kept."),
+]
+
+
+@pytest.mark.parametrize(("until", "said"), STAND)
+def test_what_was_broken_is_not_called_kept(until: str, said: str) -> None:
+    text, _ = shown(until)
+    assert re.findall("<h1>(.*)</h1>", text) == [said]
+    badge = "<span class=badge-broken_before>! broken before</span>" if "before" in said else "<span class=badge-violated>✗ broken</span>"
+    assert f"<h2>at-once {badge}</h2>" in text
+
+
 def test_the_top_says_how_the_promises_stand() -> None:
     text, _ = shown()
     assert re.findall("<h1>(.*)</h1>", text) == ["5 promises are broken, 1 is kept."]
