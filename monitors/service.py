@@ -51,7 +51,7 @@ class Service:
     def __init__(self, config: Config, clock: Clock, version: str, replayed: Mapping[str, Iterator[Record]] | None = None) -> None:
         self.config, self.clock = config, clock
         self._socket = _bound(config)
-        self._stores = _opened(config)
+        self._stores = _opened(config, self.url)
         self._writer = Writer(self._stores.events)
         self._waking = _Waking(self._writer, self._wake)
         made = receivers(
@@ -180,10 +180,10 @@ def _bound(config: Config) -> socket.socket:
     return listening
 
 
-def _opened(config: Config) -> Stores:
+def _opened(config: Config, url: str) -> Stores:
     with _usable(config):
         stores = Stores(config.store)
-        stores.held(HELD_WITHIN_S)
+        stores.held(HELD_WITHIN_S).answers_at(url)
     return stores
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from monitors.ledger.database import StoreBusy
 
 LOOK_EVERY_S = 0.05
+URL_MOST = 300  # bytes
 
 
 class Hold:
@@ -30,10 +31,16 @@ class Hold:
         latest = time.monotonic() + wait_s
         while not _is_locked(file):
             if time.monotonic() >= latest:
+                who = _who(file)
                 os.close(file)
-                raise StoreBusy(f"{path}: another process evaluates it; is a monitor running?")
+                raise StoreBusy(f"{path}: {who}")
             time.sleep(LOOK_EVERY_S)
+        os.truncate(file, 0)
         return cls(file)
+
+    def answers_at(self, url: str) -> None:
+        """Have whoever is refused the hold be told where a monitor that has it answers."""
+        os.pwrite(self._file, url.encode(), 0)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _inherited, (DupFd(self._file),)  # only while a process is being started
@@ -41,6 +48,13 @@ class Hold:
     def release(self) -> None:
         """Have it no more."""
         os.close(self._file)
+
+
+def _who(file: int) -> str:
+    url = os.pread(file, URL_MOST, 0).decode()
+    if not url:
+        return "another process evaluates it; is a monitor running?"
+    return f"a monitor runs on it and answers at {url}; if the configuration says another address, `listen` was edited since it started"
 
 
 def _is_locked(file: int) -> bool:

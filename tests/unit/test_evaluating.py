@@ -151,6 +151,19 @@ def test_nobody_else_evaluates_until_it_has_ended(stores: Stores) -> None:
     Hold.of(path).release()
 
 
+def test_who_is_refused_is_told_where_the_monitor_answers(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    monitor = Hold.of(path)
+    monitor.answers_at("http://127.0.0.1:9464")
+    with pytest.raises(StoreBusy, match=r"answers at http://127\.0\.0\.1:9464; .* `listen` was edited"):
+        Hold.of(path)
+    monitor.release()
+    command = Hold.of(path)
+    with pytest.raises(StoreBusy, match="another process evaluates it"):
+        Hold.of(path)
+    command.release()
+
+
 @pytest.mark.parametrize("before", ["", "08:00 z opened channel=phone"], ids=["first of all", "a label set"])
 def test_who_waited_to_evaluate_knows_what_was_recorded_meanwhile(tmp_path: Path, before: str) -> None:
     path = tmp_path / "ledger.db"
