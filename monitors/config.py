@@ -130,6 +130,10 @@ class Alerts:
         """Whether anybody is to be told."""
         return bool(self.alertmanagers or self.notify)
 
+    def tell_of(self, severity: Severity) -> bool:
+        """Whether anybody is to be told of what has this severity."""
+        return bool(self.alertmanagers) or any(severity in each.severities for each in self.notify)
+
 
 @dataclass(frozen=True, slots=True)
 class GrafanaConfig:

@@ -3,26 +3,44 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from engine.language.book import Severity, Standard
 from monitors.answers import Exit
 from monitors.clock import SystemClock
 from monitors.commands.configuring import configured
 from monitors.commands.printing import say
+from monitors.config import Config
 from monitors.service import Service
 from monitors.wording import counted
+
+NOTHING_WATCHED = "warning: the configuration names no feeds, so nothing is watched; `upheld check` says more"
+NOBODY_TOLD = (
+    "nobody is told of the pages of {} by this monitor, for no `alerts` of the configuration ask for them, "
+    "but by a Prometheus that reads /metrics with the rules of `upheld generate rules`"
+)
 
 
 def run_monitor(config: Path, version: str) -> Exit:
     """Serve until SIGTERM or SIGINT."""
     logs()
     service = Service(configured(config, secrets_of=("feeds", "alerts")), SystemClock(), version)
-    standards = counted(len(service.monitor.snapshot().standards), "standard")
-    if not service.monitor.snapshot().feeds:
-        say("warning: the configuration names no feeds, so nothing is watched; `upheld check` says more")
-    say(f"upheld {version}: {standards}, board {service.url}/, metrics {service.url}/metrics")
+    standards = service.monitor.standards()
+    for told in lacking(service.config, standards):
+        say(told)
+    say(f"upheld {version}: {counted(len(standards), 'standard')}, board {service.url}/, metrics {service.url}/metrics")
     service.run()
     return Exit.DONE
+
+
+def lacking(config: Config, standards: Iterable[Standard]) -> Iterator[str]:
+    """What one would miss when it is needed: feeds, and whom to tell of pages."""
+    if not config.feeds:
+        yield NOTHING_WATCHED
+    pages = sum(each.severity is Severity.PAGE for each in standards)
+    if pages and not config.alerts.tell_of(Severity.PAGE):
+        yield NOBODY_TOLD.format(counted(pages, "standard"))
 
 
 def logs() -> None:
