@@ -24,7 +24,7 @@ from monitors.unknown import unknown_told, why_unknown_then
 from monitors.wording import counted, ratio_text, wall_text, zone_of
 
 TYPES_SHOWN = 5
-LOUD = 0.01  # the share of what was read that may be set aside without a warning before the table
+LOUD = 0.01  # the share of records that may be set aside without a warning before the table
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def run_backtest(asked: Asked, config: Path, now: int) -> Exit:
     if asked.as_document:
         print_json(document(history, told, near))
     else:
-        _print(history, told)
+        _print(history, told, source.seen.records)
     _warn(history, told, source, near)
     is_violated = any(each.violated for each in history.standards)
     return Exit.BAD_NEWS if asked.fail_on_violation and is_violated else Exit.DONE
@@ -141,15 +141,16 @@ def _window(window: WindowTold) -> dict[str, object]:
     }
 
 
-def _print(history: History, told: Gathered) -> None:
-    read = len(told.events) + len(told.asides)
-    if len(told.asides) > LOUD * read:
-        say(f"warning: {ratio_text(len(told.asides) / read)} of what was read was set aside and counts nowhere; below the table is why\n")
+def _print(history: History, told: Gathered, records: int) -> None:
+    aside = len(told.asides)
+    if aside > LOUD * records:
+        of_all = f"{aside:,} of {counted(records, 'record')} ({ratio_text(aside / records)})"
+        say(f"warning: set aside, and counted nowhere: {of_all}; below the table is why\n")
     zone = zone_of(each.standard.time_zone for each in history.standards)
     standards = [_standard(each) for each in history.standards]
     print_standards(standards)
     subjects = history.events["subject"].n_unique()
-    counts = (counted(len(history.events), "event"), counted(subjects, "interaction"), counted(len(told.asides), "record"))
+    counts = (counted(len(history.events), "event"), counted(subjects, "interaction"), counted(aside, "record"))
     say("{} of {}, {} set aside".format(*counts) + f"; as of {wall_text(rfc3339(history.until), zone)}")
     if has_several(standards):
         windows = dict.fromkeys(_judged_window(each) for each in history.standards if len(each.windows) > 1)
@@ -170,7 +171,7 @@ def _warn(history: History, told: Gathered, source: Source, near: Sequence[NearV
     """What the figures leave out, and why."""
     for words in reasons(told.asides):
         say(f"set aside: {words}")
-    for type_, count in source.unmapped.most_common(TYPES_SHOWN):
+    for type_, count in source.seen.unmapped.most_common(TYPES_SHOWN):
         say(f"left out: {counted(count, 'record')} of the type `{type_}`, which the map does not name")
     for value in near:
         say(f"no match: {value.words}")

@@ -17,7 +17,7 @@ from monitors.commands.printing import progress_bar
 from monitors.config import FeedConfig, FeedKind
 from monitors.config_reading import read_map_file
 from monitors.config_secrets import without_secrets
-from monitors.feeds.files import FeedUnreadable, name_of, read_files
+from monitors.feeds.files import FeedUnreadable, Seen, name_of, read_files
 from monitors.feeds.gathering import Gathered, gathered
 from monitors.feeds.mapping import MapRefused
 from monitors.ledger.batches import Aside, Batch
@@ -26,11 +26,11 @@ from monitors.wording import counted
 
 @dataclass(frozen=True)
 class Source:
-    """A feed as a command names it; `texts` is the map's own file, `unmapped` counts `type` values that nothing maps, as it is read."""
+    """A feed as a command names it; `texts` is the map's own file, `seen` counts what is read, as it is read."""
 
     feed: FeedConfig
     texts: dict[str, str] = field(default_factory=dict)
-    unmapped: Counter[str] = field(default_factory=Counter)
+    seen: Seen = field(default_factory=Seen)
 
 
 def source_of(pattern: str, map_file: Path | None) -> Source:
@@ -52,7 +52,7 @@ def source_of(pattern: str, map_file: Path | None) -> Source:
 def batches(source: Source, now: int) -> Iterator[Batch]:
     """The batches of the feed, with a bar while they are read."""
     with progress_bar(f"reading {source.feed.name}") as progress:
-        yield from read_files(source.feed.pattern, source.feed.mapper(), now, source.unmapped, progress)
+        yield from read_files(source.feed.pattern, source.feed.mapper(), now, source.seen, progress)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import gzip
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from glob import glob
 from io import BufferedReader
@@ -64,6 +64,14 @@ class Header:
     lines: int
 
 
+@dataclass(slots=True)
+class Seen:
+    """What was read of files: `records` counts all, and `unmapped` by `type` those with one that nothing maps."""
+
+    records: int = 0
+    unmapped: Counter[str] = field(default_factory=Counter)
+
+
 def kind_of(path: Path | str) -> Kind | None:
     """The kind that a file's name tells, None for another ending."""
     return _ENDINGS.get(Path(str(path).removesuffix(".gz")).suffix.lower())
@@ -82,31 +90,32 @@ def paths_of(pattern: str) -> list[Path]:
 
 
 def read_files(
-    pattern: str, mapper: Mapper, now: int, unmapped: Counter[str] | None = None, progress: Progress | None = None
+    pattern: str, mapper: Mapper, now: int, seen: Seen | None = None, progress: Progress | None = None
 ) -> Iterator[Batch]:
     """The batches of all files of a path or glob; FeedUnreadable when there is none."""
     paths = paths_of(pattern)
     if not paths:
         raise FeedUnreadable(f"there is no file `{pattern}`")
     for path in paths:
-        yield from read_file(path, mapper, now, unmapped, progress)
+        yield from read_file(path, mapper, now, seen, progress)
 
 
 def read_file(
-    path: Path, mapper: Mapper, now: int, unmapped: Counter[str] | None = None, progress: Progress | None = None
+    path: Path, mapper: Mapper, now: int, seen: Seen | None = None, progress: Progress | None = None
 ) -> Iterator[Batch]:
-    """The batches of one file, each of a piece of it. `unmapped` takes the counts of `type` values that nothing maps.
+    """The batches of one file, each of a piece of it. `seen` counts what is read.
 
     Raises FeedUnreadable, and MapRefused when the map asks for a column that the file does not have.
     """
     kind = kind_of(path)
     if kind is None:
         raise FeedUnreadable(f"`{path}` is of no kind that can be read; expected a name that ends in {', '.join(_ENDINGS)}")
-    counts = Counter[str]() if unmapped is None else unmapped
+    counts = Seen() if seen is None else seen
     try:
         pieces = _parquet(path, mapper, progress) if kind is Kind.PARQUET else _pieces(path, kind, mapper, progress)
-        for mapped in pieces:
-            counts.update(mapped.unmapped)
+        for records, mapped in pieces:
+            counts.records += records
+            counts.unmapped.update(mapped.unmapped)
             if mapped.records or mapped.asides:
                 yield Batch(mapper.feed, mapped.records, mapped.asides, None, now, EARLIEST)
     except (OSError, EOFError, zlib.error, pl.exceptions.PolarsError) as error:
@@ -155,7 +164,8 @@ def cutter_of(kind: Kind, label: str, header: Header | None, line: int | None = 
     return CellCutter(label, header.columns, header.separator, line or 1 + header.lines)
 
 
-def _pieces(path: Path, kind: Kind, mapper: Mapper, progress: Progress | None) -> Iterator[Mapped]:
+def _pieces(path: Path, kind: Kind, mapper: Mapper, progress: Progress | None) -> Iterator[tuple[int, Mapped]]:
+    """Of each piece how many records it holds, and what became of them."""
     size = path.stat().st_size
     with path.open("rb") as raw:
         source: BufferedReader | gzip.GzipFile = gzip.GzipFile(fileobj=raw) if path.name.endswith(".gz") else raw
@@ -168,7 +178,7 @@ def _pieces(path: Path, kind: Kind, mapper: Mapper, progress: Progress | None) -
             chunk = cutter.cut(data, is_last)
             mapped = mapper.map(chunk.table)
             mapped.asides.extend(chunk.asides)
-            yield mapped
+            yield len(chunk.table) + len(chunk.asides), mapped
             if progress is not None:
                 progress(raw.tell(), size)
             if is_last:
@@ -189,7 +199,7 @@ def _headed(kind: Kind, data: bytes, is_last: bool) -> tuple[Header | None, byte
     return header, data[header.used :]
 
 
-def _parquet(path: Path, mapper: Mapper, progress: Progress | None) -> Iterator[Mapped]:
+def _parquet(path: Path, mapper: Mapper, progress: Progress | None) -> Iterator[tuple[int, Mapped]]:
     size = path.stat().st_size
     frame = pl.scan_parquet(path)
     columns = frame.collect_schema().names()
@@ -198,7 +208,7 @@ def _parquet(path: Path, mapper: Mapper, progress: Progress | None) -> Iterator[
     for start in range(0, rows, PARQUET_ROWS):
         part = _plain(frame.slice(start, PARQUET_ROWS).collect())
         values = {name: part[name].to_list() for name in columns}
-        yield over.map(Cells(values, _row_place(path.name, start), is_cells=False))
+        yield len(part), over.map(Cells(values, _row_place(path.name, start), is_cells=False))
         if progress is not None:
             progress(size * min(start + PARQUET_ROWS, rows) // rows, size)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from collections import Counter
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +11,7 @@ import polars as pl
 import pytest
 
 from monitors.feeds import files
-from monitors.feeds.files import FeedUnreadable, header_of, name_of, read_file, read_files
+from monitors.feeds.files import FeedUnreadable, Seen, header_of, name_of, read_file, read_files
 from monitors.feeds.mapping import Mapper, MapRefused
 from monitors.ledger.batches import Batch
 from tests.unit.feeds.reading_maps import mapper
@@ -94,11 +93,11 @@ def test_parquet_keeps_the_types_of_its_columns(tmp_path: Path) -> None:
 def test_what_nothing_maps_is_counted_and_progress_is_told(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text('{"i":"1","e":"labeled"}\n' * 3)
-    unmapped: Counter[str] = Counter()
+    seen = Seen()
     told: list[tuple[int, int]] = []
     found = mapper("{subject: i, type: {from: e, open: opened}, time: t}")
-    assert list(read_file(path, found, NOW, unmapped, lambda done, size: told.append((done, size)))) == []
-    assert unmapped == {"labeled": 3}
+    assert list(read_file(path, found, NOW, seen, lambda done, size: told.append((done, size)))) == []
+    assert (seen.records, seen.unmapped) == (3, {"labeled": 3})
     assert told == [(path.stat().st_size,) * 2]
 
 
