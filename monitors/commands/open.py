@@ -159,10 +159,10 @@ def _has_room(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> bool
 
 
 def _total(found: Found, is_watched: bool) -> str:
-    """As `upheld status` counts: what is breached is not among the open."""
+    """As `upheld status` counts: what is open and not breached, apart from what is breached."""
     order = "the latest past its deadline first, then the nearest ahead" if is_watched else "the earliest deadline first"
-    parts = [f"{found.total - found.breached:,} open"]
-    parts += [f"{found.breached:,} breached and not ended"] if found.breached else []
+    parts = [f"{found.total - found.breached:,} open and not breached"]
+    parts += [f"{found.breached:,} breached and open"] if found.breached else []
     parts += [f"{len(found.shown):,} shown"] if len(found.shown) < found.total else []
     closed = f"; {_closed(found)} (`--closed`)" if found.closed else ""
     return ", ".join(parts) + (f"; {order}" if found.shown else "") + closed

@@ -12,7 +12,7 @@ from monitors.standing import Standing, standing
 from monitors.unknown import named
 from monitors.wording import ratio_text, window_text
 
-NUMBERS = ("met", "breached", "open", "at risk", "kept")
+NUMBERS = ("met", "breached in all", "open, not breached", "at risk", "kept")
 MISSED = "missed"
 COUNTS = ("met", "breached", "open", "at_risk")
 

@@ -15,7 +15,7 @@ from monitors.standing import Standing
 from monitors.wording import ratio_text, window_text
 
 _SEVERE: tuple[str, ...] = tuple(Severity)
-_COUNTED = {"At risk": "at_risk", "Breached": "breached"}
+_COUNTED = {"Open, not breached": OPEN_STATES, "At risk": ("at_risk",), "Breached, open": ("breached",)}
 SHOWN_MOST = 200
 _KEPT_MOST = 5  # that are not folded away
 _LITTLE = 0.25  # of a budget
@@ -23,9 +23,7 @@ _COLUMNS = (
     Column("State"),
     Column("Standard", "wide"),
     Column("Figure", "figure"),
-    Column("Open", "number named"),
-    Column("At risk", "number named"),
-    Column("Breached", "number named"),
+    *(Column(heading, "number named") for heading in _COUNTED),
     Column("Next deadline", "named"),
 )
 
@@ -68,7 +66,7 @@ def _row(each: StandardFigures, filter: Filter, now: int) -> dict[str, str]:
     }
     if each.clocks is None:
         return row
-    counts = {"Open": filter.count(each, *OPEN_STATES)} | {part: filter.count(each, state) for part, state in _COUNTED.items()}
+    counts = {heading: filter.count(each, *states) for heading, states in _COUNTED.items()}
     next_deadline = "" if filter.attributes else countdown(each.clocks.next_deadline_us, now)
     return row | {name: f"{n:,}" if n else '<span class="soft">0</span>' for name, n in counts.items()} | {"Next deadline": next_deadline}
 

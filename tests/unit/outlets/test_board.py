@@ -16,6 +16,7 @@ from tests.figures import awkward, bar, rule, snapshot, standard
 
 SHOWN = snapshot()
 TIME = Time(SHOWN.at_us, 1, 5)
+CHATS = ("chat", None, None)
 
 
 @pytest.mark.parametrize(
@@ -168,6 +169,16 @@ def test_a_standard_says_how_severe_it_is_and_a_feed_when_it_last_told_anything(
     assert 'data-label="Last event"><time' in (page := board(Shown(replace(SHOWN, feeds=[told]), TIME))) and ">1 min 30 s ago<" in page
 
 
+def test_what_is_breached_is_not_among_what_is_open() -> None:
+    clocks = standard().clocks
+    assert clocks is not None
+    states = {"running": 2, "paused": 3, "unknown": 4, "at_risk": 5, "breached": 6}
+    only = replace(standard(), clocks=replace(clocks, open={(state, CHATS): n for state, n in states.items()}))
+    page = board(Shown(replace(SHOWN, standards=[only]), TIME))
+    for heading, n in {"Open, not breached": 14, "At risk": 5, "Breached, open": 6}.items():
+        assert f'data-label="{heading}">{n}</td>' in page
+
+
 # what is violated, and what of it is open in which state | whether its row leads to what to do
 TO_DO = [(True, "running", True), (False, "breached", True), (False, "running", False), (None, "at_risk", False)]
 
@@ -176,7 +187,7 @@ TO_DO = [(True, "running", True), (False, "breached", True), (False, "running", 
 def test_what_is_broken_leads_to_what_to_do(violated: bool | None, state: str, leads: bool) -> None:
     clocks = standard().clocks
     assert clocks is not None
-    opened = replace(clocks, open={(state, ("chat", None, None)): 1})
+    opened = replace(clocks, open={(state, CHATS): 1})
     only = replace(standard(), violated=violated, clocks=opened, runbook="runbook/care.md#late")
     page = board(Shown(replace(SHOWN, standards=[only]), TIME))
     to = f'<a href="runbook/care.md#late" aria-label="What to do about {only.name}">what to do</a>'
