@@ -44,7 +44,6 @@ class BookWatch:
             self._fault, self._seen, self._last = str(error), (), ()  # it may come back as it was
         else:
             self.successful, self._fault = True, ""
-            log.info("the book was read again; standards: %d", len(self.loaded.book.standards))
             return self.loaded
         self.successful = False
         return None

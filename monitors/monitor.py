@@ -15,6 +15,7 @@ from engine.evaluation.horizons import UNREAD, Horizon, half_read
 from engine.language.book import Book, Standard
 from engine.language.durations import HOUR, SECOND
 from monitors.backlog import BEAT_US, Backlog
+from monitors.book_news import news
 from monitors.book_watch import BookWatch
 from monitors.clock import Clock
 from monitors.evaluating import ENDS_WITHIN_S, FAILURES, Evaluating, Here
@@ -336,10 +337,11 @@ class Monitor:
         loaded = self._next_book
         if loaded is None:
             return
-        self._is_loaded = False
+        self._is_loaded, before = False, self._promises.fold.versions
         self._evaluating.close()
         self._load(loaded)
         self._is_loaded = True
+        log.info("the book was read again: %s", news(before, self._promises.fold.versions, self.stores.verdicts))
         with self._book_lock:
             self._next_book = None if self._next_book is loaded else self._next_book
 

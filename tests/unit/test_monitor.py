@@ -115,6 +115,28 @@ def test_a_standard_that_came_back_does_not_ring_for_what_was_meanwhile(house: H
     assert (house.states("polite"), house.rang()) == (["breached"] * 2, rings * 2), "a start does not forget since when"
 
 
+# the standards of the book that is read again, where one was a reply in an hour, with two open clocks | what the log says
+NEWS = [
+    (REPLY + OTHER, "came polite"),
+    (REPLY.replace("1h", "2h"), "changed reply"),
+    (OTHER, "came polite; left reply (2 open clocks)"),
+    (f"  # as it was\n{REPLY}", "no standard came, changed or left"),
+    ("".join(OTHER.replace("polite:", f"p{n}:", 1) for n in range(5)), "came p0, p1, p2, p3, p4; left reply (2 open clocks)"),
+    ("".join(OTHER.replace("polite:", f"p{n}:", 1) for n in range(6)), "came p0, p1, p2, p3, p4 and 1 more; left reply (2 open clocks)"),
+]
+
+
+@pytest.mark.parametrize(("book", "said"), NEWS)
+def test_it_says_what_a_book_that_is_read_again_brings(house: House, caplog: pytest.LogCaptureFixture, book: str, said: str) -> None:
+    house.tell("09:00", "t-1", "opened")
+    house.tell("09:00", "t-2", "opened")
+    house.at("09:01")
+    caplog.set_level("INFO", "upheld")
+    house.rewrite(book)
+    house.at("09:02")
+    assert caplog.messages == [f"the book was read again: {said}"]
+
+
 # the last announcement that stands: when the monitor is back | an answer that comes late takes the breach back
 @pytest.mark.parametrize(
     ("at", "late", "told"), [("12:00", "", "12:00"), ("12:59:59", "", "12:00"), ("13:00", "", ""), ("12:30", "09:30", "")]
