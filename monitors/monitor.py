@@ -25,6 +25,7 @@ from monitors.ledger.verdicts import JournalRow
 from monitors.retention import Retention
 from monitors.rhythm import Rhythm
 from monitors.schedule import Schedule
+from monitors.silence import SILENT_S, Silence
 from monitors.snapshot import Exemplar, FeedFigures, Histogram, MonitorFigures, OutletFigures, Snapshot
 from monitors.stores import Stores
 from monitors.tick import Promises, standard_horizons
@@ -33,7 +34,6 @@ from monitors.versions import LoadedBook, promised
 PUBLISHED_US = SECOND  # while ticks follow each other, a new snapshot at least so often
 LATE_S = 1.0
 RETRY_S = 1.0  # after a tick that failed
-SILENT_S = 60.0  # without an evaluation for so long the monitor is not ready
 BEHIND_US_MOST = HOUR  # by which the clock may have stepped back behind the last evaluation
 
 HOLIDAYS_VERSION = version_of("holidays")  # read from a file, so once
@@ -77,6 +77,7 @@ class Monitor:
         self._evaluated_to = 0  # by what this monitor, or once it is started any before it, concluded
         self._is_loaded = True
         self._retention: Retention | None = None
+        self._silence = Silence()
         self._backlog = Backlog(clock)
         self._shows_all = False  # what is published came after all that was stored had been folded once
         self._evaluations = self._failures = self._missed = 0
@@ -141,6 +142,7 @@ class Monitor:
         for feed in self.feeds:
             self._schedule.every(f"poll {feed.name}", self.settings.polls_us.get(feed.name, BEAT_US), partial(self._poll, feed))
         self._schedule.every("beat", BEAT_US, self.wake)
+        self._schedule.every("silence", BEAT_US, self._look_at_silence)
         self._schedule.every("book", self.settings.look_us, self._look_at_book)
         self._schedule.every("retention", HOUR, self._retain)
         self._schedule.start()
@@ -323,6 +325,10 @@ class Monitor:
         if feed.fault is not None and feed.fault != before and not self._stopping.is_set():
             log.warning("feed %s: %s", feed.name, feed.fault)
         self.wake()
+
+    def _look_at_silence(self) -> None:
+        since = self._snapshot.at_us if self._last_evaluation is None else self._last_evaluation
+        self._silence.lasts(self.clock.seconds(self.clock.now() - since))
 
     def _look_at_book(self) -> None:
         """Read the book again if it changed: all of it or, if anything is wrong, none."""

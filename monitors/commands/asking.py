@@ -23,6 +23,8 @@ NEVER_READ = "nothing was ever read: `upheld run` reads the feeds and goes on wa
 
 Document = dict[str, Any]
 
+_OPENER = build_opener(ProxyHandler({}))
+
 
 def asked(config: Config, clock: Clock | None = None) -> Document | None:
     """What the running monitor of this configuration's store says; None, and a line that says so, where none answers, or that of another.
@@ -37,7 +39,7 @@ def asked(config: Config, clock: Clock | None = None) -> Document | None:
     document: Any = None
     why = f"no monitor answers at {place}"
     try:
-        with build_opener(ProxyHandler({})).open(f"http://{place}/status", timeout=ANSWER_S) as answer:
+        with _OPENER.open(f"http://{place}/status", timeout=ANSWER_S) as answer:
             why = f"what answers at {place} is not the monitor of this store"
             document = orjson.loads(answer.read())
     except HTTPError:
@@ -45,9 +47,22 @@ def asked(config: Config, clock: Clock | None = None) -> Document | None:
     except (URLError, OSError, ValueError):
         pass
     if isinstance(document, dict) and document.get("store") == str(config.store.resolve()):
+        _say_unready(place)
         return document
     say(f"{why}; this is from the store")
     return None
+
+
+def _say_unready(place: str) -> None:
+    """Say why what the monitor shows is not to be relied on, as its `/readyz` does."""
+    try:
+        with _OPENER.open(f"http://{place}/readyz", timeout=ANSWER_S):
+            return
+    except HTTPError as error:
+        with error:
+            say(f"warning: the monitor is {error.read().decode(errors='replace').strip()}")
+    except (URLError, OSError) as error:
+        say(f"warning: the monitor does not say whether it is ready: {error}")
 
 
 def promises_asked(config: Config, running: Document | None, verdicts: VerdictStore, now: int) -> Promises:

@@ -377,6 +377,30 @@ def test_a_tick_of_which_nothing_can_be_shown_is_no_evaluation(house: House, mon
     assert house.monitor.unready() is None
 
 
+HANGS = "nothing was evaluated for 61 seconds; until it is, all figures are as of then"
+
+# seconds after the last evaluation at which it looks, and whether it is evaluated then | what the log says
+SILENCES = [
+    ([(60, False)], []),
+    ([(61, False)], [HANGS]),
+    ([(61, False), (90, False), (91, True), (92, False)], [HANGS, "it is evaluated again"]),
+]
+
+
+@pytest.mark.parametrize(("looks", "said"), SILENCES)
+def test_it_says_once_that_nothing_is_evaluated(
+    house: House, caplog: pytest.LogCaptureFixture, looks: list[tuple[int, bool]], said: list[str]
+) -> None:
+    house.at("09:00")
+    caplog.set_level("INFO", "upheld")
+    for seconds, is_evaluated in looks:
+        house.clock.instant = instant("09:00") + seconds * SECOND
+        if is_evaluated:
+            house.monitor.evaluate()
+        house.monitor._look_at_silence()
+    assert caplog.messages == said
+
+
 def test_told_to_stop_it_gives_up_a_tick_that_hangs(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     hangs, killed = Event(), Event()
 

@@ -75,14 +75,15 @@ def test_a_monitor_answers_with_its_status() -> None:
 
 
 @contextmanager
-def answering(code: int, body: bytes) -> Iterator[Config]:
-    """A server that answers everything with the same."""
+def answering(code: int, body: bytes, unready: bytes = b"") -> Iterator[Config]:
+    """A server that answers everything with the same, but that it is not ready if it is not."""
 
     class Answers(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.send_response(code)
+            is_refused = bool(unready) and self.path == "/readyz"
+            self.send_response(503 if is_refused else code)
             self.end_headers()
-            self.wfile.write(body)
+            self.wfile.write(unready if is_refused else body)
 
         def log_message(self, format: str, *args: object) -> None:
             """Says nothing."""
@@ -118,6 +119,12 @@ def test_only_a_monitor_is_believed(code: int, body: bytes, heard: bool, capsys:
         place = f"127.0.0.1:{config.listen.port}"
     said = capsys.readouterr().err
     assert said == ("" if heard else f"what answers at {place} is not the monitor of this store; this is from the store\n")
+
+
+def test_a_monitor_that_is_not_ready_is_believed_with_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
+    with answering(*ANSWERS[0][1:3], unready=b"not ready: the last evaluation was 300 seconds ago\n") as config:
+        assert asked(config) is not None
+    assert capsys.readouterr().err == "warning: the monitor is not ready: the last evaluation was 300 seconds ago\n"
 
 
 def test_nobody_listens(capsys: pytest.CaptureFixture[str]) -> None:
