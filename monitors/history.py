@@ -18,7 +18,7 @@ from engine.evaluation.fold import Fold
 from engine.evaluation.horizons import Horizon
 from engine.evaluation.tallies import places_for, tallies_of
 from engine.evaluation.windows import Counts, Span, Window, Windowed, goal_figures, is_violated, windows_between
-from engine.language.book import Bar, Book, Standard
+from engine.language.book import Bar, Book, Standard, Time
 from monitors.bars import BarShown, shown
 from monitors.standing import Standing, standing
 
@@ -48,7 +48,8 @@ class StandardTold:
     """What one standard came to. `open` are open clocks that are not breached; `at_risk` and `unknown` are among them.
 
     With a goal, `compliance` is that of the window that is judged as of the instant, `window` its name; without one, that of all verdicts.
-    Of a bar, `bar` has the figures of that window.
+    Of a bar, `bar` has the figures of that window. `outside` are the interactions of which it has no verdict, as it does not apply to
+    them; None of a bar, and of a standard with `per`, whose verdicts are not of interactions.
     """
 
     standard: Standard
@@ -59,6 +60,7 @@ class StandardTold:
     violated: bool | None
     windows: tuple[WindowTold, ...]
     left_out: int
+    outside: int | None = None
     bar: BarShown | None = None
 
     @property
@@ -97,7 +99,7 @@ def backtest(book: Book, events: pl.DataFrame, until: int, since: int | None = N
     every = as_of(advance(folded.verdicts, until, horizons, fold.mirrored, hours), until, hours)
     told = every if since is None else every.filter(pl.col("decided_at").is_null() | (pl.col("decided_at") >= since))
     first = since if since is not None else _first(seen, until)
-    figures = _Figures(every, told, first, until)
+    figures = _Figures(every, told, seen["subject"].n_unique(), first, until)
     standards = tuple(figures.of(each, folded.left_out.get(each.name, 0)) for each in book.standards)
     return History(since, until, seen, told, folded.names, folded.misfits, standards)
 
@@ -110,8 +112,10 @@ def _first(events: pl.DataFrame, otherwise: int) -> int:
 class _Figures:
     """Counts the verdicts of each standard; windows are look-ups in the sorted instants of decision."""
 
-    def __init__(self, every: pl.DataFrame, told: pl.DataFrame, first: int, until: int) -> None:
-        self.first, self.until = first, until
+    def __init__(self, every: pl.DataFrame, told: pl.DataFrame, subjects: int, first: int, until: int) -> None:
+        self.subjects, self.first, self.until = subjects, first, until
+        inside = every.group_by("standard").agg(pl.col("subject").n_unique())
+        self.inside = dict(inside.iter_rows())
         states = told.group_by("standard", "state").len()
         self.states = {(name, state): count for name, state, count in states.rows()}
         decided = every.filter(pl.col("state").is_in(["met", "breached"])).sort("decided_at")
@@ -143,6 +147,7 @@ class _Figures:
             violated=is_violated(standard, self.until, counter, last_breach) if has_data else None,
             windows=tuple(self._windows(standard, counter)),
             left_out=left_out,
+            outside=None if isinstance(standard.kind, Time) and standard.kind.per else self.subjects - self.inside.get(name, 0),
         )
 
     def _of_bar(self, standard: Standard, bar: Bar, left_out: int) -> StandardTold:
@@ -154,7 +159,7 @@ class _Figures:
             told = shown(standard, figures_in(standard, span, self.until, tallies))
             windows.append(WindowTold(*edges, 0, 0, None, told.violated if has_ended else None, told))
         none = dict.fromkeys(COUNTED, 0)
-        return StandardTold(standard, none, None, None, now.window, now.violated, tuple(windows), left_out, now)
+        return StandardTold(standard, none, None, None, now.window, now.violated, tuple(windows), left_out, bar=now)
 
     def _instants(self, name: str, state: str) -> Instants:
         return self.decided.get((name, state), np.zeros(0, dtype=np.int64))

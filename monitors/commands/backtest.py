@@ -24,6 +24,7 @@ from monitors.unknown import unknown_told, why_unknown_then
 from monitors.wording import counted, ratio_text, wall_text, zone_of
 
 TYPES_SHOWN = 5
+CANCELLED, OUTSIDE = "cancelled", "outside"
 LOUD = 0.01  # the share of records that may be set aside without a warning before the table
 
 
@@ -148,14 +149,24 @@ def _print(history: History, told: Gathered, records: int) -> None:
         say(f"warning: set aside, and counted nowhere: {of_all}; below the table is why\n")
     zone = zone_of(each.standard.time_zone for each in history.standards)
     standards = [_standard(each) for each in history.standards]
-    print_standards(standards)
+    rest = _rest(history)
+    print_standards(standards, rest)
     subjects = history.events["subject"].n_unique()
     counts = (counted(len(history.events), "event"), counted(subjects, "interaction"), counted(aside, "record"))
     say("{} of {}, {} set aside".format(*counts) + f"; as of {wall_text(rfc3339(history.until), zone)}")
     if has_several(standards):
         windows = dict.fromkeys(_judged_window(each) for each in history.standards if len(each.windows) > 1)
         say(f"kept is that of the last window: {', '.join(windows)}; missed counts all windows that could be judged")
+    if OUTSIDE in rest:
+        say(f"{OUTSIDE} are the interactions of which a standard has no verdict; `upheld explain` says why of each")
     say_broken_before(standards)
+
+
+def _rest(history: History) -> dict[str, list[int | None]]:
+    """What is in no count of the standards, by heading; only what there is."""
+    cancelled = [None if each.bar else each.counts[CANCELLED] for each in history.standards]
+    columns = {CANCELLED: cancelled, OUTSIDE: [each.outside for each in history.standards]}
+    return {name: cells for name, cells in columns.items() if any(cells)}
 
 
 def _judged_window(told: StandardTold) -> str:

@@ -12,23 +12,27 @@ from monitors.standing import Standing, standing
 from monitors.unknown import named
 from monitors.wording import ratio_text, window_text
 
-NUMBERS = ("met", "breached in all", "open, not breached", "at risk", "kept")
+NUMBERS = ("met", "breached in all", "open, not breached", "at risk")
+KEPT = "kept"
 MISSED = "missed"
 COUNTS = ("met", "breached", "open", "at_risk")
 
 Document = Mapping[str, Any]
 
 
-def print_standards(standards: Sequence[Document]) -> None:
+def print_standards(standards: Sequence[Document], rest: Mapping[str, Sequence[Cell]] | None = None) -> None:
     """A row for each standard; of a bar its figure stands for what was kept, and what is at fault in it below.
 
-    Where some have several windows, in how many of them they were missed stands beside what was kept in the last.
+    `rest` are columns, by heading, of what is in none of the counts, and stand beside those. Where some have several windows, in how
+    many of them they were missed stands beside what was kept in the last.
     """
     has_windows = has_several(standards)
-    numbers = (*NUMBERS, MISSED) if has_windows else NUMBERS
+    rest = rest or {}
+    numbers = (*NUMBERS, *rest, KEPT, *([MISSED] if has_windows else []))
     columns: list[Column] = [("", Look.WHOLE), ("standard", Look.WHOLE), *((name, Look.NUMBER) for name in numbers), ("goal", Look.WHOLE)]
     faults = [fault_text(each) if each["kind"] == "bar" else "" for each in standards]
-    print_table(columns, [_row(each, has_windows) for each in standards], faults)
+    rows = [_row(each, [cells[row] for cells in rest.values()], has_windows) for row, each in enumerate(standards)]
+    print_table(columns, rows, faults)
 
 
 def say_broken_before(standards: Sequence[Document]) -> None:
@@ -47,9 +51,9 @@ def has_several(standards: Sequence[Document]) -> bool:
     return any(len(each["windows"]) > 1 for each in standards)
 
 
-def _row(told: Document, has_windows: bool) -> list[Cell]:
-    *numbers, asked = _of_bar(told) if told["kind"] == "bar" else _of_verdicts(told)
-    return [_standing(told).sign, told["name"], *numbers, *([_missed(told)] if has_windows else []), asked]
+def _row(told: Document, rest: Sequence[Cell], has_windows: bool) -> list[Cell]:
+    *counts, kept, asked = _of_bar(told) if told["kind"] == "bar" else _of_verdicts(told)
+    return [_standing(told).sign, told["name"], *counts, *rest, kept, *([_missed(told)] if has_windows else []), asked]
 
 
 def _of_verdicts(told: Document) -> list[Cell]:
