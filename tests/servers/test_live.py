@@ -169,7 +169,7 @@ def test_a_second_one_on_the_same_address_or_the_same_store_says_so_and_ends(pro
     other = program.folder / "other.yaml"
     other.write_text(program.config.read_text().replace(str(program.port), str(free_port())))
     with running(program):
-        for config, words in ((program.config, f"cannot listen on 127.0.0.1:{program.port}"), (other, "another process evaluates it")):
+        for config, words in ((program.config, f"cannot listen on 127.0.0.1:{program.port}"), (other, f"answers at {program.url}")):
             status, said = again(program, config)
             assert (status, words in said, "Traceback" in said) == (4, True, False), said
         program.kill()
