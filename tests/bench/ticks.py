@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -29,9 +30,9 @@ from engine.language.durations import HOUR, SECOND
 from engine.language.reading import read_book
 from monitors.evaluating import Apart, Evaluating, Here
 from monitors.ledger.events import Batch, Record
-from monitors.ledger.verdicts import RECORDED, Recording, VerdictStore
+from monitors.ledger.verdicts import RECORDED, Recording
 from monitors.reading import CARRIED_FROM
-from monitors.stores import Stores
+from monitors.stores import Stores, events_path
 from monitors.tick import Promises
 from tests.bench.figures import Figure, alone, at_most
 from tests.bench.worlds import FEED, NOW, ROOT, ledger, seconds, ten_standards
@@ -99,13 +100,15 @@ def promises() -> Promises:
 
 
 def fill(folder: Path, count: int) -> None:
-    """A verdict file with so many open clocks, as ticks would have written them."""
-    fold = promises().fold
-    with closing(VerdictStore(folder / "verdicts.db")) as store:
+    """A verdict file with so many open clocks, as ticks would have written them, and beside it an event file that knows the last."""
+    fold, path = promises().fold, folder / "verdicts.db"
+    with closing(Stores(path)) as stores:
         for events in opened(count):
             rows = fold(events).verdicts
             written = advance(rows, NOW, {"solved": Horizon(NOW, NOW)}, fold.mirrored, fold.hours(NOW, NOW)).select(list(RECORDED))
-            store.record(Recording(NOW, written, written.clear().select("standard", "timeline", "opener")))
+            stores.verdicts.record(Recording(NOW, written, written.clear().select("standard", "timeline", "opener")))
+    with closing(sqlite3.connect(events_path(path), isolation_level=None)) as database:
+        database.execute("insert into subject (id, name) values (?, 'the last')", (count,))
 
 
 def opened(count: int) -> Iterator[pl.DataFrame]:
