@@ -18,10 +18,11 @@ from monitors.backlog import BEAT_US, Backlog
 from monitors.book_news import news
 from monitors.book_watch import BookWatch
 from monitors.clock import Clock
-from monitors.evaluating import ENDS_WITHIN_S, FAILURES, Evaluating, Here
+from monitors.evaluating import ENDS_WITHIN_S, FAILURES, Ended, Evaluating, Here
 from monitors.feeds.running import RunningFeed
 from monitors.ledger.events import FeedRow
 from monitors.ledger.verdicts import JournalRow
+from monitors.restarts import Restarts
 from monitors.retention import Retention
 from monitors.rhythm import Rhythm
 from monitors.schedule import Schedule
@@ -30,10 +31,11 @@ from monitors.snapshot import Exemplar, FeedFigures, Histogram, MonitorFigures, 
 from monitors.stores import Stores
 from monitors.tick import Promises, standard_horizons
 from monitors.versions import LoadedBook, promised
+from monitors.wording import counted
 
 PUBLISHED_US = SECOND  # while ticks follow each other, a new snapshot at least so often
 LATE_S = 1.0
-RETRY_S = 1.0  # after a tick that failed
+RETRY_S = 1.0  # after a tick that failed, but for one whose process ended
 BEHIND_US_MOST = HOUR  # by which the clock may have stepped back behind the last evaluation
 
 HOLIDAYS_VERSION = version_of("holidays")  # read from a file, so once
@@ -71,7 +73,7 @@ class Monitor:
         stores.held()
         self.stores, self.feeds, self.clock, self.settings = stores, feeds, clock, settings
         self._watch, self._outlets = watch, outlets
-        self._rhythm, self._stopping = Rhythm(), Event()
+        self._rhythm, self._restarts, self._stopping = Rhythm(), Restarts(clock), Event()
         self._next_book: LoadedBook | None = None
         self._book_lock = Lock()
         self._evaluated_to = 0  # by what this monitor, or once it is started any before it, concluded
@@ -113,6 +115,8 @@ class Monitor:
         now = self.clock.now()
         if now < self._evaluated_to - BEHIND_US_MOST:
             return "the clock is more than an hour behind what was evaluated already"
+        if self._restarts.why is not None:
+            return self._restarts.why
         unread = half_read(horizons_of(self.feeds, now))
         if unread is not None:
             return f"`{unread}` is being read for the first time"
@@ -156,7 +160,7 @@ class Monitor:
     def halt(self) -> None:
         """Conclude no more, after the tick that runs now, which is given up if it hangs; feeds are still read."""
         self._stopping.set()
-        self._rhythm.wake_at_once()
+        self._rhythm.rouse()
         if self._thread.is_alive():
             self._thread.join(ENDS_WITHIN_S)
         if self._thread.is_alive():
@@ -185,10 +189,11 @@ class Monitor:
             self.evaluate()
         except Exception as error:  # the outermost loop: a tick that fails has written nothing and is repeated, whatever it was
             self._failures += 1
-            log.error("a tick failed and will be repeated: %s", error, exc_info=not isinstance(error, FAILURES))
+            pause_s = self._restarts.ended(error) if isinstance(error, Ended) else RETRY_S
+            after = counted(round(pause_s), "second")
+            log.error("a tick failed and will be repeated after %s: %s", after, error, exc_info=not isinstance(error, FAILURES))
             self._snapshot = replace(self._snapshot, monitor=self._monitor_figures())
-            self._stopping.wait(RETRY_S)
-            self.wake()
+            self._rhythm.rest(pause_s)
 
     def evaluate(self) -> None:
         """Tick until nothing is left to conclude as of now, and publish; one call at a time.
@@ -260,6 +265,7 @@ class Monitor:
 
     def _publish(self) -> None:
         self._snapshot = self._take_snapshot()
+        self._restarts.answered()
         self._published_at, self._shows_all = self._snapshot.at_us, self._backlog.was_worked_off
         if self._backlog.is_there:
             self._evaluating.count_anew()
@@ -336,7 +342,7 @@ class Monitor:
         if found is not None:
             with self._book_lock:
                 self._next_book = found
-            self._rhythm.wake_at_once()
+            self._rhythm.rouse()
 
     def _take_next_book(self) -> None:
         """Take a book that was read again into force; until that has succeeded nothing is concluded, for it may have been begun."""

@@ -21,7 +21,7 @@ class Rhythm:
     def __init__(self, apart_s: float = APART_S) -> None:
         self._apart_s = apart_s
         self.slice_most = SLICE_LEAST
-        self._wanted, self._at_once = Event(), Event()
+        self._wanted, self._at_once, self._roused = Event(), Event(), Event()
 
     def wake(self) -> None:
         """Have an evaluation begin soon, for something came."""
@@ -32,13 +32,23 @@ class Rhythm:
         self._at_once.set()
         self._wanted.set()
 
+    def rouse(self) -> None:
+        """Have one begin now, even out of a rest."""
+        self._roused.set()
+        self.wake_at_once()
+
+    def rest(self, seconds: float) -> None:
+        """Let so long pass, whatever comes or falls due meanwhile, and have one begin soon after."""
+        self._roused.wait(seconds)
+        self.wake()
+
     def wait(self, most_s: float) -> None:
         """Return when the next evaluation is to begin, after so many seconds at the latest; called when the one before has ended."""
         soonest = monotonic() + self._apart_s
         self._wanted.wait(most_s)
         self._at_once.wait(max(soonest - monotonic(), 0))
-        self._wanted.clear()
-        self._at_once.clear()
+        for each in (self._wanted, self._at_once, self._roused):
+            each.clear()
 
     def took(self, folded: int, taken_us: int) -> None:
         """Let the next tick fold more or less, by how many interactions this one folded and how long it took."""

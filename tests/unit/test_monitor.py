@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -375,6 +375,74 @@ def test_a_tick_of_which_nothing_can_be_shown_is_no_evaluation(house: House, mon
     assert house.monitor.unready() == "the last evaluation was 120 seconds ago"
     house.at("09:02")
     assert house.monitor.unready() is None
+
+
+KILLED = "the process that evaluates has ended: SIGKILL"
+
+# seconds after which each tick begins, and whether its process dies in it | seconds after which what failed is repeated
+DEATHS: list[tuple[str, list[tuple[float, bool]], list[float]]] = [
+    ("again and again", [(60, True)] * 8, [1, 2, 4, 8, 16, 32, 60, 60]),
+    ("not for a minute", [(0, True), (1, True), (2, False), (30, False), (29.9, True)], [1, 2, 4]),
+    ("after a minute that went well", [(0, True), (1, True), (2, False), (30, False), (30, True), (1, True)], [1, 2, 1, 2]),
+    ("the clock steps back meanwhile", [(0, True), (1, False), (-60, True)], [1, 2]),
+]
+
+
+@pytest.fixture
+def dying(house: House, monkeypatch: pytest.MonkeyPatch) -> Callable[[float, bool], list[float]]:
+    """Lets so many seconds pass and a tick be tried, in which its process may die; all the pauses so far are answered."""
+    pauses: list[float] = []
+    tick = house.monitor._tick
+
+    def tried(after_s: float, dies: bool) -> list[float]:
+        house.clock.instant += int(after_s * SECOND)
+        monkeypatch.setattr(house.monitor, "_tick", died if dies else tick)
+        house.monitor._evaluate_safely()
+        return pauses
+
+    monkeypatch.setattr(house.monitor._rhythm, "rest", pauses.append)
+    return tried
+
+
+def died() -> bool:
+    raise Ended(KILLED)
+
+
+@pytest.mark.parametrize(("ticks", "pauses"), [row[1:] for row in DEATHS], ids=[row[0] for row in DEATHS])
+def test_what_dies_again_and_again_is_begun_later_each_time(
+    dying: Callable[[float, bool], list[float]], ticks: list[tuple[float, bool]], pauses: list[float]
+) -> None:
+    assert [dying(*each) for each in ticks][-1] == pauses
+
+
+def test_who_waits_to_begin_again_says_so(
+    house: House, dying: Callable[[float, bool], list[float]], caplog: pytest.LogCaptureFixture
+) -> None:
+    house.at("09:00")
+    dying(1, True)
+    assert house.monitor.unready() == f"{KILLED} (1 time in a row); another is begun after 1 second"
+    dying(1, True)
+    assert house.monitor.unready() == f"{KILLED} (2 times in a row); another is begun after 2 seconds"
+    dying(2, False)
+    assert house.monitor.unready() is None
+    assert caplog.messages == [f"a tick failed and will be repeated after {after}: {KILLED}" for after in ("1 second", "2 seconds")]
+
+
+def test_a_deadline_that_waits_meanwhile_is_a_missed_evaluation(house: House, dying: Callable[[float, bool], list[float]]) -> None:
+    house.tell("09:00", "t-1", "opened")
+    house.at("09:59:58")
+    for after_s, dies, missed in [(1, True, 0), (3, True, 1), (2, False, 2), (2, False, 2)]:
+        dying(after_s, dies)
+        assert house.monitor.snapshot().monitor.missed == missed, after_s
+    assert (house.states(), house.rang()) == (["breached"], 1)
+
+
+def test_another_book_is_tried_at_once(house: House) -> None:
+    resting = Thread(target=house.monitor._rhythm.rest, args=(1_000.0,), daemon=True)
+    resting.start()
+    house.rewrite(OTHER)
+    resting.join(SOON_S)
+    assert not resting.is_alive()
 
 
 HANGS = "nothing was evaluated for 61 seconds; until it is, all figures are as of then"

@@ -63,6 +63,33 @@ def test_who_was_woken_once_waits_again() -> None:
     thread.join(SOON_S)
 
 
+def test_only_who_rouses_it_ends_a_rest() -> None:
+    rhythm = Rhythm(apart_s=0.0)
+    thread = Thread(target=rhythm.rest, args=(NEVER_S,), daemon=True)
+    thread.start()
+    rhythm.wake_at_once()
+    thread.join(0.02)
+    assert thread.is_alive()
+    rhythm.rouse()
+    thread.join(SOON_S)
+    assert not thread.is_alive()
+    rhythm.wait(NEVER_S)
+    thread = Thread(target=rhythm.rest, args=(NEVER_S,), daemon=True)
+    thread.start()
+    thread.join(0.02)
+    assert thread.is_alive(), "who was roused once rests again"
+    rhythm.rouse()
+    thread.join(SOON_S)
+
+
+def test_after_a_rest_the_next_begins_though_nothing_came() -> None:
+    rhythm = Rhythm(apart_s=0.0)
+    rhythm.rest(0.0)
+    thread = waits(rhythm)
+    thread.join(SOON_S)
+    assert not thread.is_alive()
+
+
 SLICES = [  # most that were folded, how long that took, how many the next one folds
     (500, 99_999, 1_000),
     (500, 100_000, 1_000),
