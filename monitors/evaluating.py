@@ -1,7 +1,7 @@
 """What only one at a time may do with a ledger: tick, and read the figures of what was concluded; here, or in a process of its own.
 
 In a process of its own it has a processor of its own: what comes in and who looks are not held up by a tick, nor the tick by them. The
-process ends with the one that started it, whatever ends that; it finishes the tick that runs, so it has the hold on the ledger as well.
+process ends with the one that started it, whatever ends that; it may finish the tick that runs, so it has the hold on the ledger as well.
 
 It writes nothing to the event file: it says what is to be forgotten of it, and the one who asks does that. Two processes that write one
 file wait for each other by trying again and again.
@@ -10,14 +10,17 @@ file wait for each other by trying again and again.
 from __future__ import annotations
 
 import atexit
+import os
 import signal
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context, resource_tracker
+from multiprocessing import get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
+from threading import Thread
 from typing import Any, Protocol
 
 from engine.evaluation.horizons import Horizon
@@ -35,6 +38,7 @@ Horizons = Mapping[str, Horizon]
 Exemplars = Mapping[tuple[str, str], Exemplar]
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 ENDS_WITHIN_S = 10.0  # at most so long is waited for a process that was told to end
+ORPHANED_S = 2.0  # a tick may outlive the monitor that was killed by so long; the next monitor waits longer
 
 
 class Ended(Exception):
@@ -169,6 +173,7 @@ def _serve(line: Connection, path: Path, hold: Hold, promises: Promises) -> None
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     look_seldom()
+    Thread(target=_end_orphaned, daemon=True).start()
     stores = Stores(path)
     here: Here | None = None
     try:
@@ -185,6 +190,15 @@ def _serve(line: Connection, path: Path, hold: Hold, promises: Promises) -> None
     finally:
         stores.close()
         hold.release()
+
+
+def _end_orphaned() -> None:
+    """End soon after the one who started this process has, also in the middle of a tick that hangs; what it began is rolled back."""
+    asks = parent_process()
+    if asks is not None:
+        asks.join()
+        time.sleep(ORPHANED_S)
+        os._exit(1)
 
 
 @contextmanager

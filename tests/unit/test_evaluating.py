@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from multiprocessing import active_children
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -199,6 +200,34 @@ os.kill(pid_of(apart), signal.SIGSTOP)
 def test_a_program_that_forgets_to_close_it_ends(tmp_path: Path, then: str) -> None:
     command = [sys.executable, "-c", LEFT_OPEN + then, str(tmp_path / "ledger.db")]
     assert subprocess.run(command, cwd=ROOT, timeout=60, check=False).returncode == 0
+
+
+def hangs(_: object) -> None:
+    print(os.getpid(), flush=True)
+    Event().wait()
+
+
+LEFT_HANGING = """
+import sys
+from pathlib import Path
+from monitors.evaluating import Apart
+from monitors.stores import Stores
+from tests.unit.test_evaluating import PROMISES, hangs
+Apart(Stores(Path(sys.argv[1])), PROMISES)._asked(hangs)
+"""
+
+
+def test_a_tick_that_hangs_does_not_outlive_a_monitor_that_is_killed(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    with subprocess.Popen([sys.executable, "-c", LEFT_HANGING, str(path)], cwd=ROOT, stdout=subprocess.PIPE, text=True) as monitor:
+        assert monitor.stdout is not None
+        orphan = int(monitor.stdout.readline())
+        monitor.kill()
+    try:
+        Hold.of(path, wait_s=60).release()
+    except StoreBusy:
+        os.kill(orphan, signal.SIGKILL)
+        raise
 
 
 def test_signals_to_end_are_left_to_who_asks(stores: Stores) -> None:
