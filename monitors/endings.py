@@ -46,7 +46,7 @@ class Endings:
                 well[name] = until
                 self._missed.discard(name)
         if well:
-            self._verdicts.ended_well(well)
+            self._verdicts.books.ended_well(well)
 
     def _is_missed(self, standard: Standard, now: int) -> bool:
         name = standard.name

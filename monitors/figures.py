@@ -64,10 +64,10 @@ class Figures:
             horizons=horizons,
             live_from=live_from,
             exemplars=_by_standard(exemplars),
-            counted=_counted(self._verdicts.counters(), {each.name: each.break_down for each in standards}),
-            lengths=_by_standard(self._verdicts.lengths()),
-            labels=self._verdicts.labels(),
-            well_until=self._verdicts.well_until(),
+            counted=_counted(self._verdicts.totals.counters(), {each.name: each.break_down for each in standards}),
+            lengths=_by_standard(self._verdicts.totals.lengths()),
+            labels=self._verdicts.file.label_sets(),
+            well_until=self._verdicts.books.well_until(),
             rang=_rang(self._verdicts, now),
         )
         return [self._of_bar(each, shared) if isinstance(each.kind, Bar) else self._of_verdicts(each, shared) for each in standards]
@@ -183,7 +183,7 @@ class _Shared:
 
 def _rang(verdicts: VerdictStore, now: int) -> Mapping[str, Rang]:
     """By standard, the breaches that were announced in the last hour and stand."""
-    with closing(Journal(verdicts.path)) as journal:
+    with closing(Journal(verdicts.file.path)) as journal:
         return journal.rang(journal.last(now - RINGS_US).seq, journal.last().seq)
 
 

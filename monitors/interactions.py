@@ -21,7 +21,8 @@ from engine.language.book import Standard
 from engine.language.durations import HOUR
 from monitors.labels import split_labels
 from monitors.ledger.events import EventStore
-from monitors.ledger.verdicts import LabelsAsked, VerdictStore
+from monitors.ledger.looks import LabelsAsked
+from monitors.ledger.verdicts import VerdictStore
 from monitors.tick import standard_horizons
 
 LATELY_US = 24 * HOUR
@@ -49,17 +50,17 @@ class Looking:
 
     def first(self, wanted: Wanted, most: int, now: int, is_latest_first: bool = False) -> list[Document]:
         """At most so many as `upheld open --json` gives them, by their deadlines; those without one come last."""
-        rows = self.verdicts.first_open(self._labels(wanted), wanted.states, most, is_latest_first)
+        rows = self.verdicts.looks.first_open(self._labels(wanted), wanted.states, most, is_latest_first)
         order = pl.col("deadline_at") * (-1 if is_latest_first else 1)
         return self._documents(as_of(rows, now, self.fold.hours(now, now)).sort(order, "opened_at", nulls_last=True))
 
     def count(self, wanted: Wanted) -> int:
         """How many there are."""
-        return self.verdicts.count_open(self._labels(wanted), wanted.states)
+        return self.verdicts.looks.count_open(self._labels(wanted), wanted.states)
 
     def closed(self, wanted: Wanted, most: int, now: int) -> tuple[list[Document], int]:
         """At most so many wanted breaches of the last `LATELY_US` that are closed, the last decided first; and how many there are."""
-        rows, count = self.verdicts.closed(self._labels(wanted), now - LATELY_US, now, most)
+        rows, count = self.verdicts.looks.closed(self._labels(wanted), now - LATELY_US, now, most)
         return self._documents(rows.sort("decided_at", "opened_at", descending=True)), count
 
     def explained(self, name: str, standard: str | None, now: int, feeds: Mapping[str, Horizon]) -> Explanation | None:
@@ -73,8 +74,8 @@ class Looking:
         subject = next(iter(found or sharing), None)
         if subject is None:
             return None
-        timelines = self.verdicts.timelines_of([subject])
-        subjects = {subject, *self.verdicts.members(timelines)}
+        timelines = self.verdicts.shared.of([subject])
+        subjects = {subject, *self.verdicts.shared.members(timelines)}
         names = self.events.names(sorted({*subjects, *sharing}))
         horizons = standard_horizons(self.fold, self.events, feeds, now)
         told = explained(self.fold, self.events.events_of(subjects), names, subject, now, standard, horizons)
@@ -87,7 +88,7 @@ class Looking:
     def _sharing(self, name: str, standard: str | None, now: int) -> list[int]:
         """The interactions that share values of this name under one standard or any, the one told of last first."""
         standards = [each for each in self.fold.versions if standard in (None, each)]
-        members = self.verdicts.members(self.verdicts.timelines_of_values(name, SHARED_APART, standards))
+        members = self.verdicts.shared.members(self.verdicts.shared.standing_for(name, SHARED_APART, standards))
         return told_last_first(self.events.events_of(members), now)
 
     def _labels(self, wanted: Wanted) -> LabelsAsked:
@@ -95,7 +96,7 @@ class Looking:
         standards = [each for each in wanted.standards if each in self.fold.versions]
         if not wanted.attributes:
             return dict.fromkeys(standards)
-        known, names, values = self.verdicts.labels(), tuple(wanted.attributes), tuple(wanted.attributes.values())
+        known, names, values = self.verdicts.file.label_sets(), tuple(wanted.attributes), tuple(wanted.attributes.values())
         return {each: [text for text in known.get(each, []) if split_labels(text, names) == values] for each in standards}
 
     def _documents(self, rows: pl.DataFrame) -> list[Document]:
@@ -108,7 +109,7 @@ class Looking:
         """The names of the timelines of several interactions."""
         found: dict[int, str] = {}
         for (name,), part in rows.filter(pl.col("timeline") < 0).partition_by("standard", as_dict=True).items():
-            found |= self.verdicts.timeline_names(part["timeline"].unique().to_list(), str(name))
+            found |= self.verdicts.shared.names(part["timeline"].unique().to_list(), str(name))
         return {number: text.replace(LABELS_APART, SHARED_APART) for number, text in found.items()}
 
     def _told(self, row: Document, standard: Standard, names: Mapping[int, str], shared: Mapping[int, str]) -> Document:

@@ -363,13 +363,13 @@ class Monitor:
         now = self._now()
         book = promised(loaded, verdicts, now)
         names = list(book.promises.fold.versions)
-        held_since = verdicts.held_since(now)
+        held_since = verdicts.books.held_since(now)
         if any(each.number == 1 for each in book.new.values()) or any(held_since.get(name) == now for name in names):
             events.touch()
         elif book.new:
-            events.touch(verdicts.open_subjects(sorted(book.new)))
+            events.touch(verdicts.subjects.waiting(sorted(book.new)))
         book.keep(verdicts)
-        verdicts.hold(names, now)
+        verdicts.books.hold(names, now)
         self._promises, self._rules_digest = book.promises, self.settings.rules_digest(loaded.book)
         self._backlog.begins()
         self._begin()

@@ -19,7 +19,7 @@ class Retention:
     def __init__(self, events: EventStore, verdicts: VerdictStore, before: int, at_once: int = AT_ONCE) -> None:
         self._events, self._verdicts, self._before, self._at_once = events, verdicts, before, at_once
         quiet = events.quiet_since(before)
-        others = sorted(verdicts.interactions() - set(quiet))
+        others = sorted(verdicts.subjects.recorded() - set(quiet))
         self._quiet = [*quiet, *events.without_events(others)]  # these were being forgotten when something ended it
 
     @property
@@ -33,14 +33,14 @@ class Retention:
         finished = sorted(self._finished(set(part)))
         # events first: verdicts without events are found again, but events without verdicts would be folded anew and told twice
         self._events.retain(self._before, finished)
-        self._verdicts.forget(finished)
+        self._verdicts.subjects.forget(finished)
         return len(finished)
 
     def _finished(self, subjects: set[int]) -> set[int]:
         """Those of the interactions, and of those that they share timelines with, that nothing holds."""
         subjects, shared = self._connected(subjects)
         timelines = [*subjects, *{timeline for timeline, _ in shared}]
-        held = self._verdicts.unfinished(timelines, self._before)
+        held = self._verdicts.subjects.unfinished(timelines, self._before)
         staying = subjects - set(self._events.quiet_among(sorted(subjects), self._before))
         staying |= self._events.touched_among(sorted(subjects)) | (subjects & held)
         before = -1
@@ -55,5 +55,5 @@ class Retention:
         known: set[int] = set()
         while known != subjects:
             known = subjects
-            subjects = known | set(self._verdicts.members(self._verdicts.timelines_of(sorted(known))))
-        return subjects, self._verdicts.memberships(sorted(subjects))
+            subjects = known | set(self._verdicts.shared.members(self._verdicts.shared.of(sorted(known))))
+        return subjects, self._verdicts.shared.memberships(sorted(subjects))

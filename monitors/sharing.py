@@ -36,12 +36,12 @@ class Sharing:
     """Folds shared timelines, by a fold of just their standards."""
 
     def __init__(self, events: EventStore, verdicts: VerdictStore, fold: Fold) -> None:
-        self._events, self._verdicts, self._fold = events, verdicts, fold
+        self._events, self._shared, self._fold = events, verdicts.shared, fold
         self.standards = list(fold.versions)
 
     def unsettled(self, most: int) -> list[int]:
         """At most so many timelines that wait to be folded."""
-        return self._verdicts.unsettled(most) if self.standards else []
+        return self._shared.unsettled(most) if self.standards else []
 
     def __call__(self, read: Read, unsettled: Sequence[int] | None, now: int) -> Shared:
         """What these interactions, all that share timelines with them, and timelines that waited came to as of now.
@@ -54,13 +54,13 @@ class Sharing:
         present = pl.col("at") <= now
         events = self._whole(read).filter(present)
         sharing = self._fold.sharing(events)
-        numbers = {name: self._verdicts.timeline_ids(name, frame["name"].unique().to_list()) for name, frame in sharing.items()}
+        numbers = {name: self._shared.numbered(name, frame["name"].unique().to_list()) for name, frame in sharing.items()}
         members = {
             numbers[name][text]: group for name, frame in sharing.items() for text, group in frame.group_by("name").agg("subject").rows()
         }
-        timelines = sorted({*self._verdicts.timelines_of(read.subjects), *members, *(unsettled or ())})
+        timelines = sorted({*self._shared.of(read.subjects), *members, *(unsettled or ())})
         waiting, timelines = (timelines, []) if unsettled is None else ([], timelines)
-        others = sorted({*self._verdicts.members(timelines)} - {*read.subjects})
+        others = sorted({*self._shared.members(timelines)} - {*read.subjects})
         folded = self._fold(pl.concat([events, self._events.events_of(others).filter(present)]) if others else events)
         parts = [self._numbered(folded.verdicts, name, texts, timelines, read.subjects) for name, texts in folded.names.items()]
         verdicts = pl.concat([pl.DataFrame(schema=VERDICTS), *parts])
@@ -75,7 +75,7 @@ class Sharing:
 
     def _numbered(self, rows: pl.DataFrame, name: str, texts: pl.Series, timelines: list[int], subjects: list[int]) -> pl.DataFrame:
         """The rows of a standard in these timelines by their recorded numbers, and of these interactions from when it had no `per`."""
-        known = {text: id for id, text in self._verdicts.timeline_names(timelines, name).items()}
+        known = {text: id for id, text in self._shared.names(timelines, name).items()}
         number = {index: known[text] for index, text in enumerate(texts) if text in known}
         told = rows.filter(pl.col("standard") == name)
         mine = told.filter(pl.col("timeline").is_in(list(number)))

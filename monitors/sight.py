@@ -44,7 +44,7 @@ class Sight:
     def cancelled(self) -> dict[str, int]:
         """By standard, how many clocks were cancelled."""
         with self._verdicts() as verdicts:
-            return verdicts.cancelled()
+            return verdicts.totals.cancelled()
 
     @contextmanager
     def looking(self) -> Iterator[Looking]:
@@ -76,7 +76,7 @@ class Sight:
 
     @contextmanager
     def _verdicts(self) -> Iterator[VerdictStore]:
-        with closing(VerdictStore(self._monitor.stores.path)) as verdicts, verdicts.unchanged():
+        with closing(VerdictStore(self._monitor.stores.path)) as verdicts, verdicts.file.unchanged():
             yield verdicts
 
 

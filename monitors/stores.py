@@ -30,7 +30,7 @@ class Stores:
         """The right to be the only one who evaluates until they are closed; StoreBusy while another process does, after so long."""
         if self._hold is None:
             self._hold = Hold.of(self.path, wait_s)
-            self.verdicts.learn()  # who had it until now may have recorded what was not there when the files were opened
+            self.verdicts.file.learn()  # who had it until now may have recorded what was not there when the files were opened
         return self._hold
 
     def close(self) -> None:
@@ -44,7 +44,7 @@ class Stores:
 
 def _paired(path: Path, verdicts: VerdictStore) -> EventStore:
     """The event file at `path`. Without what it had told, the next event of an interaction would take back what was concluded of it."""
-    last = verdicts.last_interaction()  # first: meanwhile feeds may bring more
+    last = verdicts.subjects.last()  # first: meanwhile feeds may bring more
     if last and not path.exists():
         raise StoreFailed(f"the event file `{path.name}` beside it is missing; {RESTORE}")
     events = EventStore(path)

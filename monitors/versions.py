@@ -60,7 +60,7 @@ class Promised:
         """Keep the new versions; what they change must have been touched before, so that a crash in between loses nothing."""
         for files in {each.files for each in self.new.values()}:
             rows = [(name, each.number, each.digest, each.since) for name, each in self.new.items()]
-            verdicts.add_versions(sha(files), files, rows)
+            verdicts.books.add(sha(files), files, rows)
 
 
 def promised(loaded: LoadedBook, verdicts: VerdictStore, now: int) -> Promised:
@@ -76,7 +76,7 @@ def promised(loaded: LoadedBook, verdicts: VerdictStore, now: int) -> Promised:
         if not earlier or earlier[-1].digest != digest:
             new[standard.name] = Known(earlier[-1].number + 1 if earlier else 1, digest, loaded.files, now)
             earlier.append(new[standard.name])
-    held_since = verdicts.held_since(now)
+    held_since = verdicts.books.held_since(now)
     versions = {standard.name: _versions(standard, known[standard.name]) for standard in loaded.book.standards}
     targets_us = {each.name: _targets_us(each, loaded.book) for each in loaded.book.standards}
     promises = Promises(
@@ -92,7 +92,7 @@ def in_force(verdicts: VerdictStore) -> LoadedBook | None:
     """The book that was taken into force last, as it is kept with its versions; None where one of its standards cannot be read again."""
     known, left = _known(verdicts), -1
     standards, calendars = list[Standard](), dict[str, Calendar]()
-    for name in (name for name, since in verdicts.held_since(left).items() if since != left):
+    for name in (name for name, since in verdicts.books.held_since(left).items() if since != left):
         read = _read_again(known[name][-1].files) if name in known else None
         if read is None:
             return None
@@ -103,7 +103,7 @@ def in_force(verdicts: VerdictStore) -> LoadedBook | None:
 
 def _known(verdicts: VerdictStore) -> dict[str, list[Known]]:
     known: dict[str, list[Known]] = {}
-    for name, number, digest, files, since in verdicts.versions():
+    for name, number, digest, files, since in verdicts.books.versions():
         known.setdefault(name, []).append(Known(number, digest, files, since))
     return known
 

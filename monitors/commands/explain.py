@@ -109,7 +109,7 @@ def _of_store(asked: Asked, clock: Clock | None, config_file: Path, version: str
         running = asked_monitor(config, clock)
         if running is None:
             caught_up(config, stores, clock or SystemClock(), version)
-        with stores.verdicts.unchanged():
+        with stores.verdicts.file.unchanged():
             now = as_of(running, clock, stores.verdicts.ticked_at())
             promises = promises_asked(config, running, stores.verdicts, now)
             _check_standard(asked.standard, promises.fold.book)

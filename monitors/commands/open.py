@@ -70,7 +70,7 @@ def show_open(config_file: Path, asked_for: Asked, clock: Clock | None, version:
         running = asked(config, clock)
         if running is None:
             caught_up(config, stores, clock or SystemClock(), version)
-        with stores.verdicts.unchanged():
+        with stores.verdicts.file.unchanged():
             now = as_of(running, clock, stores.verdicts.ticked_at())
             found = _found(config, stores, asked_for, states, now, promises_asked(config, running, stores.verdicts, now).fold)
     if asked_for.as_document:

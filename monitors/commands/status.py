@@ -60,7 +60,7 @@ def show(snapshot: Snapshot, as_document: bool) -> None:
 
 def evaluated(config: Config, stores: Stores, clock: Clock, version: str) -> Document:
     """What the store says, once all that is due has been evaluated."""
-    told: Document = status(caught_up(config, stores, clock, version).snapshot(), stores.verdicts.cancelled())
+    told: Document = status(caught_up(config, stores, clock, version).snapshot(), stores.verdicts.totals.cancelled())
     by_name = {feed.name: feed for feed in config.feeds}
     feeds = [{**each, "stale": known_stale(by_name[each["name"]])} for each in told["feeds"]]
     return {**told, "feeds": feeds, "store": str(config.store.resolve()), "ever_read": bool(stores.events.feeds())}

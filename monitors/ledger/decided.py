@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from engine.language.durations import HOUR
 from monitors.ledger.lookups import integers
+from monitors.ledger.verdict_file import VerdictFile
 
 
 class Decided:
-    """The verdicts and the journal in the verdict file of a connection, asked by when something was decided; `Journal` asks by rows.
+    """The verdicts and the journal in a verdict file, asked by when something was decided; `Journal` asks by rows."""
 
-    `standards` are the numbers of standards, which grow as new ones are recorded.
-    """
-
-    def __init__(self, database: sqlite3.Connection, standards: Mapping[str, int]) -> None:
-        self._database, self._standards = database, standards
+    def __init__(self, file: VerdictFile) -> None:
+        self._file, self._standards = file, file.standards
 
     def counts(self, standard: str, after: int, until: int) -> tuple[int, int]:
         """How many verdicts of a standard were met and breached after one instant, up to and including another."""
@@ -27,35 +23,34 @@ class Decided:
         if first >= last:
             return self._count(id, after, until)
         sql = "select total(met), total(breached) from tally where standard = ? and bucket >= ? and bucket < ?"
-        whole = self._rows(sql, id, first, last)
+        whole = self._file.rows(sql, id, first, last)
         parts = [whole[0], self._count(id, after, first * HOUR - 1), self._count(id, last * HOUR - 1, until)]
         return int(sum(part[0] for part in parts)), int(sum(part[1] for part in parts))
 
     def first(self, standard: str, after: int) -> int | None:
         """The instant of the first verdict of a standard after another."""
         sql = "select min(decided_at) from verdict where standard = ? and decided_at > ? and state in ('met', 'breached')"
-        found: int | None = self._rows(sql, self._standards.get(standard), after)[0][0]
+        found: int | None = self._file.rows(sql, self._standards.get(standard), after)[0][0]
         return found
 
     def last_standing(self, standard: str, after: int, until: int) -> int | None:
         """A breach after one instant and up to another that was announced and has not been taken back since: the last announced."""
         sql = """select v.decided_at
             from journal j cross join verdict v on v.standard = j.standard and v.timeline = j.timeline and v.opener = j.opener
-            where j.standard = :standard and j.rings = 1 and j.decided_at > :after and j.decided_at <= :until
-            and v.state = 'breached' and v.decided_at > :after and v.decided_at <= :until order by j.decided_at desc limit 1"""
-        asked = {"standard": self._standards.get(standard), "after": after, "until": until}
-        found: tuple[int] | None = self._database.execute(sql, asked).fetchone()  # the index has them in order: it stops at the first
-        return None if found is None else found[0]
+            where j.standard = ?1 and j.rings = 1 and j.decided_at > ?2 and j.decided_at <= ?3
+            and v.state = 'breached' and v.decided_at > ?2 and v.decided_at <= ?3 order by j.decided_at desc limit 1"""
+        found = self._file.rows(sql, self._standards.get(standard), after, until)  # the index has them in order: it stops at the first
+        return int(found[0][0]) if found else None
 
     def announced(self, standard: str, after: int, until: int) -> int:
         """How many breaches after one instant, up to and including another, were announced, whatever became of them."""
         sql = "select count(*) from journal where standard = ? and rings = 1 and decided_at > ? and decided_at <= ?"
-        return int(self._rows(sql, self._standards.get(standard), after, until)[0][0])
+        return int(self._file.rows(sql, self._standards.get(standard), after, until)[0][0])
 
     def last_announced(self, standard: str, after: int) -> int | None:
         """The instant of the latest breach after another that was announced, whatever became of it."""
         sql = "select max(decided_at) from journal where standard = ? and rings = 1 and decided_at > ?"
-        found: int | None = self._rows(sql, self._standards.get(standard), after)[0][0]
+        found: int | None = self._file.rows(sql, self._standards.get(standard), after)[0][0]
         return found
 
     def taken_back(self, timelines: Sequence[int], until: int) -> list[tuple[str, int | None, int]]:
@@ -67,13 +62,10 @@ class Decided:
             from journal back join standard s on s.id = back.standard
             where back.kind = 'retracted' and back.timeline in (select value from json_each(?)) and back.verdict = 'breached'
             and back.at <= ? order by back.seq"""
-        return self._rows(sql, integers(timelines), until)
+        return self._file.rows(sql, integers(timelines), until)
 
     def _count(self, id: int, after: int, until: int) -> tuple[int, int]:
         sql = """select total(state = 'met'), total(state = 'breached') from verdict
             where standard = ? and decided_at > ? and decided_at <= ? and state in ('met', 'breached')"""
-        row = self._rows(sql, id, after, until)[0]
+        row = self._file.rows(sql, id, after, until)[0]
         return int(row[0]), int(row[1])
-
-    def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        return self._database.execute(sql, values).fetchall()

@@ -22,12 +22,13 @@ if sys.version_info < (3, 12):  # there what adapts a null is looked for in vain
     sqlite3.register_adapter(type(None), lambda null: null)
 
 
-def rows_of(connection: sqlite3.Connection, question: str, keys: Sequence[object]) -> Iterator[tuple[Any, ...]]:
-    """The rows of `question`, which says `in (?)`, for all the keys; a key that stands twice in `keys` may give its row twice."""
+def rows_of(connection: sqlite3.Connection, question: str, keys: Sequence[object], *values: object) -> Iterator[tuple[Any, ...]]:
+    """The rows of `question`, which says `in (?)`, for all the keys, and for what else it asks after them; a key that stands twice in
+    `keys` may give its row twice."""
     for start in range(0, len(keys), MANY):
         part = keys[start : start + MANY]
         padded = [*part, *[part[-1]] * (-len(part) % 8 if len(part) < MANY else 0)]
-        yield from connection.execute(question.replace("(?)", f"({', '.join('?' * len(padded))})"), padded)
+        yield from connection.execute(question.replace("(?)", f"({', '.join('?' * len(padded))})"), (*padded, *values))
 
 
 def column(connection: sqlite3.Connection, question: str, *values: object) -> list[int]:

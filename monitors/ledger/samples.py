@@ -6,7 +6,6 @@ away in the transaction that writes the rows, and are exact: numbers too large f
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,17 +14,11 @@ import polars as pl
 from engine.evaluation.columns import BEGINNING, NEVER
 from engine.evaluation.tallies import SUMS, Places, Tally, added, by_group, placed, summed
 from engine.language.durations import HOUR
+from monitors.ledger.verdict_file import VerdictFile
 
 GRAINS = (24 * HOUR, HOUR)  # lengths of the stretches that have sums, in UTC
 PART_ROWS = 50_000
 KNOWN_MOST = 1_000
-
-TABLES = """
-create table if not exists sums(standard integer, grain integer, bucket integer, "group" text, place integer,
-    n integer not null, total text not null, squares text not null, primary key(standard, grain, bucket, "group", place)) without rowid;
-create table if not exists places(standard integer primary key, kind text not null);
-create index if not exists verdict_sampled on verdict(standard, decided_at, "group", value) where state = 'sampled';
-"""
 
 _ADD = """insert into sums(standard, grain, bucket, "group", place, n, total, squares) values (?, ?, ?, ?, ?, ?, ?, ?)
     on conflict do update set n = n + excluded.n, total = plus(total, excluded.total), squares = plus(squares, excluded.squares)"""
@@ -39,13 +32,13 @@ _TEXTS = {**SUMS, "total": pl.String, "squares": pl.String}
 
 
 class Samples:
-    """The samples in the verdict file of a connection; `standards` are the numbers of standards, which grow as new ones are recorded."""
+    """The samples in a verdict file."""
 
-    def __init__(self, database: sqlite3.Connection, standards: Mapping[str, int]) -> None:
-        self._database, self._standards = database, standards
+    def __init__(self, file: VerdictFile) -> None:
+        self._database, self._standards = file.database, file.standards
         self._known: dict[tuple[int, int, int, int], pl.DataFrame] = {}  # sums of whole stretches that were asked for
-        self._places = {number: Places(kind) for number, kind in database.execute("select standard, kind from places")}
-        database.create_function("plus", 2, _plus, deterministic=True)
+        self._places = {number: Places(kind) for number, kind in file.rows("select standard, kind from places")}
+        file.database.create_function("plus", 2, _plus, deterministic=True)
 
     def tallies(self, standard: str, after: int, until: int) -> Mapping[str, Tally]:
         """The tallies by group of the samples after one instant, up to and including another."""

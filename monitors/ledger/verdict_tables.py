@@ -51,6 +51,10 @@ create table if not exists journal(seq integer primary key autoincrement, at int
 create index if not exists journal_rang on journal(standard, decided_at) where rings = 1;
 create index if not exists journal_taken_back on journal(timeline) where kind = 'retracted';
 create table if not exists tick(id integer primary key check(id = 1), number integer not null, at integer not null);
+create table if not exists sums(standard integer, grain integer, bucket integer, "group" text, place integer,
+    n integer not null, total text not null, squares text not null, primary key(standard, grain, bucket, "group", place)) without rowid;
+create table if not exists places(standard integer primary key, kind text not null);
+create index if not exists verdict_sampled on verdict(standard, decided_at, "group", value) where state = 'sampled';
 """
 
 # these are in no index, so that it is a third of the work to replace the row

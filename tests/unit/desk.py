@@ -178,7 +178,7 @@ class Desk:
     def net(self) -> Counter[tuple[str, str, str]]:
         """Verdicts that came less those that went, by standard, verdict and labels."""
         net: Counter[tuple[str, str, str]] = Counter()
-        for (name, kind, labels), n in self.verdicts.counters().items():
+        for (name, kind, labels), n in self.verdicts.totals.counters().items():
             if kind != "rang":
                 net[name, kind.removeprefix("retracted "), labels] += -n if kind.startswith("retracted") else n
         return net

@@ -125,7 +125,7 @@ def test_what_is_told_of_all_standards_is_gone_through_once(tmp_path: Path, monk
     desk = Desk(tmp_path, promises_of(book_of("\n".join(REPLY.replace("reply:", f"{name}:") for name in names))))
     lengths = GoneThrough({(name, HOUR): (n, n * MINUTE) for n, name in enumerate(names)})
     exemplars = GoneThrough({(name, "email\x1echannel"): Exemplar(name, 1) for name in names})
-    monkeypatch.setattr(desk.verdicts, "lengths", lambda: lengths)
+    monkeypatch.setattr(desk.verdicts.totals, "lengths", lambda: lengths)
     now = instant("10:00")
     horizons = dict.fromkeys(names, Horizon(now, now))
     found = Figures(desk.promises, desk.verdicts, desk.gauges)(now, horizons, desk.live_from, exemplars)
@@ -232,7 +232,7 @@ def test_a_window_that_was_missed_is_counted_again_once_more_was_concluded(tmp_p
         looked.clear()
         tell(desk, told, first=10 * first)
         desk.ticked(instant(at))
-        assert (bool(looked), bool(desk.verdicts.well_until())) == (is_counted, is_well), (told, at)
+        assert (bool(looked), bool(desk.verdicts.books.well_until())) == (is_counted, is_well), (told, at)
     assert figures(desk, "21 02:00").violated_late
     desk.close()
 
@@ -251,13 +251,13 @@ def test_a_new_text_judges_the_window_that_ended_last_for_the_first_time(tmp_pat
     desk = Desk(tmp_path, promises_of(book_of(A_DAY.replace("60%", "50%") + "}")))
     tell(desk, ONE_OF_TWO)
     desk.ticked(instant("21 00:00:01"))
-    desk.verdicts.add_versions("another", "", [("reply", 2, goal, instant("21 00:30"))])
+    desk.verdicts.books.add("another", "", [("reply", 2, goal, instant("21 00:30"))])
     desk.promises = promises_of(book_of(A_DAY.replace("60%", goal) + "}"))
     desk = desk.opened_again()
     desk.ticked(instant("21 00:30"))
     found = figures(desk, "21 00:30")
     assert (found.violated, found.violated_late) == expected, "nothing of it came late"
-    assert bool(desk.verdicts.well_until()) is not expected[0]
+    assert bool(desk.verdicts.books.well_until()) is not expected[0]
     desk.close()
 
 

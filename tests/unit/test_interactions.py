@@ -171,17 +171,17 @@ def test_a_look_sees_what_was_recorded_before_it_and_nothing_of_what_is_recorded
     desk.told([record("08:50", "a", "opened", "a", ["channel=email"])])
     desk.ticked(instant("08:51"))
     wanted, now = Wanted(["reply"], SHOWN), instant("09:01")
-    with closing(VerdictStore(desk.verdicts.path)) as verdicts:  # knows no label set but the first
+    with closing(VerdictStore(desk.verdicts.file.path)) as verdicts:  # knows no label set but the first
         looking = Looking(desk.promises.fold, verdicts, desk.events)
 
         def seen() -> str:
             return " ".join(each["interaction"] for each in looking.first(wanted, 9, now))
 
-        with verdicts.unchanged():
+        with verdicts.file.unchanged():
             desk.told([record("09:00", "b", "opened", "b", ["channel=chat"])])
             desk.ticked(now)
             assert (seen(), looking.count(wanted)) == ("a", 1)
-        with verdicts.unchanged():
+        with verdicts.file.unchanged():
             assert (seen(), looking.count(wanted)) == ("a b", 2)
     desk.close()
 

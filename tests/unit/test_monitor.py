@@ -67,12 +67,12 @@ class House:
         self.monitor.evaluate()
 
     def states(self, standard: str = "reply") -> list[str]:
-        numbers = [id for id, *_ in self.stores.verdicts._rows("select distinct timeline from verdict")]
+        numbers = [id for id, *_ in self.stores.verdicts.file.rows("select distinct timeline from verdict")]
         verdicts = self.stores.verdicts
         return sorted(verdicts.rows_of(verdicts.known_of([standard], numbers))["state"].to_list())
 
     def rang(self) -> int:
-        return sum(1 for (n,) in self.stores.verdicts._rows("select rings from journal") if n)
+        return sum(1 for (n,) in self.stores.verdicts.file.rows("select rings from journal") if n)
 
 
 @pytest.fixture
@@ -157,7 +157,7 @@ def test_a_breach_that_is_noticed_hours_late_is_told_for_an_hour_from_then(house
 def test_a_book_that_could_not_be_taken_into_force_is_tried_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     house.at("09:00")
     with monkeypatch.context() as broken:
-        broken.setattr(house.stores.verdicts, "hold", fails)
+        broken.setattr(house.stores.verdicts.books, "hold", fails)
         broken.setattr("monitors.monitor.RETRY_S", 0.0)
         house.rewrite(REPLY + OTHER)
         house.monitor._evaluate_safely()

@@ -108,7 +108,7 @@ def test_what_was_being_forgotten_when_the_power_went_is_forgotten_by_the_next_r
     desk.ticked(instant("20 12:00"))
     was = counted(desk)
     with pytest.raises(StoreFailed), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(desk.verdicts, "forget", no_power)
+        patch.setattr(desk.verdicts.subjects, "forget", no_power)
         Retention(desk.events, desk.verdicts, instant("20 09:00")).forget_some()
     desk = desk.opened_again()
     desk.ticked(instant("20 12:00"))

@@ -357,9 +357,9 @@ def test_counters_never_fall_and_tell_retractions_apart(tmp_path: Path) -> None:
     desk.ticked(instant("10:30"))
     tell(desk, "09:50 t-1 agent_message", "2")
     desk.ticked(instant("10:31"))
-    kinds = {kind: n for (_, kind, _), n in desk.verdicts.counters().items()}
+    kinds = {kind: n for (_, kind, _), n in desk.verdicts.totals.counters().items()}
     assert kinds == {"breached": 1, "rang": 1, "retracted breached": 1, "met": 1}
-    assert desk.verdicts.lengths() == {("reply", HOUR): (1, 50 * 60_000_000)}
+    assert desk.verdicts.totals.lengths() == {("reply", HOUR): (1, 50 * 60_000_000)}
     desk.close()
 
 
@@ -439,7 +439,7 @@ def test_text_where_a_number_is_compared_is_kept_until_it_is_mended(tmp_path: Pa
     for amount, misfits in (("much", [("big", "amount", 1, 1)]), ("plenty", [("big", "amount", 1, 1)]), ("", [])):
         tell(desk, f"09:00 t-1 opened #1 {f'amount={amount}' if amount else ''}", "")
         desk.ticked(instant("09:10"))
-        assert (held(desk), desk.verdicts.misfits(10)) == ("nothing", misfits)
+        assert (held(desk), desk.verdicts.looks.misfits(10)) == ("nothing", misfits)
     desk.close()
 
 
@@ -453,8 +453,8 @@ def test_what_waits_for_a_standard_that_leaves_is_forgotten(tmp_path: Path, name
     for number, line in enumerate(("08:00 t-1 resolved customer=kim", "08:10 t-2 resolved customer=kim")):
         tell(desk, line, f"{number}")
     desk.tick(instant("09:00"), {"desk": Horizon(*[instant("09:00")] * 2)}, {"desk": 0}, 1)
-    desk.verdicts.hold(names, instant("09:00"))
-    assert len(desk.verdicts.unsettled(9)) == waiting
+    desk.verdicts.books.hold(names, instant("09:00"))
+    assert len(desk.verdicts.shared.unsettled(9)) == waiting
     desk.close()
 
 
@@ -463,9 +463,9 @@ def test_a_standard_that_comes_back_falls_due_again(tmp_path: Path) -> None:
     tell(desk, "09:00 t-1 opened", "1")
     desk.ticked(instant("09:10"))
     before = desk.tables()
-    desk.verdicts.hold([], instant("09:11"))
+    desk.verdicts.books.hold([], instant("09:11"))
     assert desk.verdicts.next_change() is None
-    desk.verdicts.hold(["reply"], instant("09:12"))
+    desk.verdicts.books.hold(["reply"], instant("09:12"))
     desk.events.touch()
     desk.ticked(instant("09:20"))
     assert desk.verdicts.next_change() == instant("09:30:00")
@@ -478,7 +478,7 @@ def test_what_another_polars_recorded_is_known_again(tmp_path: Path) -> None:
     for number, line in enumerate(("09:00 t-1 opened", "09:10 t-1 agent_message", "09:20 t-2 opened")):
         tell(desk, line, f"{number}")
     desk.ticked(instant("09:30"))
-    desk.verdicts._rows("update verdict set digest = 1")
+    desk.verdicts.file.rows("update verdict set digest = 1")
     before = desk.tables()
     desk.events.touch()
     desk.ticked(instant("09:30"))

@@ -97,7 +97,7 @@ def taken(desk: Desk, step: Step) -> Desk:
     """The desk after a step."""
     tell(desk, step.told)
     if step.promises is not desk.promises:
-        desk.events.touch(desk.verdicts.open_subjects(list(step.promises.fold.versions)))
+        desk.events.touch(desk.verdicts.subjects.waiting(list(step.promises.fold.versions)))
         desk.promises = step.promises
         desk = desk.opened_again()
     desk.read = {feed: Horizon(step.now - step.unread, step.now - step.unread // 2) for feed in FEEDS}
@@ -122,8 +122,8 @@ def written(desk: Desk) -> tuple[object, ...]:
             from journal j join standard s on s.id = j.standard join label l on l.id = label"""
         )
     )
-    lengths, later = desk.verdicts.lengths(), desk.asked("select * from later order by subject")
-    return desk.rows(), desk.verdicts.counters(), lengths, later, sorted(desk.verdicts.misfits(1_000)), journal
+    lengths, later = desk.verdicts.totals.lengths(), desk.asked("select * from later order by subject")
+    return desk.rows(), desk.verdicts.totals.counters(), lengths, later, sorted(desk.verdicts.looks.misfits(1_000)), journal
 
 
 @given(st.integers(0, 2**32), st.integers(1, 3))

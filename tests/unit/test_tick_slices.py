@@ -88,7 +88,7 @@ def test_a_backlog_that_is_folded_in_slices_takes_nothing_back(seed: int) -> Non
             desk = desk.opened_again()
         desk.check()
         assert desk.rows() == whole.rows()
-        assert desk.verdicts.counters() == whole.verdicts.counters()
+        assert desk.verdicts.totals.counters() == whole.verdicts.totals.counters()
         whole.close()
         desk.close()
 

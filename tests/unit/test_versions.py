@@ -114,7 +114,7 @@ def test_the_book_in_force_is_read_again_from_what_is_kept(tmp_path: Path) -> No
         assert [*kept.book.standards] == house.monitor.standards()
         assert kept.book.calendars.keys() == ({"office"} if calendars else set())
         assert not promised(kept, house.stores.verdicts, house.clock.now()).new
-    house.stores.verdicts._database.execute("update book set files = replace(files, 'first_reply', 'first_replay')")
+    house.stores.verdicts.file.database.execute("update book set files = replace(files, 'first_reply', 'first_replay')")
     assert in_force(house.stores.verdicts) is None, "what an earlier program wrote may not be read any more"
     house.end()
 

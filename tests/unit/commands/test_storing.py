@@ -43,7 +43,7 @@ def test_what_is_folded_while_a_ledger_is_copied_is_not_lost(house: House, monke
 
     monkeypatch.setattr(storing, "number", begins)
     with imagined(house.stores.path) as copy:
-        waiting, folded = copy.events.touched(9)[0], copy.verdicts.interactions()
+        waiting, folded = copy.events.touched(9)[0], copy.verdicts.subjects.recorded()
         assert {*waiting, *folded} == set(copy.events.names(range(9)))
     assert not waits
 
@@ -77,7 +77,7 @@ def ledger(tmp_path: Path) -> Path:
 def test_a_ledger_without_verdicts_is_copied_as_far_as_it_is_there(ledger: Path, half: Callable[[Path], None]) -> None:
     half(ledger)
     with imagined(ledger) as copy:
-        assert (len(copy.events.names(range(9))), len(copy.verdicts.interactions())) == (2, 0)
+        assert (len(copy.events.names(range(9))), len(copy.verdicts.subjects.recorded())) == (2, 0)
 
 
 def of_another_ledger(path: Path) -> None:
@@ -135,7 +135,7 @@ def test_a_backup_beside_a_monitor_needs_the_verdict_file_locked(
     house: House, tmp_path: Path, files: tuple[str, str], is_locked: bool
 ) -> None:
     """Neither order will do without: of what is folded in between, no copy knows that it waits, or one has verdicts without events."""
-    house.stores.verdicts._database.execute("pragma busy_timeout = 0")
+    house.stores.verdicts.file.database.execute("pragma busy_timeout = 0")
     house.tell("09:00", "t-1", "opened")
     house.at("09:01")
     with closing(sqlite3.connect(house.stores.path, isolation_level=None)) as holder:
@@ -150,6 +150,6 @@ def test_a_backup_beside_a_monitor_needs_the_verdict_file_locked(
     try:
         with opened(tmp_path / "copy" / "ledger.db") as copy:
             told = {*copy.events.names(range(9))}
-            assert ({*copy.events.touched(9)[0], *copy.verdicts.interactions()} == told) is is_locked
+            assert ({*copy.events.touched(9)[0], *copy.verdicts.subjects.recorded()} == told) is is_locked
     except Unreadable as error:
         assert not is_locked and "lacks interactions" in str(error)
