@@ -44,6 +44,12 @@ def test_the_document_of_the_book_names_each_standard_once_where_it_comes_from()
     assert told == [(standard.name, tag) for standard in BOOK.standards for tag in standard.tags if tag.startswith(SOURCE)]
 
 
+def test_the_document_says_of_each_law_what_it_says_and_where_that_was_read() -> None:
+    rows = re.findall(r"^\| `([^`]+)` \| [^|]+ \| [^|]+ \| [^|]*\]\(https?://[^|]+ \|$", DOCUMENT, re.MULTILINE)
+    laws = [standard.name for standard in BOOK.standards for tag in standard.tags if re.search(r", (article|section) \d", tag)]
+    assert sorted(rows) == laws
+
+
 @pytest.mark.parametrize("folder", [STANDARDS, *STANDARDS.glob("packs/*")], ids=lambda folder: folder.name)
 def test_each_standard_has_a_test_in_which_it_is_kept_and_one_in_which_it_is_not(folder: Path) -> None:
     loaded = load([folder])
