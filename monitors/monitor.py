@@ -11,6 +11,8 @@ from importlib.metadata import version as version_of
 from threading import Event, Lock, Thread
 from time import perf_counter_ns
 
+import polars as pl
+
 from engine.evaluation.horizons import UNREAD, Horizon, half_read
 from engine.language.book import Book, Standard
 from engine.language.durations import HOUR, SECOND
@@ -21,7 +23,6 @@ from monitors.clock import Clock
 from monitors.evaluating import ENDS_WITHIN_S, FAILURES, Ended, Evaluating, Here
 from monitors.feeds.running import RunningFeed
 from monitors.ledger.events import FeedRow
-from monitors.ledger.verdicts import JournalRow
 from monitors.restarts import Restarts
 from monitors.retention import Retention
 from monitors.rhythm import Rhythm
@@ -240,20 +241,15 @@ class Monitor:
     def _now(self) -> int:
         return max(self.clock.now(), self._evaluated_to)
 
-    def _note(self, rang: Sequence[JournalRow], now: int) -> None:
+    def _note(self, rang: pl.DataFrame, now: int) -> None:
         """Keep how late breaches were noticed, and for each label set the one with the latest deadline."""
-        decided = [row.decided_at for row in rang if row.decided_at is not None]
-        self._delay = self._delay.observed([max(now - each, 0) for each in decided])
-        latest: dict[tuple[str, str], JournalRow] = {}
-        for row in rang:
-            key = (row.standard, row.labels)
-            if row.decided_at is not None and (key not in latest or row.decided_at > (latest[key].decided_at or 0)):
-                latest[key] = row
-        names = self.stores.events.names([row.subject for row in latest.values()])
-        for key, row in latest.items():
-            known = self._exemplars.get(key)
-            if row.decided_at is not None and (known is None or row.decided_at > known.deadline_us):
-                self._exemplars[key] = Exemplar(names.get(row.subject, ""), row.decided_at)
+        self._delay = self._delay.observed([max(now - each, 0) for each in rang["decided_at"].to_list()])
+        latest = rang.sort("decided_at").unique(["standard", "labels"], keep="last").rows()
+        names = self.stores.events.names([subject for *_, subject, _ in latest])
+        for standard, labels, subject, decided_at in latest:
+            known = self._exemplars.get((standard, labels))
+            if known is None or decided_at > known.deadline_us:
+                self._exemplars[standard, labels] = Exemplar(names.get(subject, ""), decided_at)
 
     def _live_from(self) -> dict[str, int]:
         return {row.name: row.live_from for row in self.stores.events.feeds()}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -29,14 +30,16 @@ from monitors.gauges import Gauges
 from monitors.labels import with_names
 from monitors.ledger.carry_rows import NOTHING_CARRIED, Carried
 from monitors.ledger.events import EventStore
+from monitors.ledger.recording import NOTHING_TOLD
 from monitors.ledger.samples import NO_SAMPLES
-from monitors.ledger.verdict_rows import EMPTY, NONE_KNOWN, digests
-from monitors.ledger.verdicts import RECORDED, JournalRow, Recording, VerdictStore
+from monitors.ledger.verdict_rows import EMPTY, KNOWN, NONE_KNOWN, recorded
+from monitors.ledger.verdicts import Recording, VerdictStore
 from monitors.reading import CARRIED_FROM, Read, Reading
 from monitors.sharing import Shared, Sharing
 
 DUE_MOST = 5_000  # rows that one tick advances
 NOTHING = difference(EMPTY, EMPTY)
+RANG = ["standard", "labels", "subject", "decided_at"]
 COUNTED_KEY = [*KEY, "verdict", "labels"]
 
 Forget = Callable[[Sequence[int], int], None]
@@ -44,10 +47,11 @@ Forget = Callable[[Sequence[int], int], None]
 
 @dataclass(frozen=True)
 class Ticked:
-    """What a tick did. `more` tells whether there is more to do at once, `wake` the next instant at which time alone changes something."""
+    """What a tick did. `rang` has the columns of `RANG` of the breaches to alert on, `more` tells whether there is more to do at once,
+    `wake` the next instant at which time alone changes something."""
 
     folded: int
-    rang: tuple[JournalRow, ...]
+    rang: pl.DataFrame
     more: bool
     wake: int | None
 
@@ -111,7 +115,7 @@ class Tick:
             self._endings.changed({*change.written["standard"].unique(), *change.deleted["standard"].unique()})
         if subjects:
             self._forget(subjects, touch)
-        rang = tuple(row for row in recording.journal if row.rings)
+        rang = recording.journal.filter("rings").select(RANG)
         more = not complete or not settles or len(due) >= DUE_MOST
         if not more:
             self._endings(now, horizons)
@@ -149,12 +153,11 @@ class Tick:
         if not len(new) and not len(folded.known):
             return NOTHING, NONE_KNOWN
         fold = self.promises.fold
-        new = advance(new, now, horizons, fold.mirrored, fold.hours(now, now)).select(list(RECORDED))
-        if not len(folded.known):
-            return difference(falls, new), NONE_KNOWN
-        other = unlike(folded.known, new.with_columns(digests(new)))
-        old = pl.concat([falls, self.verdicts.rows_of(other.gone)])
-        return difference(old, other.new.drop("digest")), other.counted
+        new = recorded(advance(new, now, horizons, fold.mirrored, fold.hours(now, now)))
+        other = unlike(pl.concat([falls.select(list(KNOWN)), folded.known]), new)
+        fell, went = np.split(other.gone, [len(falls)])
+        old = pl.concat([falls.filter(fell), self.verdicts.rows_of(folded.known.filter(went))])
+        return difference(old, other.new), other.counted
 
     def _fold(self, subjects: list[int], unsettled: list[int] | None, now: int) -> _Slice:
         """The verdicts of the touched timelines, and of those that waited, as they are and as they were recorded; see `Sharing`."""
@@ -190,14 +193,14 @@ class Tick:
     def _recording(
         self, now: int, change: Difference, counted: pl.DataFrame, folded: _Slice, live_from: Mapping[str, int]
     ) -> Recording:
-        journal = self._journal(change, live_from)
+        journal = self._journal(change.changes, live_from)
         return Recording(
             at=now,
             written=change.written,
             deleted=change.deleted,
             counted=counted,
             tallies=_tallies(change.changes),
-            counters=_counters(change.changes) + Counter((row.standard, "rang", row.labels) for row in journal if row.rings),
+            counters=_counters(change.changes) + _rung(journal),
             lengths=self._lengths(change),
             samples=_samples(change) if self._places else NO_SAMPLES,
             members=folded.members,
@@ -211,13 +214,13 @@ class Tick:
             dropped=folded.dropped,
         )
 
-    def _journal(self, change: Difference, live_from: Mapping[str, int]) -> list[JournalRow]:
+    def _journal(self, changes: pl.DataFrame, live_from: Mapping[str, int]) -> pl.DataFrame:
         """The breaches that are told of, and those that were and are taken back, as is the `met` of what opens again and goes on counting.
 
         What was before a feed or a standard was live is not told.
         """
-        if not len(change.changes):
-            return []
+        if not len(changes):
+            return NOTHING_TOLD
         live = pl.max_horizontal(
             pl.col("feed").replace_strict(live_from, default=NEVER, return_dtype=pl.Int64),
             pl.col("standard").replace_strict(self.promises.live_from, return_dtype=pl.Int64),
@@ -226,8 +229,7 @@ class Tick:
         heard = pl.when(taken_back).then((pl.col("verdict") == "breached") | pl.col("standard").is_in(self._summed))
         is_told = heard.otherwise((pl.col("verdict") == "breached") & (pl.col("sign") > 0))
         rings = (pl.col("kind") == TOLD) & (pl.col("reason") != "feed_silent")
-        told = change.changes.filter(is_told & (pl.col("decided_at") >= live)).with_columns(rings=rings)
-        return [JournalRow._make(row) for row in told.select(JournalRow._fields).rows()]
+        return changes.filter(is_told & (pl.col("decided_at") >= live)).with_columns(rings=rings).select(NOTHING_TOLD.columns)
 
     def _lengths(self, change: Difference) -> dict[tuple[str, int], tuple[int, int]]:
         """Elapsed of the spans that closed with a verdict in this tick, by the least bound that it does not exceed."""
@@ -277,13 +279,28 @@ def _samples(change: Difference) -> pl.DataFrame:
 
 
 def _tallies(changes: pl.DataFrame) -> dict[tuple[str, int], tuple[int, int]]:
-    met, breached = (pl.col("sign").filter(pl.col("verdict") == verdict).sum().alias(verdict) for verdict in ("met", "breached"))
-    hours = changes.group_by("standard", (pl.col("decided_at") // HOUR).alias("hour")).agg(met, breached)
-    return {(name, hour * HOUR): (met, breached) for name, hour, met, breached in hours.rows()}
+    """By standard and the beginning of an hour, what came less what went of those that were met and those that were breached."""
+    hour = (pl.col("decided_at") // HOUR * HOUR).alias("hour")
+    tallies: dict[tuple[str, int], tuple[int, int]] = {}
+    for (name, at, verdict, sign), n in _counted(changes.select("standard", hour, "verdict", "sign")).items():
+        met, breached = tallies.get((name, at), (0, 0))
+        tallies[name, at] = (met + sign * n, breached) if verdict == "met" else (met, breached + sign * n)
+    return tallies
 
 
 def _counters(changes: pl.DataFrame) -> Counter[tuple[str, str, str]]:
     """What the counters that never fall go up by: verdicts that came, and apart from them those that went; what only moved is neither."""
     net = changes if (changes["sign"] > 0).all() else changes.group_by(COUNTED_KEY).agg(pl.col("sign").sum()).filter(pl.col("sign") != 0)
-    counted = net.group_by("standard", "verdict", "labels", "sign").len().rows()
-    return Counter({(name, verdict if sign > 0 else f"retracted {verdict}", labels): n for name, verdict, labels, sign, n in counted})
+    counted = _counted(net.select("standard", "verdict", "labels", "sign")).items()
+    return Counter({(name, verdict if sign > 0 else f"retracted {verdict}", labels): n for (name, verdict, labels, sign), n in counted})
+
+
+def _rung(journal: pl.DataFrame) -> Counter[tuple[str, str, str]]:
+    """What the counters of breaches that were alerted on go up by."""
+    counted = _counted(journal.filter("rings").select("standard", "labels")).items()
+    return Counter({(name, "rang", labels): n for (name, labels), n in counted})
+
+
+def _counted(rows: pl.DataFrame) -> Counter[tuple[Any, ...]]:
+    """How often each row is there; a tick has some thousands at most, for which a group of polars costs more than this."""
+    return Counter(zip(*(column.to_list() for column in rows.get_columns()), strict=True))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from engine.evaluation.columns import Bools, Positions
+from engine.evaluation.columns import Bools, Instants, Positions
 
 KEY = ["standard", "timeline", "opener"]
 COUNTED = ["elapsed_us", "anchor_at"]  # all that an event changes of an open clock that goes on counting; nobody is told of it
@@ -20,13 +19,13 @@ RETRACTED = "retracted"  # a verdict that is there no longer; what patience alon
 
 @dataclass(frozen=True)
 class Unlike:
-    """What is not as it was known: `new` rows, and the `gone` ones that none of the new is like.
+    """What is not as it was known: `new` rows, and `gone`, which of the known rows none of the new is like.
 
     `counted` has the key and the columns of `COUNTED` of rows in which nothing else changed, which are neither.
     """
 
     new: pl.DataFrame
-    gone: pl.DataFrame
+    gone: Bools
     counted: pl.DataFrame
 
 
@@ -50,38 +49,36 @@ COUNTS_UNDER = [*KEY, "verdict", "labels", "decided_at", "reason"]  # the rest o
 
 
 def unlike(known: pl.DataFrame, new: pl.DataFrame) -> Unlike:
-    """Compare what is known of recorded rows with new ones; both have the key, the columns of `COUNTED` and the `digest` of all others."""
-    after = new.select(*KEY, "digest", *COUNTED)
-    place, has_counted = _beside(known, after, [*KEY, "digest"])
+    """Compare what is known of recorded rows with new ones; both have the key, the columns of `COUNTED`, and the `digest` of all others."""
+    place = _places(known, new)
     alike = place >= 0
-    is_gone = np.ones(len(known), dtype=bool)
-    is_gone[place[alike]] = False
-    return Unlike(new.filter(~alike), known.filter(is_gone), after.drop("digest").filter(alike & has_counted))
+    gone = np.ones(len(known), dtype=bool)
+    gone[place[alike]] = False
+    has_counted = alike.copy()
+    has_counted[alike] = np.logical_or.reduce([_ints(known, name)[place[alike]] != _ints(new, name)[alike] for name in COUNTED])
+    return Unlike(new.filter(~alike), gone, new.select(*KEY, *COUNTED).filter(has_counted))
 
 
 def difference(old: pl.DataFrame, new: pl.DataFrame) -> Difference:
-    """Compare recorded rows with new ones; of the timelines that they speak of all that differ are there, with the same columns."""
-    written, replaced, deleted = _moved(old, new) if len(old) else (new, old, old.select(KEY))
-    return Difference(written, replaced, deleted, _changes(replaced, written))
+    """What it means that recorded rows are gone and new ones are there, with the same columns and none like another (see `unlike`)."""
+    deleted = old.select(KEY)
+    return Difference(new, old, deleted.join(new, on=KEY, how="anti") if len(old) else deleted, _changes(old, new))
 
 
-def _moved(old: pl.DataFrame, new: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """The new rows that were not there or were other ones, the old rows that are not there any more, and the key of those that went."""
-    place, is_other = _beside(old, new, KEY)
-    there = place >= 0
-    same = there & ~is_other
-    is_gone, is_replaced = np.ones(len(old), dtype=bool), np.ones(len(old), dtype=bool)
-    is_gone[place[there]] = False
-    is_replaced[place[same]] = False
-    return new.filter(~same), old.filter(is_replaced), old.select(KEY).filter(is_gone)
+def _places(known: pl.DataFrame, new: pl.DataFrame) -> Positions:
+    """For each new row where the known one of the same digest stands, -1 where there is none. Two rows of different keys may have the same
+    digest by chance, so that the numbers in the keys have to be the same too."""
+    if not len(known):
+        return np.full(len(new), -1)
+    digest = _ints(known, "digest")
+    order = np.argsort(digest)
+    place = order[np.minimum(np.searchsorted(digest, _ints(new, "digest"), sorter=order), len(known) - 1)]
+    same = [_ints(known, name)[place] == _ints(new, name) for name in ("digest", "timeline", "opener")]
+    return np.where(np.logical_and.reduce(same), place, -1)
 
 
-def _beside(old: pl.DataFrame, new: pl.DataFrame, key: Sequence[str]) -> tuple[Positions, Bools]:
-    """For each new row where the old one of the same key stands, -1 where there is none, and whether another column differs from it."""
-    beside = new.join(old.with_columns(place=pl.int_range(pl.len())), on=key, how="left", suffix=" before", maintain_order="left")
-    differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name} before")) for name in new.columns if name not in key)
-    found = beside.select(pl.col("place").fill_null(-1), differs=differs)
-    return found["place"].to_numpy(), found["differs"].to_numpy()
+def _ints(rows: pl.DataFrame, name: str) -> Instants:
+    return rows[name].to_numpy()
 
 
 def _changes(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:

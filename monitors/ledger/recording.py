@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from itertools import chain
 
 import polars as pl
 
@@ -14,34 +14,36 @@ from monitors.ledger import carry_rows
 from monitors.ledger.carry_rows import NOTHING_CARRIED, Carried
 from monitors.ledger.lookups import among, insert, integers
 from monitors.ledger.samples import NO_SAMPLES
-from monitors.ledger.verdict_rows import tuples
-from monitors.ledger.verdict_tables import ADD_COUNTER, ADD_LENGTH, ADD_TALLY, ADD_TICK, COUNT_ON, JOURNAL, WRITTEN
+from monitors.ledger.verdict_rows import numbered, tuples
+from monitors.ledger.verdict_tables import ADD_COUNTER, ADD_LENGTH, ADD_TALLY, ADD_TICK, COLUMNS, COUNT_ON, JOURNAL
 
-_NAMES = ", ".join(f'"{name}"' for name in WRITTEN)  # one of them is a word of SQL
+_NAMES = ", ".join(f'"{name}"' for name in COLUMNS)  # one of them is a word of SQL
 
-
-class JournalRow(NamedTuple):  # a tick may tell of thousands, and dataclasses take a while to make
-    """One verdict that came or went, in the order of `JOURNAL`; `rings` tells whether it is a breach to alert on."""
-
-    standard: str
-    timeline: int
-    opener: int
-    subject: int
-    kind: str
-    verdict: str
-    reason: str
-    deadline_at: int | None
-    decided_at: int | None
-    rings: bool
-    labels: str
+NOTHING_TOLD = pl.DataFrame(
+    schema={
+        "standard": pl.String,
+        "timeline": pl.Int64,
+        "opener": pl.Int64,
+        "subject": pl.Int64,
+        "kind": pl.String,
+        "verdict": pl.String,
+        "reason": pl.String,
+        "deadline_at": pl.Int64,
+        "decided_at": pl.Int64,
+        "rings": pl.Boolean,  # whether it is a breach to alert on
+        "labels": pl.String,
+    }
+)
+"""Verdicts that came or went, as the journal tells of them."""
 
 
 @dataclass(frozen=True)
 class Recording:
     """All that one tick writes. `written` and `deleted` are those of a `Difference`, `counted` of an `Unlike`.
 
-    `tallies` maps (standard, decided_at) to (met, breached), `counters` maps (standard, kind, labels) to n, `lengths` maps
-    (standard, bound_us) to (n, sum_us), `members` maps timelines to the subjects that are in them now."""
+    `tallies` maps (standard, the beginning of an hour) to (met, breached), `counters` maps (standard, kind, labels) to n, `lengths` maps
+    (standard, bound_us) to (n, sum_us), `members` maps timelines to the subjects that are in them now; `journal` has the columns of
+    `NOTHING_TOLD`."""
 
     at: int
     written: pl.DataFrame
@@ -55,7 +57,7 @@ class Recording:
     unsettled: Sequence[int] = ()  # shared timelines that wait to be folded
     settled: Sequence[int] = ()  # timelines that were
     left: Mapping[int, int] = field(default_factory=dict)  # subjects, and after which event all is told anew: members, later, misfits
-    journal: Sequence[JournalRow] = ()
+    journal: pl.DataFrame = field(default_factory=NOTHING_TOLD.clone)
     later: Sequence[tuple[int, int]] = ()  # subjects that have events after `at`, and when
     misfits: Sequence[tuple[str, str, int, int]] = ()  # standard, attribute, event, subject: text where a number is compared
     carried: Carried = NOTHING_CARRIED
@@ -68,11 +70,11 @@ class Recording:
         return names
 
     @property
-    def labels(self) -> Iterable[tuple[str, str]]:
-        """Every label set (standard, text) that it speaks of, some more than once."""
-        yield from zip(self.written["standard"], self.written["labels"], strict=True)
-        yield from ((name, text) for name, _, text in self.counters)
-        yield from ((row.standard, row.labels) for row in self.journal)
+    def labels(self) -> set[tuple[str, str]]:
+        """Every label set (standard, text) that it speaks of."""
+        frames = (self.written, self.journal)
+        pairs = (zip(each["standard"].to_list(), each["labels"].to_list(), strict=True) for each in frames)
+        return {*chain.from_iterable(pairs), *((name, text) for name, _, text in self.counters)}
 
 
 def write(database: sqlite3.Connection, recording: Recording, standards: Mapping[str, int], labels: Mapping[tuple[int, str], int]) -> None:
@@ -86,7 +88,8 @@ def write(database: sqlite3.Connection, recording: Recording, standards: Mapping
     _tell_anew(database, recording, standards)
     _delete(database, "carry", "subject", recording.dropped)
     insert(database, "carry (subject, upto_seq, digest, state)", carry_rows.tuples(recording.carried), "replace")
-    insert(database, f"journal ({', '.join(JOURNAL)})", _journal_tuples(recording, standards, labels))
+    told = numbered(recording.journal, standards, labels).with_columns(pl.col("rings").cast(pl.Int64), at=recording.at)
+    insert(database, f"journal ({', '.join(JOURNAL)})", told.select(JOURNAL).rows())
     database.execute(ADD_TICK, (recording.at,))
 
 
@@ -117,6 +120,3 @@ def _delete(database: sqlite3.Connection, table: str, column: str, keys: Sequenc
     """Delete the rows of these keys."""
     database.execute(f"delete from {table} where {among(column, table)}", (integers(keys),))
 
-
-def _journal_tuples(recording: Recording, id: Mapping[str, int], labels: Mapping[tuple[int, str], int]) -> list[tuple[object, ...]]:
-    return [(recording.at, id[name], *told, int(rings), labels[id[name], text]) for name, *told, rings, text in recording.journal]

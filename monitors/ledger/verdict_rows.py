@@ -11,17 +11,18 @@ import polars as pl
 from engine.evaluation.columns import Integers
 from engine.evaluation.difference import COUNTED, KEY
 from engine.evaluation.telling import VERDICTS
-from monitors.ledger.verdict_tables import COLUMNS, WRITTEN
+from monitors.ledger.verdict_tables import COLUMNS
 
 Row = tuple[object, ...]
-"""The columns of `WRITTEN`, in their order."""
+"""The columns of the table that are named in `COLUMNS`, in their order."""
 
-RECORDED = {**VERDICTS, "mark": pl.Int64, "next_at": pl.Int64}
+ADVANCED = {**VERDICTS, "mark": pl.Int64, "next_at": pl.Int64}
+RECORDED = {**ADVANCED, "digest": pl.Int64}
 EMPTY = pl.DataFrame(schema=RECORDED)
 KNOWN = {"digest": pl.Int64} | {name: RECORDED[name] for name in (*KEY, *COUNTED)}
 NONE_KNOWN = pl.DataFrame(schema=KNOWN)
 
-_DIGESTED = [name for name in RECORDED if name not in (*KEY, *COUNTED)]
+_DIGESTED = [name for name in ADVANCED if name not in COUNTED]
 _FLAGS = ("open", "counts")
 _NULLABLE = frozenset({"closer", "deadline_at", "decided_at", "target_us", "next_at", "value"})
 
@@ -42,25 +43,27 @@ def known(columns: Mapping[str, Integers], standards: Mapping[int, str]) -> pl.D
     return pl.DataFrame(dict(columns) | {"standard": _named(columns["standard"], standards)}, schema=KNOWN)
 
 
-def digests(rows: pl.DataFrame) -> pl.Series:
-    """A number for all that each of the rows says besides its key and what it has counted. Another polars may have other numbers."""
-    return rows.select(_DIGESTED).hash_rows().reinterpret(signed=True).alias("digest")
+def recorded(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows as `advance` gives them, with the columns of `RECORDED`: the digest is a number for all that a row says but for what it has
+    counted. Another polars may have other numbers."""
+    digest = rows.select(_DIGESTED).hash_rows().reinterpret(signed=True)
+    return rows.select(*ADVANCED, digest=digest)
 
 
 def tuples(written: pl.DataFrame, standards: Mapping[str, int], labels: Mapping[tuple[int, str], int]) -> list[Row]:
-    """A frame with the columns of `RECORDED` as rows of the table, which has their digests too; every label set has its number already."""
+    """A frame with the columns of `RECORDED` as rows of the table; every label set has its number already."""
     if not len(written):
         return []
-    standard = [standards[name] for name in written["standard"]]
-    label = [labels[pair] for pair in zip(standard, written["labels"], strict=True)]
-    columns = written.with_columns(
-        pl.col(_FLAGS).cast(pl.Int64),  # SQLite's numbers: each bool would be adapted by itself
-        standard=pl.Series(standard, dtype=pl.Int64),
-        label=pl.Series(label, dtype=pl.Int64),
-        digest=digests(written),
-        marks=pl.col("marks").cast(pl.List(pl.String)).list.join(","),
-    )
-    return columns.select(WRITTEN).sort("timeline", "standard", "opener").rows()  # as they lie in the table
+    flags = pl.col(_FLAGS).cast(pl.Int64)  # SQLite's numbers: each bool would be adapted by itself
+    columns = numbered(written, standards, labels).with_columns(flags, marks=pl.col("marks").cast(pl.List(pl.String)).list.join(","))
+    return columns.select(COLUMNS).sort("timeline", "standard", "opener").rows()  # as they lie in the table
+
+
+def numbered(rows: pl.DataFrame, standards: Mapping[str, int], labels: Mapping[tuple[int, str], int]) -> pl.DataFrame:
+    """Rows with the number of each standard in place of its name, and of its label set as `label`."""
+    standard = [standards[name] for name in rows["standard"].to_list()]
+    label = [labels[pair] for pair in zip(standard, rows["labels"].to_list(), strict=True)]
+    return rows.with_columns(pl.Series("standard", standard, dtype=pl.Int64), pl.Series("label", label, dtype=pl.Int64))
 
 
 def _series(name: str, values: Sequence[Any]) -> pl.Series:

@@ -6,8 +6,8 @@ VERSION = 7
 COLUMNS = (
     "standard", "timeline", "opener", "subject", "closer", "span", "state", "open", "reason", "opened_at", "deadline_at", "decided_at",
     "elapsed_us", "anchor_at", "counts", "target_us", "hours", "version", "marks", "label", "feed", "mark", "next_at", "value", "group",
+    "digest",
 )  # fmt: skip
-WRITTEN = (*COLUMNS, "digest")
 
 JOURNAL = (
     "at", "standard", "timeline", "opener", "subject", "kind", "verdict", "reason", "deadline_at", "decided_at", "rings", "label",

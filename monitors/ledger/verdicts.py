@@ -20,7 +20,7 @@ from monitors.ledger.carry_rows import Carried
 from monitors.ledger.decided import Decided
 from monitors.ledger.looks import Looks
 from monitors.ledger.lookups import integers, rows_of
-from monitors.ledger.recording import JournalRow, Recording, write
+from monitors.ledger.recording import Recording, write
 from monitors.ledger.samples import Samples
 from monitors.ledger.shared_timelines import SharedTimelines
 from monitors.ledger.subjects import Subjects
@@ -29,7 +29,7 @@ from monitors.ledger.verdict_file import VerdictFile
 from monitors.ledger.verdict_questions import EACH, ONE, asked, asked_known, in_parts, of_keys
 from monitors.ledger.verdict_rows import RECORDED
 
-__all__ = ["RECORDED", "JournalRow", "Recording", "VerdictStore"]
+__all__ = ["RECORDED", "Recording", "VerdictStore"]
 
 _UNREAD = """v.reason in ('not_read', 'feed_silent') and v.standard = json_extract(wanted.value, '$[0]')
     and v.reason = json_extract(wanted.value, '$[1]') and v.deadline_at <= json_extract(wanted.value, '$[2]')"""
@@ -117,7 +117,7 @@ class VerdictStore:
         """Write all that a tick concluded, or nothing."""
         for name in recording.standards:
             self.file.standard(name)
-        self.file.number_labels(sorted(set(recording.labels)))  # the same numbers each time
+        self.file.number_labels(sorted(recording.labels))  # the same numbers each time
         with self.file.transaction():
             write(self.file.database, recording, self.file.standards, self.file.labels)
             self.samples.add(recording.samples)

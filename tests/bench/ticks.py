@@ -30,7 +30,8 @@ from engine.language.durations import HOUR, SECOND
 from engine.language.reading import read_book
 from monitors.evaluating import Apart, Evaluating, Here
 from monitors.ledger.events import Batch, Record
-from monitors.ledger.verdicts import RECORDED, Recording
+from monitors.ledger.verdict_rows import recorded
+from monitors.ledger.verdicts import Recording
 from monitors.reading import CARRIED_FROM
 from monitors.stores import Stores, events_path
 from monitors.tick import Promises
@@ -105,7 +106,7 @@ def fill(folder: Path, count: int) -> None:
     with closing(Stores(path)) as stores:
         for events in opened(count):
             rows = fold(events).verdicts
-            written = advance(rows, NOW, {"solved": Horizon(NOW, NOW)}, fold.mirrored, fold.hours(NOW, NOW)).select(list(RECORDED))
+            written = recorded(advance(rows, NOW, {"solved": Horizon(NOW, NOW)}, fold.mirrored, fold.hours(NOW, NOW)))
             stores.verdicts.record(Recording(NOW, written, written.clear().select("standard", "timeline", "opener")))
     with closing(sqlite3.connect(events_path(path), isolation_level=None)) as database:
         database.execute("insert into subject (id, name) values (?, 'the last')", (count,))

@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 import polars as pl
 
-from engine.evaluation.difference import COUNTED, KEY
+from engine.evaluation.difference import KEY
 from engine.evaluation.fold import Fold
 from engine.evaluation.horizons import Horizon
 from engine.language.book import Book
@@ -27,7 +27,7 @@ from monitors.feeds.identity import event_digests
 from monitors.gauges import Gauges
 from monitors.ledger.events import Batch, EventStore, Record
 from monitors.ledger.samples import GRAINS
-from monitors.ledger.verdict_rows import EMPTY, digests
+from monitors.ledger.verdict_rows import EMPTY, recorded
 from monitors.ledger.verdicts import VerdictStore
 from monitors.reading import CARRIED_FROM
 from monitors.tick import Promises, Tick, Ticked
@@ -155,7 +155,7 @@ class Desk:
         names, numbers = list(self.promises.fold.versions), [row[0] for row in self.asked("select distinct timeline from verdict")]
         known = self.verdicts.known_of(names, numbers)
         rows = self.verdicts.rows_of(known)
-        assert known.sort(KEY).equals(rows.select(digests(rows), *KEY, *COUNTED).sort(KEY))
+        assert known.sort(KEY).equals(recorded(rows).select(known.columns).sort(KEY))
 
     def _check_sums(self) -> None:
         """The sums of samples by day and by hour are those of the recorded rows."""

@@ -478,8 +478,8 @@ def test_what_another_polars_recorded_is_known_again(tmp_path: Path) -> None:
     for number, line in enumerate(("09:00 t-1 opened", "09:10 t-1 agent_message", "09:20 t-2 opened")):
         tell(desk, line, f"{number}")
     desk.ticked(instant("09:30"))
-    desk.verdicts.file.rows("update verdict set digest = 1")
     before = desk.tables()
+    desk.verdicts.file.rows("update verdict set digest = 1")
     desk.events.touch()
     desk.ticked(instant("09:30"))
     assert desk.tables() == before

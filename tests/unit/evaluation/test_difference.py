@@ -5,14 +5,14 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from engine.evaluation.difference import COUNTED, KEY, difference, unlike
+from engine.evaluation.difference import COUNTED, KEY, Difference, difference, unlike
 from engine.evaluation.telling import VERDICTS
 
 STATES = {"in_time": "met", "lasted": "met", "deadline_passed": "breached", "too_soon": "breached", "feed_silent": "breached"}
 
 
-def rows(text: str) -> pl.DataFrame:
-    """Rows apart by `;`: a timeline and its opener, a reason, when it was decided, and perhaps its label."""
+def rows(text: str, us: int = 2) -> pl.DataFrame:
+    """Rows that have counted so far, apart by `;`: a timeline and its opener, a reason, when it was decided, and perhaps its label."""
     found = []
     for words in (part.split() for part in text.split(";") if part.strip()):
         timeline, opener = words[0].split("#")
@@ -30,7 +30,15 @@ def rows(text: str) -> pl.DataFrame:
                 "labels": words[3] if len(words) > 3 else "email",
             }
         )
-    return pl.DataFrame(found, schema=VERDICTS)
+    others = [name for name in VERDICTS if name not in COUNTED]
+    said = pl.DataFrame(found, schema=VERDICTS).with_columns(elapsed_us=pl.lit(us), anchor_at=pl.lit(us))
+    return said.with_columns(digest=said.select(others).hash_rows().reinterpret(signed=True))
+
+
+def compared(old: pl.DataFrame, new: pl.DataFrame) -> Difference:
+    """The difference of recorded rows and new ones, as a tick finds it."""
+    other = unlike(old, new)
+    return difference(old.filter(other.gone), other.new)
 
 
 CHANGES = [  # before, after, the verdicts that came and went, how many rows are written and deleted
@@ -65,7 +73,7 @@ CHANGES = [  # before, after, the verdicts that came and went, how many rows are
 
 @pytest.mark.parametrize(("before", "after", "expected", "written", "deleted"), CHANGES)
 def test_what_came_and_went(before: str, after: str, expected: str, written: int, deleted: int) -> None:
-    found = difference(rows(before), rows(after))
+    found = compared(rows(before), rows(after))
     told = [f"{'+' if sign > 0 else '-'}{verdict} {kind}" for sign, verdict, kind in found.changes.select("sign", "verdict", "kind").rows()]
     assert sorted(told) == sorted(part for part in expected.split("; ") if part)
     assert (len(found.written), len(found.deleted)) == (written, deleted)
@@ -86,23 +94,18 @@ UNLIKE = [  # known after 2 µs, new after 5 µs, which rows are new, which are 
 
 @pytest.mark.parametrize(("before", "after", "new", "gone", "counted"), UNLIKE)
 def test_what_is_not_as_it_was_known(before: str, after: str, new: list[int], gone: list[int], counted: list[tuple[int, int]]) -> None:
-    known, now = (counted_to(us, rows(text)) for us, text in ((2, before), (5, after)))
-    found = unlike(known.select(*KEY, "digest", *COUNTED), now)
+    known, now = rows(before, us=2), rows(after, us=5)
+    found = unlike(known, now)
     assert found.new["timeline"].to_list() == new
-    assert found.gone["timeline"].to_list() == gone
+    assert known.filter(found.gone)["timeline"].to_list() == gone
     assert found.counted.select("timeline", "elapsed_us").rows() == counted
     assert unlike(now, now).counted.is_empty()
-
-
-def counted_to(us: int, found: pl.DataFrame) -> pl.DataFrame:
-    others = [name for name in found.columns if name not in (*KEY, *COUNTED)]
-    return found.with_columns(elapsed_us=pl.lit(us), anchor_at=pl.lit(us), digest=found.select(others).hash_rows())
 
 
 @pytest.mark.parametrize(("before", "after"), [(before, after) for before, after, *_ in CHANGES])
 def test_the_difference_leads_from_one_to_the_other(before: str, after: str) -> None:
     old, new = rows(before), rows(after)
-    found = difference(old, new)
+    found = compared(old, new)
     kept = old.join(found.replaced.select(KEY), on=KEY, how="anti")
     assert pl.concat([kept, found.written]).sort(KEY).equals(new.sort(KEY))
-    assert difference(new, new).changes.is_empty()
+    assert compared(new, new).changes.is_empty()
