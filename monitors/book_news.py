@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from engine.evaluation.deadlines import Version
@@ -16,8 +17,9 @@ def news(before: Mapping[str, Sequence[Version]], after: Mapping[str, Sequence[V
     """The standards that came, those that are another version, and those that left, those with the most open clocks first."""
     came = [name for name in after if name not in before]
     changed = [name for name in after if name in before and after[name][-1].number != before[name][-1].number]
-    counts = {name: verdicts.looks.count_open({name: None}, OPEN_STATES) for name in before if name not in after}
-    left = sorted(counts, key=lambda name: (-counts[name], name))
+    gone = [name for name in before if name not in after]
+    counts = Counter(verdicts.looks.counts_open(gone, OPEN_STATES))
+    left = sorted(gone, key=lambda name: (-counts[name], name))
     told = [
         _part("came", sorted(came)),
         _part("changed", sorted(changed)),

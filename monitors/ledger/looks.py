@@ -31,6 +31,13 @@ class Looks:
         """How many there are."""
         return sum(each.counted(self._file.database) for each in self._among(labels, states))
 
+    def counts_open(self, standards: Sequence[str], states: Sequence[str]) -> dict[str, int]:
+        """How many there are of each of these standards that has any, asked once for all."""
+        names, marks = self._file.names(), ", ".join("?" * len(states))
+        sql = f"""select standard, count(*) from verdict where open = 1 and standard in ({self._file.numbers(standards)})
+            and state in ({marks}) group by standard"""
+        return {names[id]: n for id, n in self._file.rows(sql, *states)}
+
     def closed(self, labels: LabelsAsked, after: int, until: int, most: int) -> tuple[pl.DataFrame, int]:
         """At most so many closed breaches of after one instant, up to another, the last decided, in no order; and how many there are."""
         found = [closed_of(self._file.database, id, numbers, after, until, most) for id, numbers in self._numbers(labels)]
