@@ -20,9 +20,9 @@ from engine.evaluation.tallies import places_for, tallies_of
 from engine.evaluation.windows import Counts, Span, Window, Windowed, goal_figures, is_violated, windows_between
 from engine.language.book import Bar, Book, Standard, Time
 from monitors.bars import BarShown, shown
+from monitors.names import UNBROKEN_STATES
 from monitors.standing import Standing, standing
 
-OPEN_STATES = ("running", "at_risk", "paused", "unknown")
 COUNTED = ("met", "breached", "cancelled", "at_risk", "unknown", "open")
 
 
@@ -131,7 +131,7 @@ class _Figures:
             return self._of_bar(standard, standard.kind, left_out)
         name = standard.name
         counts = {state: self.states.get((name, state), 0) for state in COUNTED}
-        counts["open"] = sum(self.states.get((name, state), 0) for state in OPEN_STATES)
+        counts["open"] = sum(self.states.get((name, state), 0) for state in UNBROKEN_STATES)
         counter = self._counter(name)
         breaches = self._instants(name, "breached")
         goal = goal_figures(standard, self.until, counter)

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 VERDICTS = ("met", "breached")
 OPEN_STATES = ("running", "at_risk", "paused", "breached", "unknown")
+UNBROKEN_STATES = tuple(state for state in OPEN_STATES if state != "breached")  # those that documents count as open, beside `breached`
 OTHER = "other"
 
 

@@ -20,8 +20,8 @@ from monitors.commands.status import caught_up
 from monitors.commands.storing import looked_at
 from monitors.commands.tables import Column, Look, natural_width
 from monitors.config import Config
-from monitors.gauges import SHOWN
 from monitors.interactions import Looking, Wanted
+from monitors.names import OPEN_STATES
 from monitors.stores import Stores
 from monitors.wording import wall_text
 
@@ -82,10 +82,10 @@ def show_open(config_file: Path, asked_for: Asked, clock: Clock | None, version:
 
 
 def _states(text: str | None) -> tuple[str, ...]:
-    states = SHOWN if text is None else tuple(state.strip() for state in text.split(","))
+    states = OPEN_STATES if text is None else tuple(state.strip() for state in text.split(","))
     for state in states:
-        if state not in SHOWN:
-            raise Misused(f"`--state {state}` is not a state of an open clock; expected some of {', '.join(SHOWN)}")
+        if state not in OPEN_STATES:
+            raise Misused(f"`--state {state}` is not a state of an open clock; expected some of {', '.join(OPEN_STATES)}")
     return states
 
 

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 
 from engine.language.book import Severity
 from monitors import bars
+from monitors.names import UNBROKEN_STATES
 from monitors.outlets.filtering import Filter
 from monitors.outlets.page import Column, address, countdown, link, state, table, text
-from monitors.outlets.status import OPEN_STATES
 from monitors.snapshot import StandardFigures, WindowFigures
 from monitors.standing import Standing
 from monitors.wording import ratio_text, window_text
 
 _SEVERE: tuple[str, ...] = tuple(Severity)
-_COUNTED = {"Open, not breached": OPEN_STATES, "At risk": ("at_risk",), "Breached, open": ("breached",)}
+_COUNTED = {"Open, not breached": UNBROKEN_STATES, "At risk": ("at_risk",), "Breached, open": ("breached",)}
 SHOWN_MOST = 200
 _KEPT_MOST = 5  # that are not folded away
 _LITTLE = 0.25  # of a budget

@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from engine.evaluation.instants import rfc3339
 from monitors import bars
 from monitors.bars import BarShown
+from monitors.names import UNBROKEN_STATES
 from monitors.snapshot import DUE_WITHIN_US, FeedFigures, Snapshot, StandardFigures, WindowFigures
-
-OPEN_STATES = ("running", "at_risk", "paused", "unknown")
 
 
 def status(snapshot: Snapshot, cancelled: Mapping[str, int]) -> dict[str, object]:
@@ -41,7 +40,7 @@ def _standard(figures: StandardFigures, cancelled: int) -> dict[str, object]:
         "time_zone": figures.time_zone,
         "met": met,
         "breached": breached,
-        "open": sum(opened[state] for state in OPEN_STATES),
+        "open": sum(opened[state] for state in UNBROKEN_STATES),
         "at_risk": opened["at_risk"],
         "unknown": opened["unknown"],
         "cancelled": cancelled,

@@ -14,9 +14,9 @@ from engine.answers.timelines import shared_text, taken_back_text
 from engine.evaluation.horizons import Horizon
 from monitors import timeline
 from monitors.commands.explained import document
-from monitors.gauges import SHOWN
 from monitors.interactions import Looking, Wanted
 from monitors.ledger.verdicts import VerdictStore
+from monitors.names import OPEN_STATES
 from monitors.outlets.explained import explanation_page
 from monitors.outlets.page import Time
 from tests.unit.desk import Desk, book_of, instant, promises_of, record
@@ -59,12 +59,12 @@ ROWS = [
     ("reply", "at_risk running", {}, 9, False, "c d e", 3),
     ("reply", "at_risk running breached", {}, 3, True, "e d c", 5),
     ("solved", "paused", {}, 9, False, "e", 1),
-    ("solved", " ".join(SHOWN), {}, 9, False, "a b c d e", 5),
-    ("solved", " ".join(SHOWN), {}, 9, True, "d c b a e", 5),
-    ("reply", " ".join(SHOWN), {"channel": "chat"}, 9, False, "b c", 2),
-    ("reply", " ".join(SHOWN), {"channel": "chat", "team": "south"}, 9, False, "c", 1),
-    ("reply", " ".join(SHOWN), {"team": "east"}, 9, False, "", 0),
-    ("solved", " ".join(SHOWN), {"channel": "chat"}, 9, False, "", 0),
+    ("solved", " ".join(OPEN_STATES), {}, 9, False, "a b c d e", 5),
+    ("solved", " ".join(OPEN_STATES), {}, 9, True, "d c b a e", 5),
+    ("reply", " ".join(OPEN_STATES), {"channel": "chat"}, 9, False, "b c", 2),
+    ("reply", " ".join(OPEN_STATES), {"channel": "chat", "team": "south"}, 9, False, "c", 1),
+    ("reply", " ".join(OPEN_STATES), {"team": "east"}, 9, False, "", 0),
+    ("solved", " ".join(OPEN_STATES), {"channel": "chat"}, 9, False, "", 0),
     ("reply solved", "breached", {}, 9, False, "a b", 2),
     ("elsewhere", "breached", {}, 9, False, "", 0),
 ]
@@ -81,7 +81,7 @@ def test_who_comes_first(
 
 def test_a_standard_that_left_the_book_meanwhile_has_none(looking: Looking) -> None:
     changed = replace(looking, fold=promises_of(book_of(BOOK.replace("  reply:", "  answer:"))).fold)
-    wanted = Wanted(["reply", "solved"], SHOWN)
+    wanted = Wanted(["reply", "solved"], OPEN_STATES)
     assert {each["standard"] for each in changed.first(wanted, 99, instant(NOW))} == {"solved"}
     assert changed.count(wanted) == 5
 
@@ -170,7 +170,7 @@ def test_a_look_sees_what_was_recorded_before_it_and_nothing_of_what_is_recorded
     desk = Desk(tmp_path, promises_of(book_of(BOOK)))
     desk.told([record("08:50", "a", "opened", "a", ["channel=email"])])
     desk.ticked(instant("08:51"))
-    wanted, now = Wanted(["reply"], SHOWN), instant("09:01")
+    wanted, now = Wanted(["reply"], OPEN_STATES), instant("09:01")
     with closing(VerdictStore(desk.verdicts.file.path)) as verdicts:  # knows no label set but the first
         looking = Looking(desk.promises.fold, verdicts, desk.events)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from monitors import sight
-from monitors.gauges import SHOWN
 from monitors.interactions import Wanted
 from monitors.ledger.verdicts import VerdictStore
+from monitors.names import OPEN_STATES
 from monitors.retention import Retention
 from monitors.sight import Sight
 from tests.unit.desk import instant
@@ -33,7 +33,7 @@ def house(tmp_path: Path) -> Iterator[House]:
 def opened(house: House) -> list[str]:
     """What is open, as the board has it."""
     with Sight(house.monitor, {}, house.folder).looking() as looking:
-        return [each["interaction"] for each in looking.first(Wanted(["reply", "polite"], SHOWN), 9, house.clock.now())]
+        return [each["interaction"] for each in looking.first(Wanted(["reply", "polite"], OPEN_STATES), 9, house.clock.now())]
 
 
 def explained(house: House) -> list[str]:
