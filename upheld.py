@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
-
-from monitors.commands.program import run
-from monitors.garbage import look_seldom
 
 if TYPE_CHECKING:
     from engine.language.book import Book
     from monitors.config import Config
 
 __version__ = "0.1.0"
+
+INTERRUPTED = 130
 
 
 def rules(config: Config, book: Book) -> Mapping[str, str]:
@@ -34,9 +34,20 @@ DRAWN = {"rules": rules, "dashboards": dashboards}
 
 
 def main() -> None:
-    """Run the command that was called, and leave with its exit status."""
-    look_seldom()
-    sys.exit(run(sys.argv[1:], __version__, DRAWN))
+    """Run the command that was called, and leave with its exit status; Ctrl-C ends it at any moment, and on its way out nothing more."""
+    from monitors.commands.interrupting import Interrupted
+
+    signal.signal(signal.SIGINT, Interrupted())
+    try:
+        from monitors.commands.program import run
+        from monitors.garbage import look_seldom
+
+        look_seldom()
+        status = run(sys.argv[1:], __version__, DRAWN)
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.exit(status)
 
 
 if __name__ == "__main__":

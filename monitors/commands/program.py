@@ -14,7 +14,7 @@ from monitors.clock import SetClock, SystemClock
 if TYPE_CHECKING:
     from monitors.commands.generate import Drawn
 
-INTERRUPTED = 130
+INTERRUPTED = 130  # by Ctrl-C
 STATUS = {1: INTERRUPTED, 2: Exit.USAGE}  # what the library ends with, when a command does not come to its own end
 
 CONFIG = Path("config.yaml")
@@ -58,8 +58,6 @@ def run(arguments: Sequence[str], version: str, drawn: Mapping[str, Drawn] | Non
     except SystemExit as left:
         code = left.code if isinstance(left.code, int) else 0
         return STATUS.get(code, code)
-    except KeyboardInterrupt:
-        return INTERRUPTED
     return Exit.DONE
 
 
@@ -208,9 +206,13 @@ def demo(
 @app.command()
 def status(context: typer.Context, watch: Watch = False, as_json: AsJson = False, now: Now = None, config: Config = CONFIG) -> None:
     """How each standard and each feed stands, and what is due next."""
-    from monitors.commands.status import show_status
 
-    end(lambda: once_or_watched(lambda: show_status(config, fixed(now), context.obj, as_json), watch, as_json, now), as_json)
+    def show() -> Exit:
+        from monitors.commands.status import show_status
+
+        return show_status(config, fixed(now), context.obj, as_json)
+
+    end(lambda: once_or_watched(show, watch, as_json, now), as_json)
 
 
 @app.command("open")
@@ -226,10 +228,13 @@ def open_clocks(
     config: Config = CONFIG,
 ) -> None:
     """The interactions behind the figures, nearest deadline first."""
-    from monitors.commands.open import Asked, show_open
 
-    asked = Asked(standard, state, closed, most, watch, as_json)
-    end(lambda: once_or_watched(lambda: show_open(config, asked, fixed(now), context.obj), watch, as_json, now), as_json)
+    def show() -> Exit:
+        from monitors.commands.open import Asked, show_open
+
+        return show_open(config, Asked(standard, state, closed, most, watch, as_json), fixed(now), context.obj)
+
+    end(lambda: once_or_watched(show, watch, as_json, now), as_json)
 
 
 @app.command()
