@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
 from urllib.request import ProxyHandler, build_opener
 
 import orjson
 
+from monitors.answers import Unreadable
 from monitors.book_watch import BookWatch
 from monitors.clock import Clock, SystemClock
 from monitors.commands.feeding import instant
 from monitors.commands.printing import say
 from monitors.config import Config
+from monitors.ledger.holding import answered_at
 from monitors.ledger.verdicts import VerdictStore
 from monitors.tick import Promises
 from monitors.versions import in_force, promised
@@ -27,30 +30,51 @@ _OPENER = build_opener(ProxyHandler({}))
 
 
 def asked(config: Config, clock: Clock | None = None) -> Document | None:
-    """What the running monitor of this configuration's store says; None, and a line that says so, where none answers, or that of another.
+    """What the running monitor of this configuration's store says; None, and a line that says so, where none runs.
 
-    With `clock`, a fixed one, no monitor is asked.
+    One that answers elsewhere is asked there; Unreadable where it does not. With `clock`, a fixed one, no monitor is asked.
     """
     if clock is not None:
         return None
-    address = config.listen
-    host = "127.0.0.1" if address.host in ("0.0.0.0", "", "::") else address.host
-    place = f"[{host}]:{address.port}" if ":" in host else f"{host}:{address.port}"
+    listen = place = _place(config.listen.host, config.listen.port)
+    document, why = _said(place, config)
+    if document is None and (url := answered_at(config.store)) is not None:
+        place = _place_of(url)
+        document = None if place == listen else _said(place, config)[0]
+        if document is None:
+            raise Unreadable(f"the monitor that runs on this store does not answer at {url}; it may be starting, or have too much to do")
+        say(f"the monitor of this store answers at {url}; `listen` was edited since it started, and says {listen}")
+    if document is None:
+        say(f"{why}; this is from the store")
+    else:
+        _say_unready(place)
+    return document
+
+
+def _place_of(url: str) -> str:
+    parts = urlsplit(url)
+    return _place(parts.hostname or "", parts.port or 0)
+
+
+def _place(host: str, port: int) -> str:
+    """Where who listens there is asked."""
+    reached = "127.0.0.1" if host in ("0.0.0.0", "", "::") else host
+    return f"[{reached}]:{port}" if ":" in reached else f"{reached}:{port}"
+
+
+def _said(place: str, config: Config) -> tuple[Document | None, str]:
+    """What the monitor of the store says there, or None and who does not answer."""
     document: Any = None
-    why = f"no monitor answers at {place}"
+    other = f"what answers at {place} is not the monitor of this store"
     try:
         with _OPENER.open(f"http://{place}/status", timeout=ANSWER_S) as answer:
-            why = f"what answers at {place} is not the monitor of this store"
             document = orjson.loads(answer.read())
-    except HTTPError:
-        why = f"what answers at {place} is not the monitor of this store"
-    except (URLError, OSError, ValueError):
-        pass
-    if isinstance(document, dict) and document.get("store") == str(config.store.resolve()):
-        _say_unready(place)
-        return document
-    say(f"{why}; this is from the store")
-    return None
+    except (HTTPError, ValueError):
+        return None, other
+    except (URLError, OSError):
+        return None, f"no monitor answers at {place}"
+    is_ours = isinstance(document, dict) and document.get("store") == str(config.store.resolve())
+    return document if is_ours else None, other
 
 
 def _say_unready(place: str) -> None:

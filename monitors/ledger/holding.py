@@ -27,11 +27,11 @@ class Hold:
     @classmethod
     def of(cls, path: Path, wait_s: float = 0.0) -> Hold:
         """The hold on the store at `path`, by a file beside it; StoreBusy while another process has it, after so many seconds."""
-        file = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        file = os.open(_beside(path), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         latest = time.monotonic() + wait_s
         while not _is_locked(file):
             if time.monotonic() >= latest:
-                who = _who(file)
+                who = _who(_told(file))
                 os.close(file)
                 raise StoreBusy(f"{path}: {who}")
             time.sleep(LOOK_EVERY_S)
@@ -50,8 +50,27 @@ class Hold:
         os.close(self._file)
 
 
-def _who(file: int) -> str:
-    url = os.pread(file, URL_MOST, 0).decode()
+def answered_at(path: Path) -> str | None:
+    """Where the monitor that has the hold on the store at `path` answers; None where none has it, or does not say."""
+    try:
+        file = os.open(_beside(path), os.O_RDWR | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        return None if _is_locked(file) else _told(file) or None
+    finally:
+        os.close(file)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.lock")
+
+
+def _told(file: int) -> str:
+    return os.pread(file, URL_MOST, 0).decode()
+
+
+def _who(url: str) -> str:
     if not url:
         return "another process evaluates it; is a monitor running?"
     return f"a monitor runs on it and answers at {url}; if the configuration says another address, `listen` was edited since it started"

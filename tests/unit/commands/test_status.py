@@ -15,10 +15,12 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from monitors.answers import Unreadable
 from monitors.clock import SetClock
 from monitors.commands.asking import as_of, asked
 from monitors.config import Address, Config, FeedConfig, FeedKind
 from monitors.feeds.stored import known_stale
+from monitors.ledger.holding import Hold
 from monitors.outlets.pages import routes
 from monitors.outlets.status import status
 from monitors.snapshot import FeedFigures, Snapshot
@@ -132,6 +134,27 @@ def test_nobody_listens(capsys: pytest.CaptureFixture[str]) -> None:
         pass
     assert asked(config) is None
     assert capsys.readouterr().err == f"no monitor answers at 127.0.0.1:{config.listen.port}; this is from the store\n"
+
+
+def test_a_monitor_that_answers_elsewhere_is_asked_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store = tmp_path / "desk.db"
+    with answering(200, f'{{"store": "{store.resolve()}"}}'.encode()) as answers, answering(404, b"") as other:
+        url = f"http://127.0.0.1:{answers.listen.port}"
+        edited = replace(other, store=store)
+        assert asked(edited) is None, "nobody has the store"
+        hold = Hold.of(store)
+        assert asked(edited) is None, "a command has it"
+        capsys.readouterr()
+        hold.answers_at(url)
+        assert asked(edited) is not None
+    listen = f"127.0.0.1:{other.listen.port}"
+    assert capsys.readouterr().err == f"the monitor of this store answers at {url}; `listen` was edited since it started, and says {listen}\n"
+    for config in (edited, replace(answers, store=store)):
+        with pytest.raises(Unreadable, match=f"the monitor that runs on this store does not answer at {url}"):
+            asked(config)
+    assert capsys.readouterr().err == "", "what one looks at is said by what is looked at"
+    hold.release()
+    assert asked(edited) is None
 
 
 def test_at_a_fixed_instant_no_monitor_is_asked(capsys: pytest.CaptureFixture[str]) -> None:
