@@ -10,7 +10,7 @@ QUICK_S = 1.0  # longer than it takes to give the screen back and to close store
 
 
 class Interrupted:
-    """What a signal calls: raises KeyboardInterrupt, unless it did so just now. Later it does again, for a library may have swallowed one."""
+    """What a signal calls: raises KeyboardInterrupt, unless it did so just now; later again, for a library may swallow one."""
 
     def __init__(self, seconds: Callable[[], float] = monotonic) -> None:
         self._seconds = seconds

@@ -147,8 +147,8 @@ def test_a_monitor_that_answers_elsewhere_is_asked_there(tmp_path: Path, capsys:
         capsys.readouterr()
         hold.answers_at(url)
         assert asked(edited) is not None
-    listen = f"127.0.0.1:{other.listen.port}"
-    assert capsys.readouterr().err == f"the monitor of this store answers at {url}; `listen` was edited since it started, and says {listen}\n"
+    says = f"`listen` was edited since it started, and says 127.0.0.1:{other.listen.port}"
+    assert capsys.readouterr().err == f"the monitor of this store answers at {url}; {says}\n"
     for config in (edited, replace(answers, store=store)):
         with pytest.raises(Unreadable, match=f"the monitor that runs on this store does not answer at {url}"):
             asked(config)
