@@ -6,8 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.answers.explanation import Explanation, StandardTold, VerdictTold
-from engine.answers.timelines import DEADLINE, IGNORED, NOW, STANDS, Entry, Timelines, by_verdict, shared_text, taken_back_text
-from engine.answers.wording import instant_text, length_text, value_text
+from engine.answers.timelines import (
+    DEADLINE,
+    IGNORED,
+    NOW,
+    STANDS,
+    Entry,
+    Timelines,
+    by_verdict,
+    elapsed_texts,
+    shared_text,
+    taken_back_text,
+)
+from engine.answers.wording import instant_text, value_text
 from monitors.folding import folded, printable
 from monitors.wording import KEPT, UNKNOWN, VIOLATED, zone_of
 
@@ -117,7 +128,7 @@ class _Layout:
 
     def _table(self, rows: Sequence[Entry], zone: str) -> Iterator[Line]:
         times = [instant_text(row.at, zone) for row in rows]
-        lengths = ["" if row.elapsed_us is None else length_text(row.elapsed_us) for row in rows]
+        lengths = elapsed_texts(rows)
         wide, long = max(map(len, times), default=0), max(map(len, lengths), default=0)
         for row, time, length in zip(rows, times, lengths, strict=True):
             elapsed = f"{length:>{long}}  " if long else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.answers.explanation import Segment, Why
-from engine.answers.wording import instant_text, length_text
+from engine.answers.wording import instant_text, length_beside, length_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +69,5 @@ class Came:
 
     @property
     def _elapsed(self) -> str:
-        elapsed, target = length_text(self.row["elapsed_us"]), self.row["target_us"]
-        return f"{elapsed} counted" if target is None else f"{elapsed} counted of {length_text(target)}"
+        elapsed, target = self.row["elapsed_us"], self.row["target_us"]
+        return f"{length_text(elapsed)} counted" if target is None else f"{length_beside(elapsed, target)} counted of {length_text(target)}"

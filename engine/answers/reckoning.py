@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.answers.wording import branch_text, instant_text, joined, length_text, unmet, value_text
+from engine.answers.wording import branch_text, instant_text, joined, length_beside, length_text, unmet, value_text
 from engine.evaluation.accounts import Account, InForce
 from engine.evaluation.columns import NEVER
 from engine.evaluation.deadlines import is_held
@@ -70,7 +70,8 @@ def due_text(account: Account, group: int, deadline_at: int | None) -> str:
         return f"{force.version.time.due} is {value_text(force.due)}{late} → {due}"
     reckoned = f"{_length(force).removeprefix('not within ')} from {instant_text(opened_at, zone)}"
     if deadline_at == start > opened_at and elapsed > need:
-        return f"{reckoned}; when the target changed, {length_text(elapsed)} had passed already, so the deadline is that moment → {due}"
+        passed = length_beside(elapsed, need)
+        return f"{reckoned}; when the target changed, {passed} had passed already, so the deadline is that moment → {due}"
     return f"{reckoned}{_moved(account, group, place, deadline_at)} → {due}"
 
 

@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from engine.answers.explanation import Did, EventTold, Explanation, Segment, SharedBy, StandardTold, Step, VerdictTold
 from engine.answers.steps import is_effective
-from engine.answers.wording import instant_text, length_text
+from engine.answers.wording import instant_text, length_beside, length_text
 
 DID, IGNORED, COUNTS, STANDS, DEADLINE, MARK, NOW = "●", "○", "│", "┆", "◆", "◇", "▶"
 OTHERS_MOST = 10  # interactions that are named beside the one that is explained
@@ -91,6 +91,12 @@ def by_verdict(told: StandardTold) -> list[list[Step]]:
     for step in _spoken_of(told.steps):
         found[of_span.get(step.span, max(bisect_right(opened, step.at) - 1, 0))].append(step)
     return found
+
+
+def elapsed_texts(entries: Sequence[Entry]) -> list[str]:
+    """What had elapsed by each, told apart from what had at the deadline; nothing where that is nothing to it."""
+    limit = next((each.elapsed_us for each in entries if each.sign == DEADLINE and each.elapsed_us is not None), -1)
+    return ["" if each.elapsed_us is None else length_beside(each.elapsed_us, limit) for each in entries]
 
 
 def taken_back_text(told: StandardTold) -> str:

@@ -15,6 +15,7 @@ from engine.language.durations import MINUTE, SECOND, exact_text
 from engine.language.words.english_conditions import condition as in_words
 
 _EPOCH = datetime(1970, 1, 1)
+_THOUSANDTH = SECOND // 1000
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _ORDERINGS = {Op.AT_LEAST: "at least", Op.AT_MOST: "at most", Op.MORE_THAN: "more than", Op.LESS_THAN: "less than"}
 
@@ -39,8 +40,15 @@ def _time_text(local: datetime) -> str:
 
 
 def length_text(length_us: int) -> str:
-    """`1h30m20s`; what is under a second is told only of less than a minute."""
-    return exact_length_text(length_us // SECOND * SECOND if length_us >= MINUTE else length_us)
+    """`1h30m20s`, cut to the second; of less than a minute to the thousandth, and of less than that not at all."""
+    step = SECOND if length_us >= MINUTE else _THOUSANDTH if length_us >= _THOUSANDTH else 1
+    return exact_length_text(length_us // step * step)
+
+
+def length_beside(length_us: int, other_us: int) -> str:
+    """The same, but whole where it would read like another length that it is not."""
+    text = length_text(length_us)
+    return exact_length_text(length_us) if length_us != other_us and text == length_text(other_us) else text
 
 
 def exact_length_text(length_us: int) -> str:

@@ -16,10 +16,11 @@ from engine.answers.timelines import (
     Entry,
     Timelines,
     by_verdict,
+    elapsed_texts,
     shared_text,
     taken_back_text,
 )
-from engine.answers.wording import instant_text, length_text, value_text
+from engine.answers.wording import instant_text, value_text
 from monitors.outlets.alerts import runbook_address
 from monitors.outlets.page import Column, Time, address, link, page, state, table, text
 from monitors.wording import zone_of
@@ -121,12 +122,12 @@ class _Timelines:
 
 
 def _timeline(entries: Sequence[Entry], told: StandardTold) -> str:
-    rows = "\n".join(_entry(each, told.standard.time_zone) for each in entries)
+    zone = told.standard.time_zone
+    rows = "\n".join(_entry(each, elapsed, zone) for each, elapsed in zip(entries, elapsed_texts(entries), strict=True))
     return f'<ol class="timeline">{rows}</ol>' if entries else ""
 
 
-def _entry(entry: Entry, zone: str) -> str:
-    elapsed = "" if entry.elapsed_us is None else length_text(entry.elapsed_us)
+def _entry(entry: Entry, elapsed: str, zone: str) -> str:
     return (
         f'<li class="{_LOOKS[entry.sign]}"><time>{instant_text(entry.at, zone)}</time><span class="elapsed">{elapsed}</span>'
         f'<span class="sign" aria-hidden="true">{entry.sign}</span><span class="words">{text(entry.words)}</span></li>'

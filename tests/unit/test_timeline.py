@@ -57,6 +57,11 @@ def test_marks_and_the_deadline_that_lie_ahead_are_told() -> None:
     assert marks == ["◇ 50% mark (info)", "▶ now", "◇ 80% mark (ticket), ahead", "◆ deadline, ahead"]
 
 
+def test_what_had_elapsed_after_the_deadline_is_never_told_as_what_had_at_it() -> None:
+    found = [line.text for line in lines(told("12-23 10:00 opened; 12-23 14:00:00.000001 agent_message", "12-23 15:00"), 140)]
+    assert [line.split()[3] for line in found if "◆ deadline" in line or "closes the clock" in line] == ["4h", "4h0.000001s"]
+
+
 def test_a_verdict_of_the_document_has_the_columns_of_the_verdict_file() -> None:
     (verdict,) = document(told())["verdicts"]
     assert {*COLUMNS, "channel", "team", "priority"} <= set(verdict)

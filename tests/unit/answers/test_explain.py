@@ -6,7 +6,7 @@ import pytest
 
 from engine.answers.explain import explained
 from engine.answers.explanation import StandardTold
-from engine.answers.wording import instant_text, length_text
+from engine.answers.wording import instant_text, length_beside, length_text
 from engine.evaluation.deadlines import Version
 from engine.evaluation.fold import Fold
 from engine.evaluation.horizons import Horizon
@@ -54,7 +54,7 @@ OUTCOMES = [
     ("at the deadline", "email", "11-20 10:00 customer_message channel=email; 11-20 12:00 agent_message", "11-20 12:00",
      ["in time: agent_message at Fri 2026-11-20 12:00, at the deadline; 2h counted of 2h"]),
     ("a microsecond late", "email", "11-20 10:00 customer_message channel=email; 11-20 12:00:00.000001 agent_message", "11-20 12:01",
-     ["late: agent_message at Fri 2026-11-20 12:00, 0.000001s after the deadline; 2h counted of 2h"]),
+     ["late: agent_message at Fri 2026-11-20 12:00, 0.000001s after the deadline; 2h0.000001s counted of 2h"]),
     ("late and open", "email", "11-20 10:00 customer_message channel=email", "11-20 13:00",
      ["late: nothing closed it by the deadline, and it is still open; 3h counted of 2h"]),
     ("open", "email", "11-20 10:00 customer_message channel=email", "11-20 11:00",
@@ -329,8 +329,12 @@ def test_nothing_is_said_of_what_has_not_happened() -> None:
     [
         (0, "0s"),
         (1, "0.000001s"),
+        (999, "0.000999s"),
+        (1_000, "0.001s"),
+        (12_887_654, "12.887s"),
         (SECOND, "1s"),
-        (MINUTE - 1, "59.999999s"),
+        (SECOND + 1, "1s"),
+        (MINUTE - 1, "59.999s"),
         (90 * SECOND + 500_000, "1m30s"),
         (HOUR, "1h"),
         (HOUR - 1, "59m59s"),
@@ -340,6 +344,22 @@ def test_nothing_is_said_of_what_has_not_happened() -> None:
 )
 def test_lengths(length: int, text: str) -> None:
     assert length_text(length) == text
+
+
+# a length | what it stands beside | as it is told there
+@pytest.mark.parametrize(
+    ("length", "beside", "text"),
+    [
+        (20 * SECOND, 20 * SECOND, "20s"),
+        (20 * SECOND + 1, 20 * SECOND, "20.000001s"),
+        (20 * SECOND + 1_001, 20 * SECOND, "20.001s"),
+        (20 * SECOND - 1, 20 * SECOND, "19.999s"),
+        (HOUR + 1, HOUR, "1h0.000001s"),
+        (HOUR + SECOND + 1, HOUR, "1h1s"),
+    ],
+)
+def test_no_length_is_told_as_one_beside_it_that_it_is_not(length: int, beside: int, text: str) -> None:
+    assert length_beside(length, beside) == text
 
 
 @pytest.mark.parametrize(
