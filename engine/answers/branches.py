@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from engine.language.book import Aim, Bar, Choice, Standard, Time
-from engine.language.calendars import ALWAYS
+from engine.language.calendars import ALWAYS, Calendar
 from engine.language.paths import Pick, attributes, leaves, paths
 from engine.language.shapes import OTHERWISE
 
@@ -16,7 +16,7 @@ OF_VIOLATED = {False: HELD, True: VIOLATED, None: ""}
 OF_STATE = {"met": MET, "breached": BREACH, "at_risk": WARN, "paused": PAUSE, "cancelled": CANCEL}
 
 
-def branches_of(standard: Standard) -> tuple[str, ...]:
+def branches_of(standard: Standard, calendars: Mapping[str, Calendar]) -> tuple[str, ...]:
     """Every branch, in the order in which a person would think of them."""
     if isinstance(standard.kind, Bar):
         return HELD, VIOLATED
@@ -29,7 +29,7 @@ def branches_of(standard: Standard) -> tuple[str, ...]:
         WARN: time.warn,
         PAUSE: clock.pause and time.aim is not Aim.DUE,
         CANCEL: clock.cancel,
-        OUTSIDE: set(leaves(time.hours)) - {ALWAYS},
+        OUTSIDE: any(name != ALWAYS and not calendars[name].never_closes for name in leaves(time.hours)),
     }
     by = [_branch(key, path) for key, choice in _choices(standard) for path, leaf in paths(choice) if path and leaf is not None]
     return (*(name for name, holds in there.items() if holds), *by)

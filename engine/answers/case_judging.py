@@ -85,7 +85,7 @@ def _folded(cases: Sequence[Case], book: Book) -> Iterator[Judged]:
         yield Judged(
             tuple(_verdict(row, gathered.names[row["subject"]]) for row in rows[number]),
             samples.get((number,), sampled.clear().drop("case")),
-            shows & frozenset(branches_of(each.standard)),
+            shows & frozenset(branches_of(each.standard, book.calendars)),
             tuple(sorted(misfits.get((number, each.standard.name), ()))),
         )
 

@@ -31,7 +31,7 @@ def _coverage(book: Book, results: Sequence[CaseResult]) -> Iterator[Coverage]:
     for standard in book.standards:
         own = [result for result in results if result.case.standard.name == standard.name]
         shown = {branch for result in own for branch in result.shows}
-        branches = branches_of(standard)
+        branches = branches_of(standard, book.calendars)
         yield Coverage(
             standard,
             len(own),

@@ -31,3 +31,9 @@ class Calendar:
     closed_dates: frozenset[date] = frozenset()
     closed_month_days: frozenset[tuple[int, int]] = frozenset()
     extra: tuple[tuple[date, tuple[Range, ...]], ...] = ()
+
+    @property
+    def never_closes(self) -> bool:
+        """Whether it is written as open from midnight to midnight on each day, so that its working days are the days of the year."""
+        has_days_of_its_own = self.holidays or self.closed_dates or self.closed_month_days or self.extra
+        return not has_days_of_its_own and self.week == ((Range(0, 1440),),) * 7

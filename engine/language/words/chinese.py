@@ -105,7 +105,7 @@ def calendar(calendar: Calendar, zone: str) -> str:
     off += [day(each) for each in sorted(calendar.closed_dates)]
     if off:
         said.append(f"以下日期休息：{'、'.join(off)}")
-    if calendar.holidays is None:
+    if calendar.holidays is None and not calendar.never_closes:
         said.append("公共假日本身不算休息日，按当天是周几照常营业")
     if calendar.extra:
         hours = (f"{day(each)}{hours_of_day(ranges) if ranges else '休息'}" for each, ranges in calendar.extra)
@@ -116,6 +116,8 @@ def calendar(calendar: Calendar, zone: str) -> str:
 
 
 def _open_days(calendar: Calendar) -> list[str]:
+    if calendar.never_closes:
+        return ["全年无休、昼夜不停，每一天（从零点到零点）都算一个工作日"]
     return [f"{_span(first, last)}{hours_of_day(ranges) if ranges else '休息'}" for first, last, ranges in days_alike(calendar)]
 
 

@@ -110,7 +110,7 @@ def calendar(calendar: Calendar, zone: str) -> str:
     off += [day(each) for each in sorted(calendar.closed_dates)]
     if off:
         said.append(f"Closed on {listed(off, 'and')}")
-    if calendar.holidays is None:
+    if calendar.holidays is None and not calendar.never_closes:
         said.append("Public holidays as such are no days off: each has the hours of its weekday")
     if calendar.extra:
         hours = (f"{day(each)} {hours_of_day(ranges) if ranges else 'closed'}" for each, ranges in calendar.extra)
@@ -121,6 +121,8 @@ def calendar(calendar: Calendar, zone: str) -> str:
 
 
 def _open_days(calendar: Calendar) -> list[str]:
+    if calendar.never_closes:
+        return ["it never closes, so that each day of the year, from midnight to midnight, is a working day"]
     return [f"{_span(first, last)} {hours_of_day(ranges) if ranges else 'closed'}" for first, last, ranges in days_alike(calendar)]
 
 

@@ -14,6 +14,7 @@ upheld: 1
 time_zone: Europe/Berlin
 calendars:
   office: {time_zone: Europe/Berlin, open: {mon-fri: 09:00-17:00}}
+  every-day: {open: {mon-sun: 00:00-24:00}}
 clocks:
   job: {from: opened, to: resolved, pause: pending, resume: unpending, cancel: spam}
 standards:
@@ -23,6 +24,7 @@ standards:
     clock: job
     within: {by: priority, urgent: 1h, high: {by: tier, gold: 2h, otherwise: 4h}, otherwise: 8h}
     hours: {by: channel, chat: always, otherwise: office}
+  in-two-days: {promise: It is done by the end of the second day, clock: job, within: end of 2 working days, hours: every-day}
   stays-done: {promise: It stays done, per: [customer], clock: {from: resolved, to: opened}, not_within: 1d}
   short: {promise: Answers are short, every: agent_message, must: {words: {at_most: 250}}}
   by-the-date: {promise: It is done by the date, clock: {from: opened, to: resolved, pause: pending}, due: promised_at, warn: []}

@@ -53,6 +53,22 @@ def test_the_time_zone_is_its_own_or_the_files_or_utc() -> None:
     assert calendar("open: {mon: 09:00-17:00}").time_zone == "UTC"
 
 
+CLOSES = {
+    "open: {mon-sun: 00:00-24:00}": False,
+    "open: {mon-sun: 00:00-23:59}": True,
+    "open: {mon-sat: 00:00-24:00}": True,
+    "open: {mon-sun: 00:00-24:00}, holidays: DE": True,
+    "open: {mon-sun: 00:00-24:00}, closed: [12-31]": True,
+    "open: {mon-sun: 00:00-24:00}, closed: [2026-12-31]": True,
+    "open: {mon-sun: 00:00-24:00}, extra: {2026-12-31: 00:00-12:00}": True,
+}
+
+
+@pytest.mark.parametrize(("inside", "closes"), CLOSES.items())
+def test_only_what_is_open_from_midnight_to_midnight_on_each_day_never_closes(inside: str, closes: bool) -> None:
+    assert calendar(inside).never_closes != closes
+
+
 GOOD = [
     "open: {mon: [09:00-12:00, 12:00-17:00]}",
     "open: {mon: 22:00-06:00, tue: 06:00-09:00}",

@@ -20,7 +20,11 @@ from tests.unit.language.books import book_text, read, standard_of
 
 ENGLISH, CHINESE = Language.ENGLISH, Language.CHINESE
 WEEK = Duration(Unit.DAYS, 7)
-CALENDAR = "calendars: {office: {time_zone: Europe/Berlin, open: {mon-fri: 09:00-17:00}}, night: {open: {fri-sun: 22:00-06:00}}}\n"
+CALENDAR = """calendars:
+  office: {time_zone: Europe/Berlin, open: {mon-fri: 09:00-17:00}}
+  night: {open: {fri-sun: 22:00-06:00}}
+  every-day: {open: {mon-sun: 00:00-24:00}}
+"""
 
 # fmt: off
 # a standard's inside | the topic | in English | in Chinese
@@ -102,6 +106,10 @@ SAID = [
      "Public holidays as such are no days off: each has the hours of its weekday.",
      "按客户等级而定： 客户等级为“gold”：全天候计时（7×24小时）。 其余：只计“night”的营业时间。 "
      "“night”的营业时间：周一至周四休息；周五至周日22:00至次日06:00。公共假日本身不算休息日，按当天是周几照常营业。"),
+    ("clock: pickup, within: end of 14 working days, hours: every-day", "hours",
+     "Only the opening hours of every-day count. "
+     "The hours of every-day: it never closes, so that each day of the year, from midnight to midnight, is a working day.",
+     "只计“every-day”的营业时间。 “every-day”的营业时间：全年无休、昼夜不停，每一天（从零点到零点）都算一个工作日。"),
     ("clock: pickup, within: 1h, on_change: keep", "on_change",
      "What holds when the clock starts holds to its end, whatever changes in between.", "以计时开始时的情况为准，中途变更不影响。"),
     ("clock: pickup, within: 1h, for: {team: day}", "on_change",
