@@ -14,7 +14,7 @@ from monitors.bars import BarShown, figure_text
 from monitors.history import History, StandardTold, WindowTold
 from monitors.report.charts import Column, Level, Mark, Point, columns, meter, points
 from monitors.report.reported import Reported, WorstTold
-from monitors.report.sentences import WORDS, kept_target_text, late_windows, stands, summary
+from monitors.report.sentences import WORDS, adds_up, kept_target_text, late_windows, stands, summary
 from monitors.report.style import STYLE
 from monitors.standing import Standing, standing
 from monitors.timeline import lines
@@ -83,6 +83,8 @@ def _section(reported: Reported, history: History, anchors: _Anchors) -> Iterato
     standard = told.standard
     yield f'<section id="{escape(standard.name)}"><h2>{escape(standard.name)} {_badge(told.standing)}</h2>'
     yield f"<p class=promise>{escape(standard.promise)}</p><p>{escape(stands(told))}</p>"
+    if words := adds_up(told):
+        yield f"<p class=quiet>{escape(words)}</p>"
     if any(each.violated is not None for each in told.windows):
         yield f"<h3>By window</h3><p class=quiet>{escape(late_windows(told))}</p>"
         yield _windows(told)

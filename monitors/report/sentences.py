@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from engine.answers.kept_targets import KeptTarget
+from engine.answers.wording import joined
 from engine.language.book import Aim, Choice, Time
 from engine.language.durations import Duration
 from monitors.bars import asked_text, document, fault_text, figure_text
@@ -50,6 +51,22 @@ def _bar_standing(told: StandardTold) -> str:
     parts = [f"{figure_text(told.bar.value, told.bar.unit)} of {counted(told.bar.samples, 'sample')}", f"asked is {asked_text(shown)}"]
     parts += [f"at fault: {fault}"] if (fault := fault_text(shown)) else []
     return "; ".join(parts) + "."
+
+
+def adds_up(told: StandardTold) -> str:
+    """What all of the history came to under a standard, each in one of the counts; nothing of a bar, which has samples."""
+    if told.bar is not None:
+        return ""
+    met, breached, still_open, cancelled = (told.counts[name] for name in ("met", "breached", "open", "cancelled"))
+    per = "" if not isinstance(told.standard.kind, Time) else joined(told.standard.kind.per, "or")
+    rest = (
+        (still_open, f"{still_open:,} open and not breached"),
+        (cancelled, f"{cancelled:,} cancelled"),
+        (told.outside, f"{counted(told.outside or 0, 'interaction')} outside, which it is not for or for which nothing began"),
+        (told.left_out, f"{counted(told.left_out, 'interaction')} left out, without {per}"),
+    )
+    without = "; ".join(words for count, words in rest if count)
+    return f"{counted(met + breached, 'verdict')}: {met:,} met, {breached:,} breached.{f' Without a verdict: {without}.' if without else ''}"
 
 
 def late_windows(told: StandardTold) -> str:

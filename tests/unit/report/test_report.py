@@ -180,6 +180,36 @@ def test_the_targets_that_are_told_are_true_in_a_city(name: str) -> None:
     assert check_targets(told, judged, book, read_in.events) == 2
 
 
+JOB = "upheld: 1\nstandards:\n  it: {promise: It is, CLOCK, within: 1h}\n"
+EACH = "clock: {from: opened, to: resolved, cancel: spam}"
+
+# the clock | what happened by noon | what stands below how the promise stands
+ADDS_UP = [
+    (EACH, "20 09:00 opened @a; 20 09:30 resolved @a", "1 verdict: 1 met, 0 breached."),
+    (EACH, "20 09:00 opened @a", "1 verdict: 0 met, 1 breached."),
+    (
+        EACH,
+        "20 09:00 opened @a; 20 09:10 spam @a; 20 11:30 opened @b; 20 11:00 resolved @c",
+        "0 verdicts: 0 met, 0 breached. Without a verdict: 1 open and not breached; 1 cancelled; "
+        "1 interaction outside, which it is not for or for which nothing began.",
+    ),
+    (
+        EACH + ", per: [customer, topic]",
+        "20 09:00 opened @a",
+        "0 verdicts: 0 met, 0 breached. Without a verdict: 1 interaction left out, without customer or topic.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("clock", "happened", "words"), ADDS_UP)
+def test_what_is_told_of_a_promise_adds_up(clock: str, happened: str, words: str) -> None:
+    book, _ = read_book({"desk.yaml": JOB.replace("CLOCK", clock)})
+    assert book is not None
+    told = backtest(book, events(happened), at("20 12:00"))
+    text = page(told, reported(told, book, events(happened), NAMES), "desk")
+    assert f"<p class=quiet>{words}</p>" in text
+
+
 class Seen(HTMLParser):
     """The tags and attributes of a page, and whether what is opened is closed."""
 
