@@ -8,7 +8,7 @@ from grafana_foundation_sdk.builders import dashboard as builders
 
 from dashboards.boards import CONSISTENCY, ON_BOARD, TO_STANDARD, About, Shelf, board, several, standards
 from dashboards.expressions import Standards
-from dashboards.overview import KEPT
+from dashboards.overview import STATES
 from dashboards.panels import MARGIN, Column, Link, Panel, Question, bars, lines, number, rows, stacked
 from monitors import names
 
@@ -54,7 +54,7 @@ def _groups(bars_of: Standards) -> Panel:
         return f"max by (standard, group) ({bars_of.of(metric, **labels)})"
 
     columns = (
-        Column("State", by_group(names.BAR_VIOLATED), values=KEPT),
+        Column("State", by_group(names.BAR_VIOLATED), values=STATES),
         Column("Figure", by_group(names.BAR_VALUE), "short", decimals=2),
         Column("At least", by_group(names.BAR_BOUND, bound="at_least"), "short", decimals=2),
         Column("At most", by_group(names.BAR_BOUND, bound="at_most"), "short", decimals=2),

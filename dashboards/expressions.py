@@ -31,8 +31,11 @@ class Standards:
         return f"round(sum by ({', '.join(by)}) ({once(f'increase({metric.name}{matching(self.matcher, **labels)}[{over}])')}))"
 
     def states(self) -> str:
-        """1 violated, 0 kept, -1 unknown: a standard that cannot be judged has no `violated`."""
-        return f"{self.by_standard(names.VIOLATED, 'max')} or {self.by_standard(names.STANDARD_INFO, 'max')} - 2"
+        """1 violated, 2 broken before, 0 kept, -1 unknown, as `monitors.standing` has it: what cannot be judged has no `violated`."""
+        violated, goal = self.by_standard(names.VIOLATED, "max"), self.by_standard(names.GOAL, "max")
+        came, went = (self.by_standard(metric, verdict="breached") for metric in (names.VERDICTS_DECIDED, names.RETRACTIONS))
+        broken_before = f"{violated} + 2 and {came} - {went} > 0 unless {goal}"
+        return f"{violated} == 1 or ({broken_before}) or {violated} or {self.by_standard(names.STANDARD_INFO, 'max')} - 2"
 
     def margin(self) -> str:
         """Compliance above its goal."""

@@ -13,6 +13,7 @@ from dashboards.panels import (
     GREEN,
     GREY,
     MARGIN,
+    ORANGE,
     RED,
     WARNING,
     Column,
@@ -29,7 +30,7 @@ from dashboards.panels import (
 from monitors import names
 
 LEARNT = "A verdict counts when it comes to be known, so the history that a first start reads counts then."
-KEPT = {"1": ("violated", RED), "0": ("kept", GREEN), "-1": ("unknown", GREY)}
+STATES = {"1": ("violated", RED), "2": ("broken before", ORANGE), "0": ("kept", GREEN), "-1": ("unknown", GREY)}
 
 _ABOUT = About(
     OVERVIEW,
@@ -46,23 +47,37 @@ def overview() -> builders.Dashboard:
 
 
 def _now() -> Sequence[Shelf]:
-    return (Shelf(4, 4, _figures()), Shelf(24, 12, [_standards()]), Shelf(8, 8, [_due(), _open(), _at_risk()]))
+    return (Shelf(6, 4, _standings()), Shelf(8, 4, _clocks()), Shelf(24, 12, [_standards()]), Shelf(8, 8, [_due(), _open(), _at_risk()]))
 
 
-def _figures() -> Sequence[Panel]:
-    judged = f"(count({_CHOSEN.of(names.VIOLATED)}) or vector(0))"
-    nearest = f"1000 * min({_CHOSEN.of(names.NEXT_DEADLINE)})"
-    at_risk, breached = (f"sum({_CHOSEN.of(names.OPEN_CLOCKS, state=state)})" for state in ("at_risk", "breached"))
+def _standings() -> Sequence[Panel]:
+    def so_many(state: int) -> str:
+        return f"count(({_CHOSEN.states()}) == {state}) or vector(0)"
+
     return (
-        number("Violated", "Standards that are violated now.", "none", f"sum({_CHOSEN.of(names.VIOLATED)})", ALARM),
-        number("Kept", "Standards that are measured and not violated.", "none", f"sum(1 - {_CHOSEN.of(names.VIOLATED)})"),
+        number("Violated", "Standards that are violated now.", "none", so_many(1), ALARM),
         number(
             "Unknown",
             "Standards that cannot be judged: no verdict in the window yet, or a silent feed. Unknown is not kept.",
             "none",
-            f"count({_CHOSEN.of(names.STANDARD_INFO)}) - {judged}",
+            so_many(-1),
             WARNING,
         ),
+        number(
+            "Broken before",
+            "Standards without a goal, of which nothing may be broken, that were broken, though not in the last hour.",
+            "none",
+            so_many(2),
+            WARNING,
+        ),
+        number("Kept", "Standards that can be judged, are not violated and were not broken before.", "none", so_many(0)),
+    )
+
+
+def _clocks() -> Sequence[Panel]:
+    nearest = f"1000 * min({_CHOSEN.of(names.NEXT_DEADLINE)})"
+    at_risk, breached = (f"sum({_CHOSEN.of(names.OPEN_CLOCKS, state=state)})" for state in ("at_risk", "breached"))
+    return (
         number("At risk", "Open clocks past a warn mark that are still in time.", "none", at_risk, WARNING),
         number("Breached and open", "Clocks past their deadline that still run.", "none", breached, ALARM),
         number("Next deadline", "The nearest deadline of an open clock.", "dateTimeFromNow", nearest),
@@ -72,7 +87,7 @@ def _figures() -> Sequence[Panel]:
 def _standards() -> Panel:
     columns = (
         Column("Promise", f"max by (standard, promise, team_owner) ({_CHOSEN.of(names.STANDARD_INFO)})", shown=False),
-        Column("State", _CHOSEN.states(), values=KEPT),
+        Column("State", _CHOSEN.states(), values=STATES),
         Column("Compliance", _CHOSEN.by_standard(names.COMPLIANCE, "min"), "percentunit", decimals=1),
         Column("Goal", _CHOSEN.by_standard(names.GOAL, "max"), "percentunit", decimals=1),
         Column("Against goal", f"min by (standard) ({_CHOSEN.margin()})", "percentunit", decimals=1, steps=MARGIN),
@@ -115,8 +130,8 @@ def _at_risk() -> Panel:
 
 
 def _over_time() -> Sequence[Shelf]:
-    kept = states("Kept or violated", "The state of each standard over time.", Question(_CHOSEN.states(), "{{standard}}"), KEPT)
-    return (Shelf(24, 10, [kept]), Shelf(12, 8, [_against_goal(), _budget(), _breaches(), _elapsed()]))
+    stood = states("State", "The state of each standard over time.", Question(_CHOSEN.states(), "{{standard}}"), STATES)
+    return (Shelf(24, 10, [stood]), Shelf(12, 8, [_against_goal(), _budget(), _breaches(), _elapsed()]))
 
 
 def _against_goal() -> Panel:

@@ -13,7 +13,7 @@ from grafana_foundation_sdk.models import common
 from dashboards.boards import STANDARD, About, Shelf, board, standards
 from dashboards.consistency import bar_shelves
 from dashboards.expressions import RECENT, SHOWN, Standards
-from dashboards.overview import KEPT, LEARNT
+from dashboards.overview import LEARNT, STATES
 from dashboards.panels import (
     ALARM,
     DATA_SOURCE,
@@ -85,7 +85,7 @@ def _now() -> Sequence[Shelf]:
     said = texts("Promise", "What is promised, and by whom.", _IT.of(names.STANDARD_INFO), "{{promise}} ({{team_owner}})")
     at_risk, late = (f"sum({_IT.of(names.OPEN_CLOCKS, state=state)})" for state in ("at_risk", "breached"))
     figures = (
-        word("State", "Whether the standard is kept; unknown while it cannot be judged.", _IT.states(), KEPT),
+        word("State", "Whether the standard is kept, as the board says; unknown while it cannot be judged.", _IT.states(), STATES),
         number("Against goal", "Compliance above the goal; below zero it is missed.", "percentunit", f"min({_IT.margin()})", MARGIN),
         number("Budget left", "The share of allowed misses that is left.", "percentunit", f"min({_IT.of(names.BUDGET_REMAINING)})", MARGIN),
         number("At risk", "Open clocks past a warn mark that are still in time.", "none", at_risk, WARNING),

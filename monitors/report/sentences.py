@@ -66,7 +66,8 @@ def adds_up(told: StandardTold) -> str:
         (told.left_out, f"{counted(told.left_out, 'interaction')} left out, without {per}"),
     )
     without = "; ".join(words for count, words in rest if count)
-    return f"{counted(met + breached, 'verdict')}: {met:,} met, {breached:,} breached.{f' Without a verdict: {without}.' if without else ''}"
+    verdicts = f"{counted(met + breached, 'verdict')}: {met:,} met, {breached:,} breached."
+    return f"{verdicts} Without a verdict: {without}." if without else verdicts
 
 
 def late_windows(told: StandardTold) -> str:

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from dashboards.expressions import Standards
+from dashboards.overview import STATES as STATE_WORDS
+from monitors.standing import Standing, standing
 from tests.conftest import Server, StartServer
 from tests.figures import snapshot
 from tests.servers.asking import answer, ask, questions, start_prometheus, unanswered, until, variable_values
@@ -57,6 +60,47 @@ def test_a_breach_is_marked_once_whenever_it_is_scraped(at: int, tmp_path: Path)
     file.write_text(json.dumps({"tests": [{"interval": "13s", "input_series": [series], "promql_expr_test": [marks]}]}))
     told = subprocess.run(["promtool", "test", "rules", str(file)], capture_output=True, text=True, check=False)
     assert told.returncode == 0, told.stdout + told.stderr
+
+
+# of one standard: `upheld_violated`, breaches that came, that were taken back, whether it has a goal | its state | as the board has it
+STATES = [
+    (None, 0, 0, False, -1, Standing.UNKNOWN),
+    (None, 3, 0, False, -1, Standing.UNKNOWN),
+    (1, 3, 0, False, 1, Standing.VIOLATED),
+    (1, 3, 0, True, 1, Standing.VIOLATED),
+    (0, 0, 0, False, 0, Standing.KEPT),
+    (0, 3, 2, False, 2, Standing.BROKEN_BEFORE),
+    (0, 3, 3, False, 0, Standing.KEPT),
+    (0, 3, 0, True, 0, Standing.KEPT),
+    (0, None, None, False, 0, Standing.KEPT),  # a bar has no verdicts
+]
+
+
+@pytest.mark.needs("promtool")
+@pytest.mark.parametrize(("violated", "came", "went", "has_goal", "state", "on_board"), STATES)
+def test_a_state_is_what_the_board_says(
+    violated: int | None, came: int | None, went: int | None, has_goal: bool, state: int, on_board: Standing, tmp_path: Path
+) -> None:
+    series = {
+        "upheld_standard_info": 1,
+        "upheld_violated": violated,
+        'upheld_verdicts_total{verdict="breached"}': came,
+        'upheld_retractions_total{verdict="breached"}': went,
+        "upheld_goal_ratio": 0.95 if has_goal else None,
+    }
+    given = [
+        {"series": name.removesuffix("}") + ("," if "{" in name else "{") + f'instance="{monitor}",standard="it"}}', "values": value}
+        for name, value in series.items()
+        for monitor in ("a", "b")
+        if value is not None
+    ]
+    asked = {"expr": Standards('standard="it"').states(), "exp_samples": [{"labels": '{standard="it"}', "value": state}]}
+    file = tmp_path / "states.yml"
+    file.write_text(json.dumps({"tests": [{"input_series": given, "promql_expr_test": [asked]}]}))
+    told = subprocess.run(["promtool", "test", "rules", str(file)], capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert standing(None if violated is None else bool(violated), 0.95 if has_goal else None, (came or 0) - (went or 0)) is on_board
+    assert STATE_WORDS[str(state)][0] == on_board.words
 
 
 def test_every_panel_every_annotation_and_every_variable_has_data(prometheus: Server) -> None:
