@@ -18,7 +18,7 @@ def news(before: Mapping[str, Sequence[Version]], after: Mapping[str, Sequence[V
     came = [name for name in after if name not in before]
     changed = [name for name in after if name in before and after[name][-1].number != before[name][-1].number]
     gone = [name for name in before if name not in after]
-    counts = Counter(verdicts.looks.counts_open(gone, OPEN_STATES))
+    counts = Counter(verdicts.lists.counts_open(gone, OPEN_STATES))
     left = sorted(gone, key=lambda name: (-counts[name], name))
     told = [
         _part("came", sorted(came)),

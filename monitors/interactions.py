@@ -21,7 +21,7 @@ from engine.language.book import Standard
 from engine.language.durations import HOUR
 from monitors.labels import split_labels
 from monitors.ledger.events import EventStore
-from monitors.ledger.looks import LabelsAsked
+from monitors.ledger.lists import LabelsAsked
 from monitors.ledger.verdicts import VerdictStore
 from monitors.tick import standard_horizons
 
@@ -50,17 +50,17 @@ class Looking:
 
     def first(self, wanted: Wanted, most: int, now: int, is_latest_first: bool = False) -> list[Document]:
         """At most so many as `upheld open --json` gives them, by their deadlines; those without one come last."""
-        rows = self.verdicts.looks.first_open(self._labels(wanted), wanted.states, most, is_latest_first)
+        rows = self.verdicts.lists.first_open(self._labels(wanted), wanted.states, most, is_latest_first)
         order = pl.col("deadline_at") * (-1 if is_latest_first else 1)
         return self._documents(as_of(rows, now, self.fold.hours(now, now)).sort(order, "opened_at", nulls_last=True))
 
     def count(self, wanted: Wanted) -> int:
         """How many there are."""
-        return self.verdicts.looks.count_open(self._labels(wanted), wanted.states)
+        return self.verdicts.lists.count_open(self._labels(wanted), wanted.states)
 
     def closed(self, wanted: Wanted, most: int, now: int) -> tuple[list[Document], int]:
         """At most so many wanted breaches of the last `LATELY_US` that are closed, the last decided first; and how many there are."""
-        rows, count = self.verdicts.looks.closed(self._labels(wanted), now - LATELY_US, now, most)
+        rows, count = self.verdicts.lists.closed(self._labels(wanted), now - LATELY_US, now, most)
         return self._documents(rows.sort("decided_at", "opened_at", descending=True)), count
 
     def explained(self, name: str, standard: str | None, now: int, feeds: Mapping[str, Horizon]) -> Explanation | None:

@@ -20,18 +20,15 @@ from engine.language.nearness import nearest
 from monitors.answers import Exit, Misused
 from monitors.clock import Clock, SystemClock
 from monitors.commands.asked_book import asked_book, no_standard
-from monitors.commands.asking import NEVER_READ, as_of, promises_asked
-from monitors.commands.asking import asked as asked_monitor
+from monitors.commands.asking import NEVER_READ
 from monitors.commands.backtest import last_event
 from monitors.commands.configuring import configured
 from monitors.commands.explained import document
 from monitors.commands.feeding import instant, read, reasons, reasons_of, source_of
+from monitors.commands.looking import looked_into
 from monitors.commands.printing import print_json, print_lines, say, width
-from monitors.commands.status import caught_up
-from monitors.commands.storing import looked_at
 from monitors.config import Config
 from monitors.feeds.stored import StoredFeed
-from monitors.interactions import Looking
 from monitors.ledger.events import FeedRow
 from monitors.monitor import horizons_of
 from monitors.timeline import lines
@@ -105,18 +102,11 @@ def _with(members: pl.DataFrame, subject: int) -> list[int]:
 def _of_store(asked: Asked, clock: Clock | None, config_file: Path, version: str) -> Explanation:
     """What the store holds, with its feeds read as far as it, or the monitor that runs, knows."""
     config = configured(config_file)
-    with looked_at(config.store, clock is not None) as stores:
-        running = asked_monitor(config, clock)
-        if running is None:
-            caught_up(config, stores, clock or SystemClock(), version)
-        with stores.verdicts.file.unchanged():
-            now = as_of(running, clock, stores.verdicts.ticked_at())
-            promises = promises_asked(config, running, stores.verdicts, now)
-            _check_standard(asked.standard, promises.fold.book)
-            feeds = _horizons(config, running, now)
-            told = Looking(promises.fold, stores.verdicts, stores.events).explained(asked.subject, asked.standard, now, feeds)
+    with looked_into(config, clock, version) as (looking, now, running):
+        _check_standard(asked.standard, looking.fold.book)
+        told = looking.explained(asked.subject, asked.standard, now, _horizons(config, running, now))
         if told is None:
-            raise Misused(_no_subject(asked.subject, stores.events.names_near(asked.subject)) + _of_feeds(stores.events.feeds()))
+            raise Misused(_no_subject(asked.subject, looking.events.names_near(asked.subject)) + _of_feeds(looking.events.feeds()))
         return told
 
 

@@ -69,7 +69,7 @@ def show_feeds(config_file: Path, feed: str | None, most: int, clock: Clock | No
 
 def _misfits(stores: Stores, feed: str | None, most: int) -> Iterator[Document]:
     """The events that give a standard what is no number that it can take; they are stored, and a comparison with it is false."""
-    found = stores.verdicts.looks.misfits(most)
+    found = stores.verdicts.lists.misfits(most)
     events = {row["seq"]: row for row in stores.events.events_of({subject for *_, subject in found}).to_dicts()}
     names = stores.events.names([subject for *_, subject in found])
     for standard, attribute, seq, subject in found:

@@ -7,22 +7,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from engine.evaluation.fold import Fold
 from engine.language.book import Bar, Rule, Standard
 from engine.language.durations import exact_text
 from monitors.answers import Exit, Misused
-from monitors.clock import Clock, SystemClock
+from monitors.clock import Clock
 from monitors.commands.asked_book import no_standard
-from monitors.commands.asking import as_of, asked, promises_asked
 from monitors.commands.configuring import configured
+from monitors.commands.looking import looked_into
 from monitors.commands.printing import Cell, print_json, print_table, say, width
-from monitors.commands.status import caught_up
-from monitors.commands.storing import looked_at
 from monitors.commands.tables import Column, Look, natural_width
-from monitors.config import Config
 from monitors.interactions import Looking, Wanted
 from monitors.names import OPEN_STATES
-from monitors.stores import Stores
 from monitors.wording import wall_text
 
 LOOKS = {**dict.fromkeys(("standard", "subject", "state", "deadline", "broken"), Look.WHOLE), "elapsed": Look.NUMBER}
@@ -65,14 +60,8 @@ def show_open(config_file: Path, asked_for: Asked, clock: Clock | None, version:
     if asked_for.is_closed and asked_for.states is not None:
         raise Misused("`--closed` shows what is breached and goes without `--state`")
     states = _states(asked_for.states)
-    config = configured(config_file)
-    with looked_at(config.store, clock is not None) as stores:
-        running = asked(config, clock)
-        if running is None:
-            caught_up(config, stores, clock or SystemClock(), version)
-        with stores.verdicts.file.unchanged():
-            now = as_of(running, clock, stores.verdicts.ticked_at())
-            found = _found(config, stores, asked_for, states, now, promises_asked(config, running, stores.verdicts, now).fold)
+    with looked_into(configured(config_file), clock, version) as (looking, now, _):
+        found = _found(looking, asked_for, states, now)
     if asked_for.as_document:
         print_json({"closed" if asked_for.is_closed else "open": found.shown, "total": found.total})
         return Exit.DONE
@@ -89,19 +78,19 @@ def _states(text: str | None) -> tuple[str, ...]:
     return states
 
 
-def _found(config: Config, stores: Stores, asked_for: Asked, states: Sequence[str], now: int, fold: Fold) -> Found:
-    names = [standard.name for standard in fold.book.standards]
+def _found(looking: Looking, asked_for: Asked, states: Sequence[str], now: int) -> Found:
+    book = looking.fold.book
+    names = [standard.name for standard in book.standards]
     if asked_for.standard is not None and asked_for.standard not in names:
         raise no_standard(asked_for.standard, names)
     asked_names = [asked_for.standard] if asked_for.standard else names
-    looking = Looking(fold, stores.verdicts, stores.events, {feed.name: feed.link for feed in config.feeds})
-    zones = {standard.name: standard.time_zone for standard in fold.book.standards}
+    zones = {standard.name: standard.time_zone for standard in book.standards}
     wanted, broken = Wanted(asked_names, states), Wanted(asked_names, ["breached"])
     closed, closed_count = looking.closed(broken, asked_for.most, now) if "breached" in states else ([], 0)
     if asked_for.is_closed:
         return Found(closed, zones, closed_count, 0, closed_count, "")
     breached = looking.count(broken) if "breached" in states else 0
-    without_clocks = _without_clocks(fold.book[asked_for.standard]) if asked_for.standard else ""
+    without_clocks = _without_clocks(book[asked_for.standard]) if asked_for.standard else ""
     first = _latest_first if asked_for.is_watched else Looking.first
     return Found(first(looking, wanted, asked_for.most, now), zones, looking.count(wanted), breached, closed_count, without_clocks)
 

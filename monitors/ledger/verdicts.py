@@ -18,7 +18,7 @@ from monitors.ledger import carry_rows
 from monitors.ledger.books import Books
 from monitors.ledger.carry_rows import Carried
 from monitors.ledger.decided import Decided
-from monitors.ledger.looks import Looks
+from monitors.ledger.lists import Lists
 from monitors.ledger.lookups import integers, rows_of
 from monitors.ledger.recording import Recording, write
 from monitors.ledger.samples import Samples
@@ -51,7 +51,7 @@ class VerdictStore:
         self.samples = Samples(self.file)
         self.decided = Decided(self.file)
         self.totals = Totals(self.file)
-        self.looks = Looks(self.file)
+        self.lists = Lists(self.file)
 
     def close(self) -> None:
         self.file.database.close()

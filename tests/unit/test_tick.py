@@ -439,7 +439,7 @@ def test_text_where_a_number_is_compared_is_kept_until_it_is_mended(tmp_path: Pa
     for amount, misfits in (("much", [("big", "amount", 1, 1)]), ("plenty", [("big", "amount", 1, 1)]), ("", [])):
         tell(desk, f"09:00 t-1 opened #1 {f'amount={amount}' if amount else ''}", "")
         desk.ticked(instant("09:10"))
-        assert (held(desk), desk.verdicts.looks.misfits(10)) == ("nothing", misfits)
+        assert (held(desk), desk.verdicts.lists.misfits(10)) == ("nothing", misfits)
     desk.close()
 
 

@@ -96,4 +96,4 @@ def test_numbers_as_large_as_can_be_are_added_up_and_larger_ones_are_told_of() -
             desk.told([scored(instant("20 00:00") + number, f"s{number}", {"amount": amount + number % 2}) for number in range(1_000)])
             desk.ticked(now)
             told = bar_figures(book.standards[0], now, partial(desk.verdicts.samples.tallies, "worth"))
-            assert (told.value, len(desk.verdicts.looks.misfits(2_000))) == (mean, misfits)
+            assert (told.value, len(desk.verdicts.lists.misfits(2_000))) == (mean, misfits)

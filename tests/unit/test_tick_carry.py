@@ -123,7 +123,7 @@ def written(desk: Desk) -> tuple[object, ...]:
         )
     )
     lengths, later = desk.verdicts.totals.lengths(), desk.asked("select * from later order by subject")
-    return desk.rows(), desk.verdicts.totals.counters(), lengths, later, sorted(desk.verdicts.looks.misfits(1_000)), journal
+    return desk.rows(), desk.verdicts.totals.counters(), lengths, later, sorted(desk.verdicts.lists.misfits(1_000)), journal
 
 
 @given(st.integers(0, 2**32), st.integers(1, 3))

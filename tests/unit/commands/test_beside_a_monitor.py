@@ -10,7 +10,7 @@ import pytest
 from monitors.answers import Unreadable
 from monitors.book_watch import BookWatch
 from monitors.clock import SetClock
-from monitors.commands import explain, feeds, open
+from monitors.commands import explain, feeds, looking, open
 from monitors.commands.configuring import configured
 from monitors.ledger.batches import Batch
 from monitors.ledger.holding import Hold
@@ -42,8 +42,8 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     watch = BookWatch(found.standards, ())
     Monitor(stores, [], watch, SetClock(instant("10:05")), Settings("test", found.retention_us, 100, {})).evaluate()
     stores.close()
-    for module, name in ((explain, "asked_monitor"), (feeds, "asked"), (open, "asked")):
-        monkeypatch.setattr(module, name, lambda *_: SAID)
+    for module in (looking, feeds):
+        monkeypatch.setattr(module, "asked", lambda *_: SAID)
     return tmp_path / "config.yaml"
 
 
@@ -67,7 +67,7 @@ def test_what_came_since_is_not_ahead_of_now(config: Path, capsys: pytest.Captur
 def test_a_command_that_evaluates_is_waited_for(
     config: Path, monkeypatch: pytest.MonkeyPatch, ends: bool, raised: type[Exception] | None
 ) -> None:
-    monkeypatch.setattr(open, "asked", lambda *_: None)
+    monkeypatch.setattr(looking, "asked", lambda *_: None)
     other, moments = Hold.of(configured(config).store), iter(range(9))
     monkeypatch.setattr("monitors.ledger.holding.time.monotonic", lambda: next(moments))
     monkeypatch.setattr("monitors.ledger.holding.time.sleep", lambda _: other.release() if ends else None)

@@ -1,4 +1,4 @@
-"""Looks of people into a verdict file: at most so many rows, and how many there are."""
+"""What people look at in a verdict file: at most so many rows, and how many there are."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ LabelsAsked = Mapping[str, Sequence[str] | None]
 """The standards that are asked for, of each the recorded label sets; None is any."""
 
 
-class Looks:
-    """Looks into a verdict file at what is open, at what broke, and at what does not fit."""
+class Lists:
+    """Lists of what is open in a verdict file, of what broke, and of what does not fit."""
 
     def __init__(self, file: VerdictFile) -> None:
         self._file = file
