@@ -10,15 +10,11 @@ from urllib.request import ProxyHandler, build_opener
 import orjson
 
 from monitors.answers import Unreadable
-from monitors.book_watch import BookWatch
 from monitors.clock import Clock, SystemClock
 from monitors.commands.feeding import instant
 from monitors.commands.printing import say
 from monitors.config import Config
 from monitors.ledger.holding import answered_at
-from monitors.ledger.verdicts import VerdictStore
-from monitors.tick import Promises
-from monitors.versions import in_force, promised
 
 ANSWER_S = 10  # who does not listen is known at once; to count what was cancelled among ten million verdicts takes two seconds
 REFUSED = "the book's newest text is refused and the one before it is in force; `upheld check` says what is wrong"
@@ -87,14 +83,6 @@ def _say_unready(place: str) -> None:
             say(f"warning: the monitor is {error.read().decode(errors='replace').strip()}")
     except (URLError, OSError) as error:
         say(f"warning: the monitor does not say whether it is ready: {error}")
-
-
-def promises_asked(config: Config, running: Document | None, verdicts: VerdictStore, now: int) -> Promises:
-    """What is promised: where a monitor answers by the book that it has in force, else by that of the configuration."""
-    kept = None if running is None else in_force(verdicts)
-    if running is not None and running["book_refused"]:
-        say(REFUSED)
-    return promised(kept or BookWatch(config.standards, config.packs).loaded, verdicts, now).promises
 
 
 def as_of(running: Document | None, clock: Clock | None, recorded: int | None) -> int:

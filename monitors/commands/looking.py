@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from monitors.book_watch import BookWatch
 from monitors.clock import Clock, SystemClock
-from monitors.commands.asking import Document, as_of, asked, promises_asked
+from monitors.commands.asking import REFUSED, Document, as_of, asked
+from monitors.commands.printing import say
 from monitors.commands.status import caught_up
 from monitors.commands.storing import looked_at
 from monitors.config import Config
 from monitors.interactions import Looking
+from monitors.ledger.verdicts import VerdictStore
+from monitors.tick import Promises
+from monitors.versions import in_force, promised
 
 
 @contextmanager
@@ -26,5 +31,13 @@ def looked_into(config: Config, clock: Clock | None, version: str) -> Iterator[t
             caught_up(config, stores, clock or SystemClock(), version)
         with stores.verdicts.file.unchanged():
             now = as_of(running, clock, stores.verdicts.ticked_at())
-            fold = promises_asked(config, running, stores.verdicts, now).fold
+            fold = _promises(config, running, stores.verdicts, now).fold
             yield Looking(fold, stores.verdicts, stores.events, {feed.name: feed.link for feed in config.feeds}), now, running
+
+
+def _promises(config: Config, running: Document | None, verdicts: VerdictStore, now: int) -> Promises:
+    """What is promised: where a monitor answers by the book that it has in force, else by that of the configuration."""
+    kept = None if running is None else in_force(verdicts)
+    if running is not None and running["book_refused"]:
+        say(REFUSED)
+    return promised(kept or BookWatch(config.standards, config.packs).loaded, verdicts, now).promises
