@@ -11,10 +11,9 @@ from collections.abc import Iterable, Mapping
 
 from engine.language.book import Bar, Book, Rule, Standard, Time
 from tests.model.judging import Judged, judged
-from tests.model.opening import local
 from tests.model.rows import Event, Reason, Row, State
 from tests.model.sampling import sample_rows, ungrouped
-from tests.model.seeing import Moment, View, for_must, holds, in_force, lacks_a_number, moments_of
+from tests.model.seeing import Moment, View, for_must, held_to, holds, in_force, lacks_a_number, moments_of
 from tests.model.spans import Span, Walk, matched
 
 
@@ -80,12 +79,6 @@ def _time_rows(book: Book, standard: Standard, kind: Time, interactions: Mapping
             if held_to(standard, span.opener.at) and any(segment.applicable for segment in span.segments):
                 rows.append(row_of(standard, name, span, judged(kind, span, now, horizon)))
     return rows
-
-
-def held_to(standard: Standard, opened_at: int) -> bool:
-    """Whether what starts at this instant is held to the standard: its local day is from `since` to `until`, both in."""
-    day = local(opened_at, standard.time_zone).date()
-    return (standard.since is None or standard.since <= day) and (standard.until is None or day <= standard.until)
 
 
 def row_of(standard: Standard, timeline: str, span: Span, verdict: Judged) -> Row:

@@ -8,9 +8,8 @@ from fractions import Fraction
 
 from engine.language.book import Aim, Bar, Book, Clock, Match, Standard, Statistic, Time
 from engine.language.calendars import Calendar
-from tests.model.opening import local
 from tests.model.rows import Reason, Row, State
-from tests.model.seeing import Moment, View, chosen, holds, in_force
+from tests.model.seeing import Moment, View, chosen, held_to, holds, in_force
 from tests.model.spans import End, Walk, matched
 
 MILLIONTHS = 1_000_000
@@ -59,7 +58,7 @@ def _samples(calendars: Mapping[str, Calendar], standard: Standard, moments: lis
         found = list(_of_attribute(standard, bar.of, bar.statistic, moments))
     else:
         found = list(_of_interaction(standard, bar, moments))
-    return [each for each in found if _is_held(standard, each.opener.at) and holds(standard.applies, each.seen)]
+    return [each for each in found if held_to(standard, each.opener.at) and holds(standard.applies, each.seen)]
 
 
 def _of_attribute(standard: Standard, name: str, statistic: Statistic, moments: list[Moment]) -> Iterator[Sample]:
@@ -93,11 +92,6 @@ def _of_clock(calendars: Mapping[str, Calendar], standard: Standard, bar: Bar, c
             assert span.end_moment is not None and span.end_seen is not None
             elapsed = span.elapsed(span.last.hours, span.end_moment.at)
             yield Sample(span.opener, span.end_moment.at, elapsed, span.end_seen, span.number, elapsed)
-
-
-def _is_held(standard: Standard, at: int) -> bool:
-    day = local(at, standard.time_zone).date()
-    return (standard.since is None or standard.since <= day) and (standard.until is None or day <= standard.until)
 
 
 def _row(standard: Standard, subject: str, sample: Sample, group: str) -> Row:

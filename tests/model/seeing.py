@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from engine.language.book import Choice
+from engine.language.book import Choice, Standard
 from engine.language.conditions import All, Any, Compare, Condition, Happened, Nothing, Op, Value
 from tests.model.opening import EPOCH, ONE_US, instant, local, midnight
 from tests.model.rows import Event
@@ -188,3 +188,9 @@ def due_instant(text: str | None, zone: str) -> int | None:
     except (ValueError, OverflowError):
         return None
     return at if instant(datetime(1900, 1, 1), "UTC") <= at < instant(datetime(2200, 1, 1), "UTC") else None
+
+
+def held_to(standard: Standard, opened_at: int) -> bool:
+    """Whether what starts at this instant is held to the standard: its local day is from `since` to `until`, both in."""
+    day = local(opened_at, standard.time_zone).date()
+    return (standard.since is None or standard.since <= day) and (standard.until is None or day <= standard.until)

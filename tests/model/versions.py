@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from engine.language.book import Aim, Bar, Book, Choice, Rule, Standard, Time
 from engine.language.calendars import Calendar
 from tests.model.judging import judged
-from tests.model.model import held_to, read_until, row_of, rule_rows, timelines
+from tests.model.model import read_until, row_of, rule_rows, timelines
 from tests.model.rows import Event, Row
 from tests.model.sampling import sample_rows
-from tests.model.seeing import Moment, moments_of
+from tests.model.seeing import Moment, held_to, moments_of
 from tests.model.spans import Segment, Span, Walk
 
 FOREVER = 1 << 62

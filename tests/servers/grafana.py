@@ -11,10 +11,10 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from tests.loopback import Quiet, listening
 
 Body = dict[str, Any]
 Answer = tuple[int, Any]
@@ -186,7 +186,7 @@ def broken(call: Call, body: Any, query: dict[str, list[str]]) -> str | None:
 def serving(grafana: Grafana) -> Iterator[Grafana]:
     """The server on a free port of loopback; its address is `url`."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def answer(self) -> None:
             length = int(self.headers["Content-Length"] or 0)
             body = json.loads(self.rfile.read(length)) if length else None
@@ -205,16 +205,6 @@ def serving(grafana: Grafana) -> Iterator[Grafana]:
 
         do_GET = do_POST = do_PUT = answer
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Nothing: the tests say what they need."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    grafana.url = f"http://127.0.0.1:{server.server_port}{grafana.prefix}"
-    try:
+    with listening(Handler) as port:
+        grafana.url = f"http://127.0.0.1:{port}{grafana.prefix}"
         yield grafana
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -6,12 +6,11 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from tests.conftest import Server, StartServer
+from tests.loopback import Quiet, listening
 
 
 @dataclass
@@ -33,7 +32,7 @@ def webhook() -> Iterator[Webhook]:
     """Listens until the end."""
     heard = Webhook()
 
-    class Hook(BaseHTTPRequestHandler):
+    class Hook(Quiet):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             heard.told.extend(body.get("alerts", ()) if heard.status == 200 else ())
@@ -41,19 +40,9 @@ def webhook() -> Iterator[Webhook]:
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Nothing: the tests say what they need."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Hook)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    heard.url = f"http://127.0.0.1:{server.server_port}/"
-    try:
+    with listening(Hook) as port:
+        heard.url = f"http://127.0.0.1:{port}/"
         yield heard
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def start_alertmanager(start: StartServer, port: int, folder: Path, hook: str) -> Server:

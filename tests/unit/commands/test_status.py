@@ -7,9 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
 
 import httpx
 import pytest
@@ -25,6 +23,7 @@ from monitors.outlets.pages import routes
 from monitors.outlets.status import status
 from monitors.snapshot import FeedFigures, Snapshot
 from tests.figures import snapshot
+from tests.loopback import Quiet, listening
 
 SHOWN = snapshot()
 MINUTE_US = 60_000_000
@@ -80,25 +79,15 @@ def test_a_monitor_answers_with_its_status() -> None:
 def answering(code: int, body: bytes, unready: bytes = b"") -> Iterator[Config]:
     """A server that answers everything with the same, but that it is not ready if it is not."""
 
-    class Answers(BaseHTTPRequestHandler):
+    class Answers(Quiet):
         def do_GET(self) -> None:
             is_refused = bool(unready) and self.path == "/readyz"
             self.send_response(503 if is_refused else code)
             self.end_headers()
             self.wfile.write(unready if is_refused else body)
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Says nothing."""
-
-    server = HTTPServer(("127.0.0.1", 0), Answers)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield Config(Path("standards"), store=Path("desk.db"), listen=Address("127.0.0.1", server.server_port, True))
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with listening(Answers) as port:
+        yield Config(Path("standards"), store=Path("desk.db"), listen=Address("127.0.0.1", port, True))
 
 
 # what is tested | status | body | whether a monitor is heard

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 
+from tests.loopback import Quiet, listening
 from tests.unit.outlets.hooks import Hook
 
 
@@ -16,7 +15,7 @@ from tests.unit.outlets.hooks import Hook
 def hook() -> Iterator[Hook]:
     found = Hook()
 
-    class Answers(BaseHTTPRequestHandler):
+    class Answers(Quiet):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             found.asked += 1
@@ -34,14 +33,6 @@ def hook() -> Iterator[Hook]:
             self.send_response(200)
             self.end_headers()
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    thread = Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    found.place = f"127.0.0.1:{server.server_port}"
-    yield found
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(Answers) as port:
+        found.place = f"127.0.0.1:{port}"
+        yield found
