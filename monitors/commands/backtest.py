@@ -64,6 +64,8 @@ def run_backtest(asked: Asked, config: Path, now: int) -> Exit:
     else:
         _print(history, told, source.seen.records)
     _warn(history, told, source, near)
+    if asked.until is None:
+        _say_ahead(history, told)
     is_violated = any(each.violated for each in history.standards)
     return Exit.BAD_NEWS if asked.fail_on_violation and is_violated else Exit.DONE
 
@@ -176,6 +178,16 @@ def _judged_window(told: StandardTold) -> str:
         return f"{name} up to then"
     day = wall_text(rfc3339(told.windows[-2].since), told.standard.time_zone).partition(" ")[0]  # the last has not ended
     return f"the {name} {day if name == Period.DAY else f'from {day}'}"
+
+
+def _say_ahead(history: History, told: Gathered) -> None:
+    """What was told for after the end of a history that nobody set."""
+    ahead = told.events.filter(pl.col("at") > history.until)
+    if not ahead.is_empty():
+        last = ahead.row(int(ahead["at"].arg_max() or 0), named=True)
+        at = wall_text(rfc3339(last["at"]), zone_of(each.standard.time_zone for each in history.standards))
+        which = f"`{last['type']}` of {told.subjects[last['subject']]} at {at}"
+        say(f"not seen: {counted(len(ahead), 'event')} ahead of now, the farthest is {which}")
 
 
 def _warn(history: History, told: Gathered, source: Source, near: Sequence[NearValue]) -> None:

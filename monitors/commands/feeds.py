@@ -19,7 +19,7 @@ from monitors.commands.storing import looked_at
 from monitors.commands.tables import Column, Look
 from monitors.config import Config
 from monitors.feeds.stored import known_stale
-from monitors.ledger.events import AsideRow, FeedRow
+from monitors.ledger.events import Ahead, AsideRow, FeedRow
 from monitors.stores import Stores
 from monitors.wording import wall_text, zone_of
 
@@ -53,10 +53,11 @@ def show_feeds(config_file: Path, feed: str | None, most: int, clock: Clock | No
         names = [name for name in dict.fromkeys((*(each.name for each in config.feeds), *rows)) if feed in (None, name)]
         asides = stores.events.asides(feed, most)
         misfits = list(_misfits(stores, feed, most))
+        ahead = stores.events.ahead(stores.verdicts.subjects.ahead(), now)
     if feed is not None and not names:
         raise Misused(f"there is no feed `{feed}`")
     live = {each["name"]: each for each in running["feeds"]} if running else {}
-    told = [_feed(name, config, rows.get(name), live.get(name)) for name in names]
+    told = [_feed(name, config, rows.get(name), live.get(name), ahead.get(name)) for name in names]
     if as_document:
         print_json({"feeds": told, "asides": [_aside(row) for row in asides], "misfits": misfits})
     else:
@@ -86,7 +87,7 @@ def _misfits(stores: Stores, feed: str | None, most: int) -> Iterator[Document]:
             }
 
 
-def _feed(name: str, config: Config, row: FeedRow | None, live: Document | None) -> Document:
+def _feed(name: str, config: Config, row: FeedRow | None, live: Document | None, ahead: Ahead | None) -> Document:
     """What is known of a feed: from a running monitor how far it has been read, to its last event; from the store the rest."""
     configured_feed = next((each for each in config.feeds if each.name == name), None)
     stale = False if configured_feed is None else known_stale(configured_feed)
@@ -96,6 +97,8 @@ def _feed(name: str, config: Config, row: FeedRow | None, live: Document | None)
         "name": name,
         **({key: live[key] for key in read} if live else read),
         **{key: 0 if row is None else getattr(row, key) for key in ("events", "duplicates", "replaced", "late")},
+        "ahead": 0 if ahead is None else ahead.events,
+        "farthest": None if ahead is None else {"subject": ahead.subject, "type": ahead.type, "at": rfc3339(ahead.at)},
         "set_aside": 0 if row is None else sum(row.set_aside.values()),
         "reasons": {} if row is None else dict(sorted(row.set_aside.items())),
     }
@@ -118,10 +121,22 @@ def _print(told: list[Document], asides: list[AsideRow], now: str, zone: str) ->
         say("no feeds: the configuration names none and the store knows none")
     print_table(COLUMNS, [_row(each, now, zone) for each in told])
     say_faults(told)
+    for each in told:
+        if each["ahead"]:
+            say(_ahead(each, zone))
     for row in asides:
         say(f"\n{row.feed}, {row.place}: {row.reason}: {row.message}" + (f" ({row.times:,} times)" if row.times > 1 else ""))
         if row.record.strip():
             say(f"  {row.record[:RECORD_SHOWN]}{'…' if len(row.record) > RECORD_SHOWN else ''}")
+
+
+def _ahead(told: Document, zone: str) -> str:
+    """What lies ahead of a feed: an appointment, or a slip of a date."""
+    farthest = told["farthest"]
+    which = f"`{farthest['type']}` of {farthest['subject']} at {wall_text(farthest['at'], zone)}"
+    if told["ahead"] == 1:
+        return f"{told['name']}: 1 event is ahead of now, and counts once its time has come: {which}"
+    return f"{told['name']}: {told['ahead']:,} events are ahead of now, and count once their time has come; the farthest is {which}"
 
 
 def _row(told: Document, now: str, zone: str) -> list[Cell]:

@@ -21,7 +21,7 @@ from monitors.ledger.event_frames import event_frame
 from monitors.ledger.event_tables import KIND, TABLES, VERSION
 from monitors.ledger.lookups import among, column, integers, rows_of
 
-__all__ = ["Appended", "Aside", "AsideRow", "Batch", "EventStore", "FeedRow", "Record", "StoreBusy", "StoreFailed"]
+__all__ = ["Ahead", "Appended", "Aside", "AsideRow", "Batch", "EventStore", "FeedRow", "Record", "StoreBusy", "StoreFailed"]
 
 CHECKPOINT_ROWS = 30_000  # changed rows, about 4 KiB of log each, so that the log is less than what is kept of it
 KNOWN_MOST = 50_000  # subjects, some megabytes
@@ -57,6 +57,16 @@ class AsideRow:
     message: str
     record: str
     times: int
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What a feed told of the time after an instant: how many events, and of the farthest its instant in µs, type and subject."""
+
+    events: int
+    at: int
+    type: str
+    subject: str
 
 
 class EventStore:
@@ -210,6 +220,15 @@ class EventStore:
         counts = {row[0]: {reason: n for feed, reason, n in aside if feed == row[0]} for row in rows}
         sent = {row[0]: frozenset(type_ for feed, type_ in types if feed == row[0]) for row in rows}
         return [FeedRow(*(*row, counts[row[0]], sent[row[0]])) for row in rows]
+
+    def ahead(self, subjects: Sequence[int], now: int) -> dict[str, Ahead]:
+        """What each feed told of these subjects for after an instant; no feed that told nothing."""
+        question = """select feed.name, count(*), max(at), type.name, subject.name
+            from json_each(?) wanted cross join event on event.subject = wanted.value
+            join subject on subject.id = event.subject join word feed on feed.id = event.feed join word type on type.id = event.type
+            where at > ? group by event.feed"""  # beside max() the other columns are those of its row
+        with self._database.read() as connection:
+            return {feed: Ahead(*rest) for feed, *rest in connection.execute(question, (integers(subjects), now))}
 
     def asides(self, feed: str | None = None, limit: int = 100) -> list[AsideRow]:
         """What a feed, or any, set aside, the last arrival first."""

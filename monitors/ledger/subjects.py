@@ -32,6 +32,10 @@ class Subjects:
         sql = f"select subject from verdict where standard in ({self._file.numbers(standards)})"
         return [row[0] for row in self._file.rows(f"{sql} and open = 1 union {sql} and reason in ('not_read', 'feed_silent')")]
 
+    def ahead(self) -> list[int]:
+        """Those of which events lay ahead when they were last looked at."""
+        return [row[0] for row in self._file.rows("select subject from later")]
+
     def unfinished(self, timelines: Sequence[int], since: int) -> set[int]:
         """Those of the timelines, of one interaction or several, in which anything is open or was decided at an instant or later."""
         question = "select distinct timeline from verdict where timeline in (?) and (open = 1 or decided_at >= ?)"

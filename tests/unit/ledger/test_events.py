@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from monitors.ledger.batches import Aside, Batch, Record
-from monitors.ledger.events import Appended, EventStore, StoreFailed
+from monitors.ledger.events import Ahead, Appended, EventStore, StoreFailed
 from tests.stored import all_events
 
 A, B, C = (bytes([letter] * 16) for letter in b"abc")
@@ -269,6 +269,22 @@ def test_a_feed_remembers(store: EventStore) -> None:
     assert desk.types == {"opened", "agent_message"}
     assert (empty.cursor, empty.last_event_at) == (None, None)
     assert (empty.live_from, empty.events, empty.types) == (3_000, 0, frozenset())
+
+
+# as of | what lies ahead of then, by feed
+AHEAD = [
+    (99, {"desk": Ahead(2, 200, "agent_message", "T-1"), "survey": Ahead(1, 150, "opened", "T-2")}),
+    (149, {"desk": Ahead(1, 200, "agent_message", "T-1"), "survey": Ahead(1, 150, "opened", "T-2")}),
+    (150, {"desk": Ahead(1, 200, "agent_message", "T-1")}),
+    (200, {}),
+]
+
+
+@pytest.mark.parametrize(("now", "ahead"), AHEAD)
+def test_what_lies_ahead_is_told_by_feed(store: EventStore, now: int, ahead: dict[str, Ahead]) -> None:
+    store.append([batch(REPLIED, OPENED), batch(OTHER, feed="survey")])
+    assert store.ahead([*store.ids(["T-1", "T-2"]).values()], now) == ahead
+    assert store.ahead([], now) == {}
 
 
 def test_what_was_set_aside_is_kept_with_its_reason(store: EventStore) -> None:
