@@ -1,9 +1,10 @@
-"""Finds the files of a book and reads them."""
+"""Finds the files of a book and reads them, and those beside it that it names."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from os.path import realpath
 from pathlib import Path
 
 from engine.answers.booktests import Case
@@ -15,6 +16,7 @@ from engine.language.reading import labels_of_book, labels_of_tests, read_book
 from monitors.answers import Refused, Unreadable
 
 ENDING = "*.yaml"
+RUNBOOK_BYTES_MOST = 1_048_576
 
 Chooser = Callable[[Iterable[str], Iterable[str], str], list[str]]
 """Which of some files to read, by packs and the folder that they lie below."""
@@ -27,6 +29,12 @@ class Loaded:
     book: Book | None
     problems: tuple[Problem, ...]
     texts: dict[str, str]
+
+    def sound(self) -> Book:
+        """The book; Refused when anything is wrong with it that is not only a warning."""
+        if self.book is None:
+            raise Refused(self.problems, self.texts)
+        return self.book
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +68,25 @@ def load_tests(paths: Sequence[Path], packs: Sequence[str], book: Book | None) -
 
 def _texts(paths: Sequence[Path], packs: Sequence[str], choose: Chooser) -> tuple[dict[str, str], list[Problem]]:
     """The texts of the chosen files below each path, and what is wrong with those that are no text."""
+    labels = [label for path in paths for label in choose((file.as_posix() for file in files_of(path)), packs, path.as_posix())]
+    return texts_of(labels, lambda label: bytes_of(Path(label)))
+
+
+def texts_of(labels: Iterable[str], bytes_in: Callable[[str], bytes]) -> tuple[dict[str, str], list[Problem]]:
+    """The texts of some files by label, and what is wrong with those that are no text."""
     texts: dict[str, str] = {}
     problems: list[Problem] = []
-    for path in paths:
-        for label in choose((file.as_posix() for file in files_of(path)), packs, path.as_posix()):
-            text, unreadable = text_of(label, bytes_of(Path(label)))
-            problems += unreadable
-            if text is not None:
-                texts[label] = text
+    for label in labels:
+        text, unreadable = text_of(label, bytes_in(label))
+        problems += unreadable
+        if text is not None:
+            texts[label] = text
     return texts, problems
 
 
 def loaded_book(paths: Sequence[Path], packs: Sequence[str] = ()) -> Book:
     """The book of some files and folders; Refused when anything is wrong with it that is not only a warning."""
-    loaded = load(paths, packs)
-    if loaded.book is None:
-        raise Refused(loaded.problems, loaded.texts)
-    return loaded.book
+    return load(paths, packs).sound()
 
 
 def files_of(path: Path) -> list[Path]:
@@ -94,6 +104,19 @@ def bytes_of(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise Unreadable(f"`{path}` cannot be read: {error.strerror or error}") from error
+
+
+def runbook_of(folder: Path, named: Iterable[str | None], path: str) -> str | None:
+    """The text of a Markdown file in a folder that a standard names as its runbook, with or without a section; None of any other."""
+    if not path.endswith(".md") or path not in {(each or "").partition("#")[0] for each in named}:
+        return None
+    file = Path(realpath(folder / path))
+    try:
+        if not file.is_relative_to(realpath(folder)) or not file.is_file() or file.stat().st_size > RUNBOOK_BYTES_MOST:
+            return None
+        return file.read_text(encoding="utf-8", errors="replace")
+    except OSError:  # a path that is too long, or what this program may not read
+        return None
 
 
 def _is_hidden(path: Path) -> bool:

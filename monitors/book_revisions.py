@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.language.book import Book
-from engine.language.documents import text_of
 from engine.language.reading import labels_of_book, read_book
-from monitors.answers import Refused, Unreadable
-from monitors.book_files import ENDING, loaded_book
+from monitors.answers import Unreadable
+from monitors.book_files import ENDING, Loaded, loaded_book, texts_of
 
 TREE = "tree"
 
@@ -47,16 +46,9 @@ def _check_revision(name: str, revision: str) -> None:
 
 def _book(files: dict[str, bytes], root: str, packs: Sequence[str]) -> Book:
     asked = [pack for pack in packs if any(label.startswith(f"{root}/packs/{pack}/") for label in files)]
-    texts, problems = {}, []
-    for label in labels_of_book(files, asked, root):
-        text, unreadable = text_of(label, files[label])
-        problems += unreadable
-        if text is not None:
-            texts[label] = text
+    texts, problems = texts_of(labels_of_book(files, asked, root), files.__getitem__)
     book, found = read_book(texts, asked, root)
-    if problems or book is None:
-        raise Refused([*problems, *found], texts)
-    return book
+    return Loaded(None if problems else book, (*problems, *found), texts).sound()
 
 
 def _tree(place: str, label: str) -> dict[str, bytes]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from engine.language.rendering import render_all
 from monitors.answers import Refused, Unreadable
 from monitors.book_files import files_of, load
-from monitors.versions import LoadedBook
+from monitors.book_texts import LoadedBook
 
 log = logging.getLogger("upheld")
 
@@ -50,9 +50,7 @@ class BookWatch:
 
     def _read(self) -> LoadedBook:
         loaded = load([self._folder], self._packs)
-        if loaded.book is None:
-            raise Refused(loaded.problems, loaded.texts)
-        return LoadedBook(loaded.book, loaded.texts, self._packs, self._folder.as_posix())
+        return LoadedBook(loaded.sound(), loaded.texts, self._packs, self._folder.as_posix())
 
     def _looks(self) -> tuple[tuple[str, int, int], ...]:
         try:

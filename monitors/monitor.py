@@ -18,6 +18,7 @@ from engine.language.book import Book, Standard
 from engine.language.durations import HOUR, SECOND
 from monitors.backlog import BEAT_US, Backlog
 from monitors.book_news import news
+from monitors.book_texts import LoadedBook
 from monitors.book_watch import BookWatch
 from monitors.clock import Clock
 from monitors.evaluating import ENDS_WITHIN_S, FAILURES, Ended, Evaluating, Here
@@ -31,7 +32,7 @@ from monitors.silence import SILENT_S, Silence
 from monitors.snapshot import Exemplar, FeedFigures, Histogram, MonitorFigures, OutletFigures, Snapshot
 from monitors.stores import Stores
 from monitors.tick import Promises, standard_horizons
-from monitors.versions import LoadedBook, promised
+from monitors.versions import promised
 from monitors.wording import counted
 
 PUBLISHED_US = SECOND  # while ticks follow each other, a new snapshot at least so often

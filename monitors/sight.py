@@ -11,10 +11,10 @@ from engine.answers.explanation import Explanation
 from engine.evaluation.fold import Fold
 from engine.language.durations import SECOND
 from engine.language.nearness import nearest
+from monitors.book_files import runbook_of
 from monitors.interactions import Looking
 from monitors.ledger.verdicts import VerdictStore
 from monitors.monitor import Monitor, horizons_of
-from monitors.outlets.runbook_pages import own_file
 from monitors.tick import Promises
 
 
@@ -67,7 +67,7 @@ class Sight:
 
     def runbook(self, path: str) -> str | None:
         """The text of a file that a standard in force names as its runbook."""
-        return own_file(self._home, [each.runbook for each in self._monitor.standards()], path)
+        return runbook_of(self._home, [each.runbook for each in self._monitor.standards()], path)
 
     @contextmanager
     def _looking(self, fold: Fold) -> Iterator[Looking]:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-
-import orjson
 
 from engine.evaluation.columns import BEGINNING
 from engine.evaluation.deadlines import Version
@@ -15,28 +12,13 @@ from engine.language.book import Book, Standard, Time
 from engine.language.calendars import Calendar
 from engine.language.durations import HOUR, MINUTE, Unit
 from engine.language.paths import calendar_names, leaves
-from engine.language.reading import read_book
+from monitors.book_texts import LoadedBook, read_again
 from monitors.digests import digest_of, sha
 from monitors.ledger.verdicts import VerdictStore
 from monitors.snapshot import TARGETS_MOST, elapsed_bounds_us
 from monitors.tick import Promises
 
 DAY_US = 24 * HOUR
-
-
-@dataclass(frozen=True)
-class LoadedBook:
-    """A book with the texts that it was read from, by label, the packs that were asked for, and the folder it is in, as labels say it."""
-
-    book: Book
-    texts: Mapping[str, str]
-    packs: tuple[str, ...] = ()
-    root: str = ""
-
-    @property
-    def files(self) -> str:
-        """The texts as one text, from which the book can be read again."""
-        return orjson.dumps({"texts": dict(self.texts), "packs": list(self.packs), "root": self.root}, option=orjson.OPT_SORT_KEYS).decode()
 
 
 @dataclass(frozen=True)
@@ -93,7 +75,7 @@ def in_force(verdicts: VerdictStore) -> LoadedBook | None:
     known, left = _known(verdicts), -1
     standards, calendars = list[Standard](), dict[str, Calendar]()
     for name in (name for name, since in verdicts.books.held_since(left).items() if since != left):
-        read = _read_again(known[name][-1].files) if name in known else None
+        read = read_again(known[name][-1].files) if name in known else None
         if read is None:
             return None
         standards.append(read[name])
@@ -112,16 +94,10 @@ def _versions(standard: Standard, known: list[Known]) -> tuple[Version, ...]:
     """Every version of a standard that can still be read, the first in force from the beginning of time."""
     versions: list[Version] = []
     for each in known[:-1]:
-        read = _read_again(each.files)
+        read = read_again(each.files)
         if read is not None and any(old.name == standard.name for old in read.standards):
             versions.append(Version(each.number, each.since if versions else BEGINNING, read[standard.name], read.calendars))
     return (*versions, Version(known[-1].number, known[-1].since if versions else BEGINNING, standard))
-
-
-@lru_cache(maxsize=64)
-def _read_again(files: str) -> Book | None:
-    stored = orjson.loads(files)
-    return read_book(stored["texts"], stored["packs"], stored["root"])[0]
 
 
 def _targets_us(standard: Standard, book: Book) -> dict[str, int]:

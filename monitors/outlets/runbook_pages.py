@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from itertools import pairwise
-from os.path import realpath
-from pathlib import Path
 
 from markdown_it import MarkdownIt
 
@@ -14,21 +11,7 @@ from monitors.outlets.page import Time, link, page, text
 from monitors.outlets.runbook import section, sections
 
 EVERY_S = 600
-SIZE_MOST = 1_048_576
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
-
-
-def own_file(folder: Path, named: Iterable[str | None], path: str) -> str | None:
-    """The text of a Markdown file in a folder that a standard names as its runbook, with or without a section; None of any other."""
-    if not path.endswith(".md") or path not in {(each or "").partition("#")[0] for each in named}:
-        return None
-    file = Path(realpath(folder / path))
-    try:
-        if not file.is_relative_to(realpath(folder)) or not file.is_file() or file.stat().st_size > SIZE_MOST:
-            return None
-        return file.read_text(encoding="utf-8", errors="replace")
-    except OSError:  # a path that is too long, or what this program may not read
-        return None
 
 
 def runbook_page(name: str, own: str | None, time: Time) -> tuple[str, int]:

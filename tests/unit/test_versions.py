@@ -11,8 +11,9 @@ from engine.evaluation.columns import BEGINNING
 from engine.language.durations import HOUR, MINUTE
 from engine.language.reading import read_book
 from engine.language.rendering import render_all
+from monitors.book_texts import LoadedBook
 from monitors.ledger.verdicts import VerdictStore
-from monitors.versions import LoadedBook, in_force, promised
+from monitors.versions import in_force, promised
 from tests.unit.desk import instant
 from tests.unit.test_monitor import IN_OFFICE, OFFICE, OTHER, REPLY, House
 

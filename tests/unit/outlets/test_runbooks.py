@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from monitors.book_files import runbook_of
 from monitors.outlets import alerts
 from monitors.outlets.alerts import Links
 from monitors.outlets.page import Time
-from monitors.outlets.runbook_pages import anchor, as_html, own_file, runbook_page
+from monitors.outlets.runbook_pages import anchor, as_html, runbook_page
 from tests.unit.desk import book_of
 
 TIME = Time(0, 1, 600)
@@ -46,7 +47,7 @@ FILES = [
 
 @pytest.mark.parametrize(("path", "shown"), FILES)
 def test_only_markdown_that_a_standard_names_is_shown(folder: Path, path: str, shown: bool) -> None:
-    assert own_file(folder, NAMED, path) == ("# Care" if shown else None)
+    assert runbook_of(folder, NAMED, path) == ("# Care" if shown else None)
 
 
 # what a standard names | where it is read, below the monitor's address | what the alert's text says of it
