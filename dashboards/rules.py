@@ -20,9 +20,9 @@ from engine.language.durations import SECOND, exact_text
 from engine.language.shares import share_text
 from monitors import names
 from monitors.config import Config
-from monitors.digests import rules_digest
 from monitors.outlets import alerts
 from monitors.outlets.alerts import Alert, Links
+from monitors.outlets.drawn_rules import rules_digest
 from monitors.pace import AHEAD
 
 FILE = "upheld.rules.yml"

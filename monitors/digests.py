@@ -11,18 +11,15 @@ from importlib.metadata import version as version_of
 
 from engine.evaluation.carry import ELAPSED, STATES
 from engine.evaluation.fold import Fold
-from engine.language.book import Book, Standard
+from engine.language.book import Standard
 from engine.language.calendars import Calendar
 from engine.language.paths import calendar_names
-from monitors.outlets.alerts import Links
-
-RULES = 2  # how alerting rules are drawn and worded: one more with every change of it, so that an upgrade asks for them to be written again
 
 
 def digest_of(standard: Standard, calendars: Mapping[str, Calendar]) -> str:
     """A digest of all that a standard says, its calendars included; where it stands in its file does not matter."""
     used = [calendars[name] for name in sorted(calendar_names(standard)) if name in calendars]
-    return sha("\n".join(_canonical([standard, *used])))
+    return digest([standard, *used])
 
 
 def fold_digest(fold: Fold) -> str:
@@ -32,12 +29,12 @@ def fold_digest(fold: Fold) -> str:
         for name, versions in sorted(fold.versions.items())
         for each in versions
     ]
-    return sha("\n".join(_canonical([versions, version_of("holidays"), list(STATES), list(ELAPSED)])))
+    return digest([versions, version_of("holidays"), list(STATES), list(ELAPSED)])
 
 
-def rules_digest(book: Book, patience_s: Mapping[str, int], links: Links) -> str:
-    """A digest of all that alerting rules come from: how they are drawn, standards, feeds with their patience, where alerts lead."""
-    return sha("\n".join(_canonical([RULES, *book.standards, sorted(patience_s.items()), links])))[:12]
+def digest(value: object) -> str:
+    """A digest of all that dataclasses, sequences, enums and plain values in each other say; a set has no order."""
+    return sha("\n".join(_canonical(value)))
 
 
 def sha(text: str) -> str:

@@ -19,7 +19,6 @@ from monitors.answers import Unreadable
 from monitors.book_watch import BookWatch
 from monitors.clock import Clock
 from monitors.config import Config, FeedConfig, FeedKind
-from monitors.digests import rules_digest
 from monitors.evaluating import FAILURES, Apart
 from monitors.feeds.following import Follower
 from monitors.feeds.http import PushFeed, Receiver, misdirected, receivers
@@ -31,6 +30,7 @@ from monitors.ledger.database import StoreBusy, StoreFailed
 from monitors.ledger.writer import Writer
 from monitors.monitor import Monitor, Settings
 from monitors.outlets.alerts import Links
+from monitors.outlets.drawn_rules import rules_digest
 from monitors.outlets.pages import STORE_FAULTS, Handlers, routes
 from monitors.sight import Sight
 from monitors.stores import Stores

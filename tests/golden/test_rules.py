@@ -12,8 +12,9 @@ from engine.language.book import Book
 from engine.language.reading import read_book
 from monitors.book_files import loaded_book
 from monitors.commands.configuring import configured
-from monitors.digests import RULES, rules_digest, sha
+from monitors.digests import sha
 from monitors.outlets.alerts import Links
+from monitors.outlets.drawn_rules import RULES, rules_digest
 from monitors.outlets.runbook import section, sections
 
 ROOT = Path(__file__).parents[2]
@@ -50,7 +51,7 @@ def test_what_the_rules_are_drawn_from_has_a_digest(standard: str, patience_s: d
 
 def test_an_upgrade_that_draws_them_in_another_way_changes_it(monkeypatch: pytest.MonkeyPatch) -> None:
     before = rules_digest(_book(STANDARD), {}, Links("http://b"))
-    monkeypatch.setattr("monitors.digests.RULES", RULES + 1)
+    monkeypatch.setattr("monitors.outlets.drawn_rules.RULES", RULES + 1)
     assert rules_digest(_book(STANDARD), {}, Links("http://b")) != before
 
 

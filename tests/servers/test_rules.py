@@ -18,9 +18,9 @@ from engine.language.burns import burns_of
 from engine.language.reading import read_book
 from monitors.book_files import loaded_book
 from monitors.commands.configuring import configured
-from monitors.digests import rules_digest
 from monitors.outlets import alerts
 from monitors.outlets.alerts import AT_RISK, BREACH, BURNING, FEED_SILENT, LEFT, OUTLET_FAILS, VIOLATED, Alert, Links
+from monitors.outlets.drawn_rules import rules_digest
 from tests.servers.programs import ROOT
 
 HOUR, DAY = 60, 24 * 60  # minutes
