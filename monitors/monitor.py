@@ -16,12 +16,13 @@ import polars as pl
 from engine.evaluation.horizons import UNREAD, Horizon, half_read
 from engine.language.book import Book, Standard
 from engine.language.durations import HOUR, SECOND
+from monitors.apart import ENDS_WITHIN_S
 from monitors.backlog import BEAT_US, Backlog
 from monitors.book_news import news
 from monitors.book_texts import LoadedBook
 from monitors.book_watch import BookWatch
 from monitors.clock import Clock
-from monitors.evaluating import ENDS_WITHIN_S, FAILURES, Ended, Evaluating, Here
+from monitors.evaluating import FAILURES, Ended, Evaluating, Evaluator, Here
 from monitors.feeds.running import RunningFeed
 from monitors.ledger.events import FeedRow
 from monitors.restarts import Restarts
@@ -57,7 +58,7 @@ class Settings:
     polls_us: Mapping[str, int]  # by feed: how often it is polled
     look_us: int = SECOND  # how often the book is looked at
     rules_digest: Callable[[Book], str] = lambda _: ""  # of what alerting rules are drawn from
-    evaluating: Callable[[Stores, Promises], Evaluating] = Here  # or Apart
+    evaluating: Callable[[Stores], Evaluating] = Here  # or Apart
 
 
 class Monitor:
@@ -94,6 +95,7 @@ class Monitor:
         self._exemplars: dict[tuple[str, str], Exemplar] = {}
         self._schedule = Schedule(clock, self._work_failed)
         self._thread = Thread(target=self._run, name="ticks", daemon=True)
+        self._evaluating = settings.evaluating(stores)
         self._load(watch.loaded)
         self._snapshot = self._take_snapshot()
 
@@ -218,12 +220,12 @@ class Monitor:
         self._forget_some()
 
     def _tick(self) -> bool:
-        if self._evaluating.has_ended:
-            self._begin()
+        self._evaluating.begin()
         began, started, since = self.clock.now(), self._now(), perf_counter_ns()
         horizons = horizons_of(self.feeds, started)
         is_half_read = half_read(horizons) is not None
-        ticked = self._evaluating.tick(started, horizons, self._live_from(), 0 if is_half_read else self._rhythm.slice_most)
+        slice_most = 0 if is_half_read else self._rhythm.slice_most
+        ticked = self._evaluating.ask(Evaluator.tick, started, horizons, self._live_from(), slice_most)
         taken = (perf_counter_ns() - since) // 1000 + 1
         self._rhythm.took(ticked.folded, taken)
         self._evaluated_to = started
@@ -265,7 +267,7 @@ class Monitor:
         self._restarts.answered()
         self._published_at, self._shows_all = self._snapshot.at_us, self._backlog.was_worked_off
         if self._backlog.is_there:
-            self._evaluating.count_anew()
+            self._evaluating.ask(Evaluator.count_anew)
 
     def _take_snapshot(self) -> Snapshot:
         rows = {row.name: row for row in self.stores.events.feeds()}  # first: what comes meanwhile is not ahead of the instant
@@ -273,7 +275,7 @@ class Monitor:
         horizons = standard_horizons(self._promises.fold, self.stores.events, horizons_of(self.feeds, now), now)
         if self._backlog.is_old(now):
             horizons = dict.fromkeys(horizons, UNREAD)
-        standards = self._evaluating.figures(now, horizons, live_from, self._exemplars)
+        standards = self._evaluating.ask(Evaluator.figures, now, horizons, live_from, self._exemplars)
         self._last_evaluation = self._ticked_at
         return Snapshot(
             at_us=now,
@@ -347,7 +349,6 @@ class Monitor:
         if loaded is None:
             return
         self._is_loaded, before = False, self._promises.fold.versions
-        self._evaluating.close()
         self._load(loaded)
         self._is_loaded = True
         log.info("the book was read again: %s", news(before, self._promises.fold.versions, self.stores.verdicts))
@@ -369,11 +370,7 @@ class Monitor:
         verdicts.books.hold(names, now)
         self._promises, self._rules_digest = book.promises, self.settings.rules_digest(loaded.book)
         self._backlog.begins()
-        self._begin()
-
-    def _begin(self) -> None:
-        """Have ticks follow the book that is in force."""
-        self._evaluating = self.settings.evaluating(self.stores, self._promises)
+        self._evaluating.follow(self._promises)
 
     def _retain(self) -> None:
         """Find what may be forgotten; ticks forget it, a part after each, for only one thread may change what was concluded."""

@@ -16,10 +16,11 @@ from starlette.applications import Starlette
 
 from monitors.alerting import Alerting
 from monitors.answers import Unreadable
+from monitors.apart import Apart
 from monitors.book_watch import BookWatch
 from monitors.clock import Clock
 from monitors.config import Config, FeedConfig, FeedKind
-from monitors.evaluating import FAILURES, Apart
+from monitors.evaluating import FAILURES
 from monitors.feeds.following import Follower
 from monitors.feeds.http import PushFeed, Receiver, misdirected, receivers
 from monitors.feeds.replay import ReplayedFeed, generated

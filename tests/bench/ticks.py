@@ -28,7 +28,8 @@ from engine.evaluation.horizons import Horizon
 from engine.language.book import Book
 from engine.language.durations import HOUR, SECOND
 from engine.language.reading import read_book
-from monitors.evaluating import Apart, Evaluating, Here
+from monitors.apart import Apart
+from monitors.evaluating import Evaluating, Evaluator, Here
 from monitors.ledger.events import Batch, Record
 from monitors.ledger.verdict_rows import recorded
 from monitors.ledger.verdicts import Recording
@@ -124,7 +125,8 @@ def opened(count: int) -> Iterator[pl.DataFrame]:
 @contextmanager
 def evaluated(folder: Path) -> Iterator[Evaluating]:
     """The files as a monitor opens them, with the gauges of what is open."""
-    with closing(Stores(folder / "verdicts.db")) as stores, closing(Apart(stores, promises())) as evaluating:
+    with closing(Stores(folder / "verdicts.db")) as stores, closing(Apart(stores)) as evaluating:
+        evaluating.follow(promises())
         yield evaluating
 
 
@@ -136,7 +138,7 @@ def ticking_ms(folder: Path) -> float:
 
 
 def advanced(evaluating: Evaluating, now: int) -> None:
-    ticked = evaluating.tick(now, {FEED: Horizon(now, now)}, {FEED: 0}, 1_000)
+    ticked = evaluating.ask(Evaluator.tick, now, {FEED: Horizon(now, now)}, {FEED: 0}, 1_000)
     assert len(ticked.rang) in (DUE, DUE + 1), len(ticked.rang)
 
 

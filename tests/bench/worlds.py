@@ -20,8 +20,9 @@ from engine.evaluation.horizons import Horizon
 from engine.language.book import Book
 from engine.language.durations import HOUR, MINUTE
 from engine.language.reading import read_book
+from monitors.apart import Apart
 from monitors.demo.centre import events
-from monitors.evaluating import Apart, Evaluating
+from monitors.evaluating import Evaluating, Evaluator
 from monitors.ledger.events import EventStore
 from monitors.stores import Stores
 from monitors.tick import Promises, Ticked
@@ -86,7 +87,7 @@ class Ledger:
 
     def tick_once(self, now: int, slice_most: int) -> Ticked:
         """One tick with the feed read up to now."""
-        return self.evaluating.tick(now, {FEED: Horizon(now, now)}, {FEED: 0}, slice_most)
+        return self.evaluating.ask(Evaluator.tick, now, {FEED: Horizon(now, now)}, {FEED: 0}, slice_most)
 
     def tick_all(self, now: int, slice_most: int) -> int:
         """Ticks until there is nothing more to do; how many."""
@@ -97,11 +98,12 @@ class Ledger:
 
 
 @contextmanager
-def ledger(book: Book, evaluating: Callable[[Stores, Promises], Evaluating] = Apart) -> Iterator[Ledger]:
+def ledger(book: Book, evaluating: Callable[[Stores], Evaluating] = Apart) -> Iterator[Ledger]:
     """An empty ledger that promises a book's standards and is live from now on; evaluated apart, as a monitor does, if nothing is said."""
     names = [each.name for each in book.standards]
     promises = Promises(Fold(book), dict.fromkeys(names, (MINUTE, HOUR, 24 * HOUR)), dict.fromkeys(names, NOW))
-    with TemporaryDirectory() as folder, closing(Stores(Path(folder) / "l.db")) as stores, closing(evaluating(stores, promises)) as each:
+    with TemporaryDirectory() as folder, closing(Stores(Path(folder) / "l.db")) as stores, closing(evaluating(stores)) as each:
+        each.follow(promises)
         yield Ledger(stores.events, each)
 
 

@@ -8,29 +8,35 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from multiprocessing import active_children
 from pathlib import Path
 from threading import Event
+from typing import TypeVar
 
 import pytest
 
 from engine.evaluation.horizons import Horizon
-from monitors.evaluating import FAILURES, SIGNALS, Apart, Ended, Evaluating, Here
+from monitors.apart import SIGNALS, Apart, _Begun
+from monitors.evaluating import FAILURES, Ended, Evaluating, Evaluator, Here
 from monitors.ledger.batches import Batch
 from monitors.ledger.database import StoreBusy
 from monitors.ledger.holding import Hold
 from monitors.snapshot import StandardFigures
 from monitors.stores import Stores, events_path
+from monitors.tick import Promises
 from tests.unit.desk import FEED, book_of, instant, promises_of, record
 
+E = TypeVar("E", bound=Evaluating)
 ROOT = Path(__file__).parents[2]
+AN_HOUR = "  reply: {promise: An hour to the first reply, clock: first_reply, within: 1h, goal: 90% over 28d, break_down: [channel]}\n"
+REPLY = promises_of(book_of(AN_HOUR))
 PROMISES = promises_of(
     book_of(
-        """
-  reply: {promise: An hour to the first reply, clock: first_reply, within: 1h, goal: 90% over 28d, break_down: [channel]}
+        AN_HOUR
+        + """
   again: {promise: Nobody comes back, per: customer, clock: {from: resolved, to: opened}, not_within: 1h}
   pleased: {promise: Customers are pleased, bar: {average: score, at_least: 4}, over: 7d}
 """
@@ -56,13 +62,28 @@ def tell(stores: Stores, lines: str) -> None:
     stores.events.append([Batch(FEED, records, [], None, 0, 0)])
 
 
-def concluded(evaluating: Evaluating, at: str) -> list[StandardFigures]:
+def begun(evaluating: E) -> E:
+    """It, once it is ready and follows the promises."""
+    evaluating.follow(PROMISES)
+    evaluating.begin()
+    return evaluating
+
+
+def beginning(stores: Stores) -> Apart:
+    """One whose process has just been started."""
+    apart = Apart(stores)
+    apart.follow(PROMISES)
+    apart._begun = _Begun(stores)
+    return apart
+
+
+def concluded(evaluating: Evaluating, at: str, promises: Promises = PROMISES) -> list[StandardFigures]:
     """The figures of an instant by which all is concluded."""
     now = instant(at)
     read = Horizon(now, now)
-    while evaluating.tick(now, {FEED: read}, {FEED: 0}, 100).more:
+    while evaluating.ask(Evaluator.tick, now, {FEED: read}, {FEED: 0}, 100).more:
         pass
-    return evaluating.figures(now, dict.fromkeys(PROMISES.fold.versions, read), {FEED: 0}, {})
+    return evaluating.ask(Evaluator.figures, now, dict.fromkeys(promises.fold.versions, read), {FEED: 0}, {})
 
 
 def pid_of(apart: Apart) -> int:
@@ -75,7 +96,7 @@ def pid_of(apart: Apart) -> int:
 def test_apart_comes_to_what_it_comes_to_here(tmp_path: Path) -> None:
     shown: dict[type[Evaluating], list[list[StandardFigures]]] = {}
     for kind in (Here, Apart):
-        with closing(Stores(tmp_path / f"{kind.__name__}.db")) as stores, closing(kind(stores, PROMISES)) as evaluating:
+        with closing(Stores(tmp_path / f"{kind.__name__}.db")) as stores, closing(begun(kind(stores))) as evaluating:
             shown[kind] = []
             for told, at in DAY:
                 tell(stores, told)
@@ -87,55 +108,100 @@ def test_apart_comes_to_what_it_comes_to_here(tmp_path: Path) -> None:
 
 def test_one_that_died_is_begun_again_and_knows_what_is_open(stores: Stores) -> None:
     tell(stores, DAY[0][0])
-    with closing(Apart(stores, PROMISES)) as apart:
+    with closing(begun(Apart(stores))) as apart:
         before = concluded(apart, "09:30")
         os.kill(pid_of(apart), signal.SIGKILL)
         with pytest.raises(Ended, match="the process that evaluates has ended: SIGKILL"):
             concluded(apart, "09:30")
-        assert apart.has_ended
-    with closing(Apart(stores, PROMISES)) as again:
-        assert concluded(again, "09:30") == before
+        assert not active_children()
+        assert concluded(apart, "09:30") == before
 
 
 def test_none_that_died_leaves_anything_behind(stores: Stores) -> None:
     files = []
     for _ in range(3):
-        apart = Apart(stores, PROMISES)
+        apart = beginning(stores)
         os.kill(pid_of(apart), signal.SIGKILL)
         with pytest.raises(Ended):
-            apart.count_anew()
+            apart.ask(Evaluator.count_anew)
         assert not active_children()
         files.append(len(list(Path("/proc/self/fd").iterdir())))
     assert files[1] == files[2]
 
 
 def test_what_the_store_refuses_at_first_is_said_and_asked_again(stores: Stores) -> None:
-    with closing(Apart(stores, PROMISES)) as apart:
-        resource.prlimit(pid_of(apart), resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+    with closing(beginning(stores)) as apart:
+        pid = pid_of(apart)
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
         with pytest.raises(FAILURES, match="disk"):
             concluded(apart, "09:00")
-        assert not apart.has_ended
-        resource.prlimit(pid_of(apart), resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        assert pid_of(apart) == pid
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         assert concluded(apart, "09:00")
 
 
 def test_what_the_store_refuses_is_said_and_is_not_the_end(stores: Stores) -> None:
     tell(stores, DAY[0][0])
-    with closing(Apart(stores, PROMISES)) as apart, closing(sqlite3.connect(events_path(stores.path), isolation_level=None)) as other:
+    with closing(begun(Apart(stores))) as apart, closing(sqlite3.connect(events_path(stores.path), isolation_level=None)) as other:
+        pid = pid_of(apart)
         concluded(apart, "09:00")
         tell(stores, DAY[1][0])
         other.execute("begin exclusive")
         with pytest.raises(StoreBusy, match="database is locked"):
             concluded(apart, "10:20")
         other.execute("rollback")
-        assert not apart.has_ended
+        assert pid_of(apart) == pid
         assert concluded(apart, "10:20")
 
 
+def test_one_goes_on_with_another_book(tmp_path: Path) -> None:
+    shown: dict[type[Evaluating], list[StandardFigures]] = {}
+    for kind in (Here, Apart):
+        with closing(Stores(tmp_path / f"{kind.__name__}.db")) as stores, closing(kind(stores)) as evaluating:
+            evaluating.follow(REPLY)
+            tell(stores, DAY[0][0])
+            concluded(evaluating, "09:30", REPLY)
+            at_first = active_children()
+            stores.verdicts.books.hold(["pleased", "again"], instant("09:31"))
+            stores.events.touch()
+            evaluating.follow(PROMISES)
+            shown[kind] = concluded(evaluating, "10:20")
+            assert active_children() == at_first
+    assert shown[Apart] == shown[Here]
+    assert [each.name for each in shown[Here]] == ["again", "pleased", "reply"]
+
+
+def faulty(_: Evaluator) -> None:
+    raise KeyError("no such\nsubject")
+
+
+def unspeakable(_: Evaluator) -> Callable[[], None]:
+    return lambda: None
+
+
+# what it is asked | what is said of its end
+FAULTS = [
+    (faulty, r"KeyError: 'no such\\nsubject' \(monitors/apart\.py:\d+ > .* > tests/unit/test_evaluating\.py:\d+\)$"),
+    (unspeakable, r"(AttributeError|PicklingError): .*monitors/apart\.py:\d+\)$"),
+]
+
+
+@pytest.mark.parametrize(("asked", "said"), FAULTS)
+def test_a_fault_of_the_program_is_told_in_one_line(
+    stores: Stores, capfd: pytest.CaptureFixture[str], asked: Callable[[Evaluator], object], said: str
+) -> None:
+    with closing(begun(Apart(stores))) as apart:
+        with pytest.raises(Ended, match=f"^the process that evaluates has ended: {said}"):
+            apart.ask(asked)
+        assert not active_children()
+        assert concluded(apart, "09:00"), "it is begun again"
+    assert capfd.readouterr().err == ""
+
+
 def test_one_that_hangs_is_ended_in_the_middle_of_a_call(stores: Stores) -> None:
-    with closing(Apart(stores, PROMISES)) as apart, ThreadPoolExecutor(1) as pool:
+    with closing(begun(Apart(stores))) as apart, ThreadPoolExecutor(1) as pool:
         os.kill(pid_of(apart), signal.SIGSTOP)
-        asked = pool.submit(apart.count_anew)
+        asked = pool.submit(apart.ask, Evaluator.count_anew)
         apart.kill()
         with pytest.raises(Ended, match="SIGKILL"):
             asked.result(60)
@@ -143,7 +209,7 @@ def test_one_that_hangs_is_ended_in_the_middle_of_a_call(stores: Stores) -> None
 
 def test_nobody_else_evaluates_until_it_has_ended(stores: Stores) -> None:
     path = stores.path
-    apart = Apart(stores, PROMISES)
+    apart = begun(Apart(stores))
     concluded(apart, "09:00")
     stores.close()
     with pytest.raises(StoreBusy, match="is a monitor running"):
@@ -171,28 +237,28 @@ def test_who_waited_to_evaluate_knows_what_was_recorded_meanwhile(tmp_path: Path
     if before:
         with closing(Stores(path)) as stores:
             tell(stores, before)
-            concluded(Here(stores, PROMISES), "08:30")
+            concluded(begun(Here(stores)), "08:30")
     with closing(Stores(path)) as waits:
         with closing(Stores(path)) as stores:
             stores.held()
             tell(stores, DAY[0][0])
-            shown = concluded(Here(stores, PROMISES), "09:30")
+            shown = concluded(begun(Here(stores)), "09:30")
         waits.held()
-        assert concluded(Here(waits, PROMISES), "09:30") == shown
+        assert concluded(begun(Here(waits)), "09:30") == shown
 
 
 LEFT_OPEN = """
 import os, signal, sys
 from pathlib import Path
-from monitors import evaluating
+from monitors import apart
 from monitors.stores import Stores
-from tests.unit.test_evaluating import PROMISES, concluded, pid_of
-apart = evaluating.Apart(Stores(Path(sys.argv[1])), PROMISES)
-concluded(apart, "09:00")
+from tests.unit.test_evaluating import begun, concluded, pid_of
+each = begun(apart.Apart(Stores(Path(sys.argv[1]))))
+concluded(each, "09:00")
 """
 HANGS = """
-evaluating.ENDS_WITHIN_S = 0.1
-os.kill(pid_of(apart), signal.SIGSTOP)
+apart.ENDS_WITHIN_S = 0.1
+os.kill(pid_of(each), signal.SIGSTOP)
 """
 
 
@@ -210,10 +276,10 @@ def hangs(_: object) -> None:
 LEFT_HANGING = """
 import sys
 from pathlib import Path
-from monitors.evaluating import Apart
+from monitors.apart import Apart
 from monitors.stores import Stores
-from tests.unit.test_evaluating import PROMISES, hangs
-Apart(Stores(Path(sys.argv[1])), PROMISES)._asked(hangs)
+from tests.unit.test_evaluating import begun, hangs
+begun(Apart(Stores(Path(sys.argv[1])))).ask(hangs)
 """
 
 
@@ -231,7 +297,7 @@ def test_a_tick_that_hangs_does_not_outlive_a_monitor_that_is_killed(tmp_path: P
 
 
 def test_signals_to_end_are_left_to_who_asks(stores: Stores) -> None:
-    with closing(Apart(stores, PROMISES)) as apart:
+    with closing(begun(Apart(stores))) as apart:
         concluded(apart, "09:00")
         for each in SIGNALS:
             os.kill(pid_of(apart), each)
@@ -239,6 +305,6 @@ def test_signals_to_end_are_left_to_who_asks(stores: Stores) -> None:
 
 
 def test_nor_does_one_of_them_end_what_has_just_begun(stores: Stores) -> None:
-    with closing(Apart(stores, PROMISES)) as apart:
+    with closing(beginning(stores)) as apart:
         os.kill(pid_of(apart), signal.SIGINT)
         assert concluded(apart, "09:00")

@@ -14,7 +14,7 @@ from engine.evaluation.columns import BEGINNING
 from engine.language.durations import HOUR, MINUTE, SECOND
 from monitors.book_watch import BookWatch
 from monitors.clock import SetClock
-from monitors.evaluating import Ended
+from monitors.evaluating import Ended, Evaluator
 from monitors.ledger.batches import Batch
 from monitors.monitor import Monitor, Settings
 from monitors.snapshot import StandardFigures
@@ -367,7 +367,7 @@ def until(holds: Callable[[], bool]) -> None:
 def test_a_tick_of_which_nothing_can_be_shown_is_no_evaluation(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     house.at("09:00")
     with monkeypatch.context() as broken:
-        broken.setattr(house.monitor._evaluating, "figures", fails)
+        broken.setattr(Evaluator, "figures", fails)
         broken.setattr("monitors.monitor.RETRY_S", 0.0)
         house.clock.instant = instant("09:02")
         house.monitor._evaluate_safely()
@@ -377,7 +377,7 @@ def test_a_tick_of_which_nothing_can_be_shown_is_no_evaluation(house: House, mon
     assert house.monitor.unready() is None
 
 
-KILLED = "the process that evaluates has ended: SIGKILL"
+KILLED = str(Ended("SIGKILL"))
 
 # seconds after which each tick begins, and whether its process dies in it | seconds after which what failed is repeated
 DEATHS: list[tuple[str, list[tuple[float, bool]], list[float]]] = [
@@ -405,7 +405,7 @@ def dying(house: House, monkeypatch: pytest.MonkeyPatch) -> Callable[[float, boo
 
 
 def died() -> bool:
-    raise Ended(KILLED)
+    raise Ended("SIGKILL")
 
 
 @pytest.mark.parametrize(("ticks", "pauses"), [row[1:] for row in DEATHS], ids=[row[0] for row in DEATHS])
@@ -445,6 +445,22 @@ def test_another_book_is_tried_at_once(house: House) -> None:
     assert not resting.is_alive()
 
 
+def test_beginning_is_no_part_of_a_tick(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken_ns = [0]
+
+    def begin() -> None:
+        taken_ns[0] += 3_000_000_000
+        house.clock.instant += 3 * SECOND
+
+    monkeypatch.setattr("monitors.monitor.perf_counter_ns", lambda: taken_ns[0])
+    monkeypatch.setattr(house.monitor._evaluating, "begin", begin)
+    house.tell("09:00", "t-1", "opened")
+    house.at("09:59:58")
+    shown = house.monitor.snapshot().monitor
+    assert (shown.duration.sum_us < SECOND, shown.last_evaluation_us) == (True, instant("10:00:01"))
+    assert house.states() == ["breached"]
+
+
 HANGS = "nothing was evaluated for 61 seconds; until it is, all figures are as of then"
 
 # seconds after the last evaluation at which it looks, and whether it is evaluated then | what the log says
@@ -478,7 +494,7 @@ def test_told_to_stop_it_gives_up_a_tick_that_hangs(house: House, monkeypatch: p
         raise Ended("killed")
 
     monkeypatch.setattr("monitors.monitor.ENDS_WITHIN_S", 0.01)
-    monkeypatch.setattr(house.monitor._evaluating, "tick", tick)
+    monkeypatch.setattr(Evaluator, "tick", tick)
     monkeypatch.setattr(house.monitor._evaluating, "kill", killed.set)
     house.monitor.start()
     assert hangs.wait(SOON_S)
@@ -496,14 +512,14 @@ def test_a_feed_is_stale_after_its_own_patience(house: House, patience: int, min
 
 def test_what_comes_while_figures_are_drawn_is_not_ahead_of_them(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     house.at("09:00")
-    figures = house.monitor._evaluating.figures
+    figures = Evaluator.figures
 
     def drawn(*values: Any) -> list[StandardFigures]:
         house.clock.instant = instant("09:30")
         house.tell("09:30", "t-1", "opened")
         return figures(*values)
 
-    monkeypatch.setattr(house.monitor._evaluating, "figures", drawn)
+    monkeypatch.setattr(Evaluator, "figures", drawn)
     house.at("09:15")
     shown = house.monitor.snapshot()
     assert (shown.at_us, shown.feeds[0].last_event_us) == (instant("09:15"), None)
