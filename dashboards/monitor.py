@@ -38,6 +38,7 @@ def _feeds() -> Sequence[Shelf]:
         Column("Duplicates", gained(names.FEED_DUPLICATES), "short", decimals=0),
         Column("Late", gained(names.FEED_LATE), "short", decimals=0),
         Column("Set aside", gained(names.FEED_SET_ASIDE), "short", decimals=0, steps=WARNING),
+        Column("Left out", gained(names.FEED_LEFT_OUT), "short", decimals=0),
     )
     table = rows("Feeds", "Each feed now: how far behind it is read, and what it brought in the shown range.", {"feed": "Feed"}, columns)
     events = Question(once(f"rate({names.FEED_EVENTS.name}[{RECENT}])"), "{{feed}}")

@@ -301,6 +301,7 @@ class Monitor:
                     duplicates=row.duplicates if row else 0,
                     late=row.late if row else 0,
                     set_aside=row.set_aside if row else {},
+                    left_out=row.left_out if row else {},
                     patience_us=feed.patience_us,
                 )
             )

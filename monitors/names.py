@@ -88,6 +88,7 @@ FEED_EVENTS = _counter("feed_events", "Events that the feed brought, each counte
 FEED_DUPLICATES = _counter("feed_duplicates", "Events that the feed sent again unchanged.", "feed")
 FEED_LATE = _counter("feed_late", "Events that came after their time had been judged.", "feed")
 FEED_SET_ASIDE = _counter("feed_set_aside", "Records that could not be read, by reason.", "feed", "reason")
+FEED_LEFT_OUT = _counter("feed_left_out", "Records of a type that the feed's map does not name.", "feed")
 
 EVALUATIONS = _counter("evaluations", "Ticks evaluated.")
 EVALUATION_FAILURES = _counter("evaluation_failures", "Ticks that failed.")

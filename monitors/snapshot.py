@@ -165,7 +165,7 @@ class StandardFigures:
 @dataclass(frozen=True, slots=True)
 class FeedFigures:
     """One feed's health; a finished file has neither watermark nor patience. `fault` says why it cannot be read, `set_aside` counts by
-    reason."""
+    reason, `left_out` by type."""
 
     name: str
     watermark_us: int | None
@@ -175,6 +175,7 @@ class FeedFigures:
     duplicates: int
     late: int
     set_aside: Mapping[str, int]
+    left_out: Mapping[str, int]
     patience_us: int | None
 
     def is_stale(self, now: int) -> bool:

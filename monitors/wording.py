@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 KEPT, VIOLATED, UNKNOWN, BROKEN_BEFORE = "✓", "✗", "?", "!"
+TYPES_SHOWN = 5
 
 
 def mark(is_violated: bool | None) -> str:
@@ -22,6 +24,15 @@ def ratio_text(ratio: float) -> str:
 def counted(count: int, what: str) -> str:
     """`1 event`, `2,433 events`."""
     return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def left_out_told(types: Mapping[str, int], records: int) -> Iterator[str]:
+    """Of how many records left out, those of the most frequent types by name, then the others together."""
+    shown = Counter(types).most_common(TYPES_SHOWN)
+    for type_, count in shown:
+        yield f"{counted(count, 'record')} of the type `{type_}`, which the map does not name"
+    if rest := records - sum(count for _, count in shown):
+        yield f"{counted(rest, 'record')} of other types, which it does not name either"
 
 
 def zone_of(names: Iterable[str]) -> str:

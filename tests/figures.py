@@ -155,8 +155,9 @@ def bar(step: int = 0) -> StandardFigures:
 
 
 def feed(name: str, at_us: int, step: int = 0, up: bool = True) -> FeedFigures:
-    fault, reasons = None if up else "there is no file `calls`", {"bad_time": step}
-    return FeedFigures(name, at_us - 20 * SECOND, at_us - MINUTE, fault, 1000 + 7 * step, 3 + step, step, reasons, 5 * MINUTE)
+    fault, reasons, left_out = None if up else "there is no file `calls`", {"bad_time": step}, {"labeled": 2 * step, "moved": step}
+    read, last = at_us - 20 * SECOND, at_us - MINUTE
+    return FeedFigures(name, read, last, fault, 1000 + 7 * step, 3 + step, step, reasons, left_out, 5 * MINUTE)
 
 
 def monitor(at_us: int, step: int = 0) -> MonitorFigures:
@@ -187,7 +188,7 @@ def snapshot(step: int = 0, at_us: int = 1_795_000_000 * SECOND) -> Snapshot:
         rule(step),
         bar(step),
     ]
-    file = FeedFigures("history", None, None, None, 5, 0, 0, {}, None)
+    file = FeedFigures("history", None, None, None, 5, 0, 0, {}, {}, None)
     feeds = [feed("helpdesk", at_us, step), feed("calls", at_us, step, up=False), file]
     outlets = [OutletFigures("alertmanager 127.0.0.1:9093", 3 + step, 0, 0, None), OutletFigures("slack", 0, 2, 1, "it was not reached")]
     return Snapshot(at_us, standards, feeds, monitor(at_us, step), outlets)

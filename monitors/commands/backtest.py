@@ -21,9 +21,8 @@ from monitors.commands.verdict_file import check_ending, write_verdicts
 from monitors.feeds.gathering import Gathered
 from monitors.history import History, StandardTold, WindowTold, backtest
 from monitors.unknown import unknown_told, why_unknown_then
-from monitors.wording import counted, ratio_text, wall_text, zone_of
+from monitors.wording import counted, left_out_told, ratio_text, wall_text, zone_of
 
-TYPES_SHOWN = 5
 CANCELLED, OUTSIDE = "cancelled", "outside"
 LOUD = 0.01  # the share of records that may be set aside without a warning before the table
 
@@ -194,8 +193,8 @@ def _warn(history: History, told: Gathered, source: Source, near: Sequence[NearV
     """What the figures leave out, and why."""
     for words in reasons(told.asides):
         say(f"set aside: {words}")
-    for type_, count in source.seen.unmapped.most_common(TYPES_SHOWN):
-        say(f"left out: {counted(count, 'record')} of the type `{type_}`, which the map does not name")
+    for words in left_out_told(told.unmapped, told.unmapped.total()):
+        say(f"left out: {words}")
     for value in near:
         say(f"no match: {value.words}")
     for words in unknown_told((each.standard.name, why_unknown_then(each)) for each in history.standards if each.violated is None):

@@ -21,7 +21,7 @@ from monitors.config import Config
 from monitors.feeds.stored import known_stale
 from monitors.ledger.events import Ahead, AsideRow, FeedRow
 from monitors.stores import Stores
-from monitors.wording import wall_text, zone_of
+from monitors.wording import left_out_told, wall_text, zone_of
 
 NUMBERS = ("events", "duplicates", "late", "set aside")
 COLUMNS: tuple[Column, ...] = (
@@ -101,6 +101,8 @@ def _feed(name: str, config: Config, row: FeedRow | None, live: Document | None,
         "farthest": None if ahead is None else {"subject": ahead.subject, "type": ahead.type, "at": rfc3339(ahead.at)},
         "set_aside": 0 if row is None else sum(row.set_aside.values()),
         "reasons": {} if row is None else dict(sorted(row.set_aside.items())),
+        "left_out": 0 if row is None else sum(row.left_out.values()),
+        "types_left_out": {} if row is None else {type_: n for type_, n in row.left_out.items() if type_},
     }
 
 
@@ -122,6 +124,8 @@ def _print(told: list[Document], asides: list[AsideRow], now: str, zone: str) ->
     print_table(COLUMNS, [_row(each, now, zone) for each in told])
     say_faults(told)
     for each in told:
+        for words in left_out_told(each["types_left_out"], each["left_out"]):
+            say(f"{each['name']}: left out: {words}")
         if each["ahead"]:
             say(_ahead(each, zone))
     for row in asides:

@@ -18,7 +18,7 @@ def ingest(config: Path, feed: str, map_file: Path | None, now: int, as_document
     """Append the events of a feed; what could not be read is kept aside in the store with its reason. Unreadable when that is all of it."""
     store = configured(config, with_book=False).store
     source = source_of(feed, map_file)
-    counts = dict.fromkeys((*COUNTS, "set_aside"), 0)
+    counts = dict.fromkeys((*COUNTS, "set_aside", "left_out"), 0)
     first: Aside | None = None
     is_read = False
     with opened(store) as stores, explained(source):
@@ -27,6 +27,7 @@ def ingest(config: Path, feed: str, map_file: Path | None, now: int, as_document
             for name in COUNTS:
                 counts[name] += getattr(appended, name)
             counts["set_aside"] += len(batch.asides)
+            counts["left_out"] += sum(batch.unmapped.values())
             is_read = is_read or bool(batch.records)
             first = first or next(iter(batch.asides), None)
     if first is not None and not is_read:

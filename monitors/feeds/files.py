@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from glob import glob
 from io import BufferedReader
@@ -66,10 +65,9 @@ class Header:
 
 @dataclass(slots=True)
 class Seen:
-    """What was read of files: `records` counts all, and `unmapped` by `type` those with one that nothing maps."""
+    """How many records were read of files."""
 
     records: int = 0
-    unmapped: Counter[str] = field(default_factory=Counter)
 
 
 def kind_of(path: Path | str) -> Kind | None:
@@ -115,9 +113,8 @@ def read_file(
         pieces = _parquet(path, mapper, progress) if kind is Kind.PARQUET else _pieces(path, kind, mapper, progress)
         for records, mapped in pieces:
             counts.records += records
-            counts.unmapped.update(mapped.unmapped)
-            if mapped.records or mapped.asides:
-                yield Batch(mapper.feed, mapped.records, mapped.asides, None, now, EARLIEST)
+            if mapped.records or mapped.asides or mapped.unmapped:
+                yield Batch(mapper.feed, mapped.records, mapped.asides, None, now, EARLIEST, mapped.unmapped)
     except (OSError, EOFError, zlib.error, pl.exceptions.PolarsError) as error:
         raise FeedUnreadable(f"`{path}` cannot be read: {error}") from error
 

@@ -12,7 +12,6 @@ State moves on only when the consumer of a batch asks for the next, so a batch t
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
@@ -81,7 +80,6 @@ class Follower:
         self._mapper = mapper
         self._tails: list[_Tail] = []
         self._stored = positions_of(cursor)
-        self.unmapped: Counter[str] = Counter()
         self.last_good_poll: int | None = None
 
     def __enter__(self) -> Follower:
@@ -163,10 +161,10 @@ class Follower:
             chunk = tail.cutter.cut(data, is_last and is_end)
             if chunk.used:
                 mapped = tail.mapper.map(chunk.table)
-                self.unmapped.update(mapped.unmapped)
                 before = tail.position
                 tail.position = _moved(tail, chunk.used)
-                batch = Batch(self._mapper.feed, mapped.records, [*mapped.asides, *chunk.asides], self.cursor, now, horizon)
+                asides = [*mapped.asides, *chunk.asides]
+                batch = Batch(self._mapper.feed, mapped.records, asides, self.cursor, now, horizon, mapped.unmapped)
                 taken = False
                 try:
                     yield batch

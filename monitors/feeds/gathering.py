@@ -7,6 +7,7 @@ one, and keeps its number unless it is of another subject. So the frame is what 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -21,27 +22,31 @@ _COLUMNS = {"digest": pl.Binary, "name": pl.String, "at": pl.Int64, "type": pl.S
 class Gathered:
     """`events` is an event frame whose `subject` is a position in `subjects`, which are in the order of first sight.
 
-    `duplicates` counts what came again.
+    `duplicates` counts what came again, `unmapped` by type what the map does not name.
     """
 
     events: pl.DataFrame
     subjects: pl.Series
     asides: list[Aside]
     duplicates: int
+    unmapped: Counter[str]
 
 
 def gathered(batches: Iterable[Batch]) -> Gathered:
     """All events of the batches; no batches give none."""
     frames = [pl.DataFrame(schema=_COLUMNS)]
     asides: list[Aside] = []
+    unmapped: Counter[str] = Counter()
     for batch in map(sifted, batches):
         asides.extend(batch.asides)
+        unmapped.update(batch.unmapped)
         frames.append(_frame(batch))
     told = pl.concat(frames).with_row_index("seq").cast({"seq": pl.Int64})
     events = _each_once(told)
     subjects = events["name"].unique(maintain_order=True)
     events = events.with_columns(subject=events["name"].cast(pl.Enum(subjects)).to_physical().cast(pl.Int64))
-    return Gathered(events.select("subject", "at", "seq", "type", "feed", "data"), subjects, asides, len(told) - len(events))
+    again = len(told) - len(events)
+    return Gathered(events.select("subject", "at", "seq", "type", "feed", "data"), subjects, asides, again, unmapped)
 
 
 def _frame(batch: Batch) -> pl.DataFrame:

@@ -143,13 +143,14 @@ class Receiver:
 
     async def _stored(self, mapped: Mapped) -> Response:
         """Answers once the events, or what was wrong with them, are durable."""
-        records = [] if mapped.asides else mapped.records
+        records, unmapped = ([], {}) if mapped.asides else (mapped.records, mapped.unmapped)
         became = Appended()
-        if records or mapped.asides:
-            became = await self._durable(Batch(self.name, records, mapped.asides, None, self._now(), self._horizon(self.name)))
+        if records or unmapped or mapped.asides:
+            batch = Batch(self.name, records, mapped.asides, None, self._now(), self._horizon(self.name), unmapped)
+            became = await self._durable(batch)
         if mapped.asides:
             raise _Refused(400, _summary(mapped.asides), mapped.asides)
-        return _answer(202, {"events": len(records), "duplicates": became.duplicates, "left_out": dict(mapped.unmapped)})
+        return _answer(202, {"events": len(records), "duplicates": became.duplicates, "left_out": dict(unmapped)})
 
     async def _durable(self, batch: Batch) -> Appended:
         try:

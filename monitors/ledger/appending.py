@@ -18,6 +18,10 @@ from operator import itemgetter
 from monitors.ledger.batches import Appended, Aside, Batch, Record, plain
 from monitors.ledger.lookups import insert, integers, numbers_of, rows_of
 
+TYPES_MOST = 100  # of a feed whose records are left out; a column of free text, taken for the type, has one in each record
+TYPE_KEPT = 100  # characters
+NO_TYPE = ""
+
 Row = tuple[int, int, bytes, int, int, int, str]
 """subject, seq, digest, at, type, feed, data: as in the table."""
 
@@ -76,10 +80,13 @@ def append(
     counts = merge(changes, stored_rows(connection, arrivals), arrivals) if look_first else [add(changes, each) for each in arrivals]
     write_events(connection, changes)
     touch(connection, sorted(changes.touched), changes.revised)
+    appended = []
     for batch, counted in zip(batches, counts, strict=True):
         set_aside(connection, batch)
         tell_feed(connection, batch, counted)
-    return [Appended(each.new, each.duplicates, each.replaced, each.late) for each in counts], found
+        first = leave_out(connection, batch)
+        appended.append(Appended(counted.new, counted.duplicates, counted.replaced, counted.late, first))
+    return appended, found
 
 
 def arrivals_of(
@@ -181,6 +188,22 @@ def aside_digest(feed: str, aside: Aside) -> bytes:
     """What tells two asides apart: feed, reason, place and record."""
     parts = [plain(part) for part in (feed, aside.reason, aside.place, aside.record)]
     return blake2b("".join(f"{len(part)}:{part}" for part in parts).encode(), digest_size=16).digest()
+
+
+def leave_out(connection: sqlite3.Connection, batch: Batch) -> tuple[str, ...]:
+    """Count by type what the map does not name, as often as it comes; the types that are new. Past `TYPES_MOST` types, under none."""
+    if not batch.unmapped:
+        return ()
+    known = {type_ for (type_,) in connection.execute("select type from left_out where feed = ?", (batch.feed,))}
+    first = []
+    for type_, n in batch.unmapped.items():
+        name = plain(type_)[:TYPE_KEPT]
+        if name not in known:
+            name = name if len(known) < TYPES_MOST else NO_TYPE
+            first += [] if name in known else [name]
+            known.add(name)
+        connection.execute("insert into left_out values (?, ?, ?) on conflict do update set n = n + excluded.n", (batch.feed, name, n))
+    return tuple(first)
 
 
 def tell_feed(connection: sqlite3.Connection, batch: Batch, counts: Counts) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import NamedTuple
 
@@ -44,7 +44,7 @@ class Aside:
 class Batch:
     """What one poll, request or piece of a file brought. `now` is its arrival; an event before `horizon` is late.
 
-    A `cursor` of `None` leaves the feed's as it is.
+    A `cursor` of `None` leaves the feed's as it is. `unmapped` counts by `type` the records with one that the feed's map does not name.
     """
 
     feed: str
@@ -53,16 +53,21 @@ class Batch:
     cursor: str | None
     now: int
     horizon: int
+    unmapped: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """What became of a batch: events that were new, that were there already, that replaced an earlier text; and how many came late."""
+    """What became of a batch: events that were new, that were there already, that replaced an earlier text; and how many came late.
+
+    `first_left_out` are the types of which the feed had no record left out before.
+    """
 
     new: int = 0
     duplicates: int = 0
     replaced: int = 0
     late: int = 0
+    first_left_out: tuple[str, ...] = ()
 
 
 def sifted(batch: Batch) -> Batch:

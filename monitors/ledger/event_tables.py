@@ -9,7 +9,7 @@ anew. `total` holds the last `seq` and the last touch given out, which are never
 from __future__ import annotations
 
 KIND = 0x55504C45  # "UPLE", so that a verdict file is not taken for an event file
-VERSION = 5
+VERSION = 6
 
 TABLES = (
     "create table subject (id integer primary key, name text not null unique)",
@@ -39,6 +39,7 @@ TABLES = (
         times integer not null
     )""",
     "create table aside_count (feed text, reason text, n integer not null, primary key (feed, reason)) without rowid",
+    "create table left_out (feed text, type text, n integer not null, primary key (feed, type)) without rowid",
     "create table sent (feed text, type text, primary key (feed, type)) without rowid",
     """create table feed (
         name text primary key,

@@ -32,7 +32,8 @@ DELETED = 2_000  # events deleted in one transaction, some milliseconds
 
 @dataclass(frozen=True)
 class FeedRow:
-    """What is known of one feed. `set_aside` counts by reason; `types` are those it has ever sent; times in µs."""
+    """What is known of one feed. `set_aside` counts by reason, `left_out` by type what its map does not name (past a hundred types under
+    the empty one); `types` are those it has ever sent; times in µs."""
 
     name: str
     cursor: str | None
@@ -43,6 +44,7 @@ class FeedRow:
     replaced: int
     late: int
     set_aside: dict[str, int]
+    left_out: dict[str, int]
     types: frozenset[str]
 
 
@@ -216,10 +218,11 @@ class EventStore:
         """Every feed that ever brought a batch, by name."""
         with self._database.read() as connection:
             aside, types = connection.execute("select * from aside_count").fetchall(), connection.execute("select * from sent").fetchall()
+            left_out = connection.execute("select * from left_out order by n desc, type").fetchall()
             rows = connection.execute("select * from feed order by name").fetchall()
-        counts = {row[0]: {reason: n for feed, reason, n in aside if feed == row[0]} for row in rows}
+        counts = [{row[0]: {key: n for feed, key, n in each if feed == row[0]} for row in rows} for each in (aside, left_out)]
         sent = {row[0]: frozenset(type_ for feed, type_ in types if feed == row[0]) for row in rows}
-        return [FeedRow(*(*row, counts[row[0]], sent[row[0]])) for row in rows]
+        return [FeedRow(*(*row, *(each[row[0]] for each in counts), sent[row[0]])) for row in rows]
 
     def ahead(self, subjects: Sequence[int], now: int) -> dict[str, Ahead]:
         """What each feed told of these subjects for after an instant; no feed that told nothing."""

@@ -128,6 +128,8 @@ class Writer:
             return
         for waiting, answer in zip(wanted, appended, strict=True):
             waiting.answer.set_result(answer)
+            for type_ in answer.first_left_out:
+                log.info("feed %s: the map does not name %s; such records are left out and counted", waiting.batch.feed, _named(type_))
 
     def _settle(self) -> None:
         """Copy the log back while nothing waits. What is stored is safe without it, so a failure is left to the next append."""
@@ -141,3 +143,7 @@ class Writer:
             for waiting in (*self._taken, *self._queue):
                 if not waiting.answer.done():
                     waiting.answer.set_exception(StoreFailed("the writer has ended"))
+
+
+def _named(type_: str) -> str:
+    return f"the type `{type_}`" if type_ else "more types, which are counted together"

@@ -48,7 +48,7 @@ _COLUMNS = (
 )
 _FEEDS = (
     Column("Feed"), Column("State"), Column("Read up to", "named"), Column("Last event", "named"), Column("Events", "number named"),
-    Column("Set aside", "number named"),
+    Column("Set aside", "number named"), Column("Left out", "number named"),
 )  # fmt: skip
 
 
@@ -213,4 +213,5 @@ def _feed(feed: FeedFigures, now: int) -> dict[str, str]:
         "Last event": countdown(feed.last_event_us, now),
         "Events": f"{feed.events:,}",
         "Set aside": f"{sum(feed.set_aside.values()):,}",
+        "Left out": f"{sum(feed.left_out.values()):,}",
     }

@@ -302,6 +302,7 @@ _OF_FEED: tuple[tuple[names.Metric, Callable[[FeedFigures], Iterator[Points]]], 
     (names.FEED_DUPLICATES, _feed(lambda feed: feed.duplicates)),
     (names.FEED_LATE, _feed(lambda feed: feed.late)),
     (names.FEED_SET_ASIDE, _set_aside),
+    (names.FEED_LEFT_OUT, _feed(lambda feed: sum(feed.left_out.values()))),
 )
 
 _OF_MONITOR: tuple[tuple[names.Metric, Callable[[MonitorFigures], Iterator[Points]]], ...] = (

@@ -85,6 +85,7 @@ def _feed(figures: FeedFigures, now: int) -> dict[str, object]:
         "stale": figures.is_stale(now),
         "fault": figures.fault,
         "set_aside": sum(figures.set_aside.values()),
+        "left_out": sum(figures.left_out.values()),
         "events": figures.events,
         "last_event": None if figures.last_event_us is None else rfc3339(figures.last_event_us),
     }

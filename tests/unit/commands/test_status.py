@@ -27,7 +27,7 @@ from tests.loopback import Quiet, listening
 
 SHOWN = snapshot()
 MINUTE_US = 60_000_000
-FEED = FeedFigures("desk", 0, None, None, 0, 0, 0, {}, patience_us=5 * MINUTE_US)
+FEED = FeedFigures("desk", 0, None, None, 0, 0, 0, {}, {}, patience_us=5 * MINUTE_US)
 
 
 def test_counts_are_of_what_holds_now() -> None:

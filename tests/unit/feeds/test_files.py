@@ -96,8 +96,8 @@ def test_what_nothing_maps_is_counted_and_progress_is_told(tmp_path: Path) -> No
     seen = Seen()
     told: list[tuple[int, int]] = []
     found = mapper("{subject: i, type: {from: e, open: opened}, time: t}")
-    assert list(read_file(path, found, NOW, seen, lambda done, size: told.append((done, size)))) == []
-    assert (seen.records, seen.unmapped) == (3, {"labeled": 3})
+    (batch,) = read_file(path, found, NOW, seen, lambda done, size: told.append((done, size)))
+    assert (seen.records, batch.records, batch.asides, batch.unmapped) == (3, [], [], {"labeled": 3})
     assert told == [(path.stat().st_size,) * 2]
 
 

@@ -150,6 +150,7 @@ def test_what_nothing_maps_is_taken_and_left_out() -> None:
         store, dumped([TICKET, {**TICKET, "event": "labeled"}]), JSON, "{subject: ticket, type: {from: event, opened: opened}, time: at}"
     )
     assert (answer.status_code, answer.json()) == (202, {"events": 1, "duplicates": 0, "left_out": {"labeled": 1}})
+    assert [batch.unmapped for batch in store.batches] == [{"labeled": 1}]
     assert store.subjects == ["T1"]
 
 

@@ -29,6 +29,10 @@ def store(tmp_path: Path) -> Iterator[EventStore]:
     opened.close()
 
 
+def left_out(**types: int) -> Batch:
+    return Batch("desk", [], [], None, 1_000, horizon=-(2**63), unmapped=types)
+
+
 def batch(*records: Record, feed: str = "desk", asides: Sequence[Aside] = (), cursor: str | None = None, now: int = 1_000) -> Batch:
     return Batch(feed, records, asides, cursor, now, horizon=-(2**63))
 
@@ -299,6 +303,29 @@ def test_what_was_set_aside_is_kept_with_its_reason(store: EventStore) -> None:
     assert (len(store.asides("desk", 1)), store.asides("other")) == (1, [])
     assert (store.retain_asides(20), store.retain_asides(21)) == (1, 1)
     assert store.feeds()[0].set_aside == {"no_time": 1, "not_json": 1}
+
+
+LEFT_OUT = [
+    # what is left out, batch after batch                  the types that each is the first to bring   counts by type, the most first
+    ("nothing", [left_out()], [()], {}),
+    ("one type", [left_out(answer=3)], [("answer",)], {"answer": 3}),
+    ("again, and another", [left_out(answer=1), left_out(answer=2, moved=9)], [("answer",), ("moved",)], {"moved": 9, "answer": 3}),
+    ("a hundred types", [left_out(**{f"t{n}": 1 for n in range(100)})], [tuple(f"t{n}" for n in range(100))],
+     {f"t{n}": 1 for n in range(100)}),
+    ("two more than a hundred", [left_out(**{f"t{n}": 1 for n in range(100)}), left_out(t7=1, u=4, v=5)],
+     [tuple(f"t{n}" for n in range(100)), ("",)], {f"t{n}": 1 + (n == 7) for n in range(100)} | {"": 9}),
+    ("half a letter", [left_out(**{"\ud800": 1})], [("\\ud800",)], {"\\ud800": 1}),
+    ("a letter as a type", [left_out(**{"x" * 101: 1, "x" * 102: 1})], [("x" * 100,)], {"x" * 100: 2}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("_", "batches", "first", "counts"), LEFT_OUT, ids=[row[0] for row in LEFT_OUT])
+def test_what_no_map_names_is_counted_by_type(
+    store: EventStore, _: str, batches: list[Batch], first: list[tuple[str, ...]], counts: dict[str, int]
+) -> None:
+    assert [each.first_left_out for each in store.append(batches)] == first
+    assert [each.first_left_out for each in store.append([left_out(**dict.fromkeys(counts, 0))])] == [()]
+    assert store.feeds()[0].left_out == counts
 
 
 HELD = [

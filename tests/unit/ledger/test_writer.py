@@ -64,6 +64,16 @@ def test_an_answer_comes_after_the_event_is_stored(tmp_path: Path) -> None:
         assert writer.submit(batch(2, 3)).result(LONG_S) == Appended(new=1, duplicates=1)
 
 
+def test_the_first_of_a_type_that_no_map_names_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    with Writer(EventStore(tmp_path / "upheld.events.db")) as writer:
+        for types in ({"answer": 1}, {"answer": 2, "moved": 1}):
+            writer.submit(Batch("desk", [], [], None, 0, 0, types)).result(LONG_S)
+    assert caplog.messages == [
+        f"feed desk: the map does not name the type `{type_}`; such records are left out and counted" for type_ in ("answer", "moved")
+    ]
+
+
 def test_what_waits_goes_into_one_transaction(held: HeldStore) -> None:
     with Writer(held) as writer:
         answers = submit_held(writer, held, *(batch(n) for n in range(20)))

@@ -52,7 +52,7 @@ class Watched:
             )
             for name in (each.name for each in (self.shown or self.book).standards)
         ]
-        feed = FeedFigures(FEED, self.read, None, self.fault, 0, 0, 0, {}, 5 * MINUTE)
+        feed = FeedFigures(FEED, self.read, None, self.fault, 0, 0, 0, {}, {}, 5 * MINUTE)
         return replace(known, standards=shown, feeds=[feed] if self.is_followed else [], book=(self.shown or self.book).standards)
 
     def standards(self) -> Sequence[Standard]:

@@ -124,6 +124,11 @@ class TestStartsAtZero:
         of_helpdesk = {sample.labels["reason"]: sample.value for sample in found if sample.labels["feed"] == "helpdesk"}
         assert of_helpdesk == dict.fromkeys(map(str, Reason), 0) | {"bad_time": 1}
 
+    @pytest.mark.parametrize(("step", "expected"), [(0, 0), (1, 3)])
+    def test_what_was_left_out_of_all_types_together(self, step: int, expected: int) -> None:
+        found = samples(names.FEED_LEFT_OUT, snapshot(step=step))
+        assert {sample.labels["feed"]: sample.value for sample in found}["helpdesk"] == expected
+
 
 class TestUnknownIsAbsent:
     def test_violated(self) -> None:
