@@ -244,4 +244,5 @@ def _window(goal: GoalFigures, is_unread: bool) -> WindowFigures:
         burn_rate=None if is_unread else goal.burn,
         after_us=judged.after,
         until_us=judged.until,
+        so_far=None if is_unread else goal.so_far,
     )

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from engine.evaluation.windows import Window
 from engine.language.book import Standard
 from engine.language.durations import HOUR, MINUTE, SECOND
 from monitors.bars import BarShown
@@ -76,6 +77,7 @@ class WindowFigures:
     """A window of a goal, named as the book writes it (`28d`, `day`); what is unknown is None.
 
     `after_us` and `until_us` are its edges, the second in: of the window that is judged, which of a calendar goal is the last that ended.
+    `so_far` is the calendar one that has not ended yet, whose budget and burn these are then; a rolling window has none.
     """
 
     name: str
@@ -87,6 +89,7 @@ class WindowFigures:
     burn_rate: float | None
     after_us: int | None = None
     until_us: int | None = None
+    so_far: Window | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,12 @@ def ratio_text(ratio: float) -> str:
     return f"{min(max(ratio, 0.0001), 0.9999) if 0 < ratio < 1 else ratio:.2%}".replace(".00%", "%")
 
 
+def kept_text(met: int, breached: int) -> str:
+    """How much was kept and of how many: `80% (8 of 10)`."""
+    judged = met + breached
+    return f"{ratio_text(met / judged)} ({met:,} of {judged:,})" if judged else "nothing judged"
+
+
 def counted(count: int, what: str) -> str:
     """`1 event`, `2,433 events`."""
     return f"{count:,} {what}{'' if count == 1 else 's'}"
@@ -49,3 +55,13 @@ def wall_text(instant: str | None, zone: str) -> str:
 def window_text(name: str) -> str:
     """`over 28d` or `per day`."""
     return f"over {name}" if name[0].isdigit() else f"per {name}"
+
+
+def ended_text(period: str) -> str:
+    """The calendar window that ended last: `yesterday`, `last week`."""
+    return "yesterday" if period == "day" else f"last {period}"
+
+
+def running_text(period: str) -> str:
+    """The calendar window that has not ended: `today`, `this week`."""
+    return "today" if period == "day" else f"this {period}"

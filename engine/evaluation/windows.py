@@ -44,7 +44,8 @@ class Window:
 
 @dataclass(frozen=True)
 class GoalFigures:
-    """A goal as of an instant. `window` is the one that is judged: the rolling one, or the last calendar one that ended.
+    """A goal as of an instant. `window` is the one that is judged: the rolling one, or the last calendar one that ended. `so_far` is the
+    calendar one that has not ended, up to that instant; a rolling goal has none.
 
     Burn is of the window whose budget is being used, the rolling one, or the calendar one that has not ended: the share of breaches in
     it, as a multiple of the share that the goal allows. The budget that remains is what that leaves of 1. Both are unknown while nothing
@@ -54,6 +55,7 @@ class GoalFigures:
     name: str
     goal: float
     window: Window
+    so_far: Window | None
     compliance: float | None
     violated: bool | None
     burn: float | None
@@ -72,13 +74,14 @@ def goal_figures(standard: Standard, now: int, counts: Counts) -> GoalFigures | 
         return None
     zone = standard.time_zone
     window = counted(counts, *judged_span(goal, now, zone))
-    running = window if goal.per is None else counted(counts, _period_start(goal.per, now, zone) - 1, now)
+    so_far = None if goal.per is None else counted(counts, _period_start(goal.per, now, zone) - 1, now)
     compliance = window.compliance(standard.minimum)
-    rate = burn(running, goal.share)
+    rate = burn(so_far or window, goal.share)
     return GoalFigures(
         name=window_name(goal),
         goal=float(goal.share),
         window=window,
+        so_far=so_far,
         compliance=compliance,
         violated=None if compliance is None else window.met * goal.share.denominator < goal.share.numerator * window.judged,
         burn=rate,

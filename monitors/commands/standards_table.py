@@ -10,7 +10,7 @@ from monitors.commands.printing import Cell, print_table, say
 from monitors.commands.tables import Column, Look
 from monitors.standing import Standing, standing
 from monitors.unknown import named
-from monitors.wording import ratio_text, window_text
+from monitors.wording import ended_text, kept_text, ratio_text, running_text, window_text
 
 NUMBERS = ("met", "breached in all", "open, not breached", "at risk")
 KEPT = "kept"
@@ -21,7 +21,8 @@ Document = Mapping[str, Any]
 
 
 def print_standards(standards: Sequence[Document], rest: Mapping[str, Sequence[Cell]] | None = None) -> None:
-    """A row for each standard; of a bar its figure stands for what was kept, and what is at fault in it below.
+    """A row for each standard; of a bar its figure stands for what was kept, and what is at fault in it below. Below one that is judged
+    when its calendar window ends stands what the row is of, and how the next one stands so far.
 
     `rest` are columns, by heading, of what is in none of the counts, and stand beside those. Where some have several windows, in how
     many of them they were missed stands beside what was kept in the last.
@@ -30,9 +31,8 @@ def print_standards(standards: Sequence[Document], rest: Mapping[str, Sequence[C
     rest = rest or {}
     numbers = (*NUMBERS, *rest, KEPT, *([MISSED] if has_windows else []))
     columns: list[Column] = [("", Look.WHOLE), ("standard", Look.WHOLE), *((name, Look.NUMBER) for name in numbers), ("goal", Look.WHOLE)]
-    faults = [fault_text(each) if each["kind"] == "bar" else "" for each in standards]
     rows = [_row(each, [cells[row] for cells in rest.values()], has_windows) for row, each in enumerate(standards)]
-    print_table(columns, rows, faults)
+    print_table(columns, rows, [_below(each) for each in standards])
 
 
 def say_broken_before(standards: Sequence[Document]) -> None:
@@ -64,6 +64,21 @@ def _of_verdicts(told: Document) -> list[Cell]:
 
 def _of_bar(told: Document) -> list[Cell]:
     return [*([None] * len(COUNTS)), figure_text(told["value"], told["unit"]), asked_text(told)]
+
+
+def _below(told: Document) -> str:
+    """A line that says more of a standard, or nothing."""
+    if told["kind"] == "bar":
+        return fault_text(told)
+    if not (so_far := told.get("so_far")):
+        return ""
+    ended, period = told["windows"][0], told["window"]
+    if not any(each[verdict] for each in (ended, so_far) for verdict in ("met", "breached")):
+        return ""
+    return (
+        f"{ended_text(period)}: {kept_text(ended['met'], ended['breached'])}; "
+        f"{running_text(period)} so far: {kept_text(so_far['met'], so_far['breached'])}"
+    )
 
 
 def _missed(told: Document) -> Cell:

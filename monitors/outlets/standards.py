@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from math import isfinite
 
 from engine.language.book import Severity
 from monitors import bars
@@ -12,7 +13,7 @@ from monitors.outlets.filtering import Filter
 from monitors.outlets.page import Column, address, countdown, link, state, table, text
 from monitors.snapshot import StandardFigures, WindowFigures
 from monitors.standing import Standing
-from monitors.wording import ratio_text, window_text
+from monitors.wording import ended_text, kept_text, ratio_text, running_text, window_text
 
 _SEVERE: tuple[str, ...] = tuple(Severity)
 _COUNTED = {"Open, not breached": UNBROKEN_STATES, "At risk": ("at_risk",), "Breached, open": ("breached",)}
@@ -97,18 +98,24 @@ def _figure(each: StandardFigures) -> str:
 
 
 def _window(window: WindowFigures) -> str:
-    asked = "" if window.goal is None else f" <small>of {ratio_text(window.goal)} asked {window_text(window.name)}</small>"
-    if window.compliance is None:
-        return f"<b>no figure</b>{asked}"
-    return f"<b>{ratio_text(window.compliance)}</b>{asked}{_budget(window.budget_remaining)}"
+    """Compliance of the window that is judged; of a calendar one also how the next stands so far, whose budget is being used."""
+    asked = "" if window.goal is None else f"of {ratio_text(window.goal)} asked {window_text(window.name)}"
+    judged = f"<b>{'no figure' if window.compliance is None else ratio_text(window.compliance)}</b>"
+    if window.so_far is None:
+        left = None if window.compliance is None else window.budget_remaining
+        return f"{judged} <small>{asked}</small>{_budget(left, 'the')}"
+    ended, running = ended_text(window.name), running_text(window.name)
+    so_far = f"{running} so far: {kept_text(window.so_far.met, window.so_far.breached)}"
+    return f'{judged} <small>{ended}, {asked}</small><span class="so-far">{so_far}</span>{_budget(window.budget_remaining, f"{running}’s")}'
 
 
-def _budget(left: float | None) -> str:
-    """What is left of the budget, as a bar and in words."""
+def _budget(left: float | None, whose: str) -> str:
+    """What is left of the budget of a window, as a bar and in words."""
     if left is None:
         return ""
     width = round(100 * min(left, 1)) if left >= 0 else 100
-    words = f"{left:.0%} of the budget left" if left >= 0 else f"budget overspent by {-left:.0%}"
+    by = f" by {-left:.0%}" if isfinite(left) else ""  # of a goal of 100% there is none
+    words = f"{left:.0%} of {whose} budget left" if left >= 0 else f"{whose} budget is overspent{by}"
     look = "left" if left > _LITTLE else "little" if left >= 0 else "over"
     return (
         f'<svg class="budget" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width="100" height="4" rx="2"/>'

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from engine.evaluation.instants import rfc3339
+from engine.evaluation.windows import Window
 from monitors import bars
 from monitors.bars import BarShown
 from monitors.names import UNBROKEN_STATES
@@ -47,6 +48,7 @@ def _standard(figures: StandardFigures, cancelled: int) -> dict[str, object]:
         "compliance": window.compliance if window else overall,
         "goal": window.goal if window else None,
         "window": window.name if window else None,
+        "so_far": window and _so_far(window.so_far),
         "violated": figures.violated,
         "measurable": figures.measurable,
         "next_deadline": None if next_deadline is None else rfc3339(next_deadline),
@@ -74,6 +76,14 @@ def _window(figures: WindowFigures, is_violated: bool | None) -> dict[str, objec
         "budget_remaining": figures.budget_remaining,
         "burn_rate": figures.burn_rate,
     }
+
+
+def _so_far(window: Window | None) -> dict[str, object] | None:
+    """The calendar window that has not ended. It judges nothing, so that no minimum withholds its compliance."""
+    if window is None:
+        return None
+    edges = {"from": rfc3339(window.after), "until": rfc3339(window.until)}
+    return {**edges, "met": window.met, "breached": window.breached, "compliance": window.compliance(1)}
 
 
 def _feed(figures: FeedFigures, now: int) -> dict[str, object]:

@@ -175,6 +175,7 @@ def test_a_calendar_window_is_judged_at_its_end_and_corrected_after(row: tuple[A
     found = figures(desk, at)
     (window,) = found.windows
     assert (window.met, window.breached, window.compliance, found.violated) == expected
+    assert window.so_far is not None and window.so_far.until == instant(at)
     desk.close()
 
 

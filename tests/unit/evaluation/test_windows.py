@@ -90,6 +90,26 @@ def test_a_goal_as_of_an_instant(
     assert figures.budget_remaining == (None if burn is None else 1 - burn)
 
 
+SO_FAR = [  # goal, decided, as of, met and breached in the calendar window that has not ended
+    ("80% over 2d", "met 2026-11-21 00:00", "2026-11-21 12:00", None),
+    ("80% per day", "met 2026-11-21 00:00; breached 2026-11-20 23:59:59", "2026-11-21 12:00", "1+0"),
+    ("80% per day", "breached 2026-11-21 12:00; breached 2026-11-21 12:00:01", "2026-11-21 12:00", "0+1"),
+    ("80% per day", "breached 2026-11-20 23:59:59", "2026-11-21 00:00", "0+0"),
+    ("80% per week", "met 2026-11-16 00:00; met 2026-11-15 23:59:59", "2026-11-22 23:59:59", "1+0"),
+    ("80% per month", "met 2026-11-01 00:00; met 2026-10-31 23:59:59", "2026-11-30 23:59:59", "1+0"),
+    ("80% per quarter", "met 2026-10-01 00:00; met 2026-09-30 23:59:59", "2026-12-31 23:59:59", "1+0"),
+]
+
+
+@pytest.mark.parametrize(("goal", "decided", "now", "counts"), SO_FAR)
+def test_a_calendar_goal_is_told_so_far(goal: str, decided: str, now: str, counts: str | None) -> None:
+    figures = goal_figures(standard(goal), at(now), counted(decided))
+    assert figures is not None
+    so_far = figures.so_far
+    assert (None if so_far is None else f"{so_far.met}+{so_far.breached}") == counts
+    assert so_far is None or (so_far.after, so_far.until) == (figures.window.until, at(now)), "it begins where the last one ended"
+
+
 RINGING = [  # the last breach, as of, violated
     (None, "2026-11-21 12:00", False),
     ("2026-11-21 12:00", "2026-11-21 11:59:59.999999", False),

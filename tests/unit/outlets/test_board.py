@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
+from engine.evaluation.windows import Window
 from monitors.outlets.board import Shown, board
 from monitors.outlets.explained import unknown_page
 from monitors.outlets.filtering import Filter, choices
 from monitors.outlets.page import Time, address, countdown, length, link
 from monitors.outlets.standards import in_order
-from monitors.snapshot import OutletFigures
+from monitors.snapshot import OutletFigures, WindowFigures
 from tests.figures import awkward, bar, rule, snapshot, standard
 
 SHOWN = snapshot()
@@ -116,6 +118,33 @@ def test_of_many_standards_the_first_are_shown(violated: int, kept: int, rows: i
     assert ("the filter finds each" in shown, said in shown) == (bool(said), True)
     assert not violated or "a-0" not in shown, "violated ones come first"
     assert f"<b>{kept:,}</b>standards kept" in page, "all are counted"
+
+
+DAY = WindowFigures("day", 0.8, 10, 0, 1.0, -4.0, 5.0, so_far=Window(0, 1, 0, 2))
+ROLLING = WindowFigures("28d", 0.8, 9, 1, 0.9, 0.5, 0.5)
+
+# what is tested | the window | what is told of it
+WINDOWS = [
+    ("a rolling one", ROLLING, "90% of 80% asked over 28d 50% of the budget left"),
+    ("its budget is spent", replace(ROLLING, budget_remaining=-0.111), "90% of 80% asked over 28d the budget is overspent by 11%"),
+    ("under its minimum nothing is left of anything", replace(ROLLING, compliance=None), "no figure of 80% asked over 28d"),
+    ("yesterday is judged, today's budget is spent", DAY,
+     "100% yesterday, of 80% asked per day today so far: 0% (0 of 2) today’s budget is overspent by 400%"),
+    ("of nothing that may be broken no share is spent", replace(DAY, goal=1.0, budget_remaining=float("-inf")),
+     "100% yesterday, of 100% asked per day today so far: 0% (0 of 2) today’s budget is overspent"),
+    ("yesterday had nothing", replace(DAY, compliance=None, budget_remaining=0.2, so_far=Window(0, 1, 21, 4)),
+     "no figure yesterday, of 80% asked per day today so far: 84% (21 of 25) 20% of today’s budget left"),
+    ("a month that has just begun", replace(DAY, name="month", budget_remaining=None, so_far=Window(0, 1, 0, 0)),
+     "100% last month, of 80% asked per month this month so far: nothing judged"),
+    ("nothing was read yet", replace(DAY, compliance=None, budget_remaining=None, so_far=None), "no figure of 80% asked per day"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("window", "told"), [row[1:] for row in WINDOWS], ids=[row[0] for row in WINDOWS])
+def test_a_goal_says_which_window_each_figure_is_of(window: WindowFigures, told: str) -> None:
+    page = board(Shown(replace(SHOWN, standards=[replace(rule(), windows=[window])]), TIME))
+    figure = page.partition('data-label="Figure">')[2].partition("</td>")[0]
+    assert " ".join(re.sub("<[^>]*>", " ", figure).split()) == told
 
 
 def test_what_was_broken_before_is_not_called_kept() -> None:
