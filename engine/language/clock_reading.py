@@ -9,6 +9,7 @@ from engine.language.nodes import Items, Map, Node, Scalar, is_nothing
 from engine.language.problems import Report
 from engine.language.shapes import fields, option, read_text, texts, wrong_type
 from engine.language.uses import Uses
+from engine.language.vocabulary import RESUMED_BY
 
 CLOCK_KEYS = ("from", "to", "pause", "resume", "cancel", "count")
 MATCH_KEYS = ("type", "where")
@@ -24,9 +25,20 @@ def read_clock(name: str, node: Node, report: Report, uses: Uses) -> Clock | Non
     events = {key: read_matches(found[key], report, uses) for key in ("from", "to", "pause", "resume") if key in found}
     cancel, before = _read_cancel(found["cancel"], report, uses) if "cancel" in found else ((), None)
     count = option(found["count"], report, Count) if "count" in found else Count.EACH
+    if "resume" not in found and (pause := events.get("pause")):
+        _warn_of_endless_pause(pause, node, report)
     if not events.get("from") or not events.get("to") or count is None:
         return None
     return Clock(name, events["from"], events["to"], events.get("pause", ()), events.get("resume", ()), cancel, before, count)
+
+
+def _warn_of_endless_pause(pause: tuple[Match, ...], node: Map, report: Report) -> None:
+    """Nothing but `resume` has a clock go on: without it one that has paused is never late."""
+    types = list(dict.fromkeys(RESUMED_BY[match.type] for match in pause if match.type in RESUMED_BY))
+    fitting = types[0] if len(types) == 1 else f"[{', '.join(types)}]"
+    resume = f"`resume: {fitting}` beside it" if types else "`resume` with the event at which it goes on"
+    message = "a clock that pauses and has no `resume` never goes on: no `within` is missed any more"
+    report.warning("clock/resume", node.key_place("pause"), message, f"{resume}, or `cancel` where nothing more is promised")
 
 
 def read_matches(node: Node, report: Report, uses: Uses) -> tuple[Match, ...]:

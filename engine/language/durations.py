@@ -52,7 +52,8 @@ DAYS_PATTERN = _DAYS.pattern
 DURATION_PATTERN = f"({EXACT_PATTERN}|{DAYS_PATTERN}|{_WORKING_DAYS.pattern})"
 """What a length of time looks like, for those who cannot read one."""
 
-_PART = re.compile(r"([0-9]+(?:\.[0-9]+)?) *((?:working|business|office) *)?([a-zA-Z]+),? *(?:and +)?")
+_OF_A_CALENDAR = "(?:working|work|business|office|opening|service)[ -]*"
+_PART = re.compile(rf"([0-9]+(?:\.[0-9]+)?) *({_OF_A_CALENDAR})?([a-zA-Z]+),? *(?:and +)?")
 _EXACT_WORDS = {
     "h": HOUR,
     "hr": HOUR,
@@ -87,6 +88,13 @@ def read_duration(text: str) -> Duration | Refusal:
     return _refusal(written)
 
 
+def working_hours(text: str) -> str | None:
+    """The exact time of which a text asks as hours of a calendar: `24h` of `24 business hours`; None for any other text."""
+    exact_us, days, working_days = _parts(text.strip()) or (None, None, None)
+    is_exact = exact_us is not None and days is None and working_days is None
+    return _meant(exact_us, None, None, ends=False) if is_exact and re.search(_OF_A_CALENDAR, text.lower()) else None
+
+
 def exact_text(amount_us: int) -> str:
     """Whole seconds as `1h30m20s`; what is under a second is left out."""
     seconds = amount_us // SECOND
@@ -115,6 +123,9 @@ def _refusal(written: str) -> Refusal:
     exact_us, days, working_days = parts
     if sum(part is not None for part in parts) > 1:
         return _mixture(written, exact_us, days, working_days)
+    if counted := working_hours(written):
+        message = f"{quoted(written)} are counted in a calendar, which `hours` names"
+        return Refusal("duration/working-hours", message, f"`{counted}`, and beside it `hours` with a calendar")
     meant = _meant(exact_us, days, working_days, written.lower().startswith("end of "))
     return Refusal("duration/unreadable", f"{quoted(written)} is not a length of time", EXPECTED_DURATION, meant)
 

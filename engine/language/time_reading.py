@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from engine.language.book import Aim, Clock, Count, Mark, OnChange, Severity, Time
 from engine.language.calendars import ALWAYS
 from engine.language.choices import Chosen, bare, leaves, read_choice, together
-from engine.language.durations import EXPECTED_DURATION, Duration, Unit, read_duration
+from engine.language.durations import EXPECTED_DURATION, Duration, Unit, read_duration, working_hours
 from engine.language.name_reading import Names, only_calendar, read_hours, read_named_clock, read_set
 from engine.language.nodes import Items, Map, Node, is_nothing
-from engine.language.problems import Place, Report, quoted
+from engine.language.problems import Place, Refusal, Report, one_of, quoted
 from engine.language.severities import read_severity
 from engine.language.shapes import option, read_text, text, texts, wrong_type
 from engine.language.shares import read_mark, share_text
@@ -29,7 +30,7 @@ def read_time(found: dict[str, Node], place: Place, names: Names, report: Report
     clock = read_named_clock(found["clock"], names, report, uses) if "clock" in found else None
     aim = _read_aim(found, place, report)
     hours = read_hours(found.get("hours"), place, names, report, uses)
-    target = _read_target(found, aim, hours, report, uses)
+    target = _read_target(found, aim, hours, names, report, uses)
     due = _read_due(found, report, uses) if aim is Aim.DUE else None
     warn = _read_warn(found.get("warn"), aim, report)
     on_change = option(found["on_change"], report, OnChange) if "on_change" in found else OnChange.RETARGET
@@ -56,9 +57,12 @@ def _read_aim(found: dict[str, Node], place: Place, report: Report) -> Aim | Non
     return None
 
 
-def _read_target(found: dict[str, Node], aim: Aim | None, hours: Chosen[str] | None, report: Report, uses: Uses) -> Chosen[Duration] | None:
+def _read_target(
+    found: dict[str, Node], aim: Aim | None, hours: Chosen[str] | None, names: Names, report: Report, uses: Uses
+) -> Chosen[Duration] | None:
     """The length of time that is promised, and whether it can be counted in those hours."""
-    targets = {name: read_choice(found[name], report, uses, _read_length) for name in (Aim.WITHIN, Aim.NOT_WITHIN) if name in found}
+    read = _length_reader(hours, names)
+    targets = {name: read_choice(found[name], report, uses, read) for name in (Aim.WITHIN, Aim.NOT_WITHIN) if name in found}
     for name, target in targets.items():
         if target is not None:
             _warn_of_no_time(name, target, report)
@@ -67,8 +71,28 @@ def _read_target(found: dict[str, Node], aim: Aim | None, hours: Chosen[str] | N
     return targets.get(aim) if aim is not None else None
 
 
-def _read_length(node: Node, report: Report) -> Duration | None:
-    return read_text(node, report, read_duration, EXPECTED_DURATION)
+def _length_reader(hours: Chosen[str] | None, names: Names) -> Callable[[Node, Report], Duration | None]:
+    """Reads a length of time; one that is written as hours of a calendar is answered with what `hours` says, or should say."""
+    is_of_calendar = hours is not None and all(leaf.value != ALWAYS for leaf in leaves(hours))
+
+    def length(written: str) -> Duration | Refusal:
+        found, counted = read_duration(written), working_hours(written)
+        if not isinstance(found, Refusal) or counted is None:
+            return found
+        if is_of_calendar:
+            return replace(found, expected=f"`{counted}`, counted in the calendar of `hours`", suggestion=counted)
+        return replace(found, expected=_with_hours(counted, sorted(names.calendars)))
+
+    return lambda node, report: read_text(node, report, length, EXPECTED_DURATION)
+
+
+def _with_hours(counted: str, calendars: list[str]) -> str:
+    """How time is counted in a calendar of the book, or in one that is still to be written."""
+    if len(calendars) == 1:
+        return f"`{counted}`, and beside it `hours: {calendars[0]}`"
+    if calendars:
+        return f"`{counted}`, and beside it `hours` with {one_of(calendars)}"
+    return f"`{counted}`, and beside it `hours: NAME`, with `NAME: {{open: {{mon-fri: 09:00-17:00}}}}` below `calendars:`"
 
 
 def _warn_of_no_time(aim: Aim, target: Chosen[Duration], report: Report) -> None:
@@ -96,7 +120,7 @@ def _check_units(target: Chosen[Duration], hours: Chosen[str], report: Report) -
         elif not named and duration.unit in _WORKING:
             message = f"{quoted(str(duration))} needs a calendar that says which days are worked"
             bare_days = str(Duration(Unit.DAYS, max(duration.amount, 1)))
-            report.error("duration/no-calendar", length.place, message, f"`hours` with a calendar, or `{bare_days}`", bare_days)
+            report.error("duration/no-calendar", length.place, message, f"`hours` with a calendar, or `{bare_days}`")
 
 
 def _read_due(found: dict[str, Node], report: Report, uses: Uses) -> str | None:

@@ -30,6 +30,9 @@ EVENT_TYPES = (
     "updated",
 )
 
+RESUMED_BY = {"pending": "unpending", "held": "unheld", "resolved": "reopened", "closed": "reopened"}
+"""The built-in types that a clock may pause at, and at which it then goes on."""
+
 WELL_KNOWN_ATTRIBUTES = (
     "channel",
     "team",

@@ -63,6 +63,8 @@ def _composed(clock: Clock) -> list[str]:
         said.append(f"遇{happening(clock.pause)}时暂停计时")
     if clock.resume:
         said.append(f"遇{happening(clock.resume)}时恢复计时")
+    elif clock.pause:
+        said.append("暂停后不会自行恢复计时")
     if clock.cancel or clock.cancel_before:
         limit = "" if clock.cancel_before is None else f"计时不超过{exact(clock.cancel_before.amount)}时"
         said.append(f"{limit}遇{happening(clock.cancel)}的，不作判定")

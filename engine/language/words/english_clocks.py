@@ -88,6 +88,8 @@ def _composed(clock: Clock) -> list[str]:
         said.append(f"The clock stands still from the moment {happening(clock.pause)}")
     if clock.resume:
         said.append(f"It goes on when {happening(clock.resume)}")
+    elif clock.pause:
+        said.append("It never goes on by itself")
     if clock.cancel or clock.cancel_before:
         limit = "" if clock.cancel_before is None else f" within the first {exact(clock.cancel_before.amount)}"
         said.append(f"No verdict is given if {happening(clock.cancel)}{limit}")

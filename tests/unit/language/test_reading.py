@@ -139,6 +139,24 @@ def test_slips_of_the_pen_in_event_types() -> None:
     assert warnings_of("clock: pickup, for: {happened: resolvd}") == [("event/near", "resolved")]
 
 
+# A clock's pause and resume, and what is expected where nothing has it go on.
+ENDLESS = [
+    ("pause: pending", "`resume: unpending` beside it, or `cancel` where nothing more is promised"),
+    ("pause: [held, closed, resolved, parked]", "`resume: [unheld, reopened]` beside it, or `cancel` where nothing more is promised"),
+    ("pause: parked", "`resume` with the event at which it goes on, or `cancel` where nothing more is promised"),
+    ("pause: pending, resume: answered", None),
+    ("resume: answered", None),
+]
+
+
+@pytest.mark.parametrize(("written", "expected"), ENDLESS)
+def test_a_clock_that_pauses_needs_something_to_go_on_by(written: str, expected: str | None) -> None:
+    clock = f"upheld: 1\nclocks:\n  c: {{from: opened, to: ended, {written}}}\n"
+    book, problems = read_book({"a.yaml": clock, "b.yaml": ONE})
+    assert book is not None
+    assert [(problem.id, problem.expected) for problem in problems] == ([("clock/resume", expected)] if expected else [])
+
+
 def test_slips_of_the_pen_in_attributes() -> None:
     assert warnings_of("clock: pickup, for: {chanel: phone}") == [("attribute/near", "channel")]
     assert warnings_of("clock: pickup, break_down: [teams]") == [("attribute/near", "team")]

@@ -10,6 +10,7 @@ import pytest
 from engine.language.book import Aim, Choice, Goal, Mark, Match, OnChange, Period, Rule, Severity
 from engine.language.conditions import Compare, Op, Value
 from engine.language.durations import HOUR, Duration, Unit
+from engine.language.reading import read_book
 from tests.unit.language.books import OFFICE, book_text, ids, standard_of, time_of
 
 INFO, TICKET, PAGE = Severity.INFO, Severity.TICKET, Severity.PAGE
@@ -120,6 +121,23 @@ UNITS = [
 @pytest.mark.parametrize(("written", "told"), UNITS)
 def test_days_and_hours_that_go_together(written: str, told: list[str]) -> None:
     assert ids(book_text(f"clock: pickup, {written}")) == told
+
+
+# Hours of a calendar: what is meant is told where `hours` names one for all, and how to name one elsewhere.
+OF_A_CALENDAR = [
+    # what is written; the suggestion, what is expected
+    ("hours: office", "8h", "`8h`, counted in the calendar of `hours`"),
+    ("hours: {by: topic, A: office, otherwise: office}", "8h", "`8h`, counted in the calendar of `hours`"),
+    ("hours: {by: topic, A: office, otherwise: always}", None, "`8h`, and beside it `hours` with one of office, shop"),
+    ("hours: always", None, "`8h`, and beside it `hours` with one of office, shop"),
+    ("severity: info", None, "`8h`, and beside it `hours` with one of office, shop"),
+]
+
+
+@pytest.mark.parametrize(("written", "meant", "expected"), OF_A_CALENDAR)
+def test_hours_of_a_calendar_are_no_length_of_time(written: str, meant: str | None, expected: str) -> None:
+    _, (problem,) = read_book({"a.yaml": book_text(f"clock: pickup, within: 8 working hours, {written}")})
+    assert (problem.id, problem.suggestion, problem.expected) == ("duration/working-hours", meant, expected)
 
 
 REFUSED = [
