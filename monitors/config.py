@@ -52,6 +52,8 @@ CONFIG_PROBLEMS: dict[str, str] = {
 
 
 class FeedKind(StrEnum):
+    """Where a feed's records come from."""
+
     FILE = "file"
     HTTP = "http"
     GENERATED = "generated"  # a made-up contact centre, to try things on

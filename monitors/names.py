@@ -16,6 +16,8 @@ OTHER = "other"
 
 
 class Kind(StrEnum):
+    """The types of a metric that there are in an exposition."""
+
     COUNTER = "counter"
     GAUGE = "gauge"
     HISTOGRAM = "histogram"

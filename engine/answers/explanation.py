@@ -56,6 +56,8 @@ class EventTold:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
+    """One thing that an event did to a clock, and the same in words."""
+
     did: Did
     words: str
 

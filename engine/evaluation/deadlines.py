@@ -124,6 +124,7 @@ class Regime:
         self.mirror = versions[-1].time.aim is Aim.NOT_WITHIN
 
     def segments(self, spans: Spans) -> Segments:
+        """The segments of these spans, each with what is in force in it, and its deadline."""
         opener_row = self.lines.row[spans.opener]
         row = self._latest_rows(spans, opener_row)
         judged = opener_row[spans.group] if self.versions[-1].time.on_change is OnChange.KEEP else row

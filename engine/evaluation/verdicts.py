@@ -139,6 +139,7 @@ class Outcome:
         return reason
 
     def told(self) -> Told:
+        """What the standard says of each group."""
         segments, regime = self.segments, self.regime
         reason = self._reasons()
         deadline, need = segments.deadline[self.deciding], segments.need[self.deciding]

@@ -16,6 +16,8 @@ T = TypeVar("T")
 
 
 class Severity(StrEnum):
+    """How soon somebody has to know, the soonest first."""
+
     PAGE = "page"
     TICKET = "ticket"
     INFO = "info"
@@ -38,6 +40,8 @@ class Aim(StrEnum):
 
 
 class OnChange(StrEnum):
+    """What becomes of a deadline when an attribute that chose it changes: it is chosen anew, or stays that of the opening."""
+
     RETARGET = "retarget"
     KEEP = "keep"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +47,8 @@ def shown_folder(config: Config) -> Path:
     return config.standards.relative_to(here) if config.standards.is_relative_to(here) else config.standards
 
 
-def no_standard(name: str, known: Iterable[str]) -> Misused:
-    """That the book has no standard of a name, with the one that is probably meant."""
-    meant = nearest(name, known)
-    return Misused(f"there is no standard `{name}` in the book" + (f"; did you mean `{meant}`?" if meant else ""))
+def check_standard(name: str | None, known: Collection[str]) -> None:
+    """Misused for a standard that the book does not have, with the one that is probably meant; None is any."""
+    if name is not None and name not in known:
+        meant = nearest(name, known)
+        raise Misused(f"there is no standard `{name}` in the book" + (f"; did you mean `{meant}`?" if meant else ""))

@@ -15,11 +15,10 @@ from engine.answers.explanation import Explanation, SharedBy
 from engine.evaluation.fold import Fold
 from engine.evaluation.horizons import Horizon
 from engine.evaluation.telling import LABELS_APART, SHARED_APART
-from engine.language.book import Book
 from engine.language.nearness import nearest
 from monitors.answers import Exit, Misused
 from monitors.clock import Clock, SystemClock
-from monitors.commands.asked_book import asked_book, no_standard
+from monitors.commands.asked_book import asked_book, check_standard
 from monitors.commands.asking import NEVER_READ
 from monitors.commands.backtest import last_event
 from monitors.commands.configuring import configured
@@ -66,7 +65,7 @@ def explain(asked: Asked, clock: Clock | None, config: Path, version: str) -> Ex
 def _of_file(asked: Asked, feed: str, clock: Clock | None, config: Path) -> Explanation:
     """The history that a file holds, as of the fixed instant, or else the last event that is not ahead of the clock."""
     book = asked_book(asked.standards, config)
-    _check_standard(asked.standard, book)
+    check_standard(asked.standard, [each.name for each in book.standards])
     present = SystemClock().now()
     told = read(source_of(feed, asked.map), present)
     names = dict(enumerate(told.subjects))
@@ -103,7 +102,7 @@ def _of_store(asked: Asked, clock: Clock | None, config_file: Path, version: str
     """What the store holds, with its feeds read as far as it, or the monitor that runs, knows."""
     config = configured(config_file)
     with looked_into(config, clock, version) as (looking, now, running):
-        _check_standard(asked.standard, looking.fold.book)
+        check_standard(asked.standard, list(looking.fold.versions))
         told = looking.explained(asked.subject, asked.standard, now, _horizons(config, running, now))
         if told is None:
             raise Misused(_no_subject(asked.subject, looking.events.names_near(asked.subject)) + _of_feeds(looking.events.feeds()))
@@ -118,13 +117,6 @@ def _horizons(config: Config, running: Document | None, now: int) -> dict[str, H
 
 def _watermark(text: str | None) -> int | None:
     return None if text is None else instant("watermark", text, None)
-
-
-def _check_standard(name: str | None, book: Book) -> None:
-    """Misused for a standard that is not in the book."""
-    names = [standard.name for standard in book.standards]
-    if name is not None and name not in names:
-        raise no_standard(name, names)
 
 
 def _no_subject(name: str, names: Iterable[str]) -> str:

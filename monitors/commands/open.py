@@ -11,7 +11,7 @@ from engine.language.book import Bar, Rule, Standard
 from engine.language.durations import exact_text
 from monitors.answers import Exit, Misused
 from monitors.clock import Clock
-from monitors.commands.asked_book import no_standard
+from monitors.commands.asked_book import check_standard
 from monitors.commands.configuring import configured
 from monitors.commands.looking import looked_into
 from monitors.commands.printing import Cell, print_json, print_table, say, width
@@ -81,8 +81,7 @@ def _states(text: str | None) -> tuple[str, ...]:
 def _found(looking: Looking, asked_for: Asked, states: Sequence[str], now: int) -> Found:
     book = looking.fold.book
     names = [standard.name for standard in book.standards]
-    if asked_for.standard is not None and asked_for.standard not in names:
-        raise no_standard(asked_for.standard, names)
+    check_standard(asked_for.standard, names)
     asked_names = [asked_for.standard] if asked_for.standard else names
     zones = {standard.name: standard.time_zone for standard in book.standards}
     wanted, broken = Wanted(asked_names, states), Wanted(asked_names, ["breached"])

@@ -10,7 +10,7 @@ from engine.answers.case_results import results_of
 from engine.language.problems import quoted
 from monitors.answers import Exit, Misused, Refused
 from monitors.book_files import load, load_tests
-from monitors.commands.asked_book import no_standard, places_of_book
+from monitors.commands.asked_book import check_standard, places_of_book
 from monitors.commands.junit import write_junit
 from monitors.commands.printing import print_json, rendered, say
 from monitors.commands.results import document, tell
@@ -63,9 +63,7 @@ def run_tests(asked: Asked, config: Path) -> Exit:
 
 def _asked_for(results: Results, asked: Asked) -> Results:
     """The results of the tests that are asked for, and the coverage of the standards that these are about."""
-    names = {each.standard.name for each in results.coverage}
-    if asked.standard is not None and asked.standard not in names:
-        raise no_standard(asked.standard, names)
+    check_standard(asked.standard, [each.standard.name for each in results.coverage])
     file = asked.file
     cases = tuple(
         result

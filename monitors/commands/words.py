@@ -10,7 +10,7 @@ from engine.language.book import Book, Standard
 from engine.language.calendars import Calendar
 from engine.language.words.told import Language, told
 from monitors.answers import Exit, Misused
-from monitors.commands.asked_book import asked_book, no_standard
+from monitors.commands.asked_book import asked_book, check_standard
 from monitors.commands.pages import definition
 from monitors.commands.printing import print_json, print_lines, width
 
@@ -53,10 +53,8 @@ def _language(code: str) -> Language:
 
 
 def _standards(book: Book, name: str | None) -> Sequence[Standard]:
-    found = [each for each in book.standards if name in (None, each.name)]
-    if not found and name is not None:
-        raise no_standard(name, [each.name for each in book.standards])
-    return found
+    check_standard(name, [each.name for each in book.standards])
+    return [each for each in book.standards if name in (None, each.name)]
 
 
 def pages(

@@ -37,6 +37,8 @@ class FeedUnreadable(Exception):
 
 
 class Kind(StrEnum):
+    """How the records of a file are written, with gzip or without."""
+
     CSV = "csv"
     JSON_LINES = "jsonl"
     PARQUET = "parquet"

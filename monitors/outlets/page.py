@@ -134,6 +134,8 @@ def state(name: str, words: str = "") -> str:
 
 @dataclass(frozen=True, slots=True)
 class Column:
+    """A column of a table: its cells stand in each row under its heading."""
+
     heading: str
     look: str = ""  # a class of the style
 
