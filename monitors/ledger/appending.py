@@ -174,14 +174,14 @@ def touch(connection: sqlite3.Connection, subjects: Sequence[int], revised: Coll
 def set_aside(connection: sqlite3.Connection, batch: Batch) -> None:
     """Keep what could not be read; the same again is the same row, with its last arrival, and is not counted again."""
     again = "update aside set at = ?, times = times + 1 where digest = ?"
-    insert = "insert into aside (digest, feed, at, reason, place, message, record, times) values (?, ?, ?, ?, ?, ?, ?, 1)"
-    count = "insert into aside_count values (?, ?, 1) on conflict do update set n = n + 1"
+    new = "insert into aside (digest, feed, at, reason, place, message, record, times) values (?, ?, ?, ?, ?, ?, ?, 1)"
+    counted = "insert into aside_count values (?, ?, 1) on conflict do update set n = n + 1"
     for aside in batch.asides:
         digest = aside_digest(batch.feed, aside)
         if not connection.execute(again, (batch.now, digest)).rowcount:
             texts = [plain(text) for text in (aside.reason, aside.place, aside.message, aside.record)]
-            connection.execute(insert, (digest, batch.feed, batch.now, *texts))
-            connection.execute(count, (batch.feed, texts[0]))
+            connection.execute(new, (digest, batch.feed, batch.now, *texts))
+            connection.execute(counted, (batch.feed, texts[0]))
 
 
 def aside_digest(feed: str, aside: Aside) -> bytes:

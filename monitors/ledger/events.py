@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from monitors.ledger import appending
-from monitors.ledger.batches import Appended, Aside, Batch, Record, sifted
+from monitors.ledger.batches import TIMES, Appended, Aside, Batch, Record, sifted
 from monitors.ledger.database import Database, StoreBusy, StoreFailed
 from monitors.ledger.event_frames import event_frame
 from monitors.ledger.event_tables import KIND, TABLES, VERSION
@@ -185,10 +185,7 @@ class EventStore:
 
     def without_events(self, subjects: Sequence[int]) -> list[int]:
         """Those of the subjects that have no events."""
-        question = "select distinct subject from event where subject in (select value from json_each(?))"
-        with self._database.read() as connection:
-            found = set(column(connection, question, integers(subjects)))
-        return [subject for subject in subjects if subject not in found]
+        return self.quiet_among(subjects, TIMES.start)
 
     def last_subject(self) -> int:
         """The greatest number that a subject has, 0 where there is none; none ever goes."""
