@@ -8,16 +8,15 @@ from enum import StrEnum
 from pathlib import Path
 
 from engine.language.book import Severity
-from engine.language.durations import MINUTE, SECOND
+from engine.language.durations import DAY, SECOND
 from engine.language.problems import Place
 from monitors.feeds.cloudevents import EventMapper
 from monitors.feeds.mapping import FieldMapper, Mapper
 from monitors.feeds.maps import FeedMap
 from monitors.feeds.watermarks import PATIENCE_DEFAULT_US, patience
 
-DAY_US = 24 * 60 * MINUTE
 EVERY_DEFAULT_US = 5 * SECOND
-RETENTION_DEFAULT_US = 400 * DAY_US
+RETENTION_DEFAULT_US = 400 * DAY
 SERIES_DEFAULT = 1_000
 BODY_DEFAULT = 1_048_576
 

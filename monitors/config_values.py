@@ -12,12 +12,12 @@ from ipaddress import ip_address
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from engine.language.durations import Duration, Unit, read_duration
+from engine.language.durations import DAY, Duration, Unit, read_duration
 from engine.language.nearness import nearest
 from engine.language.nodes import Node, Scalar
 from engine.language.problems import Refusal, Report, quoted
 from engine.language.shapes import text
-from monitors.config import DAY_US, Address
+from monitors.config import Address
 
 _VARIABLE = re.compile(r"\$\{([^}]*)(\}?)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -79,7 +79,7 @@ class Values:
             return found if is_fit else Refusal("duration/unreadable", f"{quoted(written)} cannot stand here", expected)
 
         length = self.read(node, reader, expected)
-        return None if length is None else length.amount * (DAY_US if length.unit is Unit.DAYS else 1)
+        return None if length is None else length.amount * (DAY if length.unit is Unit.DAYS else 1)
 
     def size(self, node: Node) -> int | None:
         """A number of bytes such as `1MiB`."""

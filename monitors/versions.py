@@ -10,15 +10,13 @@ from engine.evaluation.deadlines import Version
 from engine.evaluation.fold import Fold
 from engine.language.book import Book, Standard, Time
 from engine.language.calendars import Calendar
-from engine.language.durations import HOUR, MINUTE, Unit
+from engine.language.durations import DAY, MINUTE, Unit
 from engine.language.paths import calendar_names, leaves
 from monitors.book_texts import LoadedBook, read_again
 from monitors.digests import digest_of, sha
 from monitors.ledger.verdicts import VerdictStore
 from monitors.snapshot import TARGETS_MOST, elapsed_bounds_us
 from monitors.tick import Promises
-
-DAY_US = 24 * HOUR
 
 
 @dataclass(frozen=True)
@@ -105,8 +103,8 @@ def _targets_us(standard: Standard, book: Book) -> dict[str, int]:
     if not isinstance(standard.kind, Time):
         return {}
     calendars = [book.calendars[name] for name in calendar_names(standard) if name in book.calendars]
-    day = max((_working_day_us(calendar) for calendar in calendars), default=DAY_US)
-    lengths = {Unit.EXACT: 1, Unit.DAYS: DAY_US, Unit.WORKING_DAYS: day, Unit.END_OF_WORKING_DAY: day}
+    day = max((_working_day_us(calendar) for calendar in calendars), default=DAY)
+    lengths = {Unit.EXACT: 1, Unit.DAYS: DAY, Unit.WORKING_DAYS: day, Unit.END_OF_WORKING_DAY: day}
     targets = leaves(standard.kind.target)
     found = {str(each): max(each.amount * lengths[each.unit], day if each.unit is not Unit.EXACT else 1) for each in targets}
     return dict(sorted(found.items(), key=lambda target: target[1])[:TARGETS_MOST])
@@ -114,4 +112,4 @@ def _targets_us(standard: Standard, book: Book) -> dict[str, int]:
 
 def _working_day_us(calendar: Calendar) -> int:
     open_days = [sum(each.end - each.start for each in day) for day in calendar.week if day]
-    return sum(open_days) * MINUTE // len(open_days) if open_days else DAY_US
+    return sum(open_days) * MINUTE // len(open_days) if open_days else DAY

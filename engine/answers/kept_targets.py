@@ -12,11 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from engine.language.book import Aim, Choice, Standard, Time
-from engine.language.durations import HOUR, SECOND, Duration, Unit
+from engine.language.durations import DAY, SECOND, Duration, Unit
 from engine.language.paths import leaves
 
 PERCENT = 100
-DAY = 24 * HOUR
 
 Kept = Callable[[Standard], bool]
 """Whether a standard would have been kept."""

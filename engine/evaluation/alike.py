@@ -13,13 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.evaluation.columns import Bools, Instants, Integers
-from engine.language.durations import HOUR, MINUTE, SECOND
+from engine.language.durations import DAY, HOUR, MINUTE, SECOND
 
 Bytes = npt.NDArray[np.uint8]
 
 FEW = 256  # fewer are read sooner one by one
 
-_DAY = 24 * HOUR
 _SHAPE = re.compile(r"0000-00-00[T ]00:00:00(?P<fraction>\.0{1,6})?(?P<offset>Z|[+-]00:00)?")
 _FIRST_YEAR, _LAST_YEAR = 1901, 2198  # no offset leads from these out of what is an instant
 _MONTHS = np.arange(f"{_FIRST_YEAR}-01", f"{_LAST_YEAR + 1}-02", dtype="datetime64[M]")
@@ -68,7 +67,7 @@ def _walls(digits: Bytes, fraction: int) -> tuple[Integers, Bools]:
     months = np.where(are_real, (year - _FIRST_YEAR) * 12 + month - 1, 0)
     days = _STARTS[months] + day - 1
     are_real &= (day >= 1) & (days < _STARTS[months + 1])
-    walls = days * _DAY + hour * HOUR + minute * MINUTE + second * SECOND
+    walls = days * DAY + hour * HOUR + minute * MINUTE + second * SECOND
     if fraction:
         walls += _number(digits, 20, fraction - 1) * 10 ** (7 - fraction)
     return walls, are_real

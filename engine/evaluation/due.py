@@ -9,8 +9,8 @@ import numpy as np
 from engine.evaluation.columns import NEVER, Instants
 from engine.evaluation.zones import EARLIEST, LATEST, instant_of_local
 from engine.language.conditions import Value
+from engine.language.durations import DAY, SECOND
 
-DAY_US = 86_400_000_000
 EPOCH = datetime(1970, 1, 1)
 
 
@@ -43,9 +43,9 @@ def _read(text: str) -> int | tuple[int, int] | None:
             return _microseconds(time.astimezone(UTC).replace(tzinfo=None))
     except (ValueError, OverflowError):  # an offset may lead out of the years 1 to 9999
         return None
-    return divmod(_microseconds(time), DAY_US)
+    return divmod(_microseconds(time), DAY)
 
 
 def _microseconds(time: datetime) -> int:
     past = time - EPOCH
-    return past.days * DAY_US + past.seconds * 1_000_000 + past.microseconds
+    return past.days * DAY + past.seconds * SECOND + past.microseconds

@@ -39,9 +39,9 @@ import numpy.typing as npt
 
 from engine.evaluation.columns import NEVER, Instants, Integers
 from engine.evaluation.openings import FIRST_YEAR, LAST_YEAR, LONGEST_CLOSED_US, Openings, laid_out
-from engine.evaluation.zones import DAY, EARLIEST, LATEST, instant_of, local_of, wall_clock_days
+from engine.evaluation.zones import EARLIEST, LATEST, instant_of, local_of, wall_clock_days
 from engine.language.calendars import Calendar
-from engine.language.durations import Duration, Unit
+from engine.language.durations import DAY, Duration, Unit
 
 FAR = NEVER // 4  # open time that is never worked off; sums of two stay in range
 

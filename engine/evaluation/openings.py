@@ -12,9 +12,9 @@ import numpy.typing as npt
 
 from engine.evaluation.columns import NEVER, Instants, Integers
 from engine.evaluation.lookups import Lookup, lookup_of
-from engine.evaluation.zones import DAY, LATEST, instant_of
+from engine.evaluation.zones import LATEST, instant_of
 from engine.language.calendars import Calendar, Range
-from engine.language.durations import MINUTE
+from engine.language.durations import DAY, MINUTE
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 LONGEST_CLOSED_US = 3653 * DAY  # ten years; a calendar that stays closed for longer has ended

@@ -20,9 +20,8 @@ import numpy as np
 
 from engine.evaluation.columns import NEVER, Instants, Integers
 from engine.evaluation.lookups import Lookup, lookup_of
-from engine.language.durations import HOUR, SECOND
+from engine.language.durations import DAY, HOUR, SECOND
 
-DAY = 24 * HOUR
 EARLIEST = int(datetime(1900, 1, 1, tzinfo=UTC).timestamp()) * SECOND
 LATEST = int(datetime(2200, 1, 1, tzinfo=UTC).timestamp()) * SECOND  # from here on, every instant is NEVER
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from engine.language.book import Bar, Clock, Statistic
-from engine.language.durations import HOUR, Unit, exact_text, read_duration
+from engine.language.durations import DAY, Unit, exact_text, read_duration
 from engine.language.nodes import Node, Scalar, is_nothing
 from engine.language.problems import Refusal, Report, quoted
 from engine.language.shapes import fields, is_quoted_number, read_text, wrong_type
@@ -100,7 +100,7 @@ def _exact(text: str) -> Fraction | Refusal:
         return _unit(text, "a share", "elapsed time") if is_share else Refusal(length.id, length.message, Units.TIME, length.suggestion)
     if length.unit is Unit.EXACT:
         return Fraction(length.amount)
-    meant = exact_text(length.amount * 24 * HOUR) if length.unit is Unit.DAYS else None
+    meant = exact_text(length.amount * DAY) if length.unit is Unit.DAYS else None
     return Refusal("bar/unit", f"{quoted(text)} is days, and elapsed is exact time", Units.TIME, meant)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from engine.language.book import Goal, Period, Severity
-from engine.language.durations import HOUR, MINUTE, Unit
+from engine.language.durations import DAY, HOUR, MINUTE, Unit
 
 WINDOWS: dict[str, tuple[int, str, int]] = {
     "1h": (HOUR, "5m", 5 * MINUTE),
@@ -19,7 +19,7 @@ WINDOWS: dict[str, tuple[int, str, int]] = {
     "3h": (3 * HOUR, "15m", 15 * MINUTE),
     "6h": (6 * HOUR, "30m", 30 * MINUTE),
     "12h": (12 * HOUR, "1h", HOUR),
-    "1d": (24 * HOUR, "2h", 2 * HOUR),
+    "1d": (DAY, "2h", 2 * HOUR),
     "2d": (48 * HOUR, "4h", 4 * HOUR),
     "3d": (72 * HOUR, "6h", 6 * HOUR),
 }
@@ -36,7 +36,7 @@ TIERS = (
 REACHABLE = Fraction(9, 10)  # a rate nearer to the largest there can be would need nearly every verdict to be a breach
 SPENT_MOST = Fraction(3, 4)  # what would ring only when more than this share of the budget is spent tells nothing in time
 BREACHES_LEAST = 3  # fewer in the long window wake nobody: one of one is no trend
-LENGTHS_US = {Period.DAY: 24 * HOUR, Period.WEEK: 7 * 24 * HOUR, Period.MONTH: 30 * 24 * HOUR, Period.QUARTER: 91 * 24 * HOUR}
+LENGTHS_US = {Period.DAY: DAY, Period.WEEK: 7 * DAY, Period.MONTH: 30 * DAY, Period.QUARTER: 91 * DAY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +93,4 @@ def _length_us(goal: Goal) -> int:
     if goal.per is not None:
         return LENGTHS_US[goal.per]
     assert goal.over is not None
-    return goal.over.amount if goal.over.unit is Unit.EXACT else goal.over.amount * 24 * HOUR
+    return goal.over.amount if goal.over.unit is Unit.EXACT else goal.over.amount * DAY

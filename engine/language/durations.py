@@ -12,6 +12,7 @@ from engine.language.problems import Refusal, quoted
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
+DAY = 24 * HOUR  # on the wall clock a day may be an hour longer or shorter
 
 
 class Unit(StrEnum):
@@ -103,7 +104,7 @@ def exact_text(amount_us: int) -> str:
 
 
 def _bounded(duration: Duration, written: str) -> Duration | Refusal:
-    most = _DAYS_MAX * 24 * HOUR if duration.unit is Unit.EXACT else _DAYS_MAX
+    most = _DAYS_MAX * DAY if duration.unit is Unit.EXACT else _DAYS_MAX
     if duration.amount <= most:
         return duration
     return Refusal("duration/too-long", f"{quoted(written)} is longer than {_YEARS_MAX} years", "a shorter length of time")
@@ -134,7 +135,7 @@ def _mixture(written: str, exact_us: Fraction | None, days: Fraction | None, wor
     message = f"{quoted(written)} mixes exact time and days, which differ when clocks change"
     if working_days is not None or exact_us is None or days is None:
         return Refusal("duration/mixture", f"{quoted(written)} mixes kinds of time", "only exact time, only days or only working days")
-    exact = _meant(exact_us + days * 24 * HOUR, None, None, ends=False)
+    exact = _meant(exact_us + days * DAY, None, None, ends=False)
     return Refusal("duration/mixture", message, f"exact time such as `{exact}`, or days such as `{round(days) or 1}d`", exact)
 
 
@@ -143,7 +144,7 @@ def _meant(exact_us: Fraction | None, days: Fraction | None, working_days: Fract
         unit = Unit.END_OF_WORKING_DAY if ends else Unit.WORKING_DAYS
         return str(Duration(unit, int(working_days))) if working_days.denominator == 1 else None
     if days is not None:
-        return f"{days}d" if days.denominator == 1 else exact_text(int(days * 24 * HOUR))
+        return f"{days}d" if days.denominator == 1 else exact_text(int(days * DAY))
     return exact_text(int(exact_us)) if exact_us else None
 
 

@@ -13,10 +13,10 @@ import polars as pl
 
 from engine.evaluation.columns import BEGINNING, NEVER
 from engine.evaluation.tallies import SUMS, Places, Tally, added, by_group, placed, summed
-from engine.language.durations import HOUR
+from engine.language.durations import DAY, HOUR
 from monitors.ledger.verdict_file import VerdictFile
 
-GRAINS = (24 * HOUR, HOUR)  # lengths of the stretches that have sums, in UTC
+GRAINS = (DAY, HOUR)  # lengths of the stretches that have sums, in UTC
 PART_ROWS = 50_000
 KNOWN_MOST = 1_000
 

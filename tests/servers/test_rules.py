@@ -24,7 +24,6 @@ from monitors.outlets.drawn_rules import rules_digest
 from tests.servers.programs import ROOT
 
 HOUR, DAY = 60, 24 * 60  # minutes
-LASTING_MIN = 9 * DAY
 FEEDS = {"desk": 300}
 LINKS = Links("https://upheld.example")
 

@@ -10,9 +10,9 @@ import pytest
 from engine.evaluation.columns import NEVER, Instants
 from engine.evaluation.hours import FAR, Hours, deadline, hours_of
 from engine.evaluation.openings import LONGEST_CLOSED_US, days_off
-from engine.evaluation.zones import DAY, LATEST
+from engine.evaluation.zones import LATEST
 from engine.language.calendars import Calendar, Range
-from engine.language.durations import HOUR, MINUTE, SECOND, Duration, Unit
+from engine.language.durations import DAY, HOUR, MINUTE, SECOND, Duration, Unit
 from tests.unit.evaluation import slow_hours
 from tests.unit.evaluation.slow_hours import moment, us
 

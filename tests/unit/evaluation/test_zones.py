@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from engine.evaluation import zones
 from engine.evaluation.columns import NEVER
-from engine.evaluation.zones import DAY, EARLIEST, LATEST
+from engine.evaluation.zones import EARLIEST, LATEST
+from engine.language.durations import DAY
 from tests.unit.evaluation import slow_hours
 from tests.unit.evaluation.slow_hours import EPOCH, us
 

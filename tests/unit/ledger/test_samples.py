@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from engine.evaluation.tallies import Places, tallies_of
-from engine.language.durations import HOUR
+from engine.language.durations import DAY, HOUR
 from monitors.ledger.database import StoreFailed
 from monitors.ledger.recording import Recording
 from monitors.ledger.verdict_rows import EMPTY
@@ -18,7 +18,6 @@ from monitors.ledger.verdicts import VerdictStore
 from tests.unit.desk import Desk, book_of, instant, promises_of
 from tests.unit.scores import scored
 
-DAY = 24 * HOUR
 BAR = "  bar: {promise: Good, bar: {STATISTIC: quality, at_least: 4, across: channel}, over: 7d}"
 BEGIN = instant("18 00:00")
 
