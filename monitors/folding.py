@@ -1,4 +1,4 @@
-"""Text for a terminal: folded between its words, and unable to move the cursor."""
+"""Text for a terminal, folded between its words."""
 
 from __future__ import annotations
 
@@ -17,8 +17,3 @@ def folded(text: str, width: int) -> list[str]:
         else:
             lines += chop_cells(word, width)
     return [line for line in lines if line] or [""]
-
-
-def printable(text: str) -> str:
-    """Text that cannot move a terminal's cursor: what is not printable becomes a space."""
-    return text if text.isprintable() else "".join(character if character.isprintable() else " " for character in text)

@@ -19,7 +19,8 @@ from engine.answers.timelines import (
     taken_back_text,
 )
 from engine.answers.wording import instant_text, value_text
-from monitors.folding import folded, printable
+from engine.language.rendering import printable
+from monitors.folding import folded
 from monitors.wording import KEPT, UNKNOWN, VIOLATED, zone_of
 
 NARROWEST = 20  # columns that words keep behind their lead

@@ -18,16 +18,16 @@ def render(problem: Problem, text: str | None) -> str:
     head = f"{place.file}:{place.line}:{place.column}: {problem.level}[{problem.id}] {problem.message}"
     expected = f"expected {problem.expected}" if problem.expected else ""
     margin = " " * len(str(place.line))
-    lines = [_shown(head)]
+    lines = [printable(head)]
     source = _source(problem, text)
     if source is not None:
         line, indent, carets = source
         lines.append(f"{place.line} | {line}".rstrip())
-        lines.append(f"{margin} | {indent}{carets} {_shown(expected)}".rstrip())
+        lines.append(f"{margin} | {indent}{carets} {printable(expected)}".rstrip())
     elif expected:
-        lines.append(f"{margin} = {_shown(expected)}")
+        lines.append(f"{margin} = {printable(expected)}")
     if problem.suggestion is not None:
-        lines.append(f"{margin} = did you mean `{_shown(problem.suggestion)}`?")
+        lines.append(f"{margin} = did you mean `{printable(problem.suggestion)}`?")
     return "\n".join(lines)
 
 
@@ -57,6 +57,11 @@ def summary(problems: Iterable[Problem]) -> str:
     return ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for count, name in counts if count) or "no problems"
 
 
+def printable(text: str) -> str:
+    """Text that cannot move a terminal's cursor: what is not printable becomes one space a character."""
+    return text if text.isprintable() else "".join(character if character.isprintable() else " " for character in text)
+
+
 def _source(problem: Problem, text: str | None) -> tuple[str, str, str] | None:
     """The line, what stands under it before the carets, and the carets; None where there is no such line."""
     lines = lines_of(text.removeprefix("\ufeff")) if text else []
@@ -68,16 +73,11 @@ def _source(problem: Problem, text: str | None) -> tuple[str, str, str] | None:
     cut = line[first : first + _WIDTH_MAX]
     marked = cut[column - first : column - first + problem.place.width]
     lead, tail = "…" if first else "", "…" if first + _WIDTH_MAX < len(line) else ""
-    indent = " " * (len(lead) + _columns(_shown(cut[: column - first])))
-    return lead + _shown(cut) + tail, indent, "^" * max(1, _columns(_shown(marked)))
+    indent = " " * (len(lead) + _columns(printable(cut[: column - first])))
+    return lead + printable(cut) + tail, indent, "^" * max(1, _columns(printable(marked)))
 
 
 def _columns(text: str) -> int:
     """How many columns of a terminal a text takes: wide characters take two, combining ones none."""
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     return len(text) + wide - sum(unicodedata.combining(character) != 0 for character in text)
-
-
-def _shown(text: str) -> str:
-    """Text that cannot move a terminal's cursor: what is not printable becomes one space a character."""
-    return text if text.isprintable() else "".join(character if character.isprintable() else " " for character in text)

@@ -12,9 +12,9 @@ from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
 from engine.answers.booktests import CaseResult, Results
 from engine.language.book import Book
+from engine.language.rendering import printable
 from monitors.answers import Unreadable
 from monitors.commands.results import difference_text, why_failed
-from monitors.folding import printable
 
 
 def write_junit(path: Path, results: Results, book: Book) -> None:

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 import orjson
 
 from engine.language.problems import Problem
-from engine.language.rendering import as_json, render_all, summary
+from engine.language.rendering import as_json, printable, render_all, summary
 from monitors.answers import Refused
 from monitors.commands.tables import Column, laid_out
-from monitors.folding import printable
 from monitors.wording import BROKEN_BEFORE, KEPT, UNKNOWN, VIOLATED
 
 if TYPE_CHECKING:

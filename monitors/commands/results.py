@@ -13,10 +13,10 @@ from engine.answers.wording import exact_instant_text, exact_length_text
 from engine.evaluation.instants import rfc3339
 from engine.language.book import Bar, Book, Standard
 from engine.language.durations import SECOND
+from engine.language.rendering import printable
 from monitors.bars import Unit, figure_text, unit_of
 from monitors.commands.printing import Cell, print_table, say, width
 from monitors.commands.tables import Look
-from monitors.folding import printable
 from monitors.timeline import lines
 from monitors.wording import counted, mark, ratio_text
 

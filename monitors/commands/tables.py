@@ -11,7 +11,8 @@ from enum import Enum
 
 from rich.cells import cell_len
 
-from monitors.folding import folded, printable
+from engine.language.rendering import printable
+from monitors.folding import folded
 
 GAP = 1
 TEXT_LEAST = 12  # columns that a text keeps when it is folded within its words

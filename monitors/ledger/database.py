@@ -111,24 +111,15 @@ class Database:
         if not self.path.parent.is_dir():
             raise StoreFailed(f"{self.path.parent} is not a folder")
         with closing(self._connect()) as connection:
-            if not self._is_empty(connection, kind, version):
+            if not is_empty(connection, self.path, kind, version):
                 return  # whoever only looks waits for no writer
             connection.execute("pragma journal_mode = wal")
         with self.write() as connection:
-            if self._is_empty(connection, kind, version):  # nobody else was faster
+            if is_empty(connection, self.path, kind, version):  # nobody else was faster
                 for statement in tables:
                     connection.execute(statement)
                 connection.execute(f"pragma application_id = {kind}")
                 connection.execute(f"pragma user_version = {version}")
-
-    def _is_empty(self, connection: sqlite3.Connection, kind: int, version: int) -> bool:
-        """Whether nothing is in the file yet; StoreFailed if there is and it is of another kind."""
-        if number(connection, "schema_version") == 0:
-            return True
-        found = (number(connection, "application_id"), number(connection, "user_version"))
-        if found != (kind, version):
-            raise StoreFailed(f"{self.path} is not a file of this kind and version: {found}, expected {(kind, version)}")
-        return False
 
 
 @contextmanager
@@ -146,3 +137,13 @@ def explained(path: Path) -> Iterator[None]:
 def number(connection: sqlite3.Connection, pragma: str) -> int:
     """The value of a numeric setting of the file."""
     return int(connection.execute(f"pragma {pragma}").fetchone()[0])
+
+
+def is_empty(connection: sqlite3.Connection, path: Path, kind: int, version: int) -> bool:
+    """Whether nothing is in the file yet; StoreFailed if there is and it is of another kind or version."""
+    if number(connection, "schema_version") == 0:
+        return True
+    found = (number(connection, "application_id"), number(connection, "user_version"))
+    if found != (kind, version):
+        raise StoreFailed(f"{path} is not a file of this kind and version: {found}, expected {(kind, version)}")
+    return False

@@ -8,10 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from monitors.ledger.database import StoreFailed, explained, number
+from monitors.ledger.database import CACHE_KIB, StoreFailed, explained, is_empty
 from monitors.ledger.verdict_tables import KIND, TABLES, VERSION
 
-CACHE_KIB = 64 * 1024
 LOG_PAGES = 4_000  # 16 MiB; with SQLite's thousand each busy tick would copy its log back and wait for the disk three times
 
 
@@ -96,15 +95,12 @@ class VerdictFile:
 def _opened(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
     try:
-        empty = number(database, "schema_version") == 0
-        found = (number(database, "application_id"), number(database, "user_version"))
-        if not empty and found != (KIND, VERSION):
-            raise StoreFailed(f"{path} is not a file of this kind and version: {found}, expected {(KIND, VERSION)}")
+        is_new = is_empty(database, path, KIND, VERSION)
         database.execute("pragma journal_mode = wal")
         database.execute(f"pragma cache_size = -{CACHE_KIB}")
         database.execute(f"pragma wal_autocheckpoint = {LOG_PAGES}")
         database.execute("pragma synchronous = full")  # the tick deletes its `touched` rows after this, so it must be on the disk
-        if empty:
+        if is_new:
             kind = f"pragma application_id = {KIND}; pragma user_version = {VERSION};"
             database.executescript(f"begin immediate; {TABLES} {kind} commit;")
     except (sqlite3.Error, StoreFailed):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from engine.answers.wording import length_text
 from engine.evaluation.instants import rfc3339
 from engine.language.durations import SECOND
-from monitors.folding import printable
+from engine.language.rendering import printable
 from monitors.ledger.journal import Which
 from monitors.ledger.rings import End, Ring
 from monitors.outlets import alerts
