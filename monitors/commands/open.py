@@ -1,13 +1,13 @@
-"""`upheld open`: the interactions behind the figures, nearest deadline first, or those that broke lately and are closed."""
+"""`upheld open`: the interactions behind the figures, what is due next first, or those that broke lately and are closed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from engine.language.book import Bar, Rule, Standard
+from engine.language.book import Aim, Bar, Rule, Standard, Time
 from engine.language.durations import exact_text
 from monitors.answers import Exit, Misused
 from monitors.clock import Clock
@@ -22,6 +22,7 @@ from monitors.wording import wall_text
 
 LOOKS = {**dict.fromkeys(("standard", "subject", "state", "deadline", "broken"), Look.WHOLE), "elapsed": Look.NUMBER}
 PAST = ("breached", "unknown")  # of the states of an open clock those past its deadline
+DUE = ("running", "at_risk")  # and those before it
 
 Document = dict[str, Any]
 
@@ -41,8 +42,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The clocks as `--json` gives them, in order of their deadlines, those without one last, or of when they broke, the latest first.
-    A screen is seen from its top, so where it is watched the latest that is past its deadline comes first, and what is ahead after that.
+    """The clocks as `--json` gives them: what is due, the nearest first, then what is past its deadline, the latest first, then what is not
+    due; or by when they broke, the latest first. A screen is seen from its top, so where it is watched what just rang comes first.
 
     How many there are in all, how many of them are breached and run, and how many breached lately and are closed.
     """
@@ -90,14 +91,48 @@ def _found(looking: Looking, asked_for: Asked, states: Sequence[str], now: int) 
         return Found(closed, zones, closed_count, 0, closed_count, "")
     breached = looking.count(broken) if "breached" in states else 0
     without_clocks = _without_clocks(book[asked_for.standard]) if asked_for.standard else ""
-    first = _latest_first if asked_for.is_watched else Looking.first
-    return Found(first(looking, wanted, asked_for.most, now), zones, looking.count(wanted), breached, closed_count, without_clocks)
+    mirrored = {each.name for each in book.standards if isinstance(each.kind, Time) and each.kind.aim is Aim.NOT_WITHIN}
+    parts = _Parts(looking, wanted, mirrored, asked_for.most, now)
+    shown = parts.latest_first() if asked_for.is_watched else parts.nearest_first()
+    return Found(shown, zones, looking.count(wanted), breached, closed_count, without_clocks)
 
 
-def _latest_first(looking: Looking, wanted: Wanted, most: int, now: int) -> list[Document]:
-    past, ahead = ([state for state in wanted.states if (state in PAST) is is_past] for is_past in (True, False))
-    shown = looking.first(replace(wanted, states=past), most, now, is_latest_first=True)
-    return shown + looking.first(replace(wanted, states=ahead), most - len(shown), now)
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The wanted clocks in the parts of a list; of a mirrored standard none is due, nor is one that is paused."""
+
+    looking: Looking
+    wanted: Wanted
+    mirrored: Set[str]
+    most: int
+    now: int
+
+    def nearest_first(self) -> list[Document]:
+        """What is due and what is past its deadline, of each at least half where not all is shown; what is not due is left out first."""
+        due, past = self._due(self.most), self._past()
+        past = past[: max(self.most - len(due), self.most // 2)]
+        shown = due[: self.most - len(past)] + past
+        return shown + self._not_due(self.most - len(shown))
+
+    def latest_first(self) -> list[Document]:
+        """What is past its deadline before what is due."""
+        shown = self._past()
+        shown += self._due(self.most - len(shown))
+        return shown + self._not_due(self.most - len(shown))
+
+    def _past(self) -> list[Document]:
+        return self._first(self.wanted.standards, PAST, self.most, is_latest_first=True)
+
+    def _due(self, most: int) -> list[Document]:
+        return self._first([each for each in self.wanted.standards if each not in self.mirrored], DUE, most)
+
+    def _not_due(self, most: int) -> list[Document]:
+        shown = self._first([each for each in self.wanted.standards if each in self.mirrored], DUE, most)
+        return shown + self._first(self.wanted.standards, ("paused",), most - len(shown))
+
+    def _first(self, standards: Sequence[str], states: Sequence[str], most: int, is_latest_first: bool = False) -> list[Document]:
+        wanted = replace(self.wanted, standards=standards, states=[each for each in states if each in self.wanted.states])
+        return self.looking.first(wanted, most, self.now, is_latest_first)
 
 
 def _without_clocks(standard: Standard) -> str:
@@ -148,7 +183,8 @@ def _has_room(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> bool
 
 def _total(found: Found, is_watched: bool) -> str:
     """As `upheld status` counts: what is open and not breached, apart from what is breached."""
-    order = "the latest past its deadline first, then the nearest ahead" if is_watched else "the earliest deadline first"
+    ahead, past = "the nearest deadline ahead", "the latest past its deadline"
+    order = f"{past} first, then {ahead}" if is_watched else f"{ahead} first, then {past}"
     parts = [f"{found.total - found.breached:,} open and not breached"]
     parts += [f"{found.breached:,} breached and open"] if found.breached else []
     parts += [f"{len(found.shown):,} shown"] if len(found.shown) < found.total else []

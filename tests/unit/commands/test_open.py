@@ -34,13 +34,13 @@ def config(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("states", "watched", "once"),
     [
-        (None, "just-rang late old due next", "old late just-rang due next"),
-        ("breached", "just-rang late old", "old late just-rang"),
+        (None, "just-rang late old due next", "due next just-rang late old"),
+        ("breached", "just-rang late old", "just-rang late old"),
         ("at_risk,running", "due next", "due next"),
         ("paused", "", ""),
     ],
 )
-def test_the_latest_past_its_deadline_is_on_top_where_it_is_watched(
+def test_what_is_due_is_on_top_and_where_it_is_watched_what_just_rang(
     config: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, states: str | None, watched: str, once: str
 ) -> None:
     monkeypatch.setenv("COLUMNS", "140")
@@ -49,8 +49,45 @@ def test_the_latest_past_its_deadline_is_on_top_where_it_is_watched(
         show_open(config, Asked("reply", states, False, 1000, is_watched, False), SetClock(instant("now", NOW, None)), "1.2.3")
         shown = capsys.readouterr()
         assert " ".join(line.split()[0] for line in shown.out.splitlines()[1:]) == expected
-        order = "the latest past its deadline first, then the nearest ahead" if is_watched else "the earliest deadline first"
+        order = (
+            "the nearest deadline ahead first, then the latest past its deadline",
+            "the latest past its deadline first, then the nearest deadline ahead",
+        )[is_watched]
         assert shown.err.rstrip().endswith(order) == bool(expected)
+
+
+STANDARDS = """upheld: 1
+standards:
+  reply:
+    promise: A reply within an hour, but for the oldest, which waits for the customer.
+    clock: {from: opened, to: agent_message, pause: {type: opened, where: {hour: 9}}, resume: unpending}
+    within: 1h
+  stays: {promise: Nothing is opened again for a month., clock: {from: opened, to: reopened}, not_within: 30d, for: {weekday: mon}}
+"""
+DUE, RANG, NOT_DUE = ["reply due", "reply next"], ["reply just-rang", "reply late"], ["stays old", "reply old"]
+
+
+@pytest.mark.parametrize(
+    ("most", "shown"),
+    [
+        (6, [*DUE, *RANG, *NOT_DUE]),
+        (5, [*DUE, *RANG, "stays old"]),
+        (4, [*DUE, *RANG]),
+        (3, [*DUE, "reply just-rang"]),
+        (2, ["reply due", "reply just-rang"]),
+        (1, ["reply due"]),
+    ],
+)
+def test_where_not_all_is_shown_old_breaches_hide_nothing_that_is_due(
+    config: Path, capsys: pytest.CaptureFixture[str], most: int, shown: list[str]
+) -> None:
+    """Nor does what is due hide what just rang; what is paused, or good news at its deadline, goes first."""
+    (config.parent / "standards" / "desk.yaml").write_text(STANDARDS)
+    capsys.readouterr()
+    show_open(config, Asked(None, None, False, most, False, True), SetClock(instant("now", NOW, None)), "1.2.3")
+    told = json.loads(capsys.readouterr().out)
+    assert [f"{each['standard']} {each['subject']}" for each in told["open"]] == shown
+    assert told["total"] == 6
 
 
 # how wide the terminal is | the last column
