@@ -1,4 +1,4 @@
-"""The monitor: feeds in, ticks, one snapshot out. It owns the stores, the threads and the book while it runs."""
+"""The monitor: feeds in, ticks, one snapshot out. It owns the stores and the threads while it runs."""
 
 from __future__ import annotations
 
@@ -8,42 +8,35 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version as version_of
-from threading import Event, Lock, Thread
+from threading import Event, Thread
 from time import perf_counter_ns
 
-import polars as pl
-
-from engine.evaluation.horizons import UNREAD, Horizon, half_read
+from engine.evaluation.horizons import UNREAD, half_read
 from engine.language.book import Book, Standard
 from engine.language.durations import HOUR, SECOND
 from monitors.apart import ENDS_WITHIN_S
 from monitors.backlog import BEAT_US, Backlog
-from monitors.book_news import news
-from monitors.book_texts import LoadedBook
+from monitors.book_in_force import BookInForce
 from monitors.book_watch import BookWatch
 from monitors.clock import Clock
 from monitors.evaluating import FAILURES, Ended, Evaluating, Evaluator, Here
-from monitors.feeds.running import RunningFeed
-from monitors.ledger.events import FeedRow
+from monitors.evaluations import Evaluations
+from monitors.feeds.running import RunningFeed, figures_of, horizons_of
 from monitors.restarts import Restarts
 from monitors.retention import Retention
 from monitors.rhythm import Rhythm
 from monitors.schedule import Schedule
 from monitors.silence import SILENT_S, Silence
-from monitors.snapshot import Exemplar, FeedFigures, Histogram, MonitorFigures, OutletFigures, Snapshot
+from monitors.snapshot import MonitorFigures, OutletFigures, Snapshot
 from monitors.stores import Stores
 from monitors.tick import Promises, standard_horizons
-from monitors.versions import promised
 from monitors.wording import counted
 
 PUBLISHED_US = SECOND  # while ticks follow each other, a new snapshot at least so often
-LATE_S = 1.0
 RETRY_S = 1.0  # after a tick that failed, but for one whose process ended
 BEHIND_US_MOST = HOUR  # by which the clock may have stepped back behind the last evaluation
 
 HOLIDAYS_VERSION = version_of("holidays")  # read from a file, so once
-DURATION_BOUNDS_US = tuple(int(seconds * SECOND) for seconds in (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5))
-DELAY_BOUNDS_US = tuple(int(seconds * SECOND) for seconds in (0.01, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 60, 300, 3600))
 
 log = logging.getLogger("upheld")
 
@@ -75,28 +68,19 @@ class Monitor:
     ) -> None:
         stores.held()
         self.stores, self.feeds, self.clock, self.settings = stores, feeds, clock, settings
-        self._watch, self._outlets = watch, outlets
+        self._outlets = outlets
         self._rhythm, self._restarts, self._stopping = Rhythm(), Restarts(clock), Event()
-        self._next_book: LoadedBook | None = None
-        self._book_lock = Lock()
         self._evaluated_to = 0  # by what this monitor, or once it is started any before it, concluded
-        self._is_loaded = True
         self._retention: Retention | None = None
         self._silence = Silence()
         self._backlog = Backlog(clock)
         self._shows_all = False  # what is published came after all that was stored had been folded once
-        self._evaluations = self._failures = self._missed = 0
-        self._duration = Histogram.empty(DURATION_BOUNDS_US)
-        self._delay = Histogram.empty(DELAY_BOUNDS_US)
-        self._ticked_at: int | None = None
-        self._last_evaluation: int | None = None  # the last tick whose figures are shown
-        self._planned: int | None = None
+        self._evaluations = Evaluations(clock, stores.events)
         self._published_at: int | None = None
-        self._exemplars: dict[tuple[str, str], Exemplar] = {}
         self._schedule = Schedule(clock, self._work_failed)
         self._thread = Thread(target=self._run, name="ticks", daemon=True)
         self._evaluating = settings.evaluating(stores)
-        self._load(watch.loaded)
+        self._book = BookInForce(watch, stores, settings.rules_digest, self._follow, clock.now())
         self._snapshot = self._take_snapshot()
 
     # what others ask
@@ -107,12 +91,12 @@ class Monitor:
 
     def standards(self) -> list[Standard]:
         """The standards of the book in force."""
-        return [each[-1].standard for each in self._promises.fold.versions.values()]
+        return self._book.standards()
 
     @property
     def promises(self) -> Promises:
         """The book in force."""
-        return self._promises
+        return self._book.promises
 
     def unready(self) -> str | None:
         """Why the monitor is not ready: it has not caught up with what is stored, or does not evaluate; None when it is."""
@@ -126,7 +110,7 @@ class Monitor:
             return f"`{unread}` is being read for the first time"
         if not self._shows_all:
             return "what is stored is still being evaluated"
-        silent_s = self.clock.seconds(now - (self._last_evaluation or 0))
+        silent_s = self.clock.seconds(now - (self._evaluations.last or 0))
         if silent_s < 0:
             return "nothing was evaluated since the clock stepped back"
         return f"the last evaluation was {silent_s:.0f} seconds ago" if silent_s > SILENT_S else None
@@ -192,7 +176,7 @@ class Monitor:
         try:
             self.evaluate()
         except Exception as error:  # the outermost loop: a tick that fails has written nothing and is repeated, whatever it was
-            self._failures += 1
+            self._evaluations.failures += 1
             pause_s = self._restarts.ended(error) if isinstance(error, Ended) else RETRY_S
             after = counted(round(pause_s), "second")
             log.error("a tick failed and will be repeated after %s: %s", after, error, exc_info=not isinstance(error, FAILURES))
@@ -209,11 +193,10 @@ class Monitor:
         now = self.clock.now()
         if now < self._evaluated_to - BEHIND_US_MOST:
             return
-        if self._planned is not None and self.clock.seconds(now - self._planned) > LATE_S:
-            self._missed += 1
+        self._evaluations.begins(now)
         more = True
         while more and not self._stopping.is_set():
-            self._take_next_book()
+            self._book.take_next(self._now())
             more = self._tick()
             if not more or self._is_stale():
                 self._publish()
@@ -229,11 +212,7 @@ class Monitor:
         taken = (perf_counter_ns() - since) // 1000 + 1
         self._rhythm.took(ticked.folded, taken)
         self._evaluated_to = started
-        self._evaluations += 1
-        self._duration = self._duration.observed([taken])
-        self._ticked_at = began  # what came due while it ran is not in it
-        self._note(ticked.rang, self.clock.now())
-        self._planned = ticked.wake
+        self._evaluations.ticked(began, taken, ticked)
         if is_half_read:  # it wakes the monitor with each batch, and the beat does
             return False
         self._backlog.ticked(ticked.more, started)
@@ -243,16 +222,6 @@ class Monitor:
 
     def _now(self) -> int:
         return max(self.clock.now(), self._evaluated_to)
-
-    def _note(self, rang: pl.DataFrame, now: int) -> None:
-        """Keep how late breaches were noticed, and for each label set the one with the latest deadline."""
-        self._delay = self._delay.observed([max(now - each, 0) for each in rang["decided_at"].to_list()])
-        latest = rang.sort("decided_at").unique(["standard", "labels"], keep="last").rows()
-        names = self.stores.events.names([subject for *_, subject, _ in latest])
-        for standard, labels, subject, decided_at in latest:
-            known = self._exemplars.get((standard, labels))
-            if known is None or decided_at > known.deadline_us:
-                self._exemplars[standard, labels] = Exemplar(names.get(subject, ""), decided_at)
 
     def _live_from(self) -> dict[str, int]:
         return {row.name: row.live_from for row in self.stores.events.feeds()}
@@ -272,55 +241,36 @@ class Monitor:
     def _take_snapshot(self) -> Snapshot:
         rows = {row.name: row for row in self.stores.events.feeds()}  # first: what comes meanwhile is not ahead of the instant
         now, live_from = self._now(), {name: row.live_from for name, row in rows.items()}
-        horizons = standard_horizons(self._promises.fold, self.stores.events, horizons_of(self.feeds, now), now)
+        horizons = standard_horizons(self.promises.fold, self.stores.events, horizons_of(self.feeds, now), now)
         if self._backlog.is_old(now):
             horizons = dict.fromkeys(horizons, UNREAD)
-        standards = self._evaluating.ask(Evaluator.figures, now, horizons, live_from, self._exemplars)
-        self._last_evaluation = self._ticked_at
+        standards = self._evaluating.ask(Evaluator.figures, now, horizons, live_from, self._evaluations.exemplars)
+        self._evaluations.shown()
         return Snapshot(
             at_us=now,
             standards=standards,
-            feeds=self._feed_figures(rows, now),
+            feeds=[figures_of(feed, rows.get(feed.name), now) for feed in self.feeds],
             monitor=self._monitor_figures(),
             outlets=self._outlets(),
             series_most=self.settings.series_most,
             book=self.standards(),
         )
 
-    def _feed_figures(self, rows: Mapping[str, FeedRow], now: int) -> list[FeedFigures]:
-        figures = []
-        for feed in self.feeds:
-            row = rows.get(feed.name)
-            figures.append(
-                FeedFigures(
-                    name=feed.name,
-                    watermark_us=feed.watermark(now),
-                    last_event_us=row.last_event_at if row else None,
-                    fault=feed.fault,
-                    events=row.events if row else 0,
-                    duplicates=row.duplicates if row else 0,
-                    late=row.late if row else 0,
-                    set_aside=row.set_aside if row else {},
-                    left_out=row.left_out if row else {},
-                    patience_us=feed.patience_us,
-                )
-            )
-        return figures
-
     def _monitor_figures(self) -> MonitorFigures:
+        done, planned = self._evaluations, self._schedule.counts
         return MonitorFigures(
-            evaluations=self._evaluations,
-            failures=self._failures + self._schedule.counts.failed,
-            missed=self._missed + self._schedule.counts.missed,
-            duration=self._duration,
-            last_evaluation_us=self._last_evaluation,
-            detection_delay=self._delay,
+            evaluations=done.ticks,
+            failures=done.failures + planned.failed,
+            missed=done.missed + planned.missed,
+            duration=done.duration,
+            last_evaluation_us=done.last,
+            detection_delay=done.delay,
             store=str(self.stores.path.resolve()),
-            reload_successful=self._watch.successful and self._is_loaded,
+            reload_successful=self._book.is_as_written,
             version=self.settings.version,
             python_version=platform.python_version(),
             holidays_version=HOLIDAYS_VERSION,
-            rules_digest=self._rules_digest,
+            rules_digest=self._book.rules_digest,
         )
 
     # feeds, the book, retention
@@ -333,45 +283,16 @@ class Monitor:
         self.wake()
 
     def _look_at_silence(self) -> None:
-        since = self._snapshot.at_us if self._last_evaluation is None else self._last_evaluation
+        since = self._snapshot.at_us if self._evaluations.last is None else self._evaluations.last
         self._silence.lasts(self.clock.seconds(self.clock.now() - since))
 
     def _look_at_book(self) -> None:
-        """Read the book again if it changed: all of it or, if anything is wrong, none."""
-        found = self._watch.look()
-        if found is not None:
-            with self._book_lock:
-                self._next_book = found
+        if self._book.look():
             self._rhythm.rouse()
 
-    def _take_next_book(self) -> None:
-        """Take a book that was read again into force; until that has succeeded nothing is concluded, for it may have been begun."""
-        loaded = self._next_book
-        if loaded is None:
-            return
-        self._is_loaded, before = False, self._promises.fold.versions
-        self._load(loaded)
-        self._is_loaded = True
-        log.info("the book was read again: %s", news(before, self._promises.fold.versions, self.stores.verdicts))
-        with self._book_lock:
-            self._next_book = None if self._next_book is loaded else self._next_book
-
-    def _load(self, loaded: LoadedBook) -> None:
-        """Take a book into force; what it changes is folded anew, in slices as anything that was touched."""
-        events, verdicts = self.stores.events, self.stores.verdicts
-        now = self._now()
-        book = promised(loaded, verdicts, now)
-        names = list(book.promises.fold.versions)
-        held_since = verdicts.books.held_since(now)
-        if any(each.number == 1 for each in book.new.values()) or any(held_since.get(name) == now for name in names):
-            events.touch()
-        elif book.new:
-            events.touch(verdicts.subjects.waiting(sorted(book.new)))
-        book.keep(verdicts)
-        verdicts.books.hold(names, now)
-        self._promises, self._rules_digest = book.promises, self.settings.rules_digest(loaded.book)
+    def _follow(self, promises: Promises) -> None:
         self._backlog.begins()
-        self._evaluating.follow(self._promises)
+        self._evaluating.follow(promises)
 
     def _retain(self) -> None:
         """Find what may be forgotten; ticks forget it, a part after each, for only one thread may change what was concluded."""
@@ -387,8 +308,3 @@ class Monitor:
 
     def _work_failed(self, name: str, error: BaseException) -> None:
         log.error("%s failed: %s", name, error, exc_info=error)
-
-
-def horizons_of(feeds: Sequence[RunningFeed], now: int) -> dict[str, Horizon]:
-    """The horizons of the feeds that hold anything up."""
-    return {feed.name: horizon for feed in feeds if (horizon := feed.horizon(now)) is not None}

@@ -12,9 +12,10 @@ from engine.evaluation.fold import Fold
 from engine.language.durations import SECOND
 from engine.language.nearness import nearest
 from monitors.book_files import runbook_of
+from monitors.feeds.running import horizons_of
 from monitors.interactions import Looking
 from monitors.ledger.verdicts import VerdictStore
-from monitors.monitor import Monitor, horizons_of
+from monitors.monitor import Monitor
 from monitors.tick import Promises
 
 

@@ -27,9 +27,9 @@ from monitors.commands.feeding import instant, read, reasons, reasons_of, source
 from monitors.commands.looking import looked_into
 from monitors.commands.printing import print_json, print_lines, say, width
 from monitors.config import Config
+from monitors.feeds.running import horizons_of
 from monitors.feeds.stored import StoredFeed
 from monitors.ledger.events import FeedRow
-from monitors.monitor import horizons_of
 from monitors.timeline import lines
 from monitors.wording import counted
 

@@ -6,7 +6,7 @@ A feed that cannot be read goes on being tried; what is wrong with it is kept an
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +20,8 @@ from monitors.feeds.mapping import Mapper, MapRefused
 from monitors.feeds.watermarks import PATIENCE_DEFAULT_US, polled
 from monitors.ledger.batches import Appended, Batch, plain
 from monitors.ledger.database import StoreBusy, StoreFailed
+from monitors.ledger.events import FeedRow
+from monitors.snapshot import FeedFigures
 
 WAIT_S = 0.02
 
@@ -144,6 +146,27 @@ class FinishedFeed:
 
     def close(self) -> None:
         """Nothing is open."""
+
+
+def horizons_of(feeds: Sequence[RunningFeed], now: int) -> dict[str, Horizon]:
+    """The horizons of the feeds that hold anything up."""
+    return {feed.name: horizon for feed in feeds if (horizon := feed.horizon(now)) is not None}
+
+
+def figures_of(feed: RunningFeed, row: FeedRow | None, now: int) -> FeedFigures:
+    """The figures of a feed, by what is stored of it."""
+    return FeedFigures(
+        name=feed.name,
+        watermark_us=feed.watermark(now),
+        last_event_us=row.last_event_at if row else None,
+        fault=feed.fault,
+        events=row.events if row else 0,
+        duplicates=row.duplicates if row else 0,
+        late=row.late if row else 0,
+        set_aside=row.set_aside if row else {},
+        left_out=row.left_out if row else {},
+        patience_us=feed.patience_us,
+    )
 
 
 def stored(writer: Writes, batches: Callable[[], Iterator[Batch]]) -> str | None:

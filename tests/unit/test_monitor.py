@@ -172,7 +172,7 @@ def test_a_book_is_taken_into_force_in_the_middle_of_a_backlog(house: House, mon
     ticks: list[list[str]] = []
 
     def ticked() -> bool:
-        ticks.append(sorted(house.monitor._promises.live_from))
+        ticks.append(sorted(house.monitor.promises.live_from))
         if len(ticks) == 1:
             house.rewrite(REPLY + OTHER)
         return len(ticks) < 3

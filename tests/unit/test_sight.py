@@ -91,7 +91,7 @@ def test_a_page_is_shown_while_another_book_is_taken_into_force(
 @pytest.mark.parametrize("look", LOOKS)
 def test_a_page_is_shown_before_what_waits_is_folded_by_the_new_book(house: House, coming: tuple[str, str], look: Look) -> None:
     house.rewrite(*coming)
-    house.monitor._take_next_book()
+    house.monitor._book.take_next(house.clock.now())
     assert look(house) or "reply" not in coming[0]
 
 
