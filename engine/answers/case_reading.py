@@ -12,7 +12,7 @@ from engine.language.book import Book, Standard
 from engine.language.documents import read_document
 from engine.language.nodes import Items, Map, Node, Scalar, data_of, is_nothing
 from engine.language.problems import Place, Problem, Report, quoted
-from engine.language.shapes import fields, known_name, text, whole_number, wrong_type
+from engine.language.shapes import fields, known_name, text, warn_of_comment, whole_number, wrong_type
 from engine.language.uses import Uses
 
 TESTS_KEYS = ("tests",)
@@ -73,6 +73,7 @@ def _case(node: Node, reading: _Reading) -> Case | None:
     report = reading.report
     found = fields(node, report, CASE_KEYS, required=("name", "standard", "timeline", "expect"), what="a test")
     name = text(found["name"], report, "what the test shows, in words") if "name" in found else None
+    warn_of_comment(found.get("name"), report)
     standard = _standard(found["standard"], reading) if "standard" in found else None
     zone = standard.time_zone if standard is not None else "UTC"
     timeline = _timeline(found["timeline"], zone, reading) if "timeline" in found else ()

@@ -10,7 +10,7 @@ from engine.language.book import Choice
 from engine.language.given_values import check_given
 from engine.language.nodes import Map, Node
 from engine.language.problems import Place, Report
-from engine.language.shapes import OTHERWISE, check_values, text
+from engine.language.shapes import OTHERWISE, check_values, said_for_otherwise, text
 from engine.language.uses import Uses
 
 T = TypeVar("T")
@@ -43,6 +43,8 @@ def read_choice(node: Node, report: Report, uses: Uses, read: Callable[[Node, Re
     if attribute is not None:
         uses.attribute(attribute, by.place)
     check_values((key for key, _ in node.pairs), report)
+    if (key := said_for_otherwise(node)) is not None:
+        uses.otherwise(attribute or "", key)
     cases = []
     otherwise = None
     for key, behind in node.pairs:

@@ -11,7 +11,7 @@ from engine.language.given_values import check_given
 from engine.language.nearness import nearest
 from engine.language.nodes import Items, Map, Node, Scalar, is_nothing
 from engine.language.problems import Report, one_of, quoted
-from engine.language.shapes import is_quoted_number, texts, truth, wrong_type
+from engine.language.shapes import is_quoted_number, texts, truth, warn_of_comment, wrong_type
 from engine.language.uses import Uses
 
 COMBINED: dict[str, Callable[[tuple[Condition, ...]], Condition]] = {"any": Any, "all": All, "none": Nothing}
@@ -25,6 +25,7 @@ _WORDS = {
     **dict.fromkeys(("below", "less than", "fewer than", "<"), Op.LESS_THAN),
 }
 _IN_WORDS = re.compile(f"({'|'.join(_WORDS)}) *([0-9]+(?:\\.[0-9]+)?)(?: .*)?")
+_NOT = re.compile("(?:not|except|other than|anything but) +([^ ].*)", re.IGNORECASE)
 _EXPECTED = "a map of attributes to values, such as `{channel: email}`"
 _EXPECTED_VALUE = "a value, a list of values, or a comparison such as `{at_least: 4}`"
 
@@ -49,6 +50,7 @@ def _part(key: Scalar, value: Node, report: Report, uses: Uses) -> list[Conditio
     if isinstance(value, Map) and value.pairs:
         compared = [_compare(key.text, op, operand, report, uses) for op, operand in value.pairs]
         return [part for part in compared if part is not None]
+    _check_not(value, report)
     values = _values(key.text, value, report, uses)
     return [Compare(key.text, Op.IS, values)] if values else []
 
@@ -130,7 +132,9 @@ def _values(attribute: str, node: Node, report: Report, uses: Uses) -> tuple[Val
             )
         else:
             check_given(attribute, item, report, uses)
+            uses.compared(attribute, item.text)
             _check_words(item, report)
+            warn_of_comment(item, report)
             values.append(_value(item))
     return tuple(values)
 
@@ -142,9 +146,25 @@ def _value(scalar: Scalar) -> Value:
     return Value(scalar.text)
 
 
+def _words_said(value: Scalar) -> re.Match[str] | None:
+    return _IN_WORDS.fullmatch(value.text.strip().lower())
+
+
 def _check_words(value: Scalar, report: Report) -> None:
     """Warns of a comparison in words, which would be compared as the text that it is."""
-    said = _IN_WORDS.fullmatch(value.text.strip().lower())
-    if said is not None:
+    if (said := _words_said(value)) is not None:
         message = f"{quoted(value.text)} is compared as text, letter by letter"
         report.warning("condition/words", value.place, message, _EXPECTED_VALUE, f"{{{_WORDS[said[1]]}: {said[2]}}}")
+
+
+def _check_not(node: Node, report: Report) -> None:
+    """Warns of values with a `not` before them, which would be compared as the text that they are; in quotes they are meant."""
+    items = node.items if isinstance(node, Items) else (node,)
+    said = [item for item in items if isinstance(item, Scalar) and item.plain and _NOT.fullmatch(item.text) and not _words_said(item)]
+    if said:
+        values = ", ".join(_NOT.sub(r"\1", item.text) for item in said)
+        meant = f"{{not: [{values}]}}" if isinstance(node, Items) else f"{{not: {values}}}"
+        message = f"{quoted(said[0].text)} is compared as text, letter by letter"
+        is_all = len(said) == len(items)
+        place = node.place if is_all else said[0].place
+        report.warning("condition/words", place, message, f"`{meant}`, or the text in quotes", meant if is_all else None)

@@ -22,6 +22,7 @@ _DEPTH_MAX = 40
 _NODES_MAX = 500_000
 _CHARACTERS_MAX = 20_000_000
 _NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what YAML does not take
+_COMMENT_LIKE_TEXT = re.compile(" #(?:[^ ]| [0-9]).*")  # one blank, and a number or a word: comments for people stand apart
 _MERGE_KEY = "<<"
 _NON_SPECIFIC_TAG = "!"
 
@@ -73,7 +74,7 @@ class _Composer:
     def __init__(self, label: str, text: str, report: Report) -> None:
         self._label = label
         self._report = report
-        self._lengths = [len(line) for line in lines_of(text)]
+        self._lines = lines_of(text)
         self._anchors: dict[str, tuple[Node, int] | None] = {}
         self._nodes = 0
         events: Iterator[yaml.Event] = yaml.parse(text, Loader=_LOADER)
@@ -117,7 +118,8 @@ class _Composer:
         if isinstance(event, yaml.SequenceStartEvent):
             return self._items(place, depth)
         assert isinstance(event, yaml.ScalarEvent)
-        return Scalar(event.value, event.implicit[0] and not event.style, place)
+        is_plain = event.implicit[0] and not event.style
+        return Scalar(event.value, is_plain, place, self._comment_after(event) if is_plain else "")
 
     def _items(self, place: Place, depth: int) -> Items:
         items = []
@@ -175,8 +177,17 @@ class _Composer:
         """Where an event begins; its width ends with its first line."""
         line, column = _mark(event.start_mark)
         end_line, end_column = _mark(event.end_mark)
-        until = end_column if end_line == line else self._lengths[line] if line < len(self._lengths) else 0
+        until = end_column if end_line == line else len(self._line(line))
         return Place(self._label, line + 1, column + 1, max(1, until - column))
+
+    def _comment_after(self, event: yaml.Event) -> str:
+        """What directly follows an event in its line, if it is a comment that may be meant as text."""
+        line, column = _mark(event.end_mark)
+        found = _COMMENT_LIKE_TEXT.fullmatch(self._line(line), column)
+        return found[0] if found is not None else ""
+
+    def _line(self, line: int) -> str:
+        return self._lines[line] if line < len(self._lines) else ""
 
     def _spanning(self, place: Place, end: yaml.Event) -> Place:
         """The place of a map or list: its whole width where it is written in one line with brackets."""

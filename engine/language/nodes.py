@@ -24,11 +24,15 @@ Atom = None | bool | int | float | str
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A single value; `plain` when written without quotes, which alone may be read as something other than text."""
+    """A single value; `plain` when written without quotes, which alone may be read as something other than text.
+
+    `comment` is what directly follows it in its line and is a comment, though it may be meant as text: the ` #2 today` of `Quote #2 today`.
+    """
 
     text: str
     plain: bool
     place: Place
+    comment: str = ""
 
     @property
     def value(self) -> Atom:

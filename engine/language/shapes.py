@@ -21,6 +21,7 @@ T = TypeVar("T")
 OTHERWISE = "otherwise"
 """The key of a choice under which stands what holds where no value matches."""
 
+_OTHERWISE_ELSEWHERE = ("other", "others", "else", "default", "rest", "any")
 _NOTHING = "nothing"
 _PASTED_QUOTES = "“”„‟‘’‚«»"  # of a word processor; YAML takes them for letters
 
@@ -66,6 +67,19 @@ def check_values(keys: Iterable[Scalar], report: Report) -> None:
             report.error("choice/near", key.place, message, "`otherwise`, or the value in quotes", OTHERWISE)
 
 
+def said_for_otherwise(node: Map) -> Scalar | None:
+    """The value of a choice without `otherwise` that says the same in another word; in quotes it is meant as a value."""
+    if node.get(OTHERWISE) is not None:
+        return None
+    return next((key for key, _ in node.pairs if key.plain and key.text.lower() in _OTHERWISE_ELSEWHERE), None)
+
+
+def warn_of_otherwise(key: Scalar, report: Report) -> None:
+    """Warns of a value that was probably meant for all others: nothing would match it."""
+    message = f"{quoted(key.text)} is a value like any other here, and does not stand for all others"
+    report.warning("choice/near", key.place, message, "`otherwise`, or the value in quotes", OTHERWISE)
+
+
 def entries(node: Node | None, report: Report, what: str) -> list[tuple[Scalar, Node]]:
     """The pairs of a map whose keys are names; no value at all is an empty map."""
     if node is None or is_nothing(node):
@@ -82,6 +96,21 @@ def text(node: Node, report: Report, expected: str = "text") -> str | None:
         return node.text
     wrong_type(node, report, expected)
     return None
+
+
+def warn_of_comment(node: Node | None, report: Report) -> None:
+    """Warns of a text without quotes that a comment cuts short."""
+    if isinstance(node, Scalar) and node.comment and not is_nothing(node):
+        said, whole = node.comment.strip(), (node.text + node.comment).rstrip()
+        place = replace(node.place, width=len(node.text + node.comment))
+        message = f"the text ends at {quoted(node.text)}: {quoted(said)} after it is a comment"
+        report.warning("yaml/comment", place, message, "the whole text in quotes, or two blanks before a comment", in_quotes(whole))
+
+
+def in_quotes(written: str) -> str:
+    """A text as it is written in quotes, double ones where it holds nothing that they would change."""
+    single = written.replace("'", "''")
+    return f"'{single}'" if set(written) & set('"\\') else f'"{written}"'
 
 
 def texts(node: Node, report: Report, expected: str = "text, or a list of it", least: int = 0) -> tuple[tuple[str, Place], ...]:

@@ -19,7 +19,7 @@ from engine.language.nodes import Map, Node, Scalar, is_nothing
 from engine.language.problems import Place, Report, one_of, quoted
 from engine.language.runbooks import EXPECTED_RUNBOOK, read_runbook
 from engine.language.severities import read_severity
-from engine.language.shapes import fields, read_text, text, texts, whole_number, wrong_type
+from engine.language.shapes import fields, read_text, text, texts, warn_of_comment, whole_number, wrong_type
 from engine.language.time_reading import read_time
 from engine.language.uses import Uses
 
@@ -149,6 +149,8 @@ def _read_rule(found: dict[str, Node], report: Report, uses: Uses) -> Rule | Non
 def _read_common(found: dict[str, Node], report: Report, uses: Uses) -> Common | None:
     """What every kind of standard has; None if the promise is missing or cannot be read."""
     promise = _read_promise(found["promise"], report) if "promise" in found else None
+    for key in ("promise", "owner", "runbook"):
+        warn_of_comment(found.get(key), report)
     since, until = _read_days(found, report)
     common = Common(
         promise=promise or "",

@@ -1,9 +1,11 @@
-"""Which event types and attributes a book speaks of, to warn of slips of the pen: both are open lists."""
+"""Which event types, attributes and values a book speaks of, to warn of slips of the pen: all are open lists."""
 
 from __future__ import annotations
 
 from engine.language.nearness import slip_of
+from engine.language.nodes import Scalar
 from engine.language.problems import Place, Report, quoted
+from engine.language.shapes import warn_of_otherwise
 from engine.language.vocabulary import EVENT_TYPES, WELL_KNOWN_ATTRIBUTES
 
 _OFTEN = 2  # an attribute used in so many places is meant
@@ -15,6 +17,8 @@ class Uses:
     def __init__(self) -> None:
         self._types: dict[str, set[Place]] = {}
         self._attributes: dict[str, set[Place]] = {}
+        self._compared: set[tuple[str, str]] = set()
+        self._otherwise: list[tuple[str, Scalar]] = []
 
     def event_type(self, name: str, place: Place) -> None:
         """Notes that an event type is used."""
@@ -24,8 +28,20 @@ class Uses:
         """Notes that an attribute is used."""
         self._attributes.setdefault(name, set()).add(place)
 
+    def compared(self, attribute: str, value: str) -> None:
+        """Notes that an attribute is compared with a value, so that it is one."""
+        self._compared.add((attribute, value))
+
+    def otherwise(self, attribute: str, key: Scalar) -> None:
+        """Notes a value of a choice by an attribute that may stand for all others."""
+        self._otherwise.append((attribute, key))
+
     def warn(self, report: Report) -> None:
-        """Warns of types that are near a built-in one, and of attributes that are near a well-known one and used once only."""
+        """Warns of types that are near a built-in one, of attributes that are near a well-known one and used once only, and of values that
+        mean `otherwise` and that no condition compares the attribute with."""
+        for attribute, key in self._otherwise:
+            if (attribute, key.text) not in self._compared:
+                warn_of_otherwise(key, report)
         for name, places in self._types.items():
             meant = slip_of(name, EVENT_TYPES) if name not in EVENT_TYPES else None
             for place in places if meant else ():

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from engine.language.nearness import nearest, slip_of
 from engine.language.nodes import Map, Node, Scalar
 from engine.language.problems import Place, Problem, Report, one_of, quoted
-from engine.language.shapes import OTHERWISE, check_values, entries, fields, text
+from engine.language.shapes import OTHERWISE, check_values, entries, fields, said_for_otherwise, text, warn_of_otherwise
 from engine.language.vocabulary import ALWAYS_THERE, EVENT_TYPES
 from monitors.feeds.sources import IDENTIFIER, Choice, Constant, Source, source_of
 
@@ -155,6 +155,8 @@ def _choosing(node: Map, report: Report, by: str, leaf: Callable[[Node, Report],
         report.error("shape/missing-key", node.name, f"a choice needs the key `{by}`")
         return None
     check_values((key for key, _ in node.pairs), report)
+    if (key := said_for_otherwise(node)) is not None:
+        warn_of_otherwise(key, report)
     column = text(chosen_by, report, _A_SOURCE)
     leaves = {key.text: leaf(value, report) for key, value in node.pairs if key.text != by}
     if not leaves:

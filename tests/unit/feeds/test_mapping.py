@@ -267,6 +267,7 @@ MISTAKES = [
     ("{subject: a, type: {opened: b}, time: c}", "shape/missing-key", 14),
     ("{subject: a, type: {from: b}, time: c}", "choice/empty", 20),
     ("{subject: a, type: {from: b, x: opened, othrwise: closed}, time: c}", "choice/near", 41),
+    ("{subject: a, type: {from: b, x: opened, other: closed}, time: c}", "choice/near", 41),
     ("{subject: a, type: b, time: c, data: {channel: {by: d, x: e, Otherwise: f}}}", "choice/near", 62),
     ("{subject: a, type: b, time: c, data: {hour: d}}", "map/attribute", 39),
     ("{subject: a, type: b, time: c, data: {due: d}, times: {due: e}}", "map/attribute", 56),

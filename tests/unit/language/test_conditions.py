@@ -69,6 +69,13 @@ IN_WORDS = [
     ("'<250'", "{less_than: 250}"),
     ("[low, '> 3']", "{more_than: 3}"),
     ("under review", None),
+    ("not over 3", "{at_most: 3}"),
+    ("not email", "{not: email}"),
+    ("Except post card", "{not: post card}"),
+    ("[not email, not chat]", "{not: [email, chat]}"),
+    ("'not email'", None),
+    ("{not: not email}", None),
+    ("nothing", None),
     ("underway 3", None),
     ("250", None),
 ]

@@ -139,6 +139,49 @@ def test_slips_of_the_pen_in_event_types() -> None:
     assert warnings_of("clock: pickup, for: {happened: resolvd}") == [("event/near", "resolved")]
 
 
+OTHERS = [
+    ("within: {by: topic, other: 4h}", ["otherwise"]),
+    ("within: {by: topic, A: 1h, Default: {by: team, day: 1h, else: 4h}}", ["otherwise", "otherwise"]),
+    ("within: 1h, hours: {by: topic, rest: always}", ["otherwise"]),
+    ("within: {by: topic, 'other': 4h}", []),
+    ("within: {by: topic, other: 4h, otherwise: 8h}", []),
+    ("within: {by: topic, other: 4h}, for: {topic: [A, other]}", []),
+    ("within: {by: topic, other: 4h}, for: {team: other}", ["otherwise"]),
+    ("within: {by: topic, another: 4h}", []),
+]
+
+
+@pytest.mark.parametrize(("written", "meant"), OTHERS)
+def test_a_value_that_says_otherwise_in_another_word(written: str, meant: list[str]) -> None:
+    book, problems = read_book({"a.yaml": f"upheld: 1\nstandards:\n  one: {{promise: P, clock: pickup, {written}}}\n"})
+    assert book is not None
+    assert [(problem.id, problem.suggestion) for problem in problems] == [("choice/near", each) for each in meant]
+
+
+# What is written in a standard, and the text that a comment cuts short as it is in quotes.
+CUT_SHORT = [
+    ("promise: Quote #2 within 2 days", '"Quote #2 within 2 days"'),
+    ("promise: Quote # 2 within 2 days", '"Quote # 2 within 2 days"'),
+    ("promise: Say \"two\" #2", "'Say \"two\" #2'"),
+    ("promise: We don't \"say\" #2", "'We don''t \"say\" #2'"),
+    ("promise: Quote  #2", None),
+    ("promise: Quote # of the second", None),
+    ("promise: Quote#2", None),
+    ("promise: 'Quote' #2", None),
+    ("promise: P\n    owner: care #desk", '"care #desk"'),
+    ("promise: P\n    runbook: wiki #late", '"wiki #late"'),
+    ("promise: P\n    for:\n      topic: Refund #2", '"Refund #2"'),
+    ("promise: P\n    severity: page #wakes somebody", None),
+]
+
+
+@pytest.mark.parametrize(("written", "meant"), CUT_SHORT)
+def test_a_text_that_a_comment_cuts_short(written: str, meant: str | None) -> None:
+    book, problems = read_book({"a.yaml": f"upheld: 1\nstandards:\n  one:\n    {written}\n    clock: pickup\n    within: 1h\n"})
+    assert book is not None
+    assert [(problem.id, problem.suggestion) for problem in problems] == ([("yaml/comment", meant)] if meant else [])
+
+
 # A clock's pause and resume, and what is expected where nothing has it go on.
 ENDLESS = [
     ("pause: pending", "`resume: unpending` beside it, or `cancel` where nothing more is promised"),
