@@ -26,7 +26,7 @@ CONFIG_PROBLEMS: dict[str, str] = {
     "map/kind": "a map has neither `type` and `time` nor `events`, or has both",
     "map/query": "a text of a map that is neither a column's name nor JMESPath",
     "feed/unsent": "a standard that waits for an event or an attribute which no feed sends",
-    "feed/near": "an attribute's value that differs from what the book asks for only by case or space",
+    "feed/near": "an attribute's value that is nearly what the book asks for",
     "config/address": "a place to listen that is not `HOST:PORT`",
     "config/ending": "a file of a kind that cannot be read, or not followed",
     "config/extra": "something that needs more than is installed",

@@ -8,7 +8,7 @@ from typing import TypeVar
 import polars as pl
 
 from engine.evaluation.columns import Instants
-from engine.evaluation.matching import compares, matches, misfits
+from engine.evaluation.matching import compares, happenings, matches, misfits
 from engine.evaluation.samples import unsampled
 from engine.evaluation.timelines import Rows
 from engine.language.book import Bar, Choice, Clock, Match, Rule, Standard, Time
@@ -24,6 +24,20 @@ MISFITS: dict[str, pl.DataType | type[pl.DataType]] = {"standard": pl.String, "a
 def attributes_of(standards: Iterable[Standard]) -> list[str]:
     """Every attribute that the standards ask events for, in the order of their names."""
     return sorted({name for standard in standards for name in _asked(standard)} - set(ALWAYS_THERE))
+
+
+def types_asked(standards: Iterable[Standard]) -> set[str]:
+    """Every event type that the standards speak of."""
+    return {name for standard in standards for name in _types_asked(standard)}
+
+
+def _types_asked(standard: Standard) -> Iterator[str]:
+    must = [standard.kind.must] if isinstance(standard.kind, Rule) else []
+    for condition in (*_conditions(standard), *must):
+        yield from happenings(condition)
+    yield from (alternative.type for alternative in _alternatives(standard))
+    if isinstance(standard.kind, Bar) and standard.kind.at is not None:
+        yield standard.kind.at
 
 
 def misfits_of(rows: Rows, standards: Iterable[Standard]) -> pl.DataFrame:
@@ -73,15 +87,21 @@ def _named(chosen: T | Choice[T] | None) -> Iterator[tuple[str, str]]:
 def _conditions(standard: Standard) -> Iterator[Condition]:
     """Every condition of a standard but `must`, which sees less than they do."""
     yield from [standard.applies] if standard.applies else []
-    alternatives: tuple[Match, ...] = ()
     match standard.kind:
-        case Rule(every=every):
-            alternatives = every
-        case Time(clock=clock) | Bar(of=Clock() as clock):
-            alternatives = (*clock.start, *clock.stop, *clock.pause, *clock.resume, *clock.cancel)
         case Bar(of=Compare() | Happened() | All() | Any() | Nothing() as condition):
             yield condition
-    yield from (alternative.where for alternative in alternatives if alternative.where is not None)
+    yield from (alternative.where for alternative in _alternatives(standard) if alternative.where is not None)
+
+
+def _alternatives(standard: Standard) -> tuple[Match, ...]:
+    """The events that a standard's rule is about, or that its clock looks at."""
+    match standard.kind:
+        case Rule(every=every):
+            return every
+        case Time(clock=clock) | Bar(of=Clock() as clock):
+            return (*clock.start, *clock.stop, *clock.pause, *clock.resume, *clock.cancel)
+        case _:
+            return ()
 
 
 def _misfits(rows: Rows, standard: Standard) -> Iterator[tuple[str, Instants]]:

@@ -163,6 +163,16 @@ def compares(condition: Condition | None) -> Iterator[Compare]:
                 yield from compares(part)
 
 
+def happenings(condition: Condition) -> Iterator[str]:
+    """Every event type that a condition asks to have happened."""
+    match condition:
+        case Happened(types=types):
+            yield from types
+        case All() | Any() | Nothing():
+            for part in condition.parts:
+                yield from happenings(part)
+
+
 def misfits(rows: Rows, compare: Compare, among: Bools | None = None) -> Instants:
     """The `seq` of the events (`among` some) that give text to an attribute which is compared as a number."""
     if compare.op not in ORDERINGS or compare.attribute in ALWAYS_THERE:

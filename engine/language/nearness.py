@@ -22,6 +22,15 @@ def slip_of(name: str, known: Iterable[str]) -> str | None:
     return next((candidate for candidate in known if name != candidate and _is_slip(name, candidate)), None)
 
 
+def slip_among(name: str, known: Iterable[str]) -> str | None:
+    """The same of names that nobody knows, as feeds give them: with another digit it is another one, `north2` and no slip for `north1`."""
+    return slip_of(name, (each for each in known if _digits(each) == _digits(name)))
+
+
+def _digits(name: str) -> list[str]:
+    return [letter for letter in name if letter.isdigit()]
+
+
 def _fold(name: str) -> str:
     return name.casefold().replace("-", "_").replace(" ", "_")
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from engine.answers.near_values import NearValue, near_values
 from engine.evaluation.instants import rfc3339
 from engine.language.book import Book, Period
 from monitors import bars
@@ -21,6 +19,7 @@ from monitors.commands.verdict_file import check_ending, write_verdicts
 from monitors.feeds.gathering import Gathered
 from monitors.history import History, StandardTold, WindowTold, backtest
 from monitors.unknown import unknown_told, why_unknown_then
+from monitors.unmatched import Unmatched
 from monitors.wording import counted, left_out_told, ratio_text, wall_text, zone_of
 
 CANCELLED, OUTSIDE = "cancelled", "outside"
@@ -57,12 +56,14 @@ def run_backtest(asked: Asked, config: Path, now: int) -> Exit:
         write_verdicts(asked.verdicts, history, told.subjects)
     if asked.report is not None:
         _write_report(asked.report, history, book, told, source)
-    near = near_values(book, history.events)
+    unmatched = Unmatched.of(book, history.events, set(history.events["type"].unique()))
     if asked.as_document:
-        print_json(document(history, told, near))
+        print_json(document(history, told, unmatched))
     else:
         _print(history, told, source.seen.records)
-    _warn(history, told, source, near)
+    _warn(history, told)
+    for words in unmatched.words:
+        say(words)
     if asked.until is None:
         _say_ahead(history, told)
     is_violated = any(each.violated for each in history.standards)
@@ -101,7 +102,7 @@ def _write_report(path: Path, history: History, book: Book, told: Gathered, sour
         raise Unreadable(f"`{path}` cannot be written: {error.strerror or error}") from error
 
 
-def document(history: History, told: Gathered, near: Sequence[NearValue]) -> dict[str, object]:
+def document(history: History, told: Gathered, unmatched: Unmatched) -> dict[str, object]:
     """The history as `--json` gives it."""
     return {
         "from": None if history.since is None else rfc3339(history.since),
@@ -109,7 +110,7 @@ def document(history: History, told: Gathered, near: Sequence[NearValue]) -> dic
         "events": len(history.events),
         "set_aside": len(told.asides),
         "duplicates": told.duplicates,
-        "near_values": [asdict(each) for each in near],
+        **unmatched.document,
         "standards": [_standard(each) for each in history.standards],
     }
 
@@ -189,14 +190,12 @@ def _say_ahead(history: History, told: Gathered) -> None:
         say(f"not seen: {counted(len(ahead), 'event')} ahead of now, the farthest is {which}")
 
 
-def _warn(history: History, told: Gathered, source: Source, near: Sequence[NearValue]) -> None:
+def _warn(history: History, told: Gathered) -> None:
     """What the figures leave out, and why."""
     for words in reasons(told.asides):
         say(f"set aside: {words}")
     for words in left_out_told(told.unmapped, told.unmapped.total()):
         say(f"left out: {words}")
-    for value in near:
-        say(f"no match: {value.words}")
     for words in unknown_told((each.standard.name, why_unknown_then(each)) for each in history.standards if each.violated is None):
         say(words)
     for each in history.standards:

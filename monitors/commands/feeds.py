@@ -10,17 +10,17 @@ import orjson
 
 from engine.evaluation.instants import rfc3339
 from monitors.answers import Exit, Misused
-from monitors.clock import Clock, SystemClock
-from monitors.commands.asking import as_of, asked
+from monitors.clock import Clock
 from monitors.commands.configuring import configured
+from monitors.commands.looking import looked_into
 from monitors.commands.printing import Cell, print_json, print_table, say
-from monitors.commands.status import caught_up, feed_mark, feed_times, say_faults, zone_told
-from monitors.commands.storing import looked_at
+from monitors.commands.status import feed_mark, feed_times, say_faults
 from monitors.commands.tables import Column, Look
 from monitors.config import Config
 from monitors.feeds.stored import known_stale
+from monitors.interactions import Looking
 from monitors.ledger.events import Ahead, AsideRow, FeedRow
-from monitors.stores import Stores
+from monitors.unmatched import NOTHING, Unmatched
 from monitors.wording import left_out_told, wall_text, zone_of
 
 NUMBERS = ("events", "duplicates", "late", "set aside")
@@ -32,6 +32,7 @@ COLUMNS: tuple[Column, ...] = (
     *((name, Look.NUMBER) for name in NUMBERS),
 )
 RECORD_SHOWN = 200  # characters
+LOOKED_AT = 10_000  # events, whose attributes are held against the book
 
 Document = dict[str, Any]
 
@@ -41,38 +42,34 @@ def show_feeds(config_file: Path, feed: str | None, most: int, clock: Clock | No
     evaluated first. With `clock`, a fixed one, a running monitor is not asked, and nothing is recorded.
     """
     config = configured(config_file)
-    running = asked(config, clock)
-    with looked_at(config.store, clock is not None) as stores:
-        if running is None:
-            monitor = caught_up(config, stores, clock or SystemClock(), version)
-            zone = zone_of(standard.time_zone for standard in monitor.standards())
-        else:
-            zone = zone_told(running)
-        now = as_of(running, clock, stores.verdicts.ticked_at())
-        rows = {row.name: row for row in stores.events.feeds()}
+    with looked_into(config, clock, version) as (looking, now, running):
+        book, events = looking.fold.book, looking.events
+        rows = {row.name: row for row in events.feeds()}
         names = [name for name in dict.fromkeys((*(each.name for each in config.feeds), *rows)) if feed in (None, name)]
-        asides = stores.events.asides(feed, most)
-        misfits = list(_misfits(stores, feed, most))
-        ahead = stores.events.ahead(stores.verdicts.subjects.ahead(), now)
+        asides = events.asides(feed, most)
+        misfits = list(_misfits(looking, feed, most))
+        ahead = events.ahead(looking.verdicts.subjects.ahead(), now)
+        unmatched = Unmatched.of(book, events.newest(LOOKED_AT), set().union(*(row.types for row in rows.values()))) if rows else NOTHING
+    zone = zone_of(standard.time_zone for standard in book.standards)
     if feed is not None and not names:
         raise Misused(f"there is no feed `{feed}`")
     live = {each["name"]: each for each in running["feeds"]} if running else {}
     told = [_feed(name, config, rows.get(name), live.get(name), ahead.get(name)) for name in names]
     if as_document:
-        print_json({"feeds": told, "asides": [_aside(row) for row in asides], "misfits": misfits})
+        print_json({"feeds": told, "asides": [_aside(row) for row in asides], "misfits": misfits, **unmatched.document})
     else:
-        _print(told, asides, rfc3339(now), zone)
+        _print(told, asides, unmatched, rfc3339(now), zone)
         for each in misfits:
             said = f"`{each['standard']}` takes `{each['attribute']}` for a number, and can take none from `{each['value']}`"
             say(f"\n{each['feed']}, {each['subject']}, {each['type']} at {wall_text(each['at'], zone)}: {said}")
     return Exit.DONE
 
 
-def _misfits(stores: Stores, feed: str | None, most: int) -> Iterator[Document]:
+def _misfits(looking: Looking, feed: str | None, most: int) -> Iterator[Document]:
     """The events that give a standard what is no number that it can take; they are stored, and a comparison with it is false."""
-    found = stores.verdicts.lists.misfits(most)
-    events = {row["seq"]: row for row in stores.events.events_of({subject for *_, subject in found}).to_dicts()}
-    names = stores.events.names([subject for *_, subject in found])
+    found = looking.verdicts.lists.misfits(most)
+    events = {row["seq"]: row for row in looking.events.events_of({subject for *_, subject in found}).to_dicts()}
+    names = looking.events.names([subject for *_, subject in found])
     for standard, attribute, seq, subject in found:
         event = events.get(seq)
         if event is not None and feed in (None, event["feed"]):
@@ -118,7 +115,7 @@ def _aside(row: AsideRow) -> Document:
     }
 
 
-def _print(told: list[Document], asides: list[AsideRow], now: str, zone: str) -> None:
+def _print(told: list[Document], asides: list[AsideRow], unmatched: Unmatched, now: str, zone: str) -> None:
     if not told:
         say("no feeds: the configuration names none and the store knows none")
     print_table(COLUMNS, [_row(each, now, zone) for each in told])
@@ -128,6 +125,8 @@ def _print(told: list[Document], asides: list[AsideRow], now: str, zone: str) ->
             say(f"{each['name']}: left out: {words}")
         if each["ahead"]:
             say(_ahead(each, zone))
+    for words in unmatched.words:
+        say(words)
     for row in asides:
         say(f"\n{row.feed}, {row.place}: {row.reason}: {row.message}" + (f" ({row.times:,} times)" if row.times > 1 else ""))
         if row.record.strip():

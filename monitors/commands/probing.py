@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from engine.answers.near_values import near_values
+from engine.answers.near_values import near_values, values_given
 from engine.language.book import Book
 from engine.language.documents import read_document
 from engine.language.nearness import nearest
@@ -53,7 +53,7 @@ def _of_feed(feed: FeedConfig, book: Book | None, written: Scalar, now: int) -> 
         return []
     if first.records:
         events = pl.DataFrame({"data": [record.data for record in first.records]})
-        near = [] if book is None else near_values(book, events)
+        near = [] if book is None else near_values(book, values_given(book, events))
         return [Problem("feed/near", Level.WARNING, written.place, value.words) for value in near]
     aside = first.asides[0]
     said = f"no record at the beginning of {quoted(aside.place.rpartition(':')[0] or written.text)} can be read: {aside.message}"

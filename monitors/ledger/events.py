@@ -230,6 +230,12 @@ class EventStore:
         with self._database.read() as connection:
             return {feed: Ahead(*rest) for feed, *rest in connection.execute(question, (integers(subjects), now))}
 
+    def newest(self, most: int) -> pl.DataFrame:
+        """The `data` of so many events, those of the subjects that came last."""
+        with self._database.read() as connection:
+            rows = connection.execute("select data from event order by subject desc, seq desc limit ?", (most,)).fetchall()
+        return pl.DataFrame({"data": [data for (data,) in rows]}, schema={"data": pl.String})
+
     def asides(self, feed: str | None = None, limit: int = 100) -> list[AsideRow]:
         """What a feed, or any, set aside, the last arrival first."""
         columns = "feed, at, reason, place, message, record, times"

@@ -42,8 +42,7 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     watch = BookWatch(found.standards, ())
     Monitor(stores, [], watch, SetClock(instant("10:05")), Settings("test", found.retention_us, 100, {})).evaluate()
     stores.close()
-    for module in (looking, feeds):
-        monkeypatch.setattr(module, "asked", lambda *_: SAID)
+    monkeypatch.setattr(looking, "asked", lambda *_: SAID)
     return tmp_path / "config.yaml"
 
 

@@ -1,0 +1,61 @@
+"""What a book asks for and nothing gives, for people and in documents."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict, dataclass
+
+import polars as pl
+
+from engine.answers.near_names import NearName, attributes_given, near_names
+from engine.answers.near_values import GIVEN_SHOWN, NearValue, NeverGiven, near_values, never_given, values_given
+from engine.answers.wording import joined
+from engine.language.book import Book
+from monitors.unknown import named
+
+FOR_NOTHING_MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """Names and values that only look like what is asked for, and values that standards are for and that are never given."""
+
+    names: list[NearName]
+    values: list[NearValue]
+    for_nothing: list[NeverGiven]
+
+    @classmethod
+    def of(cls, book: Book, events: pl.DataFrame, types: Collection[str]) -> Unmatched:
+        """By an event frame, and all the types that were ever sent."""
+        given = values_given(book, events)
+        return cls(near_names(book, types, attributes_given(book, events)), near_values(book, given), never_given(book, given))
+
+    @property
+    def words(self) -> Iterator[str]:
+        """A sentence for each."""
+        yield from (f"no match: {each.words}" for each in self.names)
+        yield from (f"no match: {each.words}" for each in self.values)
+        yield from map(_for_nothing, self.for_nothing[:FOR_NOTHING_MOST])
+        if len(self.for_nothing) > FOR_NOTHING_MOST:
+            yield f"there are {len(self.for_nothing) - FOR_NOTHING_MOST:,} more such values, by which standards apply to nothing"
+
+    @property
+    def document(self) -> Mapping[str, object]:
+        """As `--json` gives it."""
+        return {
+            "near_names": [asdict(each) for each in self.names],
+            "near_values": [asdict(each) for each in self.values],
+            "for_nothing": [asdict(each) for each in self.for_nothing],
+        }
+
+
+NOTHING = Unmatched([], [], [])
+"""Of what was never sent."""
+
+
+def _for_nothing(found: NeverGiven) -> str:
+    told, is_one = named(found.standards)
+    asked, given = (joined(f"`{text}`" for text in texts) for texts in (found.asked, found.given))
+    mostly = "mostly " if len(found.given) == GIVEN_SHOWN else ""
+    instead = f"; it is {mostly}{given}" if found.given else ", nor anything else"
+    return f"{told} {'applies' if is_one else 'apply'} to nothing: `{found.attribute}` is never {asked}{instead}"
