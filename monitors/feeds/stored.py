@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from engine.evaluation.columns import BEGINNING
 from engine.evaluation.horizons import Horizon
-from monitors.config import FeedConfig, FeedKind
-
-
-def is_finished(feed: FeedConfig) -> bool:
-    """Whether a feed is a file that is read once."""
-    return feed.kind is FeedKind.FILE and not feed.follow
+from monitors.config import FeedConfig
 
 
 def known_stale(feed: FeedConfig) -> bool | None:
     """Whether a feed is stale where no monitor reads it: a finished file never is; of another it is not known."""
-    return False if is_finished(feed) else None
+    return None if feed.is_live else False
 
 
 class StoredFeed:
@@ -24,8 +19,8 @@ class StoredFeed:
     def __init__(self, feed: FeedConfig, watermark: int | None = None) -> None:
         self.name = feed.name
         self.fault: str | None = None
-        self.patience_us = None if is_finished(feed) else feed.patience_in_force_us
-        self._watermark = None if is_finished(feed) else watermark
+        self.patience_us = feed.patience_in_force_us if feed.is_live else None
+        self._watermark = watermark if feed.is_live else None
 
     def poll(self, now: int) -> None:
         """Nothing is read."""
