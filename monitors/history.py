@@ -17,7 +17,7 @@ from engine.evaluation.columns import Instants
 from engine.evaluation.fold import Fold
 from engine.evaluation.horizons import Horizon
 from engine.evaluation.tallies import places_for, tallies_of
-from engine.evaluation.windows import Counts, Span, Window, Windowed, goal_figures, is_violated, windows_between
+from engine.evaluation.windows import Counts, Span, Windowed, counted, goal_figures, is_violated, windows_between
 from engine.language.book import Bar, Book, Standard, Time
 from monitors.bars import BarShown, shown
 from monitors.names import UNBROKEN_STATES
@@ -180,10 +180,9 @@ class _Figures:
         if goal is None:
             return
         for span, edges, has_ended in self._spans(goal, standard.time_zone):
-            met, breached = counter(*span)
-            compliance = Window(*span, met, breached).compliance(standard.minimum)
-            is_late = met * goal.share.denominator < goal.share.numerator * (met + breached)
-            yield WindowTold(*edges, met, breached, compliance, is_late if has_ended and compliance is not None else None)
+            window = counted(counter, *span)
+            violated = window.is_missed(goal.share, standard.minimum) if has_ended else None
+            yield WindowTold(*edges, window.met, window.breached, window.compliance(standard.minimum), violated)
 
     def _spans(self, of: Windowed, zone: str) -> Iterator[tuple[Span, tuple[int, int], bool]]:
         """Every window: what is in it, its edges as `WindowTold` has them, and whether it has ended."""

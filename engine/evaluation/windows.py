@@ -41,6 +41,12 @@ class Window:
         """Met of all that were judged; unknown without any, or with fewer than the minimum."""
         return self.met / self.judged if self.judged >= max(minimum, 1) else None
 
+    def is_missed(self, share: Fraction, minimum: int) -> bool | None:
+        """Whether less than a share was met, reckoned in whole numbers; unknown where compliance is."""
+        if self.compliance(minimum) is None:
+            return None
+        return self.met * share.denominator < share.numerator * self.judged
+
 
 @dataclass(frozen=True)
 class GoalFigures:
@@ -75,15 +81,14 @@ def goal_figures(standard: Standard, now: int, counts: Counts) -> GoalFigures | 
     zone = standard.time_zone
     window = counted(counts, *judged_span(goal, now, zone))
     so_far = None if goal.per is None else counted(counts, _period_start(goal.per, now, zone) - 1, now)
-    compliance = window.compliance(standard.minimum)
     rate = burn(so_far or window, goal.share)
     return GoalFigures(
         name=window_name(goal),
         goal=float(goal.share),
         window=window,
         so_far=so_far,
-        compliance=compliance,
-        violated=None if compliance is None else window.met * goal.share.denominator < goal.share.numerator * window.judged,
+        compliance=window.compliance(standard.minimum),
+        violated=window.is_missed(goal.share, standard.minimum),
         burn=rate,
         budget_remaining=None if rate is None else 1 - rate,
     )
