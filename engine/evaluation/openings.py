@@ -145,8 +145,8 @@ def days_off(calendar: Calendar, year: int) -> dict[date, str]:
 
 @lru_cache(maxsize=4096)
 def _holidays(code: str | None, year: int) -> dict[date, str]:
-    """The public holidays of a country (`DE`) or a part of it (`DE-BE`) in a year, and their names."""
+    """The public holidays of a country (`DE`) or a part of it (`DE-BE`) in a year, and their English names, whatever the locale is."""
     if code is None:
         return {}
     country, _, part = code.partition("-")
-    return dict(holidays.country_holidays(country, subdiv=part or None, years=year))
+    return dict(holidays.country_holidays(country, subdiv=part or None, years=year, language="en_US"))

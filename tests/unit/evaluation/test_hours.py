@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
+from engine.evaluation import openings
 from engine.evaluation.columns import NEVER, Instants
 from engine.evaluation.hours import FAR, Hours, deadline, hours_of
 from engine.evaluation.openings import LONGEST_CLOSED_US, days_off
@@ -396,3 +397,12 @@ def test_open_stretches(of: Calendar | None, since: str, until: str, stretches: 
 )
 def test_days_off(day: str, what: str | None) -> None:
     assert days_off(OFFICE, 2026).get(date.fromisoformat(day)) == what
+
+
+@pytest.mark.parametrize("locale", ["", "C", "C.UTF-8", "en_US.UTF-8", "de_DE.UTF-8", "th"])
+def test_a_holiday_has_one_name_in_every_locale(locale: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANGUAGE", locale)
+    monkeypatch.setenv("LC_ALL", locale)
+    openings.days_off.cache_clear()
+    openings._holidays.cache_clear()
+    assert days_off(OFFICE, 2026)[date(2026, 12, 25)] == "Christmas Day"
