@@ -37,6 +37,7 @@ ROW_BY_ROW = frozenset({"iter_rows", "to_dicts", "rows", "map_elements", "apply"
 VAGUE = frozenset("util utils helper helpers manager base process data2".split())
 LEFT_FOR_LATER = re.compile(r"\b(todo|fixme|xxx)\b", re.IGNORECASE)
 SILENCED = re.compile(r"#\s*(type:\s*ignore|noqa)")
+NUMBERED = re.compile(r"[ (,]\?\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,13 @@ def caught_everything(source: Source) -> Iterator[Finding]:
                 yield node.lineno, "catches everything"
 
 
+def numbered_placeholders(source: Source) -> Iterator[Finding]:
+    """Python 3.12.0 to 3.12.3 take `?1` in SQL for a name, and warn of the values beside it."""
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and source.layer in LAYERS and NUMBERED.search(node.value):
+            yield node.lineno, "numbers a placeholder"
+
+
 def left_out_tests(source: Source) -> Iterator[Finding]:
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Attribute) and node.attr in {"skip", "skipif", "xfail", "importorskip"} and source.layer == "tests":
@@ -159,6 +167,7 @@ RULES: tuple[Rule, ...] = (
     left_for_later,
     silenced_checks,
     caught_everything,
+    numbered_placeholders,
     left_out_tests,
     sleeping_tests,
 )
@@ -240,6 +249,7 @@ FUNCTION = "def f():\n" + "    x = 1\n" * (FUNCTION_LINES - 1)
         (left_for_later, "engine/a.py", "try: f()\nexcept NotImplemented" + "Error: g()\n", []),
         (silenced_checks, "engine/a.py", "x = 1  # no" + "qa\ny = 1  # type" + ": ignore[x]\nz = '# no" + "qa'\n", [1, 2]),
         (caught_everything, "engine/a.py", "try: f()\nexcept ValueError: g()\nexcept (KeyError, Exception): h()\nexcept: i()\n", [3, 4]),
+        (numbered_placeholders, "monitors/a.py", "x = 'a = ?'\ny = 'a = ?1'\nz = 'in (?2)'\n", [2, 3]),
         (left_out_tests, "tests/a.py", "pytest.mark.skipif(x)\npytest.fixture(x)\n", [1]),
         (sleeping_tests, "tests/a.py", "time.sleep(1)\nasyncio.sleep(0)\n", [1]),
         (sleeping_tests, "monitors/a.py", "time.sleep(1)\n", []),

@@ -37,9 +37,10 @@ class Decided:
         """A breach after one instant and up to another that was announced and has not been taken back since: the last announced."""
         sql = """select v.decided_at
             from journal j cross join verdict v on v.standard = j.standard and v.timeline = j.timeline and v.opener = j.opener
-            where j.standard = ?1 and j.rings = 1 and j.decided_at > ?2 and j.decided_at <= ?3
-            and v.state = 'breached' and v.decided_at > ?2 and v.decided_at <= ?3 order by j.decided_at desc limit 1"""
-        found = self._file.rows(sql, self._standards.get(standard), after, until)  # the index has them in order: it stops at the first
+            where j.standard = ? and j.rings = 1 and j.decided_at > ? and j.decided_at <= ?
+            and v.state = 'breached' and v.decided_at > ? and v.decided_at <= ? order by j.decided_at desc limit 1"""
+        values = (self._standards.get(standard), after, until, after, until)
+        found = self._file.rows(sql, *values)  # the index has them in order: it stops at the first
         return int(found[0][0]) if found else None
 
     def announced(self, standard: str, after: int, until: int) -> int:
