@@ -8,6 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from engine.evaluation.bars import BarFigures
 from engine.language.book import Standard
 from engine.language.problems import Place
 
@@ -121,7 +122,7 @@ class CaseResult:
 
     `verdicts` are in the order in which their spans opened; `shows` are the branches of the standard that the case went through,
     `misfits` the attributes that are text where the standard compares a number, `figures` those of the standard by the keys of `expect`,
-    where they were asked for.
+    where they were asked for, and `bar` those of a bar.
     """
 
     case: Case
@@ -130,6 +131,7 @@ class CaseResult:
     misfits: tuple[str, ...]
     figures: Mapping[str, Any]
     differences: tuple[Difference, ...]
+    bar: BarFigures | None = None
 
     @property
     def ok(self) -> bool:

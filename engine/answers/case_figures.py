@@ -7,16 +7,21 @@ from typing import Any
 
 from engine.answers.booktests import Case, Verdict
 from engine.answers.case_judging import Judged
-from engine.evaluation.bars import bar_figures
+from engine.evaluation.bars import BarFigures, bar_figures
 from engine.evaluation.tallies import places_for, tallies_of
 from engine.evaluation.windows import goal_figures, is_violated
 from engine.language.book import Bar
 
 
-def figures_of(case: Case, came: Judged) -> dict[str, Any]:
-    """The figures as of the case's instant, by the keys of `expect`; None where one is unknown."""
-    bar = case.standard.kind
-    return _of_bar(case, bar, came) if isinstance(bar, Bar) else _of_goal(case, came.verdicts)
+def bar_of(case: Case, came: Judged) -> BarFigures | None:
+    """The figures of the case's bar as of its instant; None of another kind of standard."""
+    kind = case.standard.kind
+    return bar_figures(case.standard, case.at, tallies_of(came.samples, places_for(kind.statistic))) if isinstance(kind, Bar) else None
+
+
+def figures_of(case: Case, came: Judged, bar: BarFigures | None) -> dict[str, Any]:
+    """The figures as of the case's instant, by the keys of `expect`; None where one is unknown. Groups are those of the bar."""
+    return _of_goal(case, came.verdicts) if bar is None else _of_bar(case, bar, came)
 
 
 def _of_goal(case: Case, verdicts: Sequence[Verdict]) -> dict[str, Any]:
@@ -35,8 +40,10 @@ def _of_goal(case: Case, verdicts: Sequence[Verdict]) -> dict[str, Any]:
     }
 
 
-def _of_bar(case: Case, bar: Bar, came: Judged) -> dict[str, Any]:
-    """Whether the bar is violated, its value of all samples together, that of each group, and whether there is no sample."""
-    figures = bar_figures(case.standard, case.at, tallies_of(came.samples, places_for(bar.statistic)))
-    groups = {each.group: each.value for each in figures.groups}
-    return {"violated": figures.violated, "value": figures.value, "groups": groups, "none": came.samples.is_empty()}
+def _of_bar(case: Case, bar: BarFigures, came: Judged) -> dict[str, Any]:
+    """Whether the bar is violated, its value of all samples together, without `across` the one group's, each group, and whether there is no
+    sample."""
+    kind = case.standard.kind
+    value = bar.value if isinstance(kind, Bar) and kind.across else bar.groups[0]
+    groups = {each.group: each for each in bar.groups}
+    return {"violated": bar.violated, "value": value, "groups": groups, "none": came.samples.is_empty()}

@@ -7,10 +7,11 @@ from typing import Any
 
 from engine.answers.booktests import Case, CaseResult, Coverage, Difference, Expected, Figure, Results, Verdict
 from engine.answers.branches import OF_VIOLATED, branches_of
-from engine.answers.case_figures import figures_of
+from engine.answers.case_figures import bar_of, figures_of
 from engine.answers.case_judging import Judged, judged
 from engine.answers.expectations import OF_GOALS, OF_VERDICTS
-from engine.language.book import Bar, Book
+from engine.evaluation.bars import GroupFigures
+from engine.language.book import Book
 
 
 def results_of(cases: Sequence[Case], book: Book) -> Results:
@@ -20,11 +21,11 @@ def results_of(cases: Sequence[Case], book: Book) -> Results:
 
 
 def _result(case: Case, came: Judged) -> CaseResult:
-    is_bar = isinstance(case.standard.kind, Bar)
     asks_figures = any(key in each.values for each in case.expected for key in OF_GOALS)
-    figures = figures_of(case, came) if is_bar or asks_figures else {}
-    shows = came.shows | {OF_VIOLATED[figures["violated"]]} if is_bar else came.shows
-    return CaseResult(case, came.verdicts, shows, came.misfits, figures, tuple(_differences(case, came.verdicts, figures)))
+    bar = bar_of(case, came)
+    figures = figures_of(case, came, bar) if bar or asks_figures else {}
+    shows = came.shows | {OF_VIOLATED[bar.violated]} if bar else came.shows
+    return CaseResult(case, came.verdicts, shows, came.misfits, figures, tuple(_differences(case, came.verdicts, figures)), bar)
 
 
 def _coverage(book: Book, results: Sequence[CaseResult]) -> Iterator[Coverage]:
@@ -76,6 +77,9 @@ def _of_figures(expected: Expected, figures: Mapping[str, Any]) -> Iterator[Diff
 
 
 def _agrees(expected: Any, got: Any) -> bool:
+    """Whether a figure is as expected. A group that is not judged is unknown, and its figure is still what it is."""
+    if isinstance(got, GroupFigures):
+        return got.violated is None if expected is None else _agrees(expected, got.value)
     if isinstance(expected, dict):
         return all(_agrees(value, got.get(group)) for group, value in expected.items())
     return expected.agrees(got) if isinstance(expected, Figure) and got is not None else expected == got

@@ -10,11 +10,13 @@ from typing import Any
 from engine.answers.booktests import CaseResult, Coverage, Difference, Figure, Happening, Results
 from engine.answers.case_explaining import explanations
 from engine.answers.wording import exact_instant_text, exact_length_text
+from engine.evaluation.bars import GroupFigures
 from engine.evaluation.instants import rfc3339
 from engine.language.book import Bar, Book, Standard
 from engine.language.durations import SECOND
 from engine.language.rendering import printable
-from monitors.bars import Unit, figure_text, unit_of
+from monitors.bars import Unit, asked_text, faults, figure_text, shown, unit_of
+from monitors.bars import document as document_of
 from monitors.commands.printing import Cell, print_table, say, width
 from monitors.commands.tables import Look
 from monitors.timeline import lines
@@ -58,6 +60,8 @@ def _plain(key: str, value: Any, standard: Standard) -> object:
     """A value as JSON has it."""
     if isinstance(value, dict):
         return {group: _plain(key, each, standard) for group, each in value.items()}
+    if isinstance(value, GroupFigures):
+        value = value.value
     if isinstance(value, (Figure, Fraction)):
         return _number(value, standard)
     if value is not None and key in TIMES:
@@ -96,6 +100,7 @@ def _why_failed(result: CaseResult, book: Book, room: int | None) -> Iterator[st
     case = result.case
     yield f"{case.place.file}:{case.place.line}"
     yield from (difference_text(each, result) for each in result.differences)
+    yield from _at_fault(result)
     told = explanations(result, book)
     for explanation in told:
         yield ""
@@ -103,6 +108,14 @@ def _why_failed(result: CaseResult, book: Book, room: int | None) -> Iterator[st
     if not told:
         yield ""
         yield from _in_short(result)
+
+
+def _at_fault(result: CaseResult) -> Iterator[str]:
+    """What a bar that is violated asks, and which groups or what spread between them are not so."""
+    if result.bar is not None and result.bar.violated:
+        told = document_of(shown(result.case.standard, result.bar))
+        yield f"asked: {asked_text(told)}"
+        yield from (f"at fault: {fault}" for fault in faults(told))
 
 
 def _in_short(result: CaseResult) -> Iterator[str]:
@@ -153,9 +166,20 @@ def _value_text(key: str, value: Any, standard: Standard) -> str:
         return exact_instant_text(value, standard.time_zone)
     if key == "elapsed":
         return exact_length_text(value)
+    if isinstance(value, GroupFigures):
+        return f"{_value_text(key, value.value, standard)}{_why_not_judged(value, standard)}"
     if isinstance(standard.kind, Bar):
         return figure_text(_number(value, standard), unit_of(standard.kind))
     return ratio_text(_number(value, standard)) if key == "compliance" else str(value)
+
+
+def _why_not_judged(group: GroupFigures, standard: Standard) -> str:
+    """Why a group that has a figure is unknown; nothing of one that is judged, or has none."""
+    if group.violated is not None or group.value is None:
+        return ""
+    if group.samples < standard.minimum:
+        return f" (unknown: {counted(group.samples, 'sample')}, fewer than its `minimum`)"
+    return " (unknown, as is what it is held against)"
 
 
 def _number(value: Figure | Fraction | float, standard: Standard) -> float:

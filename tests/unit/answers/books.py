@@ -34,6 +34,7 @@ standards:
     over: 7d
     minimum: 3
   quick: {promise: Half of all is done quickly, bar: {median: job, at_most: 1h}, over: 7d}
+  quick-of-two: {promise: Half of all is done quickly, bar: {median: job, at_most: 1h}, over: 7d, minimum: 2}
   most-are-glad: {promise: Most are glad, bar: {share: {csat: {at_least: 4}}, at_least: 80%}, over: 7d}
 """
 

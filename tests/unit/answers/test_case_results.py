@@ -98,11 +98,18 @@ BARS = [
     ("even-quality", EVEN, "2026-11-27 10:00", "{violated: unknown, value: unknown}", []),
     ("even-quality", FEW, None, "{violated: false, groups: {chat: 1}}", []),
     ("even-quality", WEAK, None, "{groups: {phone: unknown}}", []),
+    ("even-quality", FEW, None, "{groups: {email: 4.6, chat: unknown}}", []),  # two of three that a group needs
+    ("even-quality", FEW, None, "{groups: {email: unknown}}", ["groups"]),
+    ("even-quality", FEW, None, "{groups: {chat: 2}}", ["groups"]),
+    ("even-quality", WEAK, None, "{groups: {chat: unknown}}", ["groups"]),
+    ("even-quality", FEW, None, "{value: unknown}", ["value"]),  # all samples together are no group
     ("even-quality", WEAK, None, "{groups: {phone: 4}}", ["groups"]),
     ("even-quality", WEAK, None, "{none: true}", ["none"]),
     ("quick", "[2026-11-20 09:00, opened]", None, "{none: true}", []),
     ("quick", QUICK, None, "{violated: false, value: 30m}", []),
     ("quick", QUICK, None, "{value: 30m1s}", ["value"]),
+    ("quick-of-two", QUICK, None, "{violated: unknown, value: unknown}", []),
+    ("quick-of-two", QUICK, None, "{value: 30m}", []),
     ("most-are-glad", GLAD, None, "{violated: true, value: 66.7%}", []),
     ("most-are-glad", GLAD, None, "{value: 66%}", ["value"]),
 ]
