@@ -149,11 +149,10 @@ class Monitor:
         """Conclude no more, after the tick that runs now, which is given up if it hangs; feeds are still read."""
         self._stopping.set()
         self._rhythm.rouse()
-        if self._thread.is_alive():
+        while self._thread.is_alive():
             self._thread.join(ENDS_WITHIN_S)
-        if self._thread.is_alive():
-            self._evaluating.kill()
-            self._thread.join()
+            if self._thread.is_alive():
+                self._evaluating.kill()  # what is just being begun is there the next time
 
     def stop(self) -> None:
         """End after the tick and the polls that run now; what is stored goes on from there at the next start."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 from monitors.clock import Clock
 from monitors.wording import counted
 
-LEAST_S, MOST_S = 1.0, 60.0
-SERVED_S = 60.0  # the end of one that has answered for so long is a first one
+PAUSES_S = (1, 2, 4, 8, 16, 32, 60)
+SERVED_S = 60  # the end of one that has answered for so long is a first one
 
 
 class Restarts:
@@ -17,7 +17,7 @@ class Restarts:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._ends, self._pause_s = 0, LEAST_S
+        self._ends = 0  # in a row
         self._answers_since: int | None = None
         self.why: str | None = None
 
@@ -27,10 +27,11 @@ class Restarts:
         if self._answers_since is None:
             self._answers_since = self._clock.now()
 
-    def ended(self, how: object) -> float:
-        """It has ended; how many seconds to wait before another is begun: 1, 2, 4 and so on, and never over 60."""
+    def ended(self, how: object) -> int:
+        """It has ended; how many seconds to wait before another is begun."""
         has_served = self._answers_since is not None and self._clock.seconds(self._clock.now() - self._answers_since) >= SERVED_S
-        self._ends, self._pause_s = (1, LEAST_S) if has_served or not self._ends else (self._ends + 1, min(self._pause_s * 2, MOST_S))
-        self._answers_since = None
-        self.why = f"{how} ({counted(self._ends, 'time')} in a row); another is begun after {counted(round(self._pause_s), 'second')}"
-        return self._pause_s
+        self._ends, self._answers_since = 1 if has_served else self._ends + 1, None
+        pause_s = PAUSES_S[min(self._ends, len(PAUSES_S)) - 1]
+        in_a_row = f" ({self._ends} times in a row)" if self._ends > 1 else ""
+        self.why = f"{how}{in_a_row}; another is begun after {counted(pause_s, 'second')}"
+        return pause_s

@@ -104,6 +104,7 @@ def ledger(book: Book, evaluating: Callable[[Stores], Evaluating] = Apart) -> It
     promises = Promises(Fold(book), dict.fromkeys(names, (MINUTE, HOUR, 24 * HOUR)), dict.fromkeys(names, NOW))
     with TemporaryDirectory() as folder, closing(Stores(Path(folder) / "l.db")) as stores, closing(evaluating(stores)) as each:
         each.follow(promises)
+        each.begin()
         yield Ledger(stores.events, each)
 
 
