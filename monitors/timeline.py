@@ -15,6 +15,7 @@ from engine.answers.timelines import (
     Timelines,
     by_verdict,
     elapsed_texts,
+    later_text,
     shared_text,
     taken_back_text,
 )
@@ -53,6 +54,8 @@ def lines(explanation: Explanation, room: int | None) -> Iterator[Line]:
     yield from layout.events(zone)
     if not explanation.events:
         yield Line("  nothing was told of it by then")
+    if later := later_text(explanation, zone):
+        yield from layout.words(later)
     for told in sorted(explanation.standards, key=lambda each: not each.verdicts):
         yield Line("")
         yield from layout.standard(told, zone)

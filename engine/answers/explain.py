@@ -36,19 +36,21 @@ def explained(
 ) -> Explanation:
     """Explain a subject, by one standard or by all, as of `now`.
 
-    `events` is an event frame of the subject and all that share a timeline with it, whole; those after `now` are not seen. `names` are
+    `events` is an event frame of the subject and all that share a timeline with it, whole; those after `now` count nowhere. `names` are
     those of its subjects. Without `horizons` (by standard) everything has been read up to now. Of a subject of which nothing had been told
     by then, no standard says anything.
     """
+    own = events.filter(pl.col("at") > now, pl.col("subject") == subject).sort("at", "seq")
+    later = tuple(_event(row, names) for row in own.to_dicts())
     seen = events.filter(pl.col("at") <= now).sort("at", "seq")
     if not (seen["subject"] == subject).any():
-        return Explanation(names[subject], now, (), ())
+        return Explanation(names[subject], now, (), (), later=later)
     telling = _Telling(fold, seen, names, subject, now, horizons or {name: Horizon(now, now) for name in fold.versions})
     told = tuple(telling.of(name) for name in fold.versions if standard in (None, name))
     others = {step.id for each in told for step in each.steps if step.id is not None}
     others |= {id for each in told for verdict in each.verdicts for id in verdict.evidence}  # maybe of an earlier text's timelines
     shown = seen.filter((pl.col("subject") == subject) | pl.col("seq").is_in(sorted(others)))
-    return Explanation(names[subject], now, tuple(_event(row, names) for row in shown.to_dicts()), told)
+    return Explanation(names[subject], now, tuple(_event(row, names) for row in shown.to_dicts()), told, later=later)
 
 
 def told_last_first(events: pl.DataFrame, now: int) -> list[int]:

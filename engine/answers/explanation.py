@@ -166,7 +166,8 @@ class SharedBy:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`events` are those of the interaction and of all that share a timeline with it, up to and including `now`.
+    """`events` are those of the interaction and of all that share a timeline with it, up to and including `now`; `later` are
+    the interaction's own after it.
 
     `shared` says what was asked for where it was not the interaction itself: then it is the first of those.
     """
@@ -176,3 +177,4 @@ class Explanation:
     events: tuple[EventTold, ...]
     standards: tuple[StandardTold, ...]
     shared: SharedBy | None = None
+    later: tuple[EventTold, ...] = ()

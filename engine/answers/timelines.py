@@ -118,6 +118,15 @@ def shared_text(shared: SharedBy) -> str:
     return f"the last of {len(shared.interactions):,} interactions of {shared.name}; before it {', '.join(others)}{more}"
 
 
+def later_text(explanation: Explanation, zone: str) -> str:
+    """What was told of the interaction for after the instant of its explanation; nothing where nothing was."""
+    if not explanation.later:
+        return ""
+    first, count = explanation.later[0], len(explanation.later)
+    which = f"`{first.type}` at {instant_text(first.at, zone)}"
+    return f"later than that is {which}" if count == 1 else f"later than that are {count:,} events, the first of them {which}"
+
+
 class _Elapsed:
     """What had elapsed of a verdict's span by an instant."""
 

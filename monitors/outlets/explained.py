@@ -17,6 +17,7 @@ from engine.answers.timelines import (
     Timelines,
     by_verdict,
     elapsed_texts,
+    later_text,
     shared_text,
     taken_back_text,
 )
@@ -118,7 +119,9 @@ class _Timelines:
         ]
         feeds = ", ".join(dict.fromkeys(event.feed for event in self._explanation.events))
         body = table(f"All that was told, by {text(feeds)}", _EVENTS, rows) if rows else "<p>Nothing was told of it by then.</p>"
-        return f"<section><h2>Events</h2>{body}</section>"
+        later = later_text(self._explanation, zone)
+        below = f"<p>{text(later[0].upper() + later[1:])}.</p>" if later else ""
+        return f"<section><h2>Events</h2>{body}{below}</section>"
 
 
 def _timeline(entries: Sequence[Entry], told: StandardTold) -> str:

@@ -62,6 +62,25 @@ def test_what_had_elapsed_after_the_deadline_is_never_told_as_what_had_at_it() -
     assert [line.split()[3] for line in found if "◆ deadline" in line or "closes the clock" in line] == ["4h", "4h0.000001s"]
 
 
+# what happened | as of 23 December, 12:00 | what is later
+LATER = [
+    ("12-23 10:00 opened; 12-23 12:00 agent_message", ""),
+    ("12-23 10:00 opened; 12-23 12:00:00.000001 agent_message", "later than that is `agent_message` at Wed 2026-12-23 12:00"),
+    (
+        "12-23 10:00 opened; 12-24 12:00 resolved; 12-23 13:00 agent_message",
+        "later than that are 2 events, the first of them `agent_message` at Wed 2026-12-23 13:00",
+    ),
+    ("12-25 10:00 opened", "later than that is `opened` at Fri 2026-12-25 09:00"),  # no standard says of which zone it is: UTC
+]
+
+
+@pytest.mark.parametrize(("events", "words"), LATER)
+def test_what_was_told_for_after_the_instant_is_said(events: str, words: str) -> None:
+    explanation = told(events, "12-23 12:00")
+    assert [line.text.strip() for line in lines(explanation, None) if "later than that" in line.text] == ([words] if words else [])
+    assert len(document(explanation)["later"]) == events.count(";") + 1 - len(explanation.events)
+
+
 def test_a_verdict_of_the_document_has_the_columns_of_the_verdict_file() -> None:
     (verdict,) = document(told())["verdicts"]
     assert {*COLUMNS, "channel", "team", "priority"} <= set(verdict)

@@ -183,7 +183,8 @@ class Sharing:
 
     def explained(self, name: str, standard: str | None) -> Explanation:
         shared = None if name == "t-9" else SharedBy(name, ("t-9", "t-7"))
-        return Explanation("t-9", self.now, (EventTold(1, 0, "t-9", "opened", "desk", {}),), (), shared)
+        later = (EventTold(2, self.now + 1, "t-9", "<closed>", "desk", {}),)
+        return Explanation("t-9", self.now, (EventTold(1, 0, "t-9", "opened", "desk", {}),), (), shared, later)
 
 
 @pytest.mark.parametrize(("name", "said"), [("t-9", ""), ("ann", "<p>It is the last of 2 interactions of ann; before it t-7.</p>")])
@@ -191,3 +192,4 @@ def test_the_page_of_what_some_share_leads_to_the_one_that_is_explained(name: st
     page, status = explained(name, None, SHOWN.at_us, cast(Sight, Sharing()))
     assert status == 200 and 'href="https://desk.example/t-9"' in page and "<h1>t-9</h1>" in page
     assert ("It is the" in page) is bool(said) and said in page
+    assert "<p>Later than that is `&lt;closed&gt;` at " in page
