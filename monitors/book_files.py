@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from os.path import realpath
@@ -11,11 +12,13 @@ from engine.answers.booktests import Case
 from engine.answers.case_reading import read_tests
 from engine.language.book import Book
 from engine.language.documents import text_of
-from engine.language.problems import Problem
+from engine.language.problems import Level, Place, Problem, quoted
 from engine.language.reading import labels_of_book, labels_of_tests, read_book
 from monitors.answers import Refused, Unreadable
 
-ENDING = "*.yaml"
+ENDING = ".yaml"
+_LIKE_ENDING = (".yaml", ".yml")
+_OURS = re.compile(rb"^(?:upheld|standards|tests):", re.MULTILINE)
 RUNBOOK_BYTES_MOST = 1_048_576
 
 Chooser = Callable[[Iterable[str], Iterable[str], str], list[str]]
@@ -55,6 +58,7 @@ def load(paths: Sequence[Path], packs: Sequence[str] = ()) -> Loaded:
     book, found = read_book(texts, packs, ", ".join(path.as_posix() for path in paths))
     if problems and not texts:
         found = []  # that the book is empty is no news when none of its files can be read
+    found += _left_out(paths, packs)
     return Loaded(None if problems else book, tuple(sorted((*problems, *found), key=lambda problem: problem.place)), texts)
 
 
@@ -70,6 +74,24 @@ def _texts(paths: Sequence[Path], packs: Sequence[str], choose: Chooser) -> tupl
     """The texts of the chosen files below each path, and what is wrong with those that are no text."""
     labels = [label for path in paths for label in choose((file.as_posix() for file in files_of(path)), packs, path.as_posix())]
     return texts_of(labels, lambda label: bytes_of(Path(label)))
+
+
+def _left_out(paths: Sequence[Path], packs: Sequence[str]) -> list[Problem]:
+    """A warning for each file that would be of the book or its tests, and whose name does not end as theirs do."""
+    problems = []
+    for path in paths:
+        for file in sorted(path.rglob("*")) if path.is_dir() else ():
+            meant = file.with_suffix(ENDING)
+            is_asked_for = any(choose([meant.as_posix()], packs, path.as_posix()) for choose in (labels_of_book, labels_of_tests))
+            if file.suffix.lower() in _LIKE_ENDING and file.suffix != ENDING and is_asked_for and _is_ours(file, path):
+                message = f"{quoted(file.name)} is not read: the names of standards files end in `{ENDING}`"
+                problems.append(Problem("book/ending", Level.WARNING, Place(file.as_posix(), 1, 1), message, None, meant.name))
+    return problems
+
+
+def _is_ours(file: Path, folder: Path) -> bool:
+    """Whether a file below a folder says what only files of a book and its tests do."""
+    return file.is_file() and not _is_hidden(file.relative_to(folder)) and _OURS.search(bytes_of(file)) is not None
 
 
 def texts_of(labels: Iterable[str], bytes_in: Callable[[str], bytes]) -> tuple[dict[str, str], list[Problem]]:
@@ -95,7 +117,7 @@ def files_of(path: Path) -> list[Path]:
         return [path]
     if not path.is_dir():
         raise Unreadable(f"there is no file or folder `{path}`")
-    return sorted(file for file in path.rglob(ENDING) if file.is_file() and not _is_hidden(file.relative_to(path)))
+    return sorted(file for file in path.rglob(f"*{ENDING}") if file.is_file() and not _is_hidden(file.relative_to(path)))
 
 
 def bytes_of(path: Path) -> bytes:

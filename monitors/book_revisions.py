@@ -60,7 +60,7 @@ def _tree(place: str, label: str) -> dict[str, bytes]:
         for member in told:
             path = Path(member.name)
             body = told.extractfile(member) if member.isfile() else None
-            if body is not None and path.match(ENDING) and not any(part.startswith(".") for part in path.parts):
+            if body is not None and path.suffix == ENDING and not any(part.startswith(".") for part in path.parts):
                 files[f"{label.rstrip('/')}/{path.as_posix()}"] = body.read()
     return files
 

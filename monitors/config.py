@@ -25,6 +25,7 @@ CONFIG_PROBLEMS: dict[str, str] = {
     "map/column": "a map asks for a column that the file does not have",
     "map/kind": "a map has neither `type` and `time` nor `events`, or has both",
     "map/query": "a text of a map that is neither a column's name nor JMESPath",
+    "book/ending": "a file of standards or tests that is not read, since its name does not end in `.yaml`",
     "feed/unsent": "a standard that waits for an event or an attribute which no feed sends",
     "feed/near": "an attribute's value that is nearly what the book asks for",
     "config/address": "a place to listen that is not `HOST:PORT`",

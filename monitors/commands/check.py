@@ -33,10 +33,10 @@ def _of_configuration(config: Path, now: int) -> Loaded:
     """
     if config == CONFIG and not config.exists():
         return _with_tests([standards_here()])
-    from monitors.commands.configuring import configured
+    from monitors.commands.configuring import configured_with_warnings
 
     try:
-        found = configured(config)
+        found, warnings = configured_with_warnings(config)
     except Refused as refused:
         return Loaded(None, refused.problems, refused.texts)
     from monitors.commands.probing import feed_problems
@@ -45,7 +45,7 @@ def _of_configuration(config: Path, now: int) -> Loaded:
 
     loaded = _with_tests([shown_folder(found)], found.packs)
     label, text = config.as_posix(), config.read_text("utf-8-sig")
-    problems = feed_problems(found, loaded.book, label, text, now)
+    problems = warnings + feed_problems(found, loaded.book, label, text, now)
     if loaded.book is not None:
         problems += waiting_problems(loaded.book, found.feeds, loaded.texts)
     is_right = not any(problem.level is Level.ERROR for problem in problems)

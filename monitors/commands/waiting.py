@@ -1,14 +1,16 @@
-"""Finds the standards that wait for what no feed of the configuration can send."""
+"""Finds the standards that wait for what no feed of the configuration can send, and what a feed sends in its stead."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from engine.evaluation.asking import types_asked
 from engine.evaluation.matching import compares
 from engine.language.book import Bar, Book, Clock, Match, Rule, Standard, Statistic, Time
+from engine.language.nearness import slip_among
 from engine.language.problems import Level, Place, Problem, one_of, quoted
 from engine.language.syntax import lines_of
-from engine.language.vocabulary import ALWAYS_THERE
+from engine.language.vocabulary import ALWAYS_THERE, EVENT_TYPES
 from monitors.config import FeedConfig
 from monitors.feeds.sent import Sent, sent
 
@@ -16,9 +18,25 @@ Needed = tuple[str, tuple[str, ...]]  # what is not to be without, and the names
 
 
 def waiting_problems(book: Book, feeds: Sequence[FeedConfig], texts: Mapping[str, str]) -> list[Problem]:
-    """A warning for each standard that no event or attribute of the feeds can ever start, end or fill; `texts` are the book's by label."""
+    """A warning for each standard that no event or attribute of the feeds can ever start, end or fill; `texts` are the book's by label.
+
+    And for each event type of a map that is a slip of one that the book asks for and no map names.
+    """
     can = sent(feeds)
-    return [problem for standard in book.standards for problem in _of_standard(standard, can, texts)] if feeds else []
+    waiting = [problem for standard in book.standards for problem in _of_standard(standard, can, texts)] if feeds else []
+    return [*waiting, *_near_types(book, feeds)]
+
+
+def _near_types(book: Book, feeds: Sequence[FeedConfig]) -> Iterator[Problem]:
+    """Built-in types are left out: a map is held against them where it is read."""
+    named = [each for feed in feeds if feed.map is not None for each in feed.map.types]
+    asked = types_asked(book.standards)
+    missing = sorted(asked.difference(EVENT_TYPES, (each.text for each in named)))
+    for each in named:
+        meant = None if each.text in asked or each.text in EVENT_TYPES else slip_among(each.text, missing)
+        if meant is not None:
+            message = f"the book asks for no event {quoted(each.text)}, but for one that is near"
+            yield Problem("event/near", Level.WARNING, each.place, message, suggestion=meant)
 
 
 def _of_standard(standard: Standard, can: Sent, texts: Mapping[str, str]) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ all other leaves are sources (a column's name, else JMESPath).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from engine.language.nearness import nearest, slip_of
@@ -42,7 +42,7 @@ Expression = Written | Choosing
 
 @dataclass(frozen=True, slots=True)
 class FeedMap:
-    """A map as written: either `events`, or `type` and `time`, is there."""
+    """A map as written: either `events`, or `type` and `time`, is there. `types` are the event types that it names, and where."""
 
     subject: Expression
     id: Expression | None = None
@@ -52,6 +52,7 @@ class FeedMap:
     events: tuple[tuple[str, Expression], ...] = ()
     data: tuple[tuple[str, Expression], ...] = ()
     times: tuple[tuple[str, Expression], ...] = ()
+    types: tuple[Written, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,24 @@ def read_map(node: Node, outer: Report) -> FeedMap | None:
     subject = singles.get("subject")
     if subject is None or report.has_errors:
         return None
-    return FeedMap(subject, singles.get("id"), singles.get("source"), type_, singles.get("time"), events, data, times)
+    types = _types_named(values.get("events"), type_)
+    return FeedMap(subject, singles.get("id"), singles.get("source"), type_, singles.get("time"), events, data, times, types)
+
+
+def _types_named(events: Node | None, type_: Expression | None) -> tuple[Written, ...]:
+    """The event types of a map with `events`, or with a choice of types; none where a column tells them."""
+    if isinstance(events, Map):
+        return tuple(Written(key.text, key.place) for key, _ in events.pairs)
+    return tuple(_leaves(type_)) if isinstance(type_, Choosing) else ()
+
+
+def _leaves(written: Expression) -> Iterator[Written]:
+    if isinstance(written, Written):
+        yield written
+        return
+    for branch in (*(case for _, case in written.cases), written.otherwise):
+        if branch is not None:
+            yield from _leaves(branch)
 
 
 def _check_kind(node: Map, values: dict[str, Node], report: Report) -> None:
@@ -169,7 +187,7 @@ def _choosing(node: Map, report: Report, by: str, leaf: Callable[[Node, Report],
 
 def _check_type(key: Scalar, report: Report) -> None:
     if key.text not in EVENT_TYPES and (meant := slip_of(key.text, EVENT_TYPES)) is not None:
-        report.warning("event/near", key.place, f"{quoted(key.text)} is not a built-in event type", None, meant)
+        report.warning("event/near", key.place, f"{quoted(key.text)} is not a built-in event type, but near one", None, meant)
 
 
 def bind(written: FeedMap, columns: Sequence[str] | None) -> BoundMap | list[Problem]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monitors.config import FeedConfig
-from monitors.feeds.maps import Choosing, Expression, FeedMap, Written
+from monitors.feeds.maps import FeedMap, Written
 
 _OPENING = ("customer_message", "queued")  # an interaction without any `opened` is taken as opened by these
 
@@ -28,22 +28,10 @@ def sent(feeds: Iterable[FeedConfig]) -> Sent:
 
 
 def _types(written: FeedMap) -> set[str] | None:
-    if written.events:
-        found = {name for name, _ in written.events}
-    elif isinstance(written.type, Choosing):
-        found = set(_leaves(written.type))
-    else:
+    if isinstance(written.type, Written):
         return None
+    found = {each.text for each in written.types}
     return found | {"opened"} if found.intersection(_OPENING) else found
-
-
-def _leaves(written: Expression) -> Iterator[str]:
-    if isinstance(written, Written):
-        yield written.text
-        return
-    for branch in (*(case for _, case in written.cases), written.otherwise):
-        if branch is not None:
-            yield from _leaves(branch)
 
 
 def _together(sets: list[set[str] | None]) -> frozenset[str] | None:
