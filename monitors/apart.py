@@ -29,7 +29,7 @@ from monitors.ledger.holding import Hold
 from monitors.stores import Stores
 from monitors.tick import Promises
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 ENDS_WITHIN_S = 10.0  # at most so long is waited for a process that was told to end
 ORPHANED_S = 2.0  # a tick may outlive the monitor that was killed by so long; the next monitor waits longer
 HOME = Path(__file__).parents[1]
@@ -133,7 +133,7 @@ class _Done:
 
 
 def _serve(line: Connection, path: Path, hold: Hold) -> None:
-    """Answer until nobody asks any more. Signals to end are meant for the one who asks."""
+    """Answer until nobody asks any more. Signals are meant for the one who asks."""
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     look_seldom()

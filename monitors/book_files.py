@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from os.path import realpath
 from pathlib import Path
@@ -80,18 +81,13 @@ def _left_out(paths: Sequence[Path], packs: Sequence[str]) -> list[Problem]:
     """A warning for each file that would be of the book or its tests, and whose name does not end as theirs do."""
     problems = []
     for path in paths:
-        for file in sorted(path.rglob("*")) if path.is_dir() else ():
+        for file in sorted(_below(path)) if path.is_dir() else ():
             meant = file.with_suffix(ENDING)
             is_asked_for = any(choose([meant.as_posix()], packs, path.as_posix()) for choose in (labels_of_book, labels_of_tests))
-            if file.suffix.lower() in _LIKE_ENDING and file.suffix != ENDING and is_asked_for and _is_ours(file, path):
+            if file.suffix.lower() in _LIKE_ENDING and file.suffix != ENDING and is_asked_for and _OURS.search(bytes_of(file)):
                 message = f"{quoted(file.name)} is not read: the names of standards files end in `{ENDING}`"
                 problems.append(Problem("book/ending", Level.WARNING, Place(file.as_posix(), 1, 1), message, None, meant.name))
     return problems
-
-
-def _is_ours(file: Path, folder: Path) -> bool:
-    """Whether a file below a folder says what only files of a book and its tests do."""
-    return file.is_file() and not _is_hidden(file.relative_to(folder)) and _OURS.search(bytes_of(file)) is not None
 
 
 def texts_of(labels: Iterable[str], bytes_in: Callable[[str], bytes]) -> tuple[dict[str, str], list[Problem]]:
@@ -117,7 +113,22 @@ def files_of(path: Path) -> list[Path]:
         return [path]
     if not path.is_dir():
         raise Unreadable(f"there is no file or folder `{path}`")
-    return sorted(file for file in path.rglob(f"*{ENDING}") if file.is_file() and not _is_hidden(file.relative_to(path)))
+    return sorted(file for file in _below(path) if file.suffix == ENDING)
+
+
+def _below(path: Path) -> Iterator[Path]:
+    """The files below a folder that are in no hidden one; Unreadable where one cannot be listed: what lies there would be missing."""
+    for folder, within, names in os.walk(path, onerror=_unlisted):
+        within[:] = filter(_is_shown, within)
+        yield from (file for name in filter(_is_shown, names) if (file := Path(folder, name)).is_file())
+
+
+def _unlisted(error: OSError) -> None:
+    raise Unreadable(f"`{error.filename}` cannot be read: {error.strerror}") from error
+
+
+def _is_shown(name: str) -> bool:
+    return not name.startswith(".")
 
 
 def bytes_of(path: Path) -> bytes:
@@ -139,7 +150,3 @@ def runbook_of(folder: Path, named: Iterable[str | None], path: str) -> str | No
         return file.read_text(encoding="utf-8", errors="replace")
     except OSError:  # a path that is too long, or what this program may not read
         return None
-
-
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)

@@ -22,29 +22,38 @@ class BookWatch:
     def __init__(self, folder: Path, packs: tuple[str, ...]) -> None:
         self._folder, self._packs = folder, packs
         self._seen = self._last = self._looks()
-        self.successful, self._fault = True, ""
+        self.successful, self._fault, self._is_asked = True, "", False
         self.loaded = self._read()
+
+    def ask(self) -> None:
+        """Have the next look read the book, whether or not it changed, and say what came of it; a signal may call this."""
+        self._is_asked = True
 
     def look(self) -> LoadedBook | None:
         """The book, if it changed before the last look and not since, and nothing is wrong with it; what is wrong is logged once.
 
         While files are saved or copied one by one, the book may be one without some of its standards, and nothing would be wrong with it.
         """
+        is_asked, self._is_asked = self._is_asked, False
         try:
             before, self._last = self._last, self._looks()
-            if self._last == self._seen or self._last != before:
+            if not is_asked and (self._last == self._seen or self._last != before):
                 return None
             self._seen = self._last
-            self.loaded = self._read()
+            loaded = self._read()
         except Refused as refused:
             log.error("the book was not read again, the one before goes on:\n%s", render_all(refused.problems, refused.texts))
         except Unreadable as error:
-            if str(error) != self._fault:
+            if is_asked or str(error) != self._fault:
                 log.error("the book was not read again, the one before goes on: %s", error)
             self._fault, self._seen, self._last = str(error), (), ()  # it may come back as it was
         else:
-            self.successful, self._fault = True, ""
-            return self.loaded
+            is_in_force = self.successful and loaded.texts == self.loaded.texts
+            self.loaded, self.successful, self._fault = loaded, True, ""
+            if not is_asked or not is_in_force:
+                return loaded
+            log.info("the book was read again: it is as it was")
+            return None
         self.successful = False
         return None
 

@@ -121,6 +121,10 @@ class Monitor:
         found = next((each.horizon(now) for each in self.feeds if each.name == feed), None)
         return now if found is None else found.patient
 
+    def read_again(self) -> None:
+        """Have the book read within a second, also if it did not change."""
+        self._watch.ask()
+
     def wake(self) -> None:
         """Evaluate soon, for something came."""
         self._rhythm.wake()

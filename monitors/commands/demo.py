@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import tempfile
 from datetime import datetime
 from operator import attrgetter
@@ -45,6 +46,7 @@ def demo(version: str, port: int, is_once: bool, as_json: bool) -> Exit:
         newest = next(record.subject for record in reversed(requests) if record.at <= start)
         asking = ("status", "open", f"explain {newest}")
         say("\n".join(["ask it", *(f"  {called()} {command} --config {config}" for command in asking)]))
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))  # it is not to outlive its terminal
         service.run()
     return Exit.DONE
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import orjson
 
@@ -26,13 +27,35 @@ _PLAIN = str.maketrans({KEPT: "+", VIOLATED: "x", **dict(zip("●○│┆◆◇
 
 
 def say(text: str) -> None:
-    """Words for people, on standard error."""
-    print(text, file=sys.stderr)
+    """Words for people, on standard error; what it cannot take is lost, and stops nothing."""
+    with suppress(OSError):
+        print(text, file=sys.stderr)
+
+
+class Unwritable(Exception):
+    """Standard output takes nothing more; what is still to be written there is lost. `is_closed` where whoever read it has read enough."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(f"standard output cannot be written: {error.strerror}")
+        self.is_closed = isinstance(error, BrokenPipeError)
+
+
+@contextmanager
+def output() -> Iterator[TextIO]:
+    """Standard output, with all of it written at the end; raises Unwritable."""
+    try:
+        yield sys.stdout
+        sys.stdout.flush()
+    except OSError as error:
+        with open(os.devnull, "wb") as nothing:
+            os.dup2(nothing.fileno(), sys.stdout.fileno())  # or Python says at the end that it could not write
+        raise Unwritable(error) from error
 
 
 def print_json(document: object) -> None:
     """The one document of a `--json` call, on standard output."""
-    sys.stdout.write(orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode())
+    with output() as out:
+        out.write(orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode())
 
 
 def print_table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], below: Sequence[str] = ()) -> None:
@@ -50,11 +73,12 @@ def print_table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], below
     styles = ["bold", *(_STYLES.get(row[0], "") for row in body)]
     encoded = [[_encodable(cell) for cell in row] for row in body]
     notes = ["", *(below or [""] * len(body))]
-    for number, (lines, style, note) in enumerate(zip(laid_out(columns, encoded, width()), styles, notes, strict=True)):
-        for line in [*lines, f"  {note}"] if note else lines:
-            text = Text(line)
-            text.stylize(style, 0, None if number == 0 else 1)
-            console.print(text, soft_wrap=True)
+    with output():
+        for number, (lines, style, note) in enumerate(zip(laid_out(columns, encoded, width()), styles, notes, strict=True)):
+            for line in [*lines, f"  {note}"] if note else lines:
+                text = Text(line)
+                text.stylize(style, 0, None if number == 0 else 1)
+                console.print(text, soft_wrap=True)
 
 
 def print_lines(lines: Iterable[tuple[str, str]]) -> None:
@@ -63,8 +87,9 @@ def print_lines(lines: Iterable[tuple[str, str]]) -> None:
     from rich.text import Text
 
     console = Console(highlight=False, markup=False, emoji=False)
-    for text, style in lines:
-        console.print(Text(_encodable(printable(text)), style), soft_wrap=True)
+    with output():
+        for text, style in lines:
+            console.print(Text(_encodable(printable(text)), style), soft_wrap=True)
 
 
 def width() -> int | None:

@@ -72,19 +72,30 @@ def _versioned(version: str) -> Callable[[bool], None]:
 
 def end(command: Callable[[], Exit], as_document: bool = False) -> None:
     """Carry a command out and end with its status, or tell what stopped it."""
+    from monitors.commands.printing import Unwritable, say
+
+    try:
+        status = _status(command, as_document)
+    except Unwritable as error:
+        status = Exit.DONE if error.is_closed else Exit.UNREADABLE
+        if not error.is_closed:
+            say(f"upheld: {error}")
+    raise Ended(status)
+
+
+def _status(command: Callable[[], Exit], as_document: bool) -> Exit:
     from monitors.commands.printing import print_json, refuse, say
 
     try:
-        status = command()
+        return command()
     except Refused as refused:
         refuse(refused, as_document)
-        status = Exit.WRONG
+        return Exit.WRONG
     except (Unreadable, Misused) as stopped:
         if as_document:
             print_json({"error": str(stopped)})
         say(f"upheld: {stopped}")
-        status = Exit.USAGE if isinstance(stopped, Misused) else Exit.UNREADABLE
-    raise Ended(status)
+        return Exit.USAGE if isinstance(stopped, Misused) else Exit.UNREADABLE
 
 
 @app.command()

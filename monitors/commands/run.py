@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -23,13 +24,14 @@ NOBODY_TOLD = (
 
 
 def run_monitor(config: Path, version: str) -> Exit:
-    """Serve until SIGTERM or SIGINT."""
+    """Serve until SIGTERM or SIGINT; at SIGHUP the book is read again, so the terminal may be closed."""
     logs()
     service = Service(configured(config, secrets_of=("feeds", "alerts")), SystemClock(), version)
     standards = service.monitor.standards()
     for told in lacking(service.config, standards):
         say(told)
     say(f"upheld {version}: {counted(len(standards), 'standard')}, board {service.url}/, metrics {service.url}/metrics")
+    signal.signal(signal.SIGHUP, lambda *_: service.monitor.read_again())
     service.run()
     return Exit.DONE
 

@@ -15,7 +15,15 @@ from monitors.stores import Stores, events_path
 
 def looked_at(path: Path, is_imagined: bool) -> AbstractContextManager[Stores]:
     """The ledger of a command that only looks: nothing is made where none is yet, nor recorded when it is only imagined."""
-    return opened(path) if path.exists() and not is_imagined else imagined(path)
+    return opened(path) if _is_there(path) and not is_imagined else imagined(path)
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is such a file; Unreadable where nobody may look."""
+    try:
+        return path.exists()
+    except OSError as error:
+        raise Unreadable(f"the store `{path}` cannot be used: {error}") from error
 
 
 @contextmanager
@@ -30,7 +38,7 @@ def imagined(path: Path) -> Iterator[Stores]:
 
 def _copy(path: Path, copy: Path) -> None:
     """Copy both files, or the one that there is, as they stood at one instant, also while they are written."""
-    pairs = [(source, target) for source, target in ((path, copy), (events_path(path), events_path(copy))) if source.exists()]
+    pairs = [(source, target) for source, target in ((path, copy), (events_path(path), events_path(copy))) if _is_there(source)]
     try:
         with ExitStack() as stack:
             olds = [stack.enter_context(closing(_to_read(source))) for source, _ in pairs]

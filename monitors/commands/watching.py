@@ -10,6 +10,7 @@ from time import sleep
 from typing import TYPE_CHECKING
 
 from monitors.answers import Exit, Refused, Unreadable
+from monitors.commands.printing import say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -71,7 +72,7 @@ def _shown(show: Callable[[], object], *forgiven: type[Exception]) -> None:
     try:
         show()
     except forgiven as error:
-        print(f"not to be read now: {error}", file=sys.stderr)
+        say(f"not to be read now: {error}")
 
 
 class _Terminal(StringIO):

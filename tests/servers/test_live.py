@@ -143,6 +143,15 @@ def test_an_interrupt_ends_it_as_well(program: Program) -> None:
         assert program.process.wait(10) == 0, program.said()
 
 
+def test_a_hangup_has_the_book_read_again(program: Program) -> None:
+    with running(program):
+        assert program.process is not None
+        program.process.send_signal(signal.SIGHUP)
+        until(lambda: "the book was read again: it is as it was" in program.said(), 10, program.said)
+        assert program.asked("/readyz")[0] == 200
+        program.end()
+
+
 def test_told_to_stop_in_the_middle_of_a_long_history_it_stops_and_reads_all_of_it_next_time(tmp_path: Path, free_port: Ports) -> None:
     many, since = 200_000, now() - 3_600 * SECOND
     history = tmp_path / "history.jsonl"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from monitors.answers import Refused, Unreadable
+from monitors.book_files import load
 from monitors.book_watch import BookWatch
 
 REPLY = "upheld: 1\nstandards:\n  reply: {promise: A reply in time, clock: first_reply, within: 1h}\n"
@@ -49,6 +53,35 @@ def test_what_each_look_brings(tmp_path: Path) -> None:
         assert (names, watch.successful) == (standards, successful), f"look {number}"
 
 
+# What the file holds when somebody asks for it to be read, its time of change (1: as before), the standards that come of it, what is said.
+ASKED = [
+    ("as it was", REPLY, 1, None, "it is as it was"),
+    ("changed, and nothing shows that it did", REPLY.replace("1h", "2h"), 1, ["reply"], None),
+    ("changed just now", REPLY.replace("1h", "2h"), 2, ["reply"], None),
+    ("wrong", WRONG, 2, None, "the one before goes on"),
+]
+
+
+@pytest.mark.parametrize(("_", "text", "changed_s", "standards", "said"), ASKED, ids=[row[0] for row in ASKED])
+def test_a_book_that_is_asked_for_is_read_at_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, _: str, text: str, changed_s: int, standards: list[str] | None, said: str | None
+) -> None:
+    caplog.set_level("INFO")
+    path = tmp_path / "desk.yaml"
+    path.write_text(REPLY)
+    os.utime(path, (1, 1))
+    watch = BookWatch(tmp_path, ())
+    for times in (1, 2):  # and again, for whoever asks is answered
+        path.write_text(text)
+        os.utime(path, (changed_s, changed_s))
+        watch.ask()
+        found = watch.look()
+        assert (found and [each.name for each in found.book.standards]) == (standards if times == 1 else None)
+        assert len(caplog.records) == times - (standards is not None)
+    assert (said or "it is as it was") in caplog.messages[-1]
+    assert watch.look() is None
+
+
 def test_a_book_that_is_copied_file_by_file_is_read_once_it_is_whole(tmp_path: Path) -> None:
     """Without the file that is still to come nothing would be wrong with it but that a standard had left."""
     for name, text in (("desk.yaml", REPLY), ("more.yaml", SOLVED)):
@@ -76,6 +109,22 @@ def test_a_file_that_goes_while_the_folder_is_looked_at_is_told(
         with pytest.raises(Unreadable, match=r"gone\.yaml"):
             BookWatch(tmp_path, ())
     assert (watch.look(), watch.look() is not None, watch.successful) == (None, True, True), "it is back as it was"
+
+
+@pytest.mark.parametrize("denied", ["", "packs/retail"], ids=["the folder itself", "one below it"])
+def test_a_folder_that_cannot_be_listed_is_told_rather_than_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, denied: str) -> None:
+    (tmp_path / "packs" / "retail").mkdir(parents=True)
+    (tmp_path / "desk.yaml").write_text(REPLY)
+    listed = os.scandir
+
+    def listing(path: str) -> Any:
+        if Path(path) == tmp_path / denied:
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", listing)
+    with pytest.raises(Unreadable, match=re.escape(f"`{(tmp_path / denied).as_posix()}` cannot be read: Permission denied")):
+        load([tmp_path])
 
 
 @pytest.mark.parametrize(("text", "raised"), [(WRONG, Refused), (None, (Refused, Unreadable))], ids=["a bad book", "no folder"])

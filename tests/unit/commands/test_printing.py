@@ -1,11 +1,21 @@
-"""Texts of an author are printed without what could move a terminal's cursor."""
+"""Texts of an author are printed without what could move a terminal's cursor, and an output that is full ends nothing badly."""
 
 from __future__ import annotations
 
+import errno
+import io
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
-from monitors.commands.printing import print_lines
+from monitors.answers import Exit, Refused, Unreadable
+from monitors.commands.printing import print_json, print_lines, print_table, say
+from monitors.commands.program import Ended, end
 from monitors.commands.results import tell
+from monitors.commands.tables import Look
 from tests.unit.answers.books import book, case_text, results
 
 
@@ -18,3 +28,60 @@ def test_the_name_of_a_test_and_why_it_failed(capsys: pytest.CaptureFixture[str]
 def test_lines_of_a_page(capsys: pytest.CaptureFixture[str]) -> None:
     print_lines([("promised\x1b[2J", "")])
     assert capsys.readouterr().out == "promised [2J\n"
+
+
+def told(print_it: Callable[[], None], error: Exception | None = None) -> Callable[[], Exit]:
+    """A command that prints, and then ends well or with an error."""
+
+    def command() -> Exit:
+        print_it()
+        if error is not None:
+            raise error
+        return Exit.BAD_NEWS
+
+    return command
+
+
+FULL = "upheld: standard output cannot be written: No space left on device\n"
+ONTO_A_FULL_DISK = [
+    ("a document", told(lambda: print_json({"standards": []})), FULL),
+    ("a long document", told(lambda: print_json({"standards": ["reply"] * 10_000})), FULL),
+    ("a table", told(lambda: print_table([("feed", Look.WHOLE)], [["desk"]])), FULL),
+    ("lines", told(lambda: print_lines([("promised", "")])), FULL),
+    ("what stopped it, as a document", told(lambda: None, Unreadable("there is no file `a`")), FULL),
+    ("what is wrong, as a document", told(lambda: None, Refused([], {})), FULL),
+]
+
+
+@pytest.mark.parametrize(("_", "command", "said"), ONTO_A_FULL_DISK, ids=[row[0] for row in ONTO_A_FULL_DISK])
+def test_an_output_that_is_full_is_told_in_a_sentence(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, _: str, command: Callable[[], Exit], said: str
+) -> None:
+    with Path("/dev/full").open("w") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        with pytest.raises(Ended) as ended:
+            end(command, as_document=True)
+    assert (ended.value.status, capsys.readouterr().err) == (Exit.UNREADABLE, said)
+
+
+def test_who_reads_no_further_has_read_enough(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "w") as closed:
+        monkeypatch.setattr(sys, "stdout", closed)
+        with pytest.raises(Ended) as ended:
+            end(told(lambda: print_json({})))
+    assert (ended.value.status, capsys.readouterr().err) == (Exit.DONE, "")
+
+
+class Full(io.StringIO):
+    """Takes nothing."""
+
+    def write(self, text: str) -> int:
+        """Says so."""
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_words_that_nothing_takes_stop_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", Full())
+    say("upheld 0.1.0: 1 standard, board http://127.0.0.1:9464/")

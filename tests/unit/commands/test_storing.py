@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, nullcontext
@@ -11,7 +12,7 @@ import pytest
 
 from monitors.answers import Unreadable
 from monitors.commands import storing
-from monitors.commands.storing import imagined, opened
+from monitors.commands.storing import imagined, looked_at, opened
 from monitors.ledger.batches import Batch
 from monitors.ledger.database import StoreBusy, number
 from monitors.ledger.events import EventStore
@@ -153,3 +154,13 @@ def test_a_backup_beside_a_monitor_needs_the_verdict_file_locked(
             assert ({*copy.events.touched(9)[0], *copy.verdicts.subjects.recorded()} == told) is is_locked
     except Unreadable as error:
         assert not is_locked and "lacks interactions" in str(error)
+
+
+@pytest.mark.parametrize("is_imagined", [False, True])
+def test_a_folder_that_nobody_may_enter_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_imagined: bool) -> None:
+    def exists(path: Path) -> bool:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "exists", exists)
+    with pytest.raises(Unreadable, match=r"cannot be used: .*Permission denied"), looked_at(tmp_path / "upheld.db", is_imagined):
+        pass
