@@ -41,6 +41,10 @@ class BookInForce:
         """Whether the text that was found last could be read and taken into force."""
         return self._watch.successful and self._is_loaded
 
+    def ask(self) -> None:
+        """Have the next look read the book, also if it did not change."""
+        self._watch.ask()
+
     def look(self) -> bool:
         """Read the book again if it changed, all of it or, if anything is wrong, none; whether there is one to take."""
         found = self._watch.look()

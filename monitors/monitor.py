@@ -123,7 +123,7 @@ class Monitor:
 
     def read_again(self) -> None:
         """Have the book read within a second, also if it did not change."""
-        self._watch.ask()
+        self._book.ask()
 
     def wake(self) -> None:
         """Evaluate soon, for something came."""
