@@ -80,13 +80,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch `[since, until)` of a span, all of which counts or all of which does not. Those that count add up to elapsed."""
+    """A stretch `[since, until)` of a span, all of which counts or all of which does not. Those that count add up to elapsed.
+
+    `open_us` is how much of it is open time: of a pause, by how much it moves the deadline.
+    """
 
     since: int
     until: int
     counts: bool
     why: Why
     words: str
+    open_us: int
 
     @property
     def length_us(self) -> int:

@@ -81,7 +81,8 @@ def _moved(account: Account, group: int, place: int, deadline_at: int) -> str:
     opener = account.clocked.opener[group]
     worked = regime.worked.at_entries(segments.calendars[segments.calendar[place]])
     uncounted = int(segments.worked[place] - worked[opener] - segments.x[place])
-    return f", {length_text(uncounted)} of pauses left out" if uncounted > 0 and deadline_at > segments.floor[place] else ""
+    in_hours = "" if account.in_force(place).hours == ALWAYS else " in open hours"
+    return f", {length_text(uncounted)} of pauses{in_hours} left out" if uncounted > 0 and deadline_at > segments.floor[place] else ""
 
 
 def _no_deadline(account: Account, place: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -39,12 +40,17 @@ class Stretches:
         for place in places:
             since, end = int(segments.start[place]), min(int(segments.end[place]), until)
             if before is not None and before < since:
-                yield Segment(before, since, False, Why.CLOSED, "closed; it goes on when it opens again")
+                yield self._lost(before, since, calendar, Why.CLOSED, "closed; it goes on when it opens again")
             before = end
             if segments.running[place]:
                 yield from self._by_hours(since, end, calendar, bool(segments.applies[place]))
             else:
-                yield Segment(since, end, False, Why.PAUSED, self._pause(place))
+                yield self._lost(since, end, calendar, Why.PAUSED, self._pause(place))
+
+    def _lost(self, since: int, until: int, calendar: str, why: Why, words: str) -> Segment:
+        """What does not count, whether or not it is open."""
+        first, last = self._hours[calendar].worked(np.array([since, max(since, until)])).tolist()
+        return Segment(since, until, False, why, words, last - first)
 
     def _by_hours(self, since: int, until: int, calendar: str, applies: bool) -> Iterator[Segment]:
         """What of `[since, until)` is open, and what is not."""
@@ -52,10 +58,10 @@ class Stretches:
         why, words = (Why.COUNTING, inside) if applies else (Why.NOT_APPLICABLE, "but the standard does not apply meanwhile")
         reached = since
         for start, end in zip(*(edge.tolist() for edge in self._hours[calendar].open_stretches(since, until)), strict=True):
-            yield Segment(reached, start, False, Why.OUTSIDE_HOURS, self._outside(reached, start, calendar))
-            yield Segment(start, end, True, why, words)
+            yield Segment(reached, start, False, Why.OUTSIDE_HOURS, self._outside(reached, start, calendar), 0)
+            yield Segment(start, end, True, why, words, end - start)
             reached = end
-        yield Segment(reached, until, False, Why.OUTSIDE_HOURS, self._outside(reached, until, calendar))
+        yield Segment(reached, until, False, Why.OUTSIDE_HOURS, self._outside(reached, until, calendar), 0)
 
     def _outside(self, since: int, until: int, name: str) -> str:
         """Whose hours a stretch is outside, and the days off in it."""
@@ -85,7 +91,7 @@ def _merged(segments: Iterable[Segment]) -> Iterator[Segment]:
     last: Segment | None = None
     for each in segments:
         if last is not None and (last.until, last.counts, last.why, last.words) == (each.since, each.counts, each.why, each.words):
-            last = Segment(last.since, each.until, last.counts, last.why, last.words)
+            last = replace(last, until=each.until, open_us=last.open_us + each.open_us)
         else:
             if last is not None:
                 yield last

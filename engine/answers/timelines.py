@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from engine.answers.explanation import Did, EventTold, Explanation, Segment, SharedBy, StandardTold, Step, VerdictTold
+from engine.answers.explanation import Did, EventTold, Explanation, Segment, SharedBy, StandardTold, Step, VerdictTold, Why
 from engine.answers.steps import is_effective
 from engine.answers.wording import instant_text, length_beside, length_text
 
@@ -50,9 +50,7 @@ class Timelines:
         yield from map(self._step, steps)
         elapsed = _Elapsed(told.segments)
         for segment in told.segments:
-            sign, how = (COUNTS, "counted") if segment.counts else (STANDS, "not counted")
-            words = f", {segment.words}" if segment.words else ""
-            yield Entry(segment.since, 3, sign, f"{length_text(segment.length_us)} {how}{words}", elapsed.by(segment.since))
+            yield Entry(segment.since, 3, COUNTS if segment.counts else STANDS, stretch_text(segment), elapsed.by(segment.since))
         now = self._explanation.now
         for mark in told.marks:
             if mark.at is not None:
@@ -72,6 +70,14 @@ class Timelines:
         event = self._event[step.id]
         words = f"#{self.number[step.id]} {self.named(event)}: {effects}"
         return Entry(step.at, 0, DID if is_effective(step) else IGNORED, words, step.elapsed_us)
+
+
+def stretch_text(segment: Segment) -> str:
+    """`30m counted, in the hours of office`; of a pause also how much was open, which is what a deadline is moved by."""
+    words = f", {segment.words}" if segment.words else ""
+    if segment.why in (Why.PAUSED, Why.CLOSED) and segment.open_us < segment.length_us:
+        words += f", {length_text(segment.open_us) if segment.open_us else 'none'} of it in open hours"
+    return f"{length_text(segment.length_us)} {'counted' if segment.counts else 'not counted'}{words}"
 
 
 def _order(entry: Entry) -> tuple[int, int]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from engine.answers.explain import explained
-from engine.answers.explanation import StandardTold
+from engine.answers.explanation import StandardTold, Why
+from engine.answers.timelines import stretch_text
 from engine.answers.wording import instant_text, length_beside, length_text
 from engine.evaluation.deadlines import Version
 from engine.evaluation.fold import Fold
@@ -94,7 +95,7 @@ DEADLINES = [
      ["1h in the hours of office from Fri 2026-11-20 10:00; when the target changed, 2h had passed already, so the deadline is that moment "
       "→ Fri 2026-11-20 12:00"]),
     ("after a pause", "solved", "11-20 10:00 opened; 11-20 11:00 pending; 11-20 13:00 unpending", "11-20 13:00",
-     ["4h in the hours of office from Fri 2026-11-20 10:00, 2h of pauses left out → Fri 2026-11-20 16:00"]),
+     ["4h in the hours of office from Fri 2026-11-20 10:00, 2h of pauses in open hours left out → Fri 2026-11-20 16:00"]),
     ("a pause outside hours", "solved", "11-20 10:00 opened; 11-20 17:00 pending; 11-23 09:00 unpending", "11-23 09:00",
      ["4h in the hours of office from Fri 2026-11-20 10:00 → Fri 2026-11-20 14:00"]),
     ("while paused", "solved",
@@ -102,7 +103,7 @@ DEADLINES = [
     ("a working day", "day",
      "11-20 10:00 opened", "11-20 12:00", ["1 working day of office from Fri 2026-11-20 10:00 → Mon 2026-11-23 10:00"]),
     ("a working day moved by a pause", "day", "11-20 10:00 opened; 11-20 11:00 pending; 11-20 13:00 unpending", "11-20 13:00",
-     ["1 working day of office from Fri 2026-11-20 10:00, 2h of pauses left out → Mon 2026-11-23 12:00"]),
+     ["1 working day of office from Fri 2026-11-20 10:00, 2h of pauses in open hours left out → Mon 2026-11-23 12:00"]),
     ("a date", "date", "11-20 10:00 opened promised=2026-11-24", "11-20 12:00", ["promised is 2026-11-24 → Wed 2026-11-25 00:00"]),
     ("a date that is known too late", "date", "11-20 10:00 opened; 11-20 12:00 updated promised=2026-11-18", "11-20 13:00",
      ["promised is 2026-11-18, which had passed when it was known, so the deadline is that moment → Fri 2026-11-20 12:00"]),
@@ -244,6 +245,24 @@ def test_steps(standard: str, events: str, now: str, expected: list[str]) -> Non
 def test_stretches(standard: str, events: str, now: str, expected: list[str]) -> None:
     segments = _told(standard, events, now).verdicts[0].segments
     assert [f"{'' if each.counts else 'not '}{length_text(each.length_us)} {each.words}".rstrip() for each in segments] == expected
+
+
+# events, under office hours from 9:00 to 17:00 | what is told of the pause, or of the time between two spans
+PAUSES = [
+    ("11-19 10:00 opened; 11-19 11:00 pending; 11-19 13:00 unpending", "2h not counted, paused by pending"),
+    ("11-19 10:00 opened; 11-19 16:00 pending; 11-20 10:00 unpending", "18h not counted, paused by pending, 2h of it in open hours"),
+    ("11-19 10:00 opened; 11-19 17:00 pending; 11-20 09:00 unpending", "16h not counted, paused by pending, none of it in open hours"),
+    ("11-19 10:00 opened; 11-19 16:00 pending; 11-20 08:00 updated; 11-20 10:00 unpending",
+     "18h not counted, paused by pending, 2h of it in open hours"),
+    ("11-19 10:00 opened; 11-19 11:00 resolved; 11-20 11:00 reopened",
+     "24h not counted, closed; it goes on when it opens again, 8h of it in open hours"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("events", "expected"), PAUSES)
+def test_of_a_pause_is_told_how_much_was_open(events: str, expected: str) -> None:
+    (told,) = (each for each in _told("solved", events, "11-20 12:00").verdicts[0].segments if each.why in (Why.PAUSED, Why.CLOSED))
+    assert stretch_text(told) == expected
 
 
 @pytest.mark.parametrize(ROW, [row[1:] for row in ABSENCES], ids=[row[0] for row in ABSENCES])
