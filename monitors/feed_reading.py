@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.evaluation.instants import EPOCH, EPOCH_MS, is_time_format
-from engine.language.dates import read_zone
 from engine.language.nodes import Map, Node, is_nothing
 from engine.language.problems import Place, quoted
 from engine.language.shapes import fields, truth, whole_number
+from engine.language.zones import read_zone
 from monitors.config import EVERY_DEFAULT_US, FeedConfig, FeedKind
 from monitors.config_values import Values, as_written
 from monitors.feeds.files import Kind, kind_of

@@ -5,19 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from itertools import pairwise
 
-import holidays
-from holidays.registry import COUNTRIES
-
 from engine.language.calendars import Calendar, Range
-from engine.language.dates import read_date, read_day_off, read_zone
-from engine.language.nearness import nearest
+from engine.language.dates import read_date, read_day_off
+from engine.language.holiday_codes import read_holidays
 from engine.language.nodes import Items, Map, Node, Scalar, is_nothing
 from engine.language.problems import Place, Refusal, Report, quoted
 from engine.language.shapes import entries, fields, read_text, texts
 from engine.language.vocabulary import DAYS
+from engine.language.zones import read_zone
 
 _DAY = 1440
 CALENDAR_KEYS = ("time_zone", "open", "holidays", "closed", "extra")
@@ -35,8 +32,7 @@ _RUNS = {
     "mon-sun": re.compile("daily|every ?day|all days"),
 }
 _AND, _TO = re.compile(r" *(?:,|&|\band\b) *"), re.compile(r" *(?:-|–|—|\bto\b|\bthrough\b|\buntil\b) *")
-_CODE = re.compile(r"([A-Z]{2})(?:-(.+))?")
-RANGE_PATTERN, HOLIDAYS_PATTERN = _RANGE.pattern, _CODE.pattern
+RANGE_PATTERN = _RANGE.pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,37 +95,6 @@ def meant_opening(text: str) -> str | None:
     days = written["days"] or "mon-fri"
     meant = [_meant_days(days) or days, _meant_range(written["hours"]) or written["hours"]]
     return None if isinstance(read_days(meant[0]), Refusal) or isinstance(read_range(meant[1]), Refusal) else ": ".join(meant)
-
-
-def read_holidays(text: str) -> str | Refusal:
-    """A country's or subdivision's code that the `holidays` package knows, or why it is none."""
-    code = _CODE.fullmatch(text.strip())
-    if code and _has_holidays(code[1], code[2]):
-        return text.strip()
-    message = f"{quoted(text)} is not a country or subdivision whose holidays are known"
-    return Refusal("calendar/holidays", message, "a code such as `DE` or `DE-BE`", _meant_holidays(text.strip()))
-
-
-@lru_cache(maxsize=256)
-def _has_holidays(country: str, subdivision: str | None) -> bool:
-    try:
-        holidays.country_holidays(country, subdiv=subdivision)
-    except NotImplementedError:
-        return False
-    return True
-
-
-def _meant_holidays(text: str) -> str | None:
-    country, _, subdivision = text.partition("-")
-    codes = {name.replace("_", " "): code for name, (_, code, *_) in COUNTRIES.items()}
-    codes |= {long: code for _, code, *longer in COUNTRIES.values() for long in longer} | {code: code for code in codes.values()}
-    found = codes.get(country.upper()) or codes.get(nearest(country, codes) or "")
-    if found is None:
-        return None
-    known = getattr(holidays, found)
-    names: dict[str, str] = {**dict(getattr(known, "subdivisions_aliases", {})), **{code: code for code in known.subdivisions}}
-    part = names.get(nearest(subdivision, names) or "") if subdivision else None
-    return f"{found}-{part}" if part else found
 
 
 def _read_week(node: Node, report: Report) -> tuple[tuple[Range, ...], ...]:

@@ -27,12 +27,29 @@ def slip_among(name: str, known: Iterable[str]) -> str | None:
     return slip_of(name, (each for each in known if _digits(each) == _digits(name)))
 
 
+def meant_among(name: str, called: Iterable[tuple[str, str]]) -> str | None:
+    """What `name` stands for, of names and what they stand for; if it is none of them, what those do of which it is a slip.
+
+    None where that is not one thing.
+    """
+    pairs = list(called)
+    for is_near in (_is_alike, _is_slip):
+        found = {meant for known, meant in pairs if is_near(name, known)}
+        if found:
+            return found.pop() if len(found) == 1 else None
+    return None
+
+
 def _digits(name: str) -> list[str]:
     return [letter for letter in name if letter.isdigit()]
 
 
 def _fold(name: str) -> str:
     return name.casefold().replace("-", "_").replace(" ", "_")
+
+
+def _is_alike(name: str, known: str) -> bool:
+    return _fold(name) == _fold(known)
 
 
 @lru_cache(maxsize=4096)

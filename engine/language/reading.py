@@ -15,7 +15,6 @@ from engine.language.calendar_reading import read_calendar
 from engine.language.calendars import ALWAYS, Calendar
 from engine.language.clock_reading import read_clock
 from engine.language.clocks import BUILT_IN_CLOCKS
-from engine.language.dates import read_zone
 from engine.language.documents import read_document
 from engine.language.name_reading import Names
 from engine.language.nearness import nearest
@@ -24,6 +23,7 @@ from engine.language.problems import Place, Problem, Report, one_of, quoted
 from engine.language.shapes import entries, fields, read_text
 from engine.language.standard_reading import DEFAULT_KEYS, read_standard
 from engine.language.uses import Uses
+from engine.language.zones import read_zone
 
 T = TypeVar("T")
 

@@ -10,12 +10,13 @@ from collections.abc import Collection
 from engine.language.bar_reading import STATISTICS, WITH_INTERVAL
 from engine.language.bar_schema import bar_schema
 from engine.language.book import Count, OnChange, Period, Severity
-from engine.language.calendar_reading import CALENDAR_KEYS, HOLIDAYS_PATTERN, RANGE_PATTERN
+from engine.language.calendar_reading import CALENDAR_KEYS, RANGE_PATTERN
 from engine.language.calendars import ALWAYS
 from engine.language.clock_reading import CANCEL_KEYS, CLOCK_KEYS, MATCH_KEYS
 from engine.language.clocks import BUILT_IN_CLOCKS
 from engine.language.condition_reading import COMBINED, ORDERINGS, WRITTEN_OPS
 from engine.language.durations import DAYS_PATTERN, EXACT_PATTERN
+from engine.language.holiday_codes import HOLIDAYS_PATTERN
 from engine.language.reading import FILE_KEYS, NAME_MAX, VERSION
 from engine.language.schema_parts import (
     ATTRIBUTE,

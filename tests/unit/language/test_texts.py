@@ -8,13 +8,15 @@ from fractions import Fraction
 import pytest
 
 from engine.language.book import Goal, Period
-from engine.language.calendar_reading import meant_opening, read_days, read_holidays, read_range
+from engine.language.calendar_reading import meant_opening, read_days, read_range
 from engine.language.calendars import Range
-from engine.language.dates import read_date, read_day_off, read_zone
+from engine.language.dates import read_date, read_day_off
 from engine.language.durations import HOUR, MINUTE, SECOND, Duration, Unit, read_duration
 from engine.language.goals import read_goal
+from engine.language.holiday_codes import read_holidays
 from engine.language.problems import Refusal
 from engine.language.shares import read_mark, read_share, share_text
+from engine.language.zones import read_zone
 
 DURATIONS = [
     ("20s", Unit.EXACT, 20 * SECOND),
@@ -184,7 +186,18 @@ ZONES = [
     ("berlin", "Europe/Berlin"),
     ("New York", "America/New_York"),
     ("Europe", None),
-    ("../UTC", "Etc/UTC"),
+    ("../UTC", None),
+    ("utc", "UTC"),
+    ("BST", "Europe/London"),
+    ("CET time", "Europe/Paris"),
+    ("Pacific Standard Time", "America/Los_Angeles"),
+    ("London time", "Europe/London"),
+    ("CST", None),
+    ("IST", None),
+    ("GMT+1", None),
+    ("UTC-5", None),
+    ("+01:00", None),
+    ("Victoria", "Australia/Victoria"),
     ("/etc/passwd", None),
     ("x" * 5000, None),
     ("a\0b", None),
@@ -294,6 +307,51 @@ OPENINGS = [
 ]
 
 
+FIXED = [("GMT+1", "Etc/GMT-1"), ("UTC -05:00", "Etc/GMT+5"), ("+14", "Etc/GMT-14")]
+
+
+@pytest.mark.parametrize(("written", "fixed"), FIXED)
+def test_an_offset_is_no_place(written: str, fixed: str) -> None:
+    refusal = read_zone(written)
+    assert isinstance(refusal, Refusal)
+    assert refusal.expected == f"a place such as `Europe/Berlin`, whose clocks may change; `{fixed}` is that offset all year round"
+    assert read_zone(fixed) == fixed
+
+
+# A text, the date and the day off that are meant.
+MEANT_DAYS = [
+    ("24.12.2026", "2026-12-24", "2026-12-24"),
+    ("1. 2. 2026", "2026-02-01", "2026-02-01"),
+    ("2026/12/24", "2026-12-24", "2026-12-24"),
+    ("2026-2-1", "2026-02-01", "2026-02-01"),
+    ("24/12/2026", "2026-12-24", "2026-12-24"),
+    ("12/24/2026", "2026-12-24", "2026-12-24"),
+    ("01/12/2026", None, None),
+    ("05/05/2026", "2026-05-05", "2026-05-05"),
+    ("1 December 2026", "2026-12-01", "2026-12-01"),
+    ("Dec 24th, 2026", "2026-12-24", "2026-12-24"),
+    ("24.12.", None, "12-24"),
+    ("24.12", None, "12-24"),
+    ("24-12", None, "12-24"),
+    ("1/2", None, None),
+    ("24 December", None, "12-24"),
+    ("24th of Dec.", None, "12-24"),
+    ("december 24", None, "12-24"),
+    ("29 Feb", None, "02-29"),
+    ("30 Feb", None, None),
+    ("2026-02-29", None, None),
+    ("24 Decembre", None, None),
+    ("24-13", None, None),
+    ("Christmas", None, None),
+]
+
+
+@pytest.mark.parametrize(("written", "day", "day_off"), MEANT_DAYS)
+def test_days_as_people_write_them(written: str, day: str | None, day_off: str | None) -> None:
+    told = [read_date(written), read_day_off(written)]
+    assert [each.suggestion if isinstance(each, Refusal) else "read" for each in told] == [day, day_off]
+
+
 @pytest.mark.parametrize(("written", "meant"), OPENINGS)
 def test_hours_that_stand_where_the_name_of_a_calendar_should(written: str, meant: str | None) -> None:
     assert meant_opening(written) == meant
@@ -306,7 +364,25 @@ def test_holidays(code: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "meant"),
-    [("Germany", "DE"), ("GBR", "GB"), ("de-be", "DE-BE"), ("DE-Bavaria", "DE"), ("US-Californa", "US-CA"), ("XX", None)],
+    [
+        ("Germany", "DE"),
+        ("Germny", "DE"),
+        ("GBR", "GB"),
+        ("united kingdom", "GB"),
+        ("de-be", "DE-BE"),
+        ("DE BYX", "DE-BY"),
+        ("US-Californa", "US-CA"),
+        ("England", "GB-ENG"),
+        ("Bayern", "DE-BY"),
+        ("Bavaria", "DE-BY"),
+        ("DE-Bavaria", "DE-BY"),
+        ("Berlin", "DE-BE"),
+        ("Georgia", None),  # a country, and a state of another
+        ("Korea", "KR"),
+        ("DE-XX", None),
+        ("GMT", None),
+        ("XX", None),
+    ],
 )
 def test_holidays_that_are_not_known(written: str, meant: str | None) -> None:
     refusal = read_holidays(written)
