@@ -37,7 +37,8 @@ def main() -> None:
     """Run the command that was called, and leave with its exit status; Ctrl-C ends it at any moment, and on its way out nothing more."""
     from monitors.commands.interrupting import Interrupted
 
-    signal.signal(signal.SIGINT, Interrupted())
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not where a shell has what runs behind it ignore it
+        signal.signal(signal.SIGINT, Interrupted())
     try:
         from monitors.commands.program import run
         from monitors.garbage import look_seldom

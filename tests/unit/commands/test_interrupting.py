@@ -54,6 +54,7 @@ def test_what_is_watched_puts_everything_away_although_it_is_pressed_again() -> 
     assert (watched(show), done) == (Exit.DONE, ["put away"])
 
 
+@pytest.mark.usefixtures("heeded")  # behind a shell, where Ctrl-C is ignored, what is begun would ignore it, too
 def test_pressed_twice_the_program_ends_well_and_says_nothing_more(tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text("standards: desk.yaml\nstore: sqlite:///upheld.db\nlisten: 127.0.0.1:1\n")
     (tmp_path / "desk.yaml").write_text("upheld: 1\nstandards:\n  it: {promise: It is, clock: pickup, within: 20s}\n")
