@@ -34,6 +34,14 @@ def places_of_book(standards: Path | None, config: Path) -> tuple[list[Path], tu
     return [shown_folder(found)], found.packs
 
 
+def book_of_revisions(config: Path) -> tuple[Path, tuple[str, ...]]:
+    """The folder that a bare revision is of, and the packs; where there is no configuration `standards`, which need not be here now."""
+    if config == CONFIG and not config.exists():
+        return STANDARDS, ()
+    (folder,), packs = places_of_book(None, config)
+    return folder, packs
+
+
 def standards_here() -> Path:
     """The folder of the standards where there is no configuration; Unreadable where there is neither."""
     if not STANDARDS.exists():

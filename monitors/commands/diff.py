@@ -7,7 +7,7 @@ from pathlib import Path
 
 from monitors.answers import Exit
 from monitors.book_revisions import book_named
-from monitors.commands.asked_book import places_of_book
+from monitors.commands.asked_book import book_of_revisions
 from monitors.commands.backtest import told_between
 from monitors.commands.differences import document, lines
 from monitors.commands.feeding import source_of
@@ -31,7 +31,7 @@ class Asked:
 
 def show_difference(asked: Asked, config: Path, now: int) -> Exit:
     """Judge the history by both books and print what differs. A bare revision is of the configured book, or else of `standards`."""
-    (folder,), packs = places_of_book(None, config)
+    folder, packs = book_of_revisions(config)
     old, new = (book_named(name, folder, packs) for name in (asked.old, asked.new))
     told, since, until = told_between(source_of(asked.feed, asked.map), asked.since, asked.until, now)
     books = compared_books(old, new, told.events, told.subjects, until, since)

@@ -16,6 +16,7 @@ from itertools import count, repeat
 from operator import itemgetter
 
 from monitors.ledger.batches import Appended, Aside, Batch, Record, plain
+from monitors.ledger.database import StoreFailed
 from monitors.ledger.lookups import insert, integers, numbers_of, rows_of
 
 TYPES_MOST = 100  # of a feed whose records are left out; a column of free text, taken for the type, has one in each record
@@ -225,7 +226,9 @@ def tell_feed(connection: sqlite3.Connection, batch: Batch, counts: Counts) -> N
 
 def total(connection: sqlite3.Connection, name: str) -> int:
     """One of the numbers that are kept rather than counted."""
-    return int(connection.execute("select n from total where name = ?", (name,)).fetchone()[0])
+    for (n,) in connection.execute("select n from total where name = ?", (name,)):
+        return int(n)
+    raise StoreFailed(f"the event file is damaged: it does not say what its last {name} is")
 
 
 def set_total(connection: sqlite3.Connection, name: str, n: int) -> None:

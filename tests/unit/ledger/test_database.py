@@ -91,6 +91,15 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
         EventStore(tmp_path / "nowhere" / "upheld.events.db")
 
 
+def test_a_file_that_does_not_say_how_far_it_has_come_is_damaged(tmp_path: Path) -> None:
+    store = EventStore(tmp_path / "upheld.events.db")
+    with store._database.write() as connection:
+        connection.execute("delete from total")
+    for ask in (lambda: store.touched(1), lambda: store.append([batch(1)])):
+        with pytest.raises(StoreFailed, match="the event file is damaged: it does not say what its last"):
+            ask()
+
+
 def test_a_damaged_file_fails_and_says_so(tmp_path: Path) -> None:
     store = EventStore(tmp_path / "upheld.events.db")
     store.append([batch(*range(1_000))])
