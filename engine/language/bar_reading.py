@@ -1,4 +1,4 @@
-"""Reads what is of bars alone: a statistic and of what, its its groups, its window, and how sure it must be."""
+"""Reads what is of bars alone: a statistic and of what, its groups, its window, and how sure it must be."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from fractions import Fraction
 from engine.language.bar_amounts import Units
 from engine.language.bar_bounds import ASKING_KEYS, check_asked, read_bounds
 from engine.language.book import Bar, Clock, Period, Statistic
+from engine.language.calendars import ALWAYS
 from engine.language.choices import Chosen, bare
 from engine.language.condition_reading import read_condition
 from engine.language.conditions import Condition
@@ -83,7 +84,7 @@ def read_bar(
         confidence=_read_confidence(found, own, figure, report),
         over=over,
         per=per,
-        hours="always" if hours is None else bare(hours),
+        hours=ALWAYS if hours is None else bare(hours),
     )
     return bar, only_calendar(hours)
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Generic, TypeVar
 
-from engine.language.calendars import Calendar
+from engine.language.calendars import ALWAYS, Calendar
 from engine.language.conditions import Condition
 from engine.language.durations import Duration
 
@@ -111,7 +111,7 @@ class Time:
     aim: Aim
     target: Duration | Choice[Duration] | None = None  # None when the aim is DUE
     due: str | None = None
-    hours: str | Choice[str] = "always"
+    hours: str | Choice[str] = ALWAYS
     warn: tuple[Mark, ...] = ()  # in order of share; empty for NOT_WITHIN
     on_change: OnChange = OnChange.RETARGET
     per: tuple[str, ...] = ()  # empty: each interaction is a timeline
@@ -169,7 +169,7 @@ class Bar:
     confidence: Fraction | None = None
     over: Duration | None = None
     per: Period | None = None
-    hours: str | Choice[str] = "always"  # of a clock
+    hours: str | Choice[str] = ALWAYS  # of a clock
 
 
 @dataclass(frozen=True, slots=True)
