@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from engine.answers.compare import Change, Pair, Rings, changes, compared, pairs, rings_of
-from engine.answers.explain import explained
+from engine.answers.explain import events_about, explained
 from engine.answers.explanation import VerdictTold
 from engine.evaluation.fold import Fold
 from engine.language.book import Book, Severity, Standard
@@ -123,11 +123,7 @@ class _Comparing:
         if standard is None:
             return ["the book has no such standard"]
         fold = Fold(Book((standard,), book.calendars))
-        subjects = [change.subject]
-        for members in fold.sharing(history.events).values():
-            mine = members.filter(pl.col("subject") == change.subject)["name"]
-            subjects += members.filter(pl.col("name").is_in(mine.implode()))["subject"].to_list()
-        events = history.events.filter(pl.col("subject").is_in(subjects))
+        events = events_about(change.subject, history.events, fold.sharing(history.events).values())
         (told,) = explained(fold, events, self._names, change.subject, history.until).standards
         opened = history.events.filter(pl.col("seq") == change.opener)["at"].item()
         return next((each for each in told.verdicts if each.opened_at == opened), told.why_not)

@@ -16,7 +16,7 @@ from engine.evaluation.advance import as_of
 from engine.evaluation.fold import Fold
 from engine.evaluation.horizons import Horizon
 from engine.evaluation.instants import rfc3339
-from engine.evaluation.telling import LABELS_APART, SHARED_APART
+from engine.evaluation.telling import SHARED_APART, shared_name
 from engine.language.book import Standard
 from engine.language.durations import HOUR
 from monitors.labels import split_labels
@@ -110,7 +110,7 @@ class Looking:
         found: dict[int, str] = {}
         for (name,), part in rows.filter(pl.col("timeline") < 0).partition_by("standard", as_dict=True).items():
             found |= self.verdicts.shared.names(part["timeline"].unique().to_list(), str(name))
-        return {number: text.replace(LABELS_APART, SHARED_APART) for number, text in found.items()}
+        return {number: shared_name(text) for number, text in found.items()}
 
     def _told(self, row: Document, standard: Standard, names: Mapping[int, str], shared: Mapping[int, str]) -> Document:
         interaction = names.get(row["subject"], "")

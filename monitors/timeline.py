@@ -14,12 +14,13 @@ from engine.answers.timelines import (
     Entry,
     Timelines,
     by_verdict,
+    data_text,
     elapsed_texts,
     later_text,
     shared_text,
     taken_back_text,
 )
-from engine.answers.wording import instant_text, value_text
+from engine.answers.wording import instant_text
 from engine.language.rendering import printable
 from monitors.folding import folded
 from monitors.wording import KEPT, UNKNOWN, VIOLATED, zone_of
@@ -72,9 +73,8 @@ class _Layout:
     def events(self, zone: str) -> Iterator[Line]:
         """Each event with what it sets."""
         for event in self._explanation.events:
-            data = " ".join(f"{name}={'' if value is None else value_text(value)}" for name, value in event.data.items())
             number = f"#{self._timelines.number[event.id]}"
-            yield from self._folded(f"{number:>4} {instant_text(event.at, zone)}  ", f"{self._timelines.named(event)}  {data}")
+            yield from self._folded(f"{number:>4} {instant_text(event.at, zone)}  ", f"{self._timelines.named(event)}  {data_text(event)}")
         if len({event.feed for event in self._explanation.events}) == 1:
             yield from self._folded("     ", f"all told by {self._explanation.events[0].feed}", "dim")
 
@@ -113,12 +113,11 @@ class _Layout:
         reason = "" if told.reason == told.state else f" ({told.reason})"
         yield Line(f"{sign} {told.standard.name}{printable(whose)}{span}: {told.state}{reason}", STYLES.get(sign, "bold"))
         yield from self._folded("  ", told.standard.promise)
-        evidence = ", ".join(f"#{self._timelines.number[id]}" for id in told.evidence)
         parts = {
             "promised": told.promised,
             "deadline": told.due,
             "outcome": told.outcome,
-            "evidence": f"{evidence}, under version {told.version} of the standard",
+            "evidence": self._timelines.evidence(told),
             "owner": told.standard.owner,
             "runbook": told.standard.runbook,
             "times in": zone,

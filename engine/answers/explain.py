@@ -5,7 +5,7 @@ Nothing is judged here: verdicts, spans, elapsed, targets and deadlines are the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import orjson
 import polars as pl
@@ -21,7 +21,7 @@ from engine.evaluation.advance import advance, as_of
 from engine.evaluation.events import CLEARED
 from engine.evaluation.fold import Fold
 from engine.evaluation.horizons import Horizon
-from engine.evaluation.telling import LABELS_APART, SHARED_APART
+from engine.evaluation.telling import shared_name
 from engine.language.conditions import Value
 
 
@@ -51,6 +51,18 @@ def explained(
     others |= {id for each in told for verdict in each.verdicts for id in verdict.evidence}  # maybe of an earlier text's timelines
     shown = seen.filter((pl.col("subject") == subject) | pl.col("seq").is_in(sorted(others)))
     return Explanation(names[subject], now, tuple(_event(row, names) for row in shown.to_dicts()), told, later=later)
+
+
+def events_about(subject: int, events: pl.DataFrame, sharing: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """The events of a subject and of all that share a timeline with it, which `explained` asks for.
+
+    `sharing` are the frames of `Fold.sharing`; an event frame in, an event frame out.
+    """
+    subjects = {subject}
+    for members in sharing:
+        mine = members.filter(pl.col("subject") == subject)["name"]
+        subjects.update(members.filter(pl.col("name").is_in(mine.implode()))["subject"])
+    return events.filter(pl.col("subject").is_in(sorted(subjects)))
 
 
 def told_last_first(events: pl.DataFrame, now: int) -> list[int]:
@@ -115,4 +127,4 @@ class _Telling:
         lines = account.clocked.regime.lines if entries else None
         if lines is None or lines.names is None:
             return self._name
-        return str(lines.names[int(lines.key[entries[0]])]).replace(LABELS_APART, SHARED_APART)
+        return shared_name(str(lines.names[int(lines.key[entries[0]])]))

@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from engine.answers.explanation import Did, EventTold, Explanation, Segment, SharedBy, StandardTold, Step, VerdictTold, Why
 from engine.answers.steps import is_effective
-from engine.answers.wording import instant_text, length_beside, length_text
+from engine.answers.wording import instant_text, length_beside, length_text, value_text
 
 DID, IGNORED, COUNTS, STANDS, DEADLINE, MARK, NOW = "●", "○", "│", "┆", "◆", "◇", "▶"
 OTHERS_MOST = 10  # interactions that are named beside the one that is explained
@@ -46,6 +46,11 @@ class Timelines:
         """An event's type, and of another interaction that one's name."""
         return event.type if event.subject == self._explanation.subject else f"{event.type} of {event.subject}"
 
+    def evidence(self, told: VerdictTold) -> str:
+        """The events by which a verdict came about, and the text of the standard."""
+        numbers = ", ".join(f"#{self.number[id]}" for id in told.evidence)
+        return f"{numbers}, under version {told.version} of the standard"
+
     def _entries(self, told: VerdictTold, steps: Iterable[Step]) -> Iterator[Entry]:
         yield from map(self._step, steps)
         elapsed = _Elapsed(told.segments)
@@ -78,6 +83,11 @@ def stretch_text(segment: Segment) -> str:
     if segment.why in (Why.PAUSED, Why.CLOSED) and segment.open_us < segment.length_us:
         words += f", {length_text(segment.open_us) if segment.open_us else 'none'} of it in open hours"
     return f"{length_text(segment.length_us)} {'counted' if segment.counts else 'not counted'}{words}"
+
+
+def data_text(event: EventTold) -> str:
+    """What an event sets, `name=` for what it clears."""
+    return " ".join(f"{name}={'' if value is None else value_text(value)}" for name, value in event.data.items())
 
 
 def _order(entry: Entry) -> tuple[int, int]:

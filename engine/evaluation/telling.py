@@ -243,6 +243,11 @@ def _labels(rows: Rows, told: Sequence[tuple[Labelled, ...]], starts: Positions,
     return pl.concat(labels).gather(place)
 
 
+def shared_name(values: str) -> str:
+    """The values of a timeline of several interactions, apart by LABELS_APART, as people read them."""
+    return values.replace(LABELS_APART, SHARED_APART)
+
+
 def joined_labels(view: View, break_down: tuple[str, ...]) -> pl.Series:
     """The values of these attributes for each entry of the view, apart by LABELS_APART."""
     columns = [view.text(name).alias(str(number)) for number, name in enumerate(break_down)]

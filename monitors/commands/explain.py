@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from engine.answers.explain import explained, told_last_first
+from engine.answers.explain import events_about, explained, told_last_first
 from engine.answers.explanation import Explanation, SharedBy
 from engine.evaluation.fold import Fold
 from engine.evaluation.horizons import Horizon
@@ -80,8 +80,7 @@ def _of_file(asked: Asked, feed: str, clock: Clock | None, config: Path) -> Expl
         raise Misused(_no_subject(asked.subject, _near(asked.subject, known)) + reasons_of(asked.subject, told.asides))
     for reason in reasons([aside for aside in told.asides if aside.subject == names[subject]]):
         say(f"set aside of it: {reason}")
-    subjects = {subject}.union(*(_with(members, subject) for members in sharing.values()))
-    explanation = explained(fold, told.events.filter(pl.col("subject").is_in(sorted(subjects))), names, subject, now, asked.standard)
+    explanation = explained(fold, events_about(subject, told.events, sharing.values()), names, subject, now, asked.standard)
     return replace(explanation, shared=SharedBy(asked.subject, tuple(names[each] for each in shared)) if shared else None)
 
 
@@ -90,12 +89,6 @@ def _sharing(events: pl.DataFrame, sharing: Mapping[str, pl.DataFrame], asked: A
     reads = pl.col("name").str.replace_all(LABELS_APART, SHARED_APART, literal=True) == asked.subject
     members = [each.filter(reads)["subject"].to_list() for standard, each in sharing.items() if asked.standard in (None, standard)]
     return told_last_first(events.filter(pl.col("subject").is_in(sorted({*chain.from_iterable(members)}))), now)
-
-
-def _with(members: pl.DataFrame, subject: int) -> list[int]:
-    """The subjects that share a timeline with one."""
-    mine = members.filter(pl.col("subject") == subject)["name"]
-    return members.filter(pl.col("name").is_in(mine.implode()))["subject"].to_list()
 
 
 def _of_store(asked: Asked, clock: Clock | None, config_file: Path, version: str) -> Explanation:

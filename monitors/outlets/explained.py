@@ -16,12 +16,13 @@ from engine.answers.timelines import (
     Entry,
     Timelines,
     by_verdict,
+    data_text,
     elapsed_texts,
     later_text,
     shared_text,
     taken_back_text,
 )
-from engine.answers.wording import instant_text, value_text
+from engine.answers.wording import instant_text
 from monitors.outlets.alerts import runbook_address
 from monitors.outlets.page import Column, Time, address, link, page, state, table, text
 from monitors.wording import zone_of
@@ -91,14 +92,13 @@ class _Timelines:
         return f"<section>{head}{f'<p>Told {text(words)}.</p>' if words else ''}{body}</section>"
 
     def _verdict(self, told: VerdictTold) -> str:
-        numbers = ", ".join(f"#{self._timelines.number[id]}" for id in told.evidence)
         reason = "" if told.reason == told.state else f" {told.reason.replace('_', ' ')}"
         whose = "" if told.subject == self._explanation.subject else f" of {told.subject}"
         parts = {
             "promised": text(told.promised),
             "deadline": text(told.due),
             "outcome": text(told.outcome),
-            "evidence": text(f"{numbers}, under version {told.version} of the standard"),
+            "evidence": text(self._timelines.evidence(told)),
             "owner": text(told.standard.owner),
             "runbook": link(runbook_address(told.standard) or "", told.standard.runbook or ""),
         }
@@ -113,7 +113,7 @@ class _Timelines:
                 "No.": f"#{self._timelines.number[event.id]}",
                 "Time": instant_text(event.at, zone),
                 "Event": text(self._timelines.named(event)),
-                "Says": text(" ".join(f"{name}={'' if value is None else value_text(value)}" for name, value in event.data.items())),
+                "Says": text(data_text(event)),
             }
             for event in self._explanation.events
         ]

@@ -8,12 +8,12 @@ from functools import cache
 
 import polars as pl
 
-from engine.answers.explain import explained
+from engine.answers.explain import events_about, explained
 from engine.answers.explanation import Explanation
 from engine.answers.kept_targets import KeptTarget, has_target, kept_target
 from engine.answers.report import JUDGED, Distribution, GroupCounts, Worst, distribution_of, groups_of, worst_of
 from engine.evaluation.fold import Fold
-from engine.evaluation.telling import LABELS_APART, SHARED_APART
+from engine.evaluation.telling import shared_name
 from engine.language.book import Aim, Book, Standard, Time
 from monitors.history import History, StandardTold, backtest
 
@@ -75,15 +75,11 @@ class _Reporting:
         if not found:
             return []
         fold = Fold(Book((self._standard,), self._calendars))
-        sharing = fold.sharing(self._history.events).get(self._standard.name)
+        sharing = fold.sharing(self._history.events).values()
         names = dict(enumerate(self._subjects))
         told = []
         for worst in found:
-            subjects = [worst.subject]
-            if sharing is not None:
-                mine = sharing.filter(pl.col("subject") == worst.subject)["name"]
-                subjects += sharing.filter(pl.col("name").is_in(mine.implode()))["subject"].to_list()
-            events = self._history.events.filter(pl.col("subject").is_in(subjects))
+            events = events_about(worst.subject, self._history.events, sharing)
             told.append(WorstTold(worst, self._name(worst), explained(fold, events, names, worst.subject, self._history.until)))
         return told
 
@@ -92,7 +88,7 @@ class _Reporting:
         shared = self._history.names.get(self._standard.name)
         if shared is None:
             return str(self._subjects[worst.subject])
-        return str(shared[worst.timeline]).replace(LABELS_APART, SHARED_APART)
+        return shared_name(str(shared[worst.timeline]))
 
     def _target(self) -> TargetTold:
         standard, history = self._standard, self._history
