@@ -77,6 +77,10 @@ def read_change(node: Node, name: str, units: Units, report: Report) -> Change |
 
 
 def _at_most(node: Node, report: Report, what: str) -> Node | None:
+    if isinstance(node, Scalar) and node.text[:1].isdigit():
+        message = f"{quoted(node.text)} cannot stand here"
+        report.error("shape/wrong-type", node.place, message, "a map with at_most", f"{{at_most: {node.text}}}")
+        return None
     return fields(node, report, ("at_most",), required=("at_most",), what=what).get("at_most")
 
 

@@ -13,6 +13,8 @@ from engine.language.shares import read_share, share_text
 EXPECTED_GOAL = "a goal such as `95% over 28d` or `80% per day`"
 
 _GOAL = re.compile(r"(\S+(?: %)?)(?:\s+(over|per|each|a|every|in)\s+(.+))?")
+_ONE = re.compile(r"(?:1|one|a|each|every|the)\s+")
+_ADVERBS = {"daily": "per day", "weekly": "per week", "monthly": "per month", "quarterly": "per quarter"}
 _PERIODS = tuple(period.value for period in Period)
 
 
@@ -20,11 +22,11 @@ def read_goal(text: str) -> Goal | Refusal:
     """A share over a rolling length of time or per calendar period, or why it is none."""
     written = _GOAL.fullmatch(text.strip())
     if written is None:
-        return Refusal("goal/unreadable", f"{quoted(text)} is not a goal", EXPECTED_GOAL)
+        return Refusal("goal/unreadable", f"{quoted(text)} is not a goal", EXPECTED_GOAL, _with_period(text))
     share = read_share(written[1])
     if isinstance(share, Refusal):
-        meant = share.suggestion and text.replace(written[1], share.suggestion, 1)
-        return Refusal(share.id, share.message, EXPECTED_GOAL, meant if share.suggestion else None)
+        meant = _corrected(text.replace(written[1], share.suggestion, 1)) if share.suggestion else None
+        return Refusal(share.id, share.message, EXPECTED_GOAL, meant)
     joint, window = written[2], written[3]
     if joint is None:
         return Refusal("goal/unreadable", f"{quoted(text)} does not say over which time", EXPECTED_GOAL, f"{share_text(share)} over 28d")
@@ -40,6 +42,18 @@ def read_goal(text: str) -> Goal | Refusal:
     )
 
 
+def _with_period(text: str) -> str | None:
+    """A goal that ends with how often, such as `80% daily`, as it is written."""
+    share, _, adverb = text.strip().rpartition(" ")
+    return _corrected(f"{share} {_ADVERBS[adverb.lower()]}") if adverb.lower() in _ADVERBS else None
+
+
+def _corrected(text: str) -> str | None:
+    """A text that was mended once, or what it should be if it still is no goal."""
+    found = read_goal(text)
+    return found.suggestion if isinstance(found, Refusal) else text
+
+
 def _meant(text: str, goal: Goal, window: str) -> str | None:
     """The goal that rolls over the length of time, or else the one of the nearest period."""
     rolling = _rolling(text, goal, window)
@@ -52,8 +66,10 @@ def _meant(text: str, goal: Goal, window: str) -> str | None:
 def _rolling(text: str, goal: Goal, window: str) -> Goal | Refusal:
     over = read_duration(window)
     if isinstance(over, Refusal):
+        period = _ONE.sub("", window.strip().lower())
+        per = f"{share_text(goal.share)} per {period}" if period in _PERIODS else None
         meant = over.suggestion and f"{share_text(goal.share)} over {over.suggestion}"
-        return Refusal(over.id, over.message, EXPECTED_GOAL, meant)
+        return Refusal(over.id, over.message, EXPECTED_GOAL, meant or per)
     if over.unit not in (Unit.EXACT, Unit.DAYS):
         message = f"a goal cannot roll over {over}: they are not of one length"
         return Refusal("goal/unreadable", message, EXPECTED_GOAL, f"{share_text(goal.share)} over {max(over.amount, 1)}d")

@@ -33,12 +33,13 @@ def fields(
     required: Iterable[str] = (),
     what: str = "this map",
     elsewhere: Mapping[str, str] = MappingProxyType({}),
+    called: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Node]:
     """The values of a map by key; unknown and missing keys are reported, and anything but a map is an error with no values.
 
-    `elsewhere` are keys that belong to another place, and that place. `required` are keys, or keys with a value as it should be written
-    (`upheld: 1`). The value of a key that is near a known one stands for that one, after it is reported: so it is checked as well, and the
-    known one is not told to be missing.
+    `elsewhere` are keys that belong to another place, and that place; `called` are words that others use for keys.
+    `required` are keys, or keys with a value as it should be written (`upheld: 1`). The value of a key that is near a known
+    one stands for that one, after it is reported: so it is checked as well, and the known one is not told to be missing.
     """
     if not isinstance(node, Map):
         wrong_type(node, report, f"a map with {one_of(known)}" if known else "a map")
@@ -47,7 +48,7 @@ def fields(
     for key, value in node.pairs:
         if key.text not in known:
             place = elsewhere.get(key.text)
-            meant = None if place else nearest(key.text, known)
+            meant = None if place else called.get(key.text) or nearest(key.text, known)
             expected = f"`{key.text}` {place}" if place else one_of(known)
             report.error("shape/unknown-key", key.place, f"{quoted(key.text)} is not a key of {what}", expected, meant)
             if meant is not None:

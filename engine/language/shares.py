@@ -21,6 +21,9 @@ def read_share(text: str, most: int = 1) -> Fraction | Refusal:
     if share := _SHARE.fullmatch(written):
         value = Fraction(share[1]) / 100
         return value if value <= most else Refusal("share/range", f"{quoted(written)} is more than everything", "a share from 0% to 100%")
+    with_point = read_share(written.replace(",", ".", 1), most) if "," in written else None
+    if isinstance(with_point, Fraction):
+        return Refusal("share/unreadable", f"{quoted(written)} is not a share", EXPECTED_SHARE, share_text(with_point))
     if _NUMBER.fullmatch(written):
         number = Fraction(written)
         meant = number * 100 if number <= 1 else number

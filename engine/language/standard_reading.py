@@ -40,6 +40,16 @@ _ELSEWHERE = {
     **dict.fromkeys(CLOCK_KEYS, "in a clock of your own, under `clocks` of the file"),
     **dict.fromkeys(("time_zone", "calendars", "clocks", "defaults"), "at the head of the file, beside `standards`"),
 }
+_CALLED = {
+    **dict.fromkeys(("target", "time", "limit", "sla"), "within"),
+    **dict.fromkeys(("deadline", "due_at"), "due"),
+    **dict.fromkeys(("description", "title", "text"), "promise"),
+    **dict.fromkeys(("filter", "where", "when", "if"), "for"),
+    **dict.fromkeys(("calendar", "business_hours", "working_hours"), "hours"),
+    **dict.fromkeys(("objective", "slo"), "goal"),
+}
+"""Keys of a standard by what others call them."""
+
 DEFAULT_BREAK_DOWN = ("channel", "team", "priority")
 
 
@@ -61,7 +71,7 @@ def read_standard(
     name: Scalar, node: Node, defaults: dict[str, Node], time_zone: str, names: Names, report: Report, uses: Uses
 ) -> Standard | None:
     """One standard of a file; a default stands in where the standard is silent. None after its problems are reported."""
-    own = fields(node, report, _ALL_KEYS, required=("promise",), what="a standard", elsewhere=_ELSEWHERE)
+    own = fields(node, report, _ALL_KEYS, required=("promise",), what="a standard", elsewhere=_ELSEWHERE, called=_CALLED)
     if not isinstance(node, Map):
         return None
     kind = _kind_of(name, own, node, report)

@@ -158,6 +158,8 @@ REFUSED = [
     ("{average: handling, at_most: 30}, over: 7d", ["duration/unreadable"]),
     ("{average: handling, at_most: 1 working day}, over: 7d", ["bar/unit"]),
     ("{average: quality, across: channel, spread: {at_most: -1}}, over: 7d", ["bar/range"]),
+    ("{average: quality, across: channel, spread: 0.3}, over: 7d", ["shape/wrong-type"]),
+    ("{average: quality, against: previous, drop: 5%}, over: 7d", ["shape/wrong-type"]),
     ("{nps: score, across: channel, spread: {at_most: 201}}, over: 7d", ["bar/range"]),
     ("{average: quality, across: [channel, team], at_least: 4}, over: 7d", ["shape/wrong-type"]),
     ("{average: quality, against: previous, drop: 5%}, over: 7d", ["shape/wrong-type"]),

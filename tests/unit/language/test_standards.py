@@ -141,6 +141,8 @@ def test_hours_of_a_calendar_are_no_length_of_time(written: str, meant: str | No
 
 
 REFUSED = [
+    ("clock: pickup, target: 1h", ["shape/unknown-key"]),
+    ("clock: pickup, sla: 1 hour, when: {channel: email}", ["shape/unknown-key", "duration/unreadable", "shape/unknown-key"]),
     ("owner: care", ["kind/none"]),
     ("hours: always", ["kind/none"]),
     ("within: 1h", ["shape/missing-key"]),
@@ -180,7 +182,8 @@ REFUSED = [
     ("clock: pickup, within: {by: priority, urgent: 1h, othrwise: 2h}", ["choice/near"]),
     ("clock: pickup, within: {by: priority, urgent: {by: tier, gold: 1h, Otherwise: 2h}, otherwise: 2h}", ["choice/near"]),
     ("clock: pickup, within: {by: priority, urgent: 1h, 'othrwise': 2h}", []),
-    ("clock: pickup, within: {by: priority, urgent: 1h, other: 2h}", []),
+    ("clock: pickup, within: {by: priority, urgent: 1h, other: 2h}", ["choice/near"]),
+    ("clock: pickup, within: {by: priority, urgent: 1h, 'other': 2h}", []),
     ("clock: pickup, within: 1h, hours: {by: tier, gold: always, otherwize: office}", ["choice/near"]),
     ("clock: pickup, within: 0s", ["target/zero"]),
     ("clock: pickup, within: 1s", []),
