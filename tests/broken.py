@@ -56,9 +56,9 @@ class Broken:
         figures = self.result.figures
         expected = {(names.VIOLATED.name, name, ""): 1.0}
         if isinstance(kind, Bar):
-            groups = figures["groups"] if kind.across else {"": figures["value"]}
+            groups = figures["groups"].values() if kind.across else [figures["value"]]
             scale = SECOND if isinstance(kind.of, Clock) else 1
-            return expected | {(names.BAR_VALUE.name, name, group): float(value / scale) for group, value in groups.items()}
+            return expected | {(names.BAR_VALUE.name, name, each.group): float(each.value / scale) for each in groups}
         if goal is not None:
             expected[names.COMPLIANCE.name, name, window_name(goal)] = figures["compliance"]
         return expected | {(names.BREACHES.name, name, ""): float(_breaches(self.result))}
