@@ -77,13 +77,13 @@ class Evaluating(Protocol):
 class Here:
     """In the caller's thread, by the caller's connections."""
 
-    _evaluator: Evaluator
-
     def __init__(self, stores: Stores, carried_from: int = CARRIED_FROM, forget: Forget | None = None) -> None:
         self._stores, self._carried_from, self._forget = stores, carried_from, forget
+        self._evaluator: Evaluator | None = None
 
     def follow(self, promises: Promises) -> None:
         """Evaluate by this book from now on."""
+        self._evaluator = None  # before there are two that hold all that is open
         self._stores.verdicts.file.learn()  # the numbers that another process has given to the standards of the book
         self._evaluator = Evaluator(self._stores, promises, self._carried_from, self._forget)
 
@@ -92,6 +92,7 @@ class Here:
 
     def ask(self, what: Callable[Concatenate[Evaluator, P], T], *values: P.args, **named: P.kwargs) -> T:
         """What the evaluator answers."""
+        assert self._evaluator is not None
         return what(self._evaluator, *values, **named)
 
     def close(self) -> None:
