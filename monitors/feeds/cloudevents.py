@@ -43,11 +43,11 @@ class EventMapper:
     def map(self, table: Table) -> Mapped:
         faults: Faults = {}
         _check_version(table, faults)
-        ids = texts(table.column("id"), faults, "id", Reason.NO_ID, Reason.BAD_ID)
-        sources = texts(table.column("source"), faults, "source", Reason.NO_SOURCE, Reason.BAD_SOURCE)
-        subjects = texts(table.column("subject"), faults, "subject", Reason.NO_SUBJECT, Reason.BAD_SUBJECT)
-        types = texts(table.column("type"), faults, "type", Reason.NO_TYPE, Reason.BAD_TYPE)
-        instants = told(table.column("time"), "time", self._form, faults, self._times.instants)
+        ids = texts(table.column("id"), faults, "`id`", Reason.NO_ID, Reason.BAD_ID)
+        sources = texts(table.column("source"), faults, "`source`", Reason.NO_SOURCE, Reason.BAD_SOURCE)
+        subjects = texts(table.column("subject"), faults, "`subject`", Reason.NO_SUBJECT, Reason.BAD_SUBJECT)
+        types = texts(table.column("type"), faults, "`type`", Reason.NO_TYPE, Reason.BAD_TYPE)
+        instants = told(table.column("time"), "`time`", self._form, faults, self._times.instants)
         data = _data(table, faults)
         missing = Fault(Reason.NO_TIME, f"there is no `time`; expected {reading(self._form)}")
         for row, at in enumerate(instants):

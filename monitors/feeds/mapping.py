@@ -19,7 +19,7 @@ from engine.language.problems import Problem
 from monitors.feeds.faults import Fault, Faults, Reason
 from monitors.feeds.identity import content_digests, id_digests
 from monitors.feeds.maps import BoundMap, FeedMap, bind
-from monitors.feeds.sources import Choice, Source
+from monitors.feeds.sources import Choice, Source, called
 from monitors.feeds.tables import ABSENT, Table
 from monitors.feeds.values import NO_DATA, data_texts, encoded, encoded_stamps, texts, told
 from monitors.ledger.batches import Aside, Record, records_of
@@ -122,9 +122,10 @@ class _Draft:
     def of_types(self, source: Source) -> Mapped:
         """One event a record."""
         types = self._types(source)
-        instants = self._instants(self._map.time, "time") if self._map.time is not None else [None] * len(self._table)
+        time = self._map.time
+        instants = self._instants(time, "time") if time is not None else [None] * len(self._table)
         data = self._data()
-        missing = Fault(Reason.NO_TIME, f"there is no `time`; expected {reading(self._form)}")
+        missing = Fault(Reason.NO_TIME, f"there is no {called('time', time) if time else '`time`'}; expected {reading(self._form)}")
         events = _Events()
         for row, at in enumerate(instants):
             if at is None:
@@ -167,7 +168,7 @@ class _Draft:
         )
 
     def _texts(self, source: Source, what: str, missing: Reason, bad: Reason) -> Sequence[str]:
-        return texts(source.read(self._table, self._faults), self._faults, what, missing, bad)
+        return texts(source.read(self._table, self._faults), self._faults, called(what, source), missing, bad)
 
     def _types(self, source: Source) -> Sequence[str]:
         if not isinstance(source, Choice):
@@ -178,7 +179,7 @@ class _Draft:
         return [found if isinstance(found, str) else "" for found in types]
 
     def _instants(self, source: Source, name: str) -> Sequence[int | None]:
-        return told(source.read(self._table, self._faults), name, self._form, self._faults, self._times.instants)
+        return told(source.read(self._table, self._faults), called(name, source), self._form, self._faults, self._times.instants)
 
     def _data(self) -> list[str]:
         columns = [
@@ -186,7 +187,7 @@ class _Draft:
         ]
         for name, source in self._map.times:
             values = source.read(self._table, self._faults)
-            columns.append(encoded_stamps(values, told(values, name, self._form, self._faults, self._times.stamps)))
+            columns.append(encoded_stamps(values, told(values, called(name, source), self._form, self._faults, self._times.stamps)))
         return data_texts([name for name, _ in (*self._map.data, *self._map.times)], columns, len(self._table))
 
 

@@ -134,6 +134,18 @@ def _never_fails(source: Source) -> bool:
     return not isinstance(source, Query)
 
 
+def called(name: str, source: Source) -> str:
+    """What a message calls a part of an event: by its name, and by the sender's where the map reads it under another."""
+    match source:
+        case Column(theirs) | Query(theirs):
+            pass
+        case Path(names):
+            theirs = ".".join(names)
+        case _:
+            theirs = name
+    return f"`{name}`" if theirs == name else f"`{name}` (from `{theirs}`)"
+
+
 def text_of(value: object) -> str | None:
     """The text of a scalar, as conditions and choices compare it; None for nothing, lists and objects."""
     if isinstance(value, str):

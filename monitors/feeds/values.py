@@ -28,7 +28,7 @@ WHOLE_NUMBER_MAX = 2**53  # a larger one may have lost digits on its way through
 
 
 def texts(values: Sequence[object], faults: Faults, what: str, missing: Reason, bad: Reason) -> Sequence[str]:
-    """Texts that must be there: a subject, an id, a source, a type. Numbers are taken as they are written."""
+    """Texts that must be there: a subject, an id, a source, a type, as messages call them. Numbers are taken as they are written."""
     if _are_texts(values):
         return values
     return [
@@ -45,13 +45,13 @@ def _are_texts(values: Sequence[Any]) -> TypeGuard[Sequence[str]]:
 
 def _text(value: object, row: int, faults: Faults, what: str, missing: Reason, bad: Reason) -> str:
     if value is ABSENT or value is None or (isinstance(value, str) and not value.strip()):
-        faults.setdefault(row, Fault(missing, f"there is no `{what}`"))
+        faults.setdefault(row, Fault(missing, f"there is no {what}"))
         return ""
     text = text_of(value)
     if text is None:
-        faults.setdefault(row, Fault(bad, f"`{what}` is a list or an object; expected text or a number"))
+        faults.setdefault(row, Fault(bad, f"{what} is a list or an object; expected text or a number"))
     elif isinstance(value, (int, float)) and abs(value) >= WHOLE_NUMBER_MAX:
-        faults.setdefault(row, Fault(bad, f"`{what}` is {shown(text)}, a number too large to be kept exactly; expected it as text"))
+        faults.setdefault(row, Fault(bad, f"{what} is {shown(text)}, a number too large to be kept exactly; expected it as text"))
     return text or ""
 
 
@@ -81,11 +81,11 @@ def _are_read(times: list[T | Misread]) -> TypeGuard[list[T]]:
 
 def _misread(why: Misread, name: str, value: object, form: str | None, read_share: float) -> Fault:
     if why is Misread.NO_OFFSET:
-        message = f"`{name}` is {shown(value)}, without an offset; expected one, or a `time_zone` of the feed"
+        message = f"{name} is {shown(value)}, without an offset; expected one, or a `time_zone` of the feed"
     elif why is Misread.OUT_OF_RANGE:
-        message = f"`{name}` is {shown(value)}; expected a time from 1900 to 2199"
+        message = f"{name} is {shown(value)}; expected a time from 1900 to 2199"
     else:
-        message = f"`{name}` is {shown(value)}; expected {reading(form)}{_cure(value, read_share)}"
+        message = f"{name} is {shown(value)}; expected {reading(form)}{_cure(value, read_share)}"
     return Fault(Reason(why.value), message)
 
 

@@ -136,20 +136,20 @@ def test_types_that_are_chosen(record: dict[str, object], type_: str | None, cou
 
 ASIDES = [
     # what the record has otherwise than it should, why it is set aside, what the message says
-    ({"ticket": None}, Reason.NO_SUBJECT, "there is no `subject`"),
-    ({"ticket": "  "}, Reason.NO_SUBJECT, "there is no `subject`"),
-    ({"ticket": ["T1"]}, Reason.BAD_SUBJECT, "`subject` is a list or an object"),
+    ({"ticket": None}, Reason.NO_SUBJECT, "there is no `subject` (from `ticket`)"),
+    ({"ticket": "  "}, Reason.NO_SUBJECT, "there is no `subject` (from `ticket`)"),
+    ({"ticket": ["T1"]}, Reason.BAD_SUBJECT, "`subject` (from `ticket`) is a list or an object"),
     ({"ticket": 2**53}, Reason.BAD_SUBJECT, "too large to be kept exactly"),
-    ({"event": ""}, Reason.NO_TYPE, "there is no `type`"),
-    ({"event": {"a": 1}}, Reason.BAD_TYPE, "`type` is a list or an object"),
-    ({"at": None}, Reason.NO_TIME, "there is no `time`; expected an ISO 8601 time"),
-    ({"at": ""}, Reason.NO_TIME, "there is no `time`"),
-    ({"at": "yesterday"}, Reason.BAD_TIME, "`time` is `yesterday`; expected an ISO 8601 time"),
+    ({"event": ""}, Reason.NO_TYPE, "there is no `type` (from `event`)"),
+    ({"event": {"a": 1}}, Reason.BAD_TYPE, "`type` (from `event`) is a list or an object"),
+    ({"at": None}, Reason.NO_TIME, "there is no `time` (from `at`); expected an ISO 8601 time"),
+    ({"at": ""}, Reason.NO_TIME, "there is no `time` (from `at`)"),
+    ({"at": "yesterday"}, Reason.BAD_TIME, "`time` (from `at`) is `yesterday`; expected an ISO 8601 time"),
     ({"at": "02.01.2025 08:46"}, Reason.BAD_TIME, "expected an ISO 8601 time, such as `2026-11-21T09:30:00+01:00`; others of this column"),
-    ({"at": 1790000000}, Reason.BAD_TIME, "`time` is `1790000000`"),
+    ({"at": 1790000000}, Reason.BAD_TIME, "`time` (from `at`) is `1790000000`"),
     ({"at": "2026-11-21 09:30"}, Reason.NO_OFFSET, "expected one, or a `time_zone` of the feed"),
     ({"at": "0001-01-01T00:00:00Z"}, Reason.OUT_OF_RANGE, "expected a time from 1900 to 2199"),
-    ({"promised": "soon"}, Reason.BAD_TIME, "`promised_at` is `soon`"),
+    ({"promised": "soon"}, Reason.BAD_TIME, "`promised_at` (from `promised`) is `soon`"),
     ({"tag": 5}, Reason.BAD_QUERY, "`join('-', [tag, tag])` cannot be applied to this record"),
 ]
 
