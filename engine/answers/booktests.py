@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from engine.evaluation.bars import BarFigures
 from engine.language.book import Standard
 from engine.language.problems import Place
+
+if TYPE_CHECKING:
+    from engine.evaluation.bars import BarFigures
 
 
 class State(StrEnum):
