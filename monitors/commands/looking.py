@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from monitors.book_watch import BookWatch
 from monitors.clock import Clock, SystemClock
 from monitors.commands.asking import REFUSED, Document, as_of, asked
+from monitors.commands.catching_up import caught_up
 from monitors.commands.printing import say
-from monitors.commands.status import caught_up
 from monitors.commands.storing import looked_at
 from monitors.config import Config
 from monitors.interactions import Looking

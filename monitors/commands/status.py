@@ -4,29 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
-from monitors.alerting import untold
 from monitors.answers import Exit
-from monitors.book_watch import BookWatch
-from monitors.clock import Clock, SystemClock
+from monitors.clock import Clock
 from monitors.commands.asking import NEVER_READ, REFUSED, Document, asked
 from monitors.commands.configuring import configured
 from monitors.commands.printing import Cell, print_json, print_table, say
 from monitors.commands.standards_table import print_standards, say_broken_before
-from monitors.commands.storing import looked_at
 from monitors.commands.tables import Column, Look
 from monitors.config import Config
-from monitors.feeds.stored import StoredFeed, known_stale
-from monitors.monitor import Monitor, Settings
 from monitors.outlets.status import status
 from monitors.snapshot import Snapshot
-from monitors.stores import Stores
 from monitors.unknown import unknown_told, why_unknown
 from monitors.wording import counted, mark, wall_text, zone_of
-
-HELD_WITHIN_S = 2.0  # to evaluate what is due takes less, but on a first start
 
 FEEDS: tuple[Column, ...] = (
     ("", Look.WHOLE),
@@ -47,34 +38,16 @@ def show_status(config_file: Path, clock: Clock | None, version: str, as_documen
 def status_of(config: Config, clock: Clock | None, version: str) -> Document:
     """How everything stands, as a running monitor says, or where none does the store; with `clock`, a fixed one, only the store."""
     document = asked(config, clock)
-    if document is None:
-        with looked_at(config.store, clock is not None) as stores:
-            return evaluated(config, stores, clock or SystemClock(), version)
-    return document
+    if document is not None:
+        return document
+    from monitors.commands.catching_up import evaluated
+
+    return evaluated(config, clock, version)
 
 
 def show(snapshot: Snapshot, as_document: bool) -> None:
     """Print a snapshot."""
     _print(status(snapshot, {}), as_document)
-
-
-def evaluated(config: Config, stores: Stores, clock: Clock, version: str) -> Document:
-    """What the store says, once all that is due has been evaluated."""
-    told: Document = status(caught_up(config, stores, clock, version).snapshot(), stores.verdicts.totals.cancelled())
-    by_name = {feed.name: feed for feed in config.feeds}
-    feeds = [{**each, "stale": known_stale(by_name[each["name"]])} for each in told["feeds"]]
-    return {**told, "feeds": feeds, "store": str(config.store.resolve()), "ever_read": bool(stores.events.feeds())}
-
-
-def caught_up(config: Config, stores: Stores, clock: Clock, version: str) -> Monitor:
-    """A monitor that reads no feed, after it has evaluated all that is due; another command that does so is waited for."""
-    stores.held(HELD_WITHIN_S)
-    feeds = [StoredFeed(feed) for feed in config.feeds]
-    settings = Settings(version, config.retention_us, config.limits.series, {})
-    watch = BookWatch(config.standards, config.packs)
-    monitor = Monitor(stores, feeds, watch, clock, settings, partial(untold, config, clock))
-    monitor.evaluate()
-    return monitor
 
 
 def _print(document: Document, as_document: bool) -> None:
