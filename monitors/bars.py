@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from engine.evaluation.bars import BarFigures, GroupFigures
 from engine.evaluation.windows import window_name
 from engine.language.book import Against, Bar, Clock, Standard, Statistic
 from engine.language.durations import SECOND, exact_text
 from monitors.wording import counted, window_text
+
+if TYPE_CHECKING:
+    from engine.evaluation.bars import BarFigures, GroupFigures
 
 PLACES = 4  # of a number for people
 

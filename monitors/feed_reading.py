@@ -11,7 +11,7 @@ from engine.language.shapes import fields, truth, whole_number
 from engine.language.zones import read_zone
 from monitors.config import EVERY_DEFAULT_US, FeedConfig, FeedKind
 from monitors.config_values import Values, as_written
-from monitors.feeds.files import Kind, kind_of
+from monitors.feeds.kinds import Kind, kind_of
 from monitors.feeds.maps import FeedMap, bind, read_map
 from monitors.feeds.watermarks import PATIENCE_DEFAULT_US
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from monitors import bars
-from monitors.history import StandardTold
 from monitors.wording import counted
+
+if TYPE_CHECKING:
+    from monitors.history import StandardTold
 
 NOTHING = "nothing was ever judged and nothing is open"
 NAMED_MOST = 3  # of the standards of which one thing is said

@@ -11,10 +11,10 @@ import orjson
 
 from monitors.answers import Unreadable
 from monitors.clock import Clock, SystemClock
-from monitors.commands.feeding import instant
 from monitors.commands.printing import say
 from monitors.config import Config
 from monitors.ledger.holding import answered_at
+from monitors.outlets.page import microseconds
 
 ANSWER_S = 10  # who does not listen is known at once; to count what was cancelled among ten million verdicts takes two seconds
 REFUSED = "the book's newest text is refused and the one before it is in force; `upheld check` says what is wrong"
@@ -89,4 +89,4 @@ def as_of(running: Document | None, clock: Clock | None, recorded: int | None) -
     """The instant to look from: of a monitor, whose clock need not be ours, when it said this or `recorded` since; or the clock's."""
     if running is None:
         return (clock or SystemClock()).now()
-    return max(instant("at", running["at"], None), recorded or 0)
+    return max(microseconds(running["at"]), recorded or 0)

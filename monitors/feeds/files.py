@@ -1,6 +1,6 @@
 """Reads files that are finished: CSV, JSON lines and Parquet, the first two also with gzip, in pieces of bounded size.
 
-The ending of a file's name tells its kind. A finished file has no watermark; none of its events is late.
+A finished file has no watermark; none of its events is late.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import gzip
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from glob import glob
 from io import BufferedReader
 from pathlib import Path
@@ -18,6 +17,7 @@ import polars as pl
 
 from engine.evaluation.zones import EARLIEST
 from monitors.feeds.chunks import RECORD_MAX, CellCutter, Cutter, LineCutter, is_utf8, parsed_rows
+from monitors.feeds.kinds import ENDINGS, Kind, kind_of
 from monitors.feeds.mapping import Mapped, Mapper
 from monitors.feeds.tables import Cells
 from monitors.ledger.batches import Batch
@@ -36,25 +36,6 @@ class FeedUnreadable(Exception):
     """A feed that cannot be reached or read: the feed's fault, not the author's."""
 
 
-class Kind(StrEnum):
-    """How the records of a file are written, with gzip or without."""
-
-    CSV = "csv"
-    JSON_LINES = "jsonl"
-    PARQUET = "parquet"
-
-
-_ENDINGS = {
-    ".csv": Kind.CSV,
-    ".tsv": Kind.CSV,
-    ".jsonl": Kind.JSON_LINES,
-    ".ndjson": Kind.JSON_LINES,
-    ".json": Kind.JSON_LINES,
-    ".log": Kind.JSON_LINES,
-    ".parquet": Kind.PARQUET,
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Header:
     """The first row of a CSV file; `used` is the bytes before its second, `lines` the lines."""
@@ -70,11 +51,6 @@ class Seen:
     """How many records were read of files."""
 
     records: int = 0
-
-
-def kind_of(path: Path | str) -> Kind | None:
-    """The kind that a file's name tells, None for another ending."""
-    return _ENDINGS.get(Path(str(path).removesuffix(".gz")).suffix.lower())
 
 
 def name_of(path: Path | str) -> str:
@@ -109,7 +85,7 @@ def read_file(
     """
     kind = kind_of(path)
     if kind is None:
-        raise FeedUnreadable(f"`{path}` is of no kind that can be read; expected a name that ends in {', '.join(_ENDINGS)}")
+        raise FeedUnreadable(f"`{path}` is of no kind that can be read; expected a name that ends in {', '.join(ENDINGS)}")
     counts = Seen() if seen is None else seen
     try:
         pieces = _parquet(path, mapper, progress) if kind is Kind.PARQUET else _pieces(path, kind, mapper, progress)

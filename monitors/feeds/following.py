@@ -21,7 +21,8 @@ from pathlib import Path
 import orjson
 
 from monitors.feeds.chunks import Cutter
-from monitors.feeds.files import BOM, CHUNK_BYTES, FeedUnreadable, Header, Kind, cutter_of, header_of, kind_of, paths_of
+from monitors.feeds.files import BOM, CHUNK_BYTES, FeedUnreadable, Header, cutter_of, header_of, paths_of
+from monitors.feeds.kinds import Kind, kind_of
 from monitors.feeds.mapping import Mapper
 from monitors.ledger.batches import Batch
 
