@@ -104,7 +104,8 @@ def one_of(names: Sequence[str]) -> str:
 
 PROBLEMS: dict[str, str] = {
     "yaml/alias": "an alias names an anchor that is not there, or one that it is itself inside",
-    "yaml/character": "a control character, or bytes that are not UTF-8",
+    "yaml/apostrophe": "a text in single quotes that its own apostrophe ends",
+    "yaml/character": "a control character, a blank that is no space, or bytes that are not UTF-8",
     "yaml/colon": "a second `: ` in a line makes a map where text was meant",
     "yaml/comment": "a `#` after a blank, which begins a comment where text was meant",
     "yaml/deep": "maps and lists are nested deeper than any standard needs",

@@ -87,7 +87,7 @@ def entries(node: Node | None, report: Report, what: str) -> list[tuple[Scalar, 
         return []
     if isinstance(node, Map):
         return list(node.pairs)
-    wrong_type(node, report, f"a map of {what}")
+    wrong_type(node, report, f"a map of {what}" + (", without `-` before each" if isinstance(node, Items) else ""))
     return []
 
 

@@ -6,10 +6,13 @@ import re
 
 import yaml
 
-from engine.language.problems import Level, Place, Problem
+from engine.language.problems import Level, Place, Problem, quoted
 
 _LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _EXPECTED_SPACES = "spaces"
+_NO_SPACE = re.compile("(?:^ *|[\\w-]: *)([\u00a0\u2000-\u200b\u202f\u205f\u3000])")  # where YAML wants a space
+_QUOTED = re.compile(r"'((?:[^']|'')*\w)'$")
+_NAMED_ITEM = re.compile(r"- +([\w.-]+:) *(?:#.*)?")
 
 
 def lines_of(text: str) -> list[str]:
@@ -31,6 +34,9 @@ def syntax_problem(label: str, text: str, error: yaml.MarkedYAMLError) -> Proble
     said = error.problem or ""
     here = _place(label, lines, error.problem_mark)
     opened = _place(label, lines, error.context_mark) if error.context_mark else here
+    for look in (_odd_blank, _apostrophe, _list_of_keys):
+        if (found := look(lines, opened, here)) is not None:
+            return found
     character = _character(lines, here)
     if "tab character" in said or ("cannot start any token" in said and character == "\t"):
         return _error("yaml/tab", here, "a tab cannot indent", _EXPECTED_SPACES)
@@ -46,6 +52,40 @@ def syntax_problem(label: str, text: str, error: yaml.MarkedYAMLError) -> Proble
     if "flow node" in (error.context or "") and _is_end(lines, error.problem_mark):
         return _error("yaml/unclosed", here, "the file ends within brackets", "a value, and the closing bracket")
     return _other(error, said, here, opened)
+
+
+def _odd_blank(lines: list[str], opened: Place, here: Place) -> Problem | None:
+    """A blank that only looks like the space that YAML wants; the parser stumbles at it or a line later."""
+    for number in range(here.line, max(1, opened.line - 1) - 1, -1):
+        if (odd := _NO_SPACE.search(lines[number - 1])) is not None:
+            message = f"the blank U+{ord(odd[1]):04X} stands where YAML wants a space"
+            return _error("yaml/character", Place(here.file, number, odd.start(1) + 1), message, "an ordinary space")
+    return None
+
+
+def _apostrophe(lines: list[str], _: Place, here: Place) -> Problem | None:
+    """A text in single quotes that its own apostrophe ends."""
+    line, end = lines[here.line - 1], here.column - 1
+    begun = _QUOTED.search(line[:end])
+    if begun is None or not line[end : end + 1].isalpha():
+        return None
+    rest, closed, _after = line[end:].rpartition("'")
+    place = Place(here.file, here.line, begun.start() + 1, end - begun.start() + len(rest + closed))
+    whole = f"{begun[1]}'{rest}" if closed else None
+    message = f"the apostrophe in {quoted(begun[0] + line[end:].split()[0])} ends the quotes"
+    meant = None if whole is None or set(whole) & set('"\\') else f'"{whole}"'
+    return Problem("yaml/apostrophe", Level.ERROR, place, message, "double quotes around the text", meant)
+
+
+def _list_of_keys(lines: list[str], opened: Place, here: Place) -> Problem | None:
+    """A name with a `-` before it, which makes an item of a list where its neighbours are keys."""
+    for place, other in ((here, opened), (opened, here)):
+        item = _NAMED_ITEM.fullmatch(lines[place.line - 1][place.column - 1 :])
+        if item is not None and _character(lines, other) != "-":
+            message = "`-` makes an item of a list, and its neighbours are keys"
+            wide = Place(place.file, place.line, place.column, item.end(1))
+            return Problem("yaml/indentation", Level.ERROR, wide, message, "the key without the `-`", item[1])
+    return None
 
 
 def _colon(here: Place, lines: list[str]) -> Problem:
