@@ -48,7 +48,8 @@ def _of_bar(bar: bars.BarShown) -> Iterator[str]:
 def _of_goal(figures: StandardFigures) -> Iterator[str]:
     for window in figures.windows[:1]:
         if window.compliance is not None and window.goal is not None:
-            yield f"{ratio_text(window.compliance)} of {ratio_text(window.goal)} asked {window_text(window.name)}"
+            which = "" if window.so_far is None else f", in the {window.name} that had ended last"
+            yield f"{ratio_text(window.compliance)} of {ratio_text(window.goal)} asked {window_text(window.name)}{which}"
     yield from _late(figures)
 
 

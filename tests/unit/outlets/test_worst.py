@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from engine.evaluation.windows import Window
 from engine.language.book import Severity
 from engine.language.burns import burns_of
 from monitors.outlets import worst
@@ -46,6 +47,13 @@ def missed(opened: Mapping[tuple[str, Labels], int]) -> StandardFigures:
 @pytest.mark.parametrize(("opened", "told"), GOALS)
 def test_a_goal_says_how_far_it_is_missed_and_where_the_late_ones_are(opened: dict[tuple[str, Labels], int], told: str) -> None:
     assert worst.of_promise(missed(opened)) == f"When it was noticed: {told}"
+
+
+@pytest.mark.parametrize("period", ["day", "quarter"])
+def test_of_a_calendar_goal_the_window_that_had_ended_is_named(period: str) -> None:
+    ended = replace(figures.window(period, 0.95, 90, 10), so_far=Window(0, 1, 3, 0))
+    told = worst.of_promise(replace(missed({}), windows=[ended]))
+    assert told == f"When it was noticed: 90% of 95% asked per {period}, in the {period} that had ended last."
 
 
 def test_a_bar_says_its_worst_groups_first() -> None:
