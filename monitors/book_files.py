@@ -20,6 +20,7 @@ from monitors.answers import Refused, Unreadable
 ENDING = ".yaml"
 _LIKE_ENDING = (".yaml", ".yml")
 _OURS = re.compile(rb"^(?:upheld|standards|tests):", re.MULTILINE)
+SHIPPED = Path(__file__).parents[1] / "standards"  # the book that is shipped, in a checkout and installed alike
 RUNBOOK_BYTES_MOST = 1_048_576
 
 Chooser = Callable[[Iterable[str], Iterable[str], str], list[str]]

@@ -44,8 +44,10 @@ def read_packs(node: Node | None, standards: Path, values: Values, names_in: Nam
 
 def _check_pack(name: str, place: Place, known: list[str], values: Values) -> None:
     if name not in known:
-        expected = one_of(known) if known else "a folder of that name in `packs`, below the standards"
-        values.report.error("book/pack", place, f"there is no pack {quoted(name)}", expected, nearest(name, known))
+        expected, near = one_of(known) if known else "a folder of that name in `packs`, below the standards", nearest(name, known)
+        if near is None:
+            expected += f"; `upheld init --pack {name}` writes one that is shipped"
+        values.report.error("book/pack", place, f"there is no pack {quoted(name)}", expected, near)
 
 
 def _is_there(path: Path, names_in: NamesIn) -> bool:

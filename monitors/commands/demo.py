@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from monitors.answers import Exit
+from monitors.book_files import SHIPPED
 from monitors.clock import MovingClock, SetClock
 from monitors.commands.calling import called
 from monitors.commands.feeding import batches, source_of
@@ -20,7 +21,6 @@ from monitors.feeds.replay import generated
 from monitors.ledger.batches import Record
 from monitors.service import Service
 
-HOME = Path(__file__).parents[2]  # where the shipped files lie, in a checkout and installed alike
 CITY = Path(__file__).parents[1] / "demo" / "boston"
 START = datetime(2015, 12, 14, 8, 0, tzinfo=ZoneInfo("America/New_York"))  # the city's records go on until January
 SPEED = 60  # a minute of the demo is a second
@@ -71,7 +71,7 @@ def _config(folder: Path, port: int) -> Config:
     """What the shipped book says of such a centre and the city's own, in one folder."""
     book = folder / "standards"
     book.mkdir()
-    shipped = (HOME / "standards" / name for name in ("service.yaml", "quality.yaml", "runbooks.md"))
+    shipped = (SHIPPED / name for name in ("service.yaml", "quality.yaml", "runbooks.md"))
     for path in (*shipped, CITY / "standards" / "boston.yaml"):
         (book / path.name).write_bytes(path.read_bytes())
     return Config(standards=book, store=folder / "upheld.db", listen=Address("127.0.0.1", port, True))

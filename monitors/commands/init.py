@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from engine.language.nearness import nearest
+from engine.language.problems import one_of
 from monitors.answers import Exit, Misused
+from monitors.book_files import SHIPPED
 from monitors.commands.calling import called
 from monitors.commands.generate import write
 from monitors.commands.printing import say
@@ -29,13 +33,46 @@ Next:{change}
   upheld run                          watches them; the board is on http://127.0.0.1:9464/"""
 
 
-def init(folder: Path) -> Exit:
-    """Write the files below a folder, which is made if it is missing; Misused when one of them is there already."""
-    there = [name for name in FILES if (folder / name).exists()]
-    if there:
-        raise Misused(f"`{folder / there[0]}` is there already and nothing was written; expected a folder without it")
+PACK_NEXT = """
+Next:
+  packs: [{packs}]                    in config.yaml has them hold
+  upheld check                        reads the standards
+  upheld words                        says them in plain sentences"""
+RUNBOOKS = "runbooks.md"
+
+
+def init(folder: Path, packs: Sequence[str] = ()) -> Exit:
+    """Write the files below a folder, which is made if it is missing, or of `packs` those that are shipped.
+
+    Misused when one of them is there already, and for a pack that is not shipped.
+    """
+    if packs:
+        return _write_packs(folder, packs)
+    _check_free(folder, FILES)
     write(folder, {name: (schema_line(schema) if schema else "") + (STARTER / name).read_text("utf-8") for name, schema in FILES.items()})
     write(folder / "standards", schema_files())
     change = "" if folder == Path() else f"\n  cd {folder}"
     say(NEXT.format(change=change).replace("  upheld", f"  {called()}"))
     return Exit.DONE
+
+
+def _write_packs(folder: Path, packs: Sequence[str]) -> Exit:
+    """The files of packs, where a configuration looks for them, and the runbooks that they name where there are none yet."""
+    shipped = sorted(path.name for path in (SHIPPED / "packs").iterdir() if path.is_dir())
+    for pack in packs:
+        if pack not in shipped:
+            near = nearest(pack, shipped)
+            raise Misused(f"there is no pack `{pack}`; expected {one_of(shipped)}" + (f"; did you mean `{near}`?" if near else ""))
+    files = {path.relative_to(SHIPPED).as_posix(): path for pack in packs for path in sorted((SHIPPED / "packs" / pack).glob("*.yaml"))}
+    _check_free(folder / "standards", files)
+    if not (folder / "standards" / RUNBOOKS).exists():
+        files[RUNBOOKS] = SHIPPED / RUNBOOKS
+    write(folder / "standards", {name: path.read_text("utf-8") for name, path in files.items()})
+    say(PACK_NEXT.format(packs=", ".join(packs)).replace("  upheld", f"  {called()}"))
+    return Exit.DONE
+
+
+def _check_free(folder: Path, names: Iterable[str]) -> None:
+    there = [name for name in names if (folder / name).exists()]
+    if there:
+        raise Misused(f"`{folder / there[0]}` is there already and nothing was written; expected a folder without it")

@@ -99,14 +99,17 @@ def _status(command: Callable[[], Exit], as_document: bool) -> Exit:
 
 
 @app.command()
-def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write; default: here.")] = Path()) -> None:
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write; default: here.")] = Path(),
+    pack: Annotated[list[str] | None, typer.Option("--pack", metavar="NAME", help="Only this pack of the shipped book.")] = None,
+) -> None:
     """Write what one begins with: configuration, standard and feed.
 
     Says what to do next; nothing is overwritten.
     """
     from monitors.commands.init import init
 
-    end(lambda: init(folder))
+    end(lambda: init(folder, pack or []))
 
 
 @app.command()
