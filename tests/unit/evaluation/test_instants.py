@@ -135,7 +135,17 @@ def test_an_attribute_that_is_an_instant(form: str | None, written: object, stam
 
 
 @pytest.mark.parametrize(
-    ("form", "good"), [("%d.%m.%Y %H:%M", True), ("%Q", False), ("%H:%M", False), ("%d.%m. %H:%M", False), ("(", False), ("%y%m%d", True)]
+    ("form", "good"),
+    [
+        ("%d.%m.%Y %H:%M", True),
+        ("%y%m%d", True),
+        ("%d.%m. %H:%M", False),
+        ("%a %d.%m. %H:%M", False),
+        ("%H:%M", False),
+        ("", False),
+        ("%Q", False),
+        ("(", False),
+    ],
 )
 def test_a_format_that_can_be_read_back(form: str, good: bool) -> None:
     assert is_time_format(form) is good
