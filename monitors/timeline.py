@@ -48,7 +48,7 @@ class Line:
 def lines(explanation: Explanation, room: int | None) -> Iterator[Line]:
     """The whole explanation; `room` is how many columns a terminal has, None where nothing needs to be folded."""
     layout = _Layout(explanation, room)
-    zone = zone_of(told.standard.time_zone for told in explanation.standards)
+    zone = zone_of(explanation.zones)
     yield Line(f"{printable(explanation.subject)}, as of {instant_text(explanation.now, zone)} ({zone})", "bold")
     if explanation.shared is not None:
         yield from layout.words(shared_text(explanation.shared))

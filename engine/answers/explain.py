@@ -42,15 +42,17 @@ def explained(
     """
     own = events.filter(pl.col("at") > now, pl.col("subject") == subject).sort("at", "seq")
     later = tuple(_event(row, names) for row in own.to_dicts())
+    asked = [name for name in fold.versions if standard in (None, name)]
+    zones = frozenset(fold.versions[name][-1].standard.time_zone for name in asked)
     seen = events.filter(pl.col("at") <= now).sort("at", "seq")
     if not (seen["subject"] == subject).any():
-        return Explanation(names[subject], now, (), (), later=later)
+        return Explanation(names[subject], now, (), (), later=later, zones=zones)
     telling = _Telling(fold, seen, names, subject, now, horizons or {name: Horizon(now, now) for name in fold.versions})
-    told = tuple(telling.of(name) for name in fold.versions if standard in (None, name))
+    told = tuple(telling.of(name) for name in asked)
     others = {step.id for each in told for step in each.steps if step.id is not None}
     others |= {id for each in told for verdict in each.verdicts for id in verdict.evidence}  # maybe of an earlier text's timelines
     shown = seen.filter((pl.col("subject") == subject) | pl.col("seq").is_in(sorted(others)))
-    return Explanation(names[subject], now, tuple(_event(row, names) for row in shown.to_dicts()), told, later=later)
+    return Explanation(names[subject], now, tuple(_event(row, names) for row in shown.to_dicts()), told, later=later, zones=zones)
 
 
 def events_about(subject: int, events: pl.DataFrame, sharing: Iterable[pl.DataFrame]) -> pl.DataFrame:

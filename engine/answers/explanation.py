@@ -173,7 +173,8 @@ class Explanation:
     """`events` are those of the interaction and of all that share a timeline with it, up to and including `now`; `later` are
     the interaction's own after it.
 
-    `shared` says what was asked for where it was not the interaction itself: then it is the first of those.
+    `shared` says what was asked for where it was not the interaction itself: then it is the first of those. `zones` are those of the
+    standards that were asked, also where none says anything.
     """
 
     subject: str
@@ -182,3 +183,4 @@ class Explanation:
     standards: tuple[StandardTold, ...]
     shared: SharedBy | None = None
     later: tuple[EventTold, ...] = ()
+    zones: frozenset[str] = frozenset()

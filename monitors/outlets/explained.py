@@ -37,7 +37,7 @@ _TOP = """<p class="brand"><a href="./">Upheld</a></p>
 
 def explanation_page(explanation: Explanation, time: Time, links: Sequence[str], standard: str | None) -> str:
     """The page; `links` are where a person opens the interaction, `standard` the only one that was asked for."""
-    zone = zone_of(told.standard.time_zone for told in explanation.standards)
+    zone = zone_of(explanation.zones)
     timelines = _Timelines(explanation)
     judged = [each for each in explanation.standards if each.verdicts or each.taken_back]
     silent = [each for each in explanation.standards if each not in judged]
