@@ -12,8 +12,8 @@ import polars as pl
 
 from engine.evaluation.columns import BEGINNING
 from engine.language.durations import HOUR
+from monitors.names import OPEN_STATES
 
-SHOWN = ("running", "at_risk", "paused", "breached", "unknown")
 WAITING = ("running", "at_risk")  # states with a deadline ahead
 OF = ("standard", "open", "state", "labels", "mark", "reason", "feed", "deadline_at")
 WEEK = 168 * HOUR
@@ -35,7 +35,7 @@ class Gauges:
     def change(self, removed: pl.DataFrame, added: pl.DataFrame) -> None:
         """Take away rows as they were recorded and add rows as they are."""
         signed = (rows.select(*OF, sign=pl.lit(sign)) for rows, sign in ((removed, -1), (added, 1)))
-        shown = pl.concat(signed).filter(pl.col("open") & pl.col("state").is_in(SHOWN))
+        shown = pl.concat(signed).filter(pl.col("open") & pl.col("state").is_in(OPEN_STATES))
         if len(shown):
             self._count(shown)
             self._place(shown)
