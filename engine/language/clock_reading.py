@@ -33,11 +33,11 @@ def read_clock(name: str, node: Node, report: Report, uses: Uses) -> Clock | Non
 
 
 def _warn_of_endless_pause(pause: tuple[Match, ...], node: Map, report: Report) -> None:
-    """Nothing but `resume` has a clock go on: without it one that has paused is never late."""
+    """Nothing but `resume` has a clock go on: without it one that has paused stays so."""
     types = list(dict.fromkeys(RESUMED_BY[match.type] for match in pause if match.type in RESUMED_BY))
     fitting = types[0] if len(types) == 1 else f"[{', '.join(types)}]"
     resume = f"`resume: {fitting}` beside it" if types else "`resume` with the event at which it goes on"
-    message = "a clock that pauses and has no `resume` never goes on: no `within` is missed any more"
+    message = "a clock that pauses and has no `resume` never goes on"
     report.warning("clock/resume", node.key_place("pause"), message, f"{resume}, or `cancel` where nothing more is promised")
 
 
