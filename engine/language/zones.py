@@ -34,8 +34,8 @@ def read_zone(text: str) -> str | Refusal:
     message = f"{quoted(text)} is not a time zone"
     if offset := _OFFSET.fullmatch(name.lower()):
         fixed = f"Etc/GMT{'-' if offset[1] == '+' else '+'}{int(offset[2])}"
-        expected = f"a place such as `Europe/Berlin`, whose clocks may change; `{fixed}` is that offset all year round"
-        return Refusal("zone/unknown", message, expected)
+        all_year = f"; `{fixed}` is that offset all year round" if _is_zone(fixed) else ""
+        return Refusal("zone/unknown", message, "a place such as `Europe/Berlin`, whose clocks may change" + all_year)
     return Refusal("zone/unknown", message, _EXPECTED, _meant(name))
 
 
