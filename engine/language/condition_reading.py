@@ -161,10 +161,12 @@ def _check_not(node: Node, report: Report) -> None:
     """Warns of values with a `not` before them, which would be compared as the text that they are; in quotes they are meant."""
     items = node.items if isinstance(node, Items) else (node,)
     said = [item for item in items if isinstance(item, Scalar) and item.plain and _NOT.fullmatch(item.text) and not _words_said(item)]
-    if said:
-        values = ", ".join(_NOT.sub(r"\1", item.text) for item in said)
-        meant = f"{{not: [{values}]}}" if isinstance(node, Items) else f"{{not: {values}}}"
-        message = f"{quoted(said[0].text)} is compared as text, letter by letter"
-        is_all = len(said) == len(items)
-        place = node.place if is_all else said[0].place
-        report.warning("condition/words", place, message, f"`{meant}`, or the text in quotes", meant if is_all else None)
+    if not said:
+        return
+    message = f"{quoted(said[0].text)} is compared as text, letter by letter"
+    if len(said) < len(items):  # what is meant beside values without a `not` is anybody's guess
+        report.warning("condition/words", said[0].place, message, "the text in quotes")
+        return
+    values = ", ".join(_NOT.sub(r"\1", item.text) for item in said)
+    meant = f"{{not: [{values}]}}" if isinstance(node, Items) else f"{{not: {values}}}"
+    report.warning("condition/words", node.place, message, f"`{meant}`, or the text in quotes", meant)

@@ -89,6 +89,21 @@ def test_a_comparison_in_words_is_warned_of(standard: str, written: str, meant: 
     assert [(each.id, each.level, each.suggestion) for each in problems] == told
 
 
+# A list of values, some with a `not`, and what is expected instead.
+NOT_IN_A_LIST = [
+    ("[not delivered, other]", "the text in quotes"),
+    ("[other, not delivered, not lost]", "the text in quotes"),
+    ("[not delivered, not lost]", "`{not: [delivered, lost]}`, or the text in quotes"),
+    ("not delivered", "`{not: delivered}`, or the text in quotes"),
+]
+
+
+@pytest.mark.parametrize(("written", "expected"), NOT_IN_A_LIST)
+def test_what_is_expected_of_a_list_leaves_none_of_its_values_out(written: str, expected: str) -> None:
+    _, problems = read_book({"a.yaml": book_text(f"clock: pickup, within: 20s, for: {{topic: {written}}}")})
+    assert [(each.id, each.expected) for each in problems] == [("condition/words", expected)]
+
+
 @pytest.mark.parametrize(("written", "condition"), GOOD)
 def test_conditions_that_are_read(written: str, condition: Condition) -> None:
     assert standard_of(f"clock: pickup, within: 20s, for: {written}").applies == condition
