@@ -40,6 +40,7 @@ def fields(
     `elsewhere` are keys that belong to another place, and that place; `called` are words that others use for keys.
     `required` are keys, or keys with a value as it should be written (`upheld: 1`). The value of a key that is near a known
     one stands for that one, after it is reported: so it is checked as well, and the known one is not told to be missing.
+    Where the known one stands beside it, it is only reported.
     """
     if not isinstance(node, Map):
         wrong_type(node, report, f"a map with {one_of(known)}" if known else "a map")
@@ -49,10 +50,11 @@ def fields(
         if key.text not in known:
             place = elsewhere.get(key.text)
             meant = None if place else called.get(key.text) or nearest(key.text, known)
+            meant = None if meant in values else meant  # the map would have that key twice
             expected = f"`{key.text}` {place}" if place else one_of(known)
             report.error("shape/unknown-key", key.place, f"{quoted(key.text)} is not a key of {what}", expected, meant)
             if meant is not None:
-                values.setdefault(meant, value)
+                values[meant] = value
     for key_and_value in required:
         name, _, value_written = key_and_value.partition(": ")
         if name not in values:

@@ -200,6 +200,25 @@ def test_a_clock_that_pauses_needs_something_to_go_on_by(written: str, expected:
     assert [(problem.id, problem.expected) for problem in problems] == ([("clock/resume", expected)] if expected else [])
 
 
+# Keys that are none, beside a promise, and the key that is meant by each: none that stands there already.
+KEYS_MEANT = [
+    ("clock: pickup, within: 1h, description: Quickly", [None]),
+    ("clock: pickup, within: 1h, sla: 24h", [None]),
+    ("clock: pickup, sla: 24h", ["within"]),
+    ("clock: pickup, sla: 24h, limit: 1h", ["within", None]),
+    ("clock: pickup, within: 1h, wihtin: 24h", [None]),
+    ("clock: pickup, wihtin: 24h", ["within"]),
+    ("clock: pickup, within: 1h, for: {team: sales}, when: {tier: gold}", [None]),
+    ("clock: pickup, within: 1h, when: {tier: gold}", ["for"]),
+]
+
+
+@pytest.mark.parametrize(("written", "meant"), KEYS_MEANT)
+def test_no_key_is_meant_that_stands_there_already(written: str, meant: list[str | None]) -> None:
+    _, problems = read_book({"a.yaml": f"upheld: 1\nstandards:\n  one: {{promise: P, {written}}}\n"})
+    assert [(problem.id, problem.suggestion) for problem in problems] == [("shape/unknown-key", each) for each in meant]
+
+
 def test_slips_of_the_pen_in_attributes() -> None:
     assert warnings_of("clock: pickup, for: {chanel: phone}") == [("attribute/near", "channel")]
     assert warnings_of("clock: pickup, break_down: [teams]") == [("attribute/near", "team")]
