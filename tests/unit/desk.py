@@ -97,7 +97,7 @@ class Desk:
         return done
 
     def rows(self) -> list[dict[str, object]]:
-        """Every recorded row, timelines and subjects by name and sorted by it."""
+        """Every recorded row, timelines and subjects by name and sorted by it; without the digests, which are of the numbers."""
         names = list(self.promises.fold.versions)
         numbers = [row[0] for row in self.asked("select distinct timeline from verdict")]
         found = self.verdicts.rows_of(self.verdicts.known_of(names, numbers))
@@ -105,7 +105,7 @@ class Desk:
         shared = dict(self.asked("select id, name from timeline"))
         rows = [
             row | {"subject": subjects[row["subject"]], "timeline": shared.get(row["timeline"]) or subjects[row["timeline"]]}
-            for row in found.to_dicts()
+            for row in found.drop("digest").to_dicts()
         ]
         return sorted(rows, key=lambda row: (row["standard"], row["timeline"], row["opener"]))
 

@@ -70,7 +70,7 @@ LATER = [
         "12-23 10:00 opened; 12-24 12:00 resolved; 12-23 13:00 agent_message",
         "later than that are 2 events, the first of them `agent_message` at Wed 2026-12-23 13:00",
     ),
-    ("12-25 10:00 opened", "later than that is `opened` at Fri 2026-12-25 09:00"),  # no standard says of which zone it is: UTC
+    ("12-25 10:00 opened", "later than that is `opened` at Fri 2026-12-25 10:00"),
 ]
 
 
