@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +43,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The clocks as `--json` gives them: what is due, the nearest first, then what is past its deadline, the latest first, then what is not
-    due; or by when they broke, the latest first. A screen is seen from its top, so where it is watched what just rang comes first.
+    """The clocks: what is due, the nearest first, then what is past its deadline, the latest first, then what is not due; or by
+    when they broke, the latest first. A screen is seen from its top, so where it is watched what just rang comes first.
 
     How many there are in all, how many of them are breached and run, and how many breached lately and are closed.
     """
@@ -64,11 +65,17 @@ def show_open(config_file: Path, asked_for: Asked, clock: Clock | None, version:
     with looked_into(configured(config_file), clock, version) as (looking, now, _):
         found = _found(looking, asked_for, states, now)
     if asked_for.as_document:
-        print_json({"closed" if asked_for.is_closed else "open": found.shown, "total": found.total})
+        shown = {"closed": found.shown} if asked_for.is_closed else {"open": sorted(found.shown, key=_deadline)}
+        print_json({**shown, "total": found.total})
         return Exit.DONE
     _print_rows(found, asked_for)
     say(_total_closed(found) if asked_for.is_closed else found.without_clocks or _total(found, asked_for.is_watched))
     return Exit.DONE
+
+
+def _deadline(shown: Document) -> datetime:
+    """What programs are told clocks by, the nearest first; what has none comes last."""
+    return datetime.fromisoformat(shown["deadline"] or "9999-12-31T23:59:59Z")
 
 
 def _states(text: str | None) -> tuple[str, ...]:

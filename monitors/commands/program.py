@@ -241,7 +241,7 @@ def open_clocks(
     now: Now = None,
     config: Config = CONFIG,
 ) -> None:
-    """The interactions behind the figures, nearest deadline first."""
+    """The interactions behind the figures: what is due next, then the latest breaches."""
 
     def show() -> Exit:
         from monitors.commands.open import Asked, show_open
