@@ -75,6 +75,7 @@ class Monitor:
         self._silence = Silence()
         self._backlog = Backlog(clock)
         self._shows_all = False  # what is published came after all that was stored had been folded once
+        self._fault: str | None = None  # why nothing was evaluated since
         self._evaluations = Evaluations(clock, stores.events)
         self._published_at: int | None = None
         self._schedule = Schedule(clock, self._work_failed)
@@ -109,7 +110,7 @@ class Monitor:
         if unread is not None:
             return f"`{unread}` is being read for the first time"
         if not self._shows_all:
-            return "what is stored is still being evaluated"
+            return self._fault or "what is stored is still being evaluated"
         silent_s = self.clock.seconds(now - (self._evaluations.last or 0))
         if silent_s < 0:
             return "nothing was evaluated since the clock stepped back"
@@ -180,6 +181,7 @@ class Monitor:
             self.evaluate()
         except Exception as error:  # the outermost loop: a tick that fails has written nothing and is repeated, whatever it was
             self._evaluations.failures += 1
+            self._fault = f"evaluations fail: {error}"
             pause_s = self._restarts.ended(error) if isinstance(error, Ended) else RETRY_S
             after = counted(round(pause_s), "second")
             log.error("a tick failed and will be repeated after %s: %s", after, error, exc_info=not isinstance(error, FAILURES))
@@ -237,6 +239,7 @@ class Monitor:
     def _publish(self) -> None:
         self._snapshot = self._take_snapshot()
         self._restarts.answered()
+        self._fault = None
         self._published_at, self._shows_all = self._snapshot.at_us, self._backlog.was_worked_off
         if self._backlog.is_there:
             self._evaluating.ask(Evaluator.count_anew)

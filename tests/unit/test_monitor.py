@@ -154,6 +154,16 @@ def test_a_breach_that_is_noticed_hours_late_is_told_for_an_hour_from_then(house
     assert (shown.violated, shown.announced_at) == (False, instant(told) if told else None)
 
 
+def test_a_store_that_cannot_be_read_is_why_the_monitor_is_not_ready(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(house.monitor._evaluating, "begin", fails)
+        broken.setattr("monitors.monitor.RETRY_S", 0.0)
+        house.monitor._evaluate_safely()
+        assert house.monitor.unready() == "evaluations fail: no space"
+    house.at("09:00")
+    assert house.monitor.unready() is None
+
+
 def test_a_book_that_could_not_be_taken_into_force_is_tried_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     house.at("09:00")
     with monkeypatch.context() as broken:
