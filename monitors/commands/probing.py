@@ -20,7 +20,7 @@ from monitors.feeds.mapping import MapRefused
 def feed_problems(config: Config, book: Book | None, label: str, text: str, now: int) -> list[Problem]:
     """What is wrong with the files of the feeds, and which values in them only look like what the book asks for.
 
-    Only the first piece of each is read. `label` and `text` are the configuration's.
+    Each is only read up to the first piece in which there is more than the map leaves out. `label` and `text` are the configuration's.
     """
     root, _ = read_document(label, text)
     if not config.feeds and isinstance(root, Map):
@@ -44,7 +44,7 @@ def _of_feed(feed: FeedConfig, book: Book | None, written: Scalar, now: int) -> 
         message = f"there is no file {quoted(written.text)}"
         return [_warning(written, message, "a path or a glob, relative to the configuration", _meant(feed.pattern, written.text))]
     try:
-        first = next(read_files(feed.pattern, feed.mapper(), now), None)
+        first = next((batch for batch in read_files(feed.pattern, feed.mapper(), now) if batch.records or batch.asides), None)
     except MapRefused as refused:
         return list(refused.problems)
     except FeedUnreadable as error:
