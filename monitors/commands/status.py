@@ -101,5 +101,5 @@ def say_faults(feeds: Iterable[Document]) -> None:
 
 def feed_mark(told: Document) -> str:
     """Whether a feed is stale; unknown for one of which nothing was ever read, or which nobody reads now."""
-    was_read = told["watermark"] or told["events"] or told["set_aside"]
+    was_read = told["watermark"] or told["events"] or told["set_aside"] or told["left_out"]
     return mark(told["stale"] if told["stale"] or was_read else None)
