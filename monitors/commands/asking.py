@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
@@ -65,7 +66,7 @@ def _said(place: str, config: Config) -> tuple[Document | None, str]:
     try:
         with _OPENER.open(f"http://{place}/status", timeout=ANSWER_S) as answer:
             document = orjson.loads(answer.read())
-    except (HTTPError, ValueError):
+    except (HTTPError, HTTPException, ValueError):
         return None, other
     except (URLError, OSError):
         return None, f"no monitor answers at {place}"

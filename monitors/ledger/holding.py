@@ -23,6 +23,7 @@ class Hold:
 
     def __init__(self, file: int) -> None:
         self._file = file
+        self._says_where = False
 
     @classmethod
     def of(cls, path: Path, wait_s: float = 0.0) -> Hold:
@@ -41,12 +42,15 @@ class Hold:
     def answers_at(self, url: str) -> None:
         """Have whoever is refused the hold be told where a monitor that has it answers."""
         os.pwrite(self._file, url.encode(), 0)
+        self._says_where = True
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _inherited, (DupFd(self._file),)  # only while a process is being started
 
     def release(self) -> None:
-        """Have it no more."""
+        """Have it no more; where this process said that it answers, nobody is told any more."""
+        if self._says_where:
+            os.truncate(self._file, 0)
         os.close(self._file)
 
 
@@ -57,7 +61,7 @@ def answered_at(path: Path) -> str | None:
     except OSError:
         return None
     try:
-        return None if _is_locked(file) else _told(file) or None
+        return None if _is_locked(file, fcntl.LOCK_SH) else _told(file) or None
     finally:
         os.close(file)
 
@@ -76,9 +80,10 @@ def _who(url: str) -> str:
     return f"a monitor runs on it and answers at {url}; if the configuration says another address, `listen` was edited since it started"
 
 
-def _is_locked(file: int) -> bool:
+def _is_locked(file: int, kind: int = fcntl.LOCK_EX) -> bool:
+    """Whether this process has the lock now; LOCK_SH, for who only looks, goes with others who look."""
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

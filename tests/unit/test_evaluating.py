@@ -21,6 +21,7 @@ import pytest
 from engine.evaluation.horizons import Horizon
 from monitors.apart import SIGNALS, Apart, _Begun
 from monitors.evaluating import FAILURES, Ended, Evaluating, Evaluator, Here
+from monitors.ledger import holding
 from monitors.ledger.batches import Batch
 from monitors.ledger.database import StoreBusy
 from monitors.ledger.holding import Hold
@@ -229,6 +230,33 @@ def test_who_is_refused_is_told_where_the_monitor_answers(tmp_path: Path) -> Non
     with pytest.raises(StoreBusy, match="another process evaluates it"):
         Hold.of(path)
     command.release()
+
+
+def test_two_who_look_at_once_are_not_told_of_a_monitor_that_was_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, told = tmp_path / "ledger.db", []
+    (tmp_path / "ledger.db.lock").write_text("http://127.0.0.1:9464")
+    is_locked = holding._is_locked
+
+    def another_looks(file: int, *kind: int) -> bool:
+        monkeypatch.setattr(holding, "_is_locked", is_locked)
+        is_ours = is_locked(file, *kind)
+        told.append(holding.answered_at(path))
+        return is_ours
+
+    monkeypatch.setattr(holding, "_is_locked", another_looks)
+    told.append(holding.answered_at(path))
+    assert told == [None, None]
+
+
+def test_a_monitor_that_ends_takes_back_where_it_answers_and_its_child_does_not(tmp_path: Path) -> None:
+    lock = tmp_path / "ledger.db.lock"
+    monitor = Hold.of(tmp_path / "ledger.db")
+    child = Hold(os.dup(monitor._file))
+    monitor.answers_at("http://127.0.0.1:9464")
+    child.release()
+    assert lock.read_text() == "http://127.0.0.1:9464"
+    monitor.release()
+    assert lock.read_text() == ""
 
 
 @pytest.mark.parametrize("before", ["", "08:00 z opened channel=phone"], ids=["first of all", "a label set"])

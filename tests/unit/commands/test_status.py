@@ -112,6 +112,16 @@ def test_only_a_monitor_is_believed(code: int, body: bytes, heard: bool, capsys:
     assert said == ("" if heard else f"what answers at {place} is not the monitor of this store; this is from the store\n")
 
 
+def test_what_does_not_speak_http_is_no_monitor(capsys: pytest.CaptureFixture[str]) -> None:
+    class Shell(Quiet):
+        def do_GET(self) -> None:
+            self.wfile.write(b"SSH-2.0-OpenSSH_9.6\r\n")
+
+    with listening(Shell) as port:
+        assert asked(Config(Path("standards"), store=Path("desk.db"), listen=Address("127.0.0.1", port, True))) is None
+    assert capsys.readouterr().err == f"what answers at 127.0.0.1:{port} is not the monitor of this store; this is from the store\n"
+
+
 def test_a_monitor_that_is_not_ready_is_believed_with_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
     with answering(*ANSWERS[0][1:3], unready=b"not ready: the last evaluation was 300 seconds ago\n") as config:
         assert asked(config) is not None
