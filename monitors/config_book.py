@@ -12,6 +12,7 @@ from engine.language.nearness import nearest
 from engine.language.nodes import Items, Node, is_nothing
 from engine.language.problems import Place, one_of, quoted
 from engine.language.shapes import texts
+from monitors.book_files import SHIPPED
 from monitors.config_values import Values, as_written
 
 NamesIn = Callable[[Path], Collection[str] | None]
@@ -36,18 +37,25 @@ def read_packs(node: Node | None, standards: Path, values: Values, names_in: Nam
         return ()
     packs = texts(node, values.report, "the names of packs")
     if names_in is not None and _is_there(standards, names_in):
-        known = sorted(name for name in names_in(standards / "packs") or () if names_in(standards / "packs" / name) is not None)
+        known = _folders_in(standards / "packs", names_in)
+        shipped = _folders_in(SHIPPED / "packs", names_in) if names_in(standards) is not None else []  # below a file lies none
         for name, place in packs:
-            _check_pack(name, place, known, values)
+            _check_pack(name, place, known, shipped, values)
     return tuple(name for name, _ in packs)
 
 
-def _check_pack(name: str, place: Place, known: list[str], values: Values) -> None:
+def _folders_in(folder: Path, names_in: NamesIn) -> list[str]:
+    return sorted(name for name in names_in(folder) or () if names_in(folder / name) is not None)
+
+
+def _check_pack(name: str, place: Place, known: list[str], shipped: list[str], values: Values) -> None:
     if name not in known:
-        expected, near = one_of(known) if known else "a folder of that name in `packs`, below the standards", nearest(name, known)
-        if near is None:
-            expected += f"; `upheld init --pack {name}` writes one that is shipped"
-        values.report.error("book/pack", place, f"there is no pack {quoted(name)}", expected, near)
+        expected = one_of(known) if known else "a folder of that name in `packs`, below the standards"
+        config = Path(place.file)
+        if name in shipped and config.name == "config.yaml":  # which is what `init` looks for
+            folder = "" if config.parent == Path() else f"{config.parent} "
+            expected += f"; `upheld init {folder}--pack {name}` writes the one that is shipped"
+        values.report.error("book/pack", place, f"there is no pack {quoted(name)}", expected, nearest(name, known))
 
 
 def _is_there(path: Path, names_in: NamesIn) -> bool:

@@ -9,7 +9,9 @@ from engine.language.nearness import nearest
 from engine.language.problems import one_of
 from monitors.answers import Exit, Misused
 from monitors.book_files import SHIPPED
+from monitors.commands.asked_book import CONFIG, STANDARDS, shown_folder
 from monitors.commands.calling import called
+from monitors.commands.configuring import configured
 from monitors.commands.generate import write
 from monitors.commands.printing import say
 from monitors.schemas import schema_files, schema_line
@@ -42,12 +44,13 @@ RUNBOOKS = "runbooks.md"
 
 
 def init(folder: Path, packs: Sequence[str] = ()) -> Exit:
-    """Write the files below a folder, which is made if it is missing, or of `packs` those that are shipped.
+    """Write the files below a folder, which is made if it is missing, or `packs` that are shipped, below its standards.
 
-    Misused when one of them is there already, and for a pack that is not shipped.
+    Misused when one of them is there already, for a pack that is not shipped, and for one where the standards are a file; Refused when
+    the configuration that says where the standards are is wrong.
     """
     if packs:
-        return _write_packs(folder, packs)
+        return _write_packs(_standards_of(folder), packs)
     _check_free(folder, FILES)
     write(folder, {name: (schema_line(schema) if schema else "") + (STARTER / name).read_text("utf-8") for name, schema in FILES.items()})
     write(folder / "standards", schema_files())
@@ -56,18 +59,30 @@ def init(folder: Path, packs: Sequence[str] = ()) -> Exit:
     return Exit.DONE
 
 
-def _write_packs(folder: Path, packs: Sequence[str]) -> Exit:
-    """The files of packs, where a configuration looks for them, and the runbooks that they name where there are none yet."""
+def _standards_of(folder: Path) -> Path:
+    """The folder of the standards by the configuration in a folder, or where there is none `standards`."""
+    config = folder / CONFIG
+    if not config.exists():
+        return folder / STANDARDS
+    standards = shown_folder(configured(config, with_book=False))
+    if standards.is_file():
+        raise Misused(f"the standards of `{config}` are the file `{standards}` and nothing was written; packs lie in a folder of standards")
+    return standards
+
+
+def _write_packs(standards: Path, packs: Sequence[str]) -> Exit:
+    """The files of packs, below the standards; the runbooks that they name and the schemas where there are none yet."""
     shipped = sorted(path.name for path in (SHIPPED / "packs").iterdir() if path.is_dir())
     for pack in packs:
         if pack not in shipped:
             near = nearest(pack, shipped)
             raise Misused(f"there is no pack `{pack}`; expected {one_of(shipped)}" + (f"; did you mean `{near}`?" if near else ""))
-    files = {path.relative_to(SHIPPED).as_posix(): path for pack in packs for path in sorted((SHIPPED / "packs" / pack).glob("*.yaml"))}
-    _check_free(folder / "standards", files)
-    if not (folder / "standards" / RUNBOOKS).exists():
-        files[RUNBOOKS] = SHIPPED / RUNBOOKS
-    write(folder / "standards", {name: path.read_text("utf-8") for name, path in files.items()})
+    paths = [path for pack in packs for path in sorted((SHIPPED / "packs" / pack).glob("*.yaml"))]
+    files = {path.relative_to(SHIPPED).as_posix(): path.read_text("utf-8") for path in paths}
+    _check_free(standards, files)
+    files = {name: text.replace(f"runbook: {STANDARDS}/", f"runbook: {standards.name}/") for name, text in files.items()}
+    beside = {RUNBOOKS: (SHIPPED / RUNBOOKS).read_text("utf-8"), **schema_files()}
+    write(standards, files | {name: text for name, text in beside.items() if not (standards / name).exists()})
     say(PACK_NEXT.format(packs=", ".join(packs)).replace("  upheld", f"  {called()}"))
     return Exit.DONE
 

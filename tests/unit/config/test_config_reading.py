@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from engine.language.book import Severity
 from engine.language.durations import HOUR, MINUTE, SECOND
 from engine.language.problems import PROBLEMS, Problem
+from monitors.book_files import SHIPPED
 from monitors.config import CONFIG_PROBLEMS, Address, Config, FeedConfig, FeedKind, Limits, Notify
 from monitors.config_reading import read_config, read_map_file
 from monitors.feeds.cloudevents import EventMapper
@@ -270,6 +271,26 @@ def test_the_standards_and_packs_are_there(text: str, told: list[tuple[str, int,
     read, problems = read_config("config.yaml", text, FOLDER, {"KIND": "nothing"}, names_in=FOLDERS.get)
     assert [(found.id, found.place.line, found.place.column, found.suggestion) for found in problems] == told
     assert (read is None) == bool(told)
+
+
+# What is shipped is `retail` and `bank`. The configuration, its text, and the call that is said to write the pack.
+ADVICE = [
+    ("config.yaml", "standards: shop\npacks: [bank]", "`upheld init --pack bank`"),
+    ("desk/config.yaml", "standards: shop\npacks: [bank]", "`upheld init desk --pack bank`"),
+    ("other.yaml", "standards: shop\npacks: [bank]", None),
+    ("config.yaml", "standards: shop\npacks: [banana]", None),
+    ("config.yaml", "standards: shop\npacks: [notes.txt]", None),
+    ("config.yaml", "standards: one.yaml\npacks: [bank]", None),
+]
+
+
+@pytest.mark.parametrize(("label", "text", "call"), ADVICE)
+def test_only_a_pack_that_is_shipped_can_be_written(label: str, text: str, call: str | None) -> None:
+    shipped = {SHIPPED / place.relative_to(FOLDER / "standards"): names for place, names in FOLDERS.items() if place != FOLDER}
+    there = {FOLDER: {"shop", "one.yaml"}, FOLDER / "shop": set[str]()} | shipped
+    _, problems = read_config(label, text, FOLDER, {}, names_in=there.get)
+    advice = f"; {call} writes the one that is shipped" if call else ""
+    assert [each.expected for each in problems] == ["a folder of that name in `packs`, below the standards" + advice]
 
 
 LOOPBACK = [
