@@ -14,6 +14,7 @@ from time import perf_counter_ns
 from engine.evaluation.horizons import UNREAD, half_read
 from engine.language.book import Book, Standard
 from engine.language.durations import HOUR, SECOND
+from engine.language.rendering import printable
 from monitors.apart import ENDS_WITHIN_S
 from monitors.backlog import BEAT_US, Backlog
 from monitors.book_in_force import BookInForce
@@ -285,7 +286,7 @@ class Monitor:
         before = feed.fault
         feed.poll(self.clock.now())
         if feed.fault is not None and feed.fault != before and not self._stopping.is_set():
-            log.warning("feed %s: %s", feed.name, feed.fault)
+            log.warning("feed %s: %s", feed.name, printable(feed.fault))
         self.wake()
 
     def _look_at_silence(self) -> None:

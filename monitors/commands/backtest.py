@@ -148,7 +148,7 @@ def _print(history: History, told: Gathered, records: int) -> None:
     aside = len(told.asides)
     if aside > LOUD * records:
         of_all = f"{aside:,} of {counted(records, 'record')} ({ratio_text(aside / records)})"
-        say(f"warning: set aside, and counted nowhere: {of_all}; below the table is why\n")
+        say(f"warning: set aside, and counted nowhere: {of_all}; below the table is why", "")
     zone = zone_of(each.standard.time_zone for each in history.standards)
     standards = [_standard(each) for each in history.standards]
     rest = _rest(history)

@@ -63,7 +63,7 @@ def _with_tests(paths: Sequence[Path], packs: Sequence[str] = ()) -> Loaded:
 
 def _tell(loaded: Loaded) -> None:
     if loaded.problems:
-        say(rendered(loaded.problems, loaded.texts) + "\n")
+        say(*rendered(loaded.problems, loaded.texts), "")
     standards = counted(_standards(loaded), "standard") + ", " if loaded.book is not None else ""
     say(standards + summary(loaded.problems))
 

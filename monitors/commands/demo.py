@@ -42,10 +42,10 @@ def demo(version: str, port: int, is_once: bool, as_json: bool) -> Exit:
         say(f"The demo's clock starts at {START:%A %d %B %Y, %H:%M} in Boston; a second is a minute. Stop it with Ctrl-C.")
         config = Path(folder) / "config.yaml"
         config.write_text(CONFIG.format(address=service.url.removeprefix("http://")))
-        say(f"board    {service.url}/\nmetrics  {service.url}/metrics")
+        say(f"board    {service.url}/", f"metrics  {service.url}/metrics")
         newest = next(record.subject for record in reversed(requests) if record.at <= start)
         asking = ("status", "open", f"explain {newest}")
-        say("\n".join(["ask it", *(f"  {called()} {command} --config {config}" for command in asking)]))
+        say("ask it", *(f"  {called()} {command} --config {config}" for command in asking))
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))  # it is not to outlive its terminal
         service.run()
     return Exit.DONE

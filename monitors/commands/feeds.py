@@ -61,7 +61,7 @@ def show_feeds(config_file: Path, feed: str | None, most: int, clock: Clock | No
         _print(told, asides, unmatched, rfc3339(now), zone)
         for each in misfits:
             said = f"`{each['standard']}` takes `{each['attribute']}` for a number, and can take none from `{each['value']}`"
-            say(f"\n{each['feed']}, {each['subject']}, {each['type']} at {wall_text(each['at'], zone)}: {said}")
+            say("", f"{each['feed']}, {each['subject']}, {each['type']} at {wall_text(each['at'], zone)}: {said}")
     return Exit.DONE
 
 
@@ -128,7 +128,7 @@ def _print(told: list[Document], asides: list[AsideRow], unmatched: Unmatched, n
     for words in unmatched.words:
         say(words)
     for row in asides:
-        say(f"\n{row.feed}, {row.place}: {row.reason}: {row.message}" + (f" ({row.times:,} times)" if row.times > 1 else ""))
+        say("", f"{row.feed}, {row.place}: {row.reason}: {row.message}" + (f" ({row.times:,} times)" if row.times > 1 else ""))
         if row.record.strip():
             say(f"  {row.record[:RECORD_SHOWN]}{'…' if len(row.record) > RECORD_SHOWN else ''}")
 

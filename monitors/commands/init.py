@@ -55,7 +55,7 @@ def init(folder: Path, packs: Sequence[str] = ()) -> Exit:
     write(folder, {name: (schema_line(schema) if schema else "") + (STARTER / name).read_text("utf-8") for name, schema in FILES.items()})
     write(folder / "standards", schema_files())
     change = "" if folder == Path() else f"\n  cd {folder}"
-    say(NEXT.format(change=change).replace("  upheld", f"  {called()}"))
+    say(*NEXT.format(change=change).replace("  upheld", f"  {called()}").split("\n"))
     return Exit.DONE
 
 
@@ -83,7 +83,7 @@ def _write_packs(standards: Path, packs: Sequence[str]) -> Exit:
     files = {name: text.replace(f"runbook: {STANDARDS}/", f"runbook: {standards.name}/") for name, text in files.items()}
     beside = {RUNBOOKS: (SHIPPED / RUNBOOKS).read_text("utf-8"), **schema_files()}
     write(standards, files | {name: text for name, text in beside.items() if not (standards / name).exists()})
-    say(PACK_NEXT.format(packs=", ".join(packs)).replace("  upheld", f"  {called()}"))
+    say(*PACK_NEXT.format(packs=", ".join(packs)).replace("  upheld", f"  {called()}").split("\n"))
     return Exit.DONE
 
 

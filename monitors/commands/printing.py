@@ -26,10 +26,10 @@ _STYLES = {KEPT: "green", VIOLATED: "bold red", UNKNOWN: "yellow", BROKEN_BEFORE
 _PLAIN = str.maketrans({KEPT: "+", VIOLATED: "x", **dict(zip("●○│┆◆◇▶→", "*o|:#~>>", strict=True))})  # for an output that only has ASCII
 
 
-def say(text: str) -> None:
-    """Words for people, on standard error; what it cannot take is lost, and stops nothing."""
+def say(*lines: str) -> None:
+    """Lines for people, on standard error; none can move the cursor, whatever was sent. What it cannot take is lost, and stops nothing."""
     with suppress(OSError):
-        print(text, file=sys.stderr)
+        print("\n".join(map(printable, lines)), file=sys.stderr)
 
 
 class Unwritable(Exception):
@@ -117,12 +117,12 @@ def refuse(refused: Refused, as_document: bool) -> None:
     """Tells what is wrong with an author's file; as a document too where one was asked for."""
     if as_document:
         print_json({"problems": [as_json(problem) for problem in refused.problems]})
-    say(f"{rendered(refused.problems, refused.texts)}\n\n{summary(refused.problems)}")
+    say(*rendered(refused.problems, refused.texts), "", summary(refused.problems))
 
 
-def rendered(problems: Sequence[Problem], texts: dict[str, str]) -> str:
-    """Problems as people read them."""
-    return render_all(problems, texts)
+def rendered(problems: Sequence[Problem], texts: dict[str, str]) -> list[str]:
+    """Problems as people read them, in lines."""
+    return render_all(problems, texts).split("\n")
 
 
 @contextmanager

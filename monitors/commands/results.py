@@ -73,11 +73,11 @@ def tell(results: Results, book: Book) -> None:
     """The results for people: each test, why those that failed did, and what no test shows."""
     room = width()
     for result in results.cases:
-        say(f"{mark(not result.ok)} {result.case.standard.name}: {printable(result.case.name)}")
+        say(f"{mark(not result.ok)} {result.case.standard.name}: {result.case.name}")
         for attribute in result.misfits:
             say(f"    not taken: `{attribute}`, which is no number that it can take here")
         if not result.ok:
-            say("\n".join(f"    {line}".rstrip() for line in why_failed(result, book, None if room is None else room - 4)) + "\n")
+            say(*(f"    {line}".rstrip() for line in why_failed(result, book, None if room is None else room - 4)), "")
     print_table(COVERAGE, [_coverage(each, results) for each in results.coverage if each.missing])
     failed = sum(not result.ok for result in results.cases)
     untested = f"; {counted(len(results.untested), 'standard')} without a test" if results.untested else ""

@@ -50,7 +50,7 @@ def run_tests(asked: Asked, config: Path) -> Exit:
     if asked.junit is not None:
         write_junit(asked.junit, results, loaded.book)
     if problems:
-        say(rendered(problems, texts) + "\n")
+        say(*rendered(problems, texts), "")
     if asked.as_document:
         print_json(document(results))
     else:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from threading import Condition, Thread
 
+from engine.language.rendering import printable
 from monitors.ledger.batches import Appended, Batch
 from monitors.ledger.database import StoreBusy, StoreFailed
 from monitors.ledger.events import EventStore
@@ -146,4 +147,4 @@ class Writer:
 
 
 def _named(type_: str) -> str:
-    return f"the type `{type_}`" if type_ else "more types, which are counted together"
+    return f"the type `{printable(type_)}`" if type_ else "more types, which are counted together"

@@ -67,10 +67,11 @@ def test_an_answer_comes_after_the_event_is_stored(tmp_path: Path) -> None:
 def test_the_first_of_a_type_that_no_map_names_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     with Writer(EventStore(tmp_path / "upheld.events.db")) as writer:
-        for types in ({"answer": 1}, {"answer": 2, "moved": 1}):
+        for types in ({"answer": 1}, {"answer": 2, "moved": 1}, {"vie\x1b[31mwed\nFAKE line": 1}):
             writer.submit(Batch("desk", [], [], None, 0, 0, types)).result(LONG_S)
     assert caplog.messages == [
-        f"feed desk: the map does not name the type `{type_}`; such records are left out and counted" for type_ in ("answer", "moved")
+        f"feed desk: the map does not name the type `{type_}`; such records are left out and counted"
+        for type_ in ("answer", "moved", "vie [31mwed FAKE line")
     ]
 
 
