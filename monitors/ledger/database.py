@@ -103,8 +103,12 @@ class Database:
             raise StoreFailed(f"{self.path} is closed")
         connection = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None, check_same_thread=False, cached_statements=256)
         settings = ("wal_autocheckpoint = 0", f"journal_size_limit = {LOG_KEPT_BYTES}", f"cache_size = -{CACHE_KIB}")
-        for setting in settings:
-            connection.execute(f"pragma {setting}")
+        try:
+            for setting in settings:
+                connection.execute(f"pragma {setting}")
+        except sqlite3.Error:
+            connection.close()
+            raise
         return connection
 
     def _create(self, tables: Sequence[str], kind: int, version: int) -> None:

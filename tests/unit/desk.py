@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -116,11 +117,8 @@ class Desk:
         return [(seq, f"{kind} {names[subject]}{'' if rings or kind != 'told' else ', silently'}") for seq, kind, subject, rings in asked]
 
     def asked(self, question: str, *values: object) -> list[tuple[Any, ...]]:
-        database = sqlite3.connect(self.folder / "verdicts.db")
-        try:
+        with closing(sqlite3.connect(self.folder / "verdicts.db")) as database:
             return database.execute(question, values).fetchall()
-        finally:
-            database.close()
 
     def tables(self) -> dict[str, list[tuple[Any, ...]]]:
         """All that is recorded, but for the number of ticks."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -91,8 +92,7 @@ def test_numbers_as_large_as_can_be_are_added_up_and_larger_ones_are_told_of() -
     book = book_of("  worth: {promise: Worth it, bar: {average: amount, at_least: 4}, over: 30d, confidence: 95%}\n")
     now = instant("21 00:00")
     for amount, mean, misfits in ((10**9 - 1, 10**9 - 0.5, 0), (9 * 10**11, None, 1_000)):
-        with TemporaryDirectory() as folder:
-            desk = Desk(Path(folder), promises_of(book))
+        with TemporaryDirectory() as folder, closing(Desk(Path(folder), promises_of(book))) as desk:
             desk.told([scored(instant("20 00:00") + number, f"s{number}", {"amount": amount + number % 2}) for number in range(1_000)])
             desk.ticked(now)
             told = bar_figures(book.standards[0], now, partial(desk.verdicts.samples.tallies, "worth"))

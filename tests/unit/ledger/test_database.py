@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from threading import Event, Thread
 from typing import Protocol
@@ -31,17 +32,16 @@ def batch(*numbers: int) -> Batch:
     return Batch("desk", [Record(n.to_bytes(16, "big"), f"T-{n}", n, "opened", "{}") for n in numbers], [], None, 0, 0)
 
 
-def test_events_outlive_the_store_object(tmp_path: Path) -> None:
-    store = EventStore(tmp_path / "upheld.events.db")
+def test_events_outlive_the_store_object(tmp_path: Path, store: EventStore, opened: Callable[[], EventStore]) -> None:
     store.append([batch(1, 2)])
     store.close()
-    assert len(all_events(EventStore(tmp_path / "upheld.events.db"))) == 2
+    assert len(all_events(opened())) == 2
     assert os.listdir(tmp_path) != []
 
 
-def test_many_may_open_a_file_that_is_not_there_yet(tmp_path: Path) -> None:
+def test_many_may_open_a_file_that_is_not_there_yet(opened: Callable[[], EventStore]) -> None:
     with ThreadPoolExecutor(8) as threads:
-        stores = list(threads.map(lambda _: EventStore(tmp_path / "upheld.events.db"), range(8)))
+        stores = list(threads.map(lambda _: opened(), range(8)))
         list(threads.map(lambda pair: pair[1].append([batch(pair[0])]), enumerate(stores)))
     assert [len(all_events(store)) for store in stores] == [8] * 8
 
@@ -54,16 +54,17 @@ def test_each_file_of_a_ledger_may_be_made_by_many_at_once(tmp_path: Path, store
     store(tmp_path / "upheld.db").close()
 
 
-def test_a_file_is_opened_and_read_while_another_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = EventStore(tmp_path / "upheld.events.db")
+def test_a_file_is_opened_and_read_while_another_writes(
+    store: EventStore, opened: Callable[[], EventStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
     store.append([batch(1, 2)])
     monkeypatch.setattr(database, "BUSY_S", 0.0)
     with store._database.write():
-        assert len(all_events(EventStore(tmp_path / "upheld.events.db"))) == 2
+        assert len(all_events(opened())) == 2
 
 
 def other_kind(path: Path) -> None:
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         connection.execute("create table verdict (id)")
 
 
@@ -91,8 +92,7 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
         EventStore(tmp_path / "nowhere" / "upheld.events.db")
 
 
-def test_a_file_that_does_not_say_how_far_it_has_come_is_damaged(tmp_path: Path) -> None:
-    store = EventStore(tmp_path / "upheld.events.db")
+def test_a_file_that_does_not_say_how_far_it_has_come_is_damaged(store: EventStore) -> None:
     with store._database.write() as connection:
         connection.execute("delete from total")
     for ask in (lambda: store.touched(1), lambda: store.append([batch(1)])):
@@ -100,60 +100,52 @@ def test_a_file_that_does_not_say_how_far_it_has_come_is_damaged(tmp_path: Path)
             ask()
 
 
-def test_a_damaged_file_fails_and_says_so(tmp_path: Path) -> None:
-    store = EventStore(tmp_path / "upheld.events.db")
+def test_a_damaged_file_fails_and_says_so(tmp_path: Path, store: EventStore, opened: Callable[[], EventStore]) -> None:
     store.append([batch(*range(1_000))])
     store.close()
     with open(tmp_path / "upheld.events.db", "r+b") as file:
         file.seek(4096)
         file.write(b"\xff" * 40 * 4096)
-    damaged = EventStore(tmp_path / "upheld.events.db")
+    damaged = opened()
     with pytest.raises(StoreFailed, match=r"upheld\.events\.db: database disk image is malformed"):
         damaged.append([batch(1)])
 
 
-def test_a_writer_of_another_program_makes_us_busy_not_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_writer_of_another_program_makes_us_busy_not_wrong(tmp_path: Path, store: EventStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "BUSY_S", 0.0)
-    store = EventStore(tmp_path / "upheld.events.db")
-    other = sqlite3.connect(tmp_path / "upheld.events.db", isolation_level=None)
-    other.execute("begin immediate")
-    with pytest.raises(StoreBusy, match="database is locked"):
-        store.append([batch(1)])
-    assert len(all_events(store)) == 0  # reading goes on meanwhile
-    other.execute("rollback")
-    other.close()
+    with closing(sqlite3.connect(tmp_path / "upheld.events.db", isolation_level=None)) as other:
+        other.execute("begin immediate")
+        with pytest.raises(StoreBusy, match="database is locked"):
+            store.append([batch(1)])
+        assert len(all_events(store)) == 0  # reading goes on meanwhile
     store.append([batch(1)])
     assert len(all_events(store)) == 1
 
 
-def test_a_long_read_keeps_nobody_from_writing(tmp_path: Path) -> None:
-    store = EventStore(tmp_path / "upheld.events.db")
+def test_a_long_read_keeps_nobody_from_writing(tmp_path: Path, store: EventStore) -> None:
     store.append([batch(1)])
-    reader = sqlite3.connect(tmp_path / "upheld.events.db", isolation_level=None)
-    reader.execute("begin")
-    assert reader.execute("select count(*) from event").fetchone() == (1,)
-    store.append([batch(2)])
-    store.checkpoint()
-    assert reader.execute("select count(*) from event").fetchone() == (1,)  # it sees one state throughout
-    reader.close()
+    with closing(sqlite3.connect(tmp_path / "upheld.events.db", isolation_level=None)) as reader:
+        reader.execute("begin")
+        assert reader.execute("select count(*) from event").fetchone() == (1,)
+        store.append([batch(2)])
+        store.checkpoint()
+        assert reader.execute("select count(*) from event").fetchone() == (1,)  # it sees one state throughout
     assert len(all_events(store)) == 2
 
 
 def test_a_block_that_fails_changes_nothing(tmp_path: Path) -> None:
-    file = database.Database(tmp_path / "file.db", ["create table t (n)"], 1, 1)
-    with pytest.raises(KeyError), file.write() as connection:
-        connection.execute("insert into t values (1)")
-        raise KeyError
-    with pytest.raises(StoreFailed, match="no such table"), file.write() as connection:
-        connection.execute("insert into t values (1)")
-        connection.execute("insert into missing values (1)")
-    with file.read() as connection:
-        assert connection.execute("select count(*) from t").fetchone() == (0,)
-    file.close()
+    with closing(database.Database(tmp_path / "file.db", ["create table t (n)"], 1, 1)) as file:
+        with pytest.raises(KeyError), file.write() as connection:
+            connection.execute("insert into t values (1)")
+            raise KeyError
+        with pytest.raises(StoreFailed, match="no such table"), file.write() as connection:
+            connection.execute("insert into t values (1)")
+            connection.execute("insert into missing values (1)")
+        with file.read() as connection:
+            assert connection.execute("select count(*) from t").fetchone() == (0,)
 
 
-def test_a_checkpoint_lets_the_log_start_anew(tmp_path: Path) -> None:
-    store = EventStore(tmp_path / "upheld.events.db")
+def test_a_checkpoint_lets_the_log_start_anew(tmp_path: Path, store: EventStore) -> None:
     for first in range(0, 20_000, 1_000):
         store.append([batch(*range(first, first + 1_000))])
         store.checkpoint()
@@ -161,8 +153,8 @@ def test_a_checkpoint_lets_the_log_start_anew(tmp_path: Path) -> None:
     assert len(all_events(store)) == 20_000
 
 
-def test_checkpoints_and_writers_leave_a_sound_file(tmp_path: Path) -> None:
-    store, stop = EventStore(tmp_path / "upheld.events.db"), Event()
+def test_checkpoints_and_writers_leave_a_sound_file(tmp_path: Path, store: EventStore) -> None:
+    stop = Event()
 
     def copy_back() -> None:
         while not stop.is_set():
@@ -175,7 +167,6 @@ def test_checkpoints_and_writers_leave_a_sound_file(tmp_path: Path) -> None:
     stop.set()
     copier.join()
     store.close()
-    with sqlite3.connect(tmp_path / "upheld.events.db") as connection:
+    with closing(sqlite3.connect(tmp_path / "upheld.events.db")) as connection:
         assert connection.execute("pragma integrity_check").fetchall() == [("ok",)]
         assert connection.execute("select count(*) from event").fetchone() == (5_000,)
-    connection.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -20,13 +20,6 @@ A, B, C = (bytes([letter] * 16) for letter in b"abc")
 OPENED = Record(A, "T-1", 100, "opened", '{"channel":"=email"}')
 REPLIED = Record(B, "T-1", 200, "agent_message", "{}")
 OTHER = Record(C, "T-2", 150, "opened", "{}")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[EventStore]:
-    opened = EventStore(tmp_path / "upheld.events.db")
-    yield opened
-    opened.close()
 
 
 def left_out(**types: int) -> Batch:
@@ -114,18 +107,20 @@ def test_late_is_what_lies_before_the_horizon(store: EventStore, at: int, late: 
     assert store.feeds()[0].late == late
 
 
-def test_seq_follows_arrival_also_after_reopening(tmp_path: Path) -> None:
+def test_seq_follows_arrival_also_after_reopening(opened: Callable[[], EventStore]) -> None:
     for number, record in enumerate((OTHER, OPENED, REPLIED), 1):
-        store = EventStore(tmp_path / "upheld.events.db")
+        store = opened()
         store.append([batch(record)])
         assert stored(store)[-1][1] == number
         store.close()
 
 
 @pytest.mark.parametrize("known_most", [0, 1, 50_000])
-def test_a_subject_keeps_its_number_whoever_writes_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known_most: int) -> None:
+def test_a_subject_keeps_its_number_whoever_writes_of_it(
+    tmp_path: Path, opened: Callable[[], EventStore], monkeypatch: pytest.MonkeyPatch, known_most: int
+) -> None:
     monkeypatch.setattr("monitors.ledger.events.KNOWN_MOST", known_most)
-    one, other = EventStore(tmp_path / "upheld.events.db"), EventStore(tmp_path / "upheld.events.db")
+    one, other = opened(), opened()
     one.append([batch(OPENED)])
     with closing(sqlite3.connect(tmp_path / "upheld.events.db", isolation_level=None)) as connection:
         connection.execute("create trigger full before insert on touched begin select raise(abort, 'full'); end")

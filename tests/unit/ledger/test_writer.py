@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import resource
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Event
 from typing import cast
@@ -45,8 +45,9 @@ class HeldStore(EventStore):
 
 
 @pytest.fixture
-def held(tmp_path: Path) -> HeldStore:
-    return HeldStore(tmp_path / "upheld.events.db")
+def held(tmp_path: Path) -> Iterator[HeldStore]:
+    with closing(HeldStore(tmp_path / "upheld.events.db")) as store:
+        yield store
 
 
 def submit_held(writer: Writer, store: HeldStore, *batches: Batch) -> list[Future[Appended]]:
@@ -56,17 +57,16 @@ def submit_held(writer: Writer, store: HeldStore, *batches: Batch) -> list[Futur
     return [first, *(writer.submit(each) for each in batches[1:])]
 
 
-def test_an_answer_comes_after_the_event_is_stored(tmp_path: Path) -> None:
-    store = EventStore(tmp_path / "upheld.events.db")
+def test_an_answer_comes_after_the_event_is_stored(store: EventStore, opened: Callable[[], EventStore]) -> None:
     with Writer(store) as writer:
         assert writer.submit(batch(1, 2)).result(LONG_S) == Appended(new=2)
-        assert len(all_events(EventStore(tmp_path / "upheld.events.db"))) == 2
+        assert len(all_events(opened())) == 2
         assert writer.submit(batch(2, 3)).result(LONG_S) == Appended(new=1, duplicates=1)
 
 
-def test_the_first_of_a_type_that_no_map_names_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_first_of_a_type_that_no_map_names_is_told(store: EventStore, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
-    with Writer(EventStore(tmp_path / "upheld.events.db")) as writer:
+    with Writer(store) as writer:
         for types in ({"answer": 1}, {"answer": 2, "moved": 1}, {"vie\x1b[31mwed\nFAKE line": 1}):
             writer.submit(Batch("desk", [], [], None, 0, 0, types)).result(LONG_S)
     assert caplog.messages == [
@@ -144,8 +144,7 @@ def files_at_most(size_bytes: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def test_a_full_disk_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
-    store = EventStore(tmp_path / "upheld.events.db")
+def test_a_full_disk_loses_nothing_that_was_acknowledged(store: EventStore) -> None:
     with Writer(store) as writer:
         writer.submit(batch(*range(100))).result(LONG_S)
         with files_at_most(64 * 1024), pytest.raises(StoreFailed, match=r"upheld\.events\.db: "):
@@ -175,8 +174,8 @@ def test_what_nobody_waits_for_any_more_is_left_out(held: HeldStore) -> None:
     assert len(all_events(held)) == 2
 
 
-def test_a_batch_that_makes_no_sense_is_refused_and_the_next_is_written(tmp_path: Path) -> None:
-    with Writer(EventStore(tmp_path / "upheld.events.db")) as writer:
+def test_a_batch_that_makes_no_sense_is_refused_and_the_next_is_written(store: EventStore) -> None:
+    with Writer(store) as writer:
         broken = writer.submit(Batch("desk", [cast(Record, None)], [], None, 0, 0))
         with pytest.raises(StoreFailed, match="the store cannot take this"):
             broken.result(LONG_S)
@@ -194,7 +193,6 @@ def test_asides_take_room_too(held: HeldStore) -> None:
         held.let_go.set()
 
 
-def test_a_cursor_may_name_a_file_whose_name_is_not_unicode(tmp_path: Path) -> None:
-    store = EventStore(tmp_path / "upheld.events.db")
+def test_a_cursor_may_name_a_file_whose_name_is_not_unicode(store: EventStore) -> None:
     store.append([Batch("desk", [], [], "m\udcfcnchen.jsonl 1 2", 0, 0)])
     assert [row.cursor for row in store.feeds()] == ["m\\udcfcnchen.jsonl 1 2"]
