@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import polars as pl
@@ -88,14 +88,14 @@ def _alike(frame: pl.DataFrame, column: str) -> pl.DataFrame:
     return frame.with_columns(alike=pl.col(column).str.to_lowercase().str.replace_all(r"\s", ""))
 
 
-def never_given(book: Book, given: pl.DataFrame) -> list[NeverGiven]:
-    """What keeps standards from being for anything at all, by `values_given`; numbers are not looked at."""
+def never_given(book: Book, given: pl.DataFrame, applied: Collection[str] = ()) -> list[NeverGiven]:
+    """What keeps standards from being for anything at all, by `values_given`; no numbers, nor standards that `applied` once."""
     known: defaultdict[str, list[str]] = defaultdict(list)
     for attribute, value in given.sort("events", "value", descending=[True, False]).select("attribute", "value").rows():
         known[attribute].append(value)
     standards: defaultdict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
     for standard in book.standards:
-        for compare in _needed(standard):
+        for compare in () if standard.name in applied else _needed(standard):
             texts = tuple(value.text for value in compare.values)
             if not set(texts).intersection(known[compare.attribute]):
                 standards[compare.attribute, texts].append(standard.name)

@@ -40,6 +40,8 @@ Document = dict[str, Any]
 def show_feeds(config_file: Path, feed: str | None, most: int, clock: Clock | None, version: str, as_document: bool) -> Exit:
     """Print every feed, or one, with at most so many of the records set aside, the last first. Where no monitor runs, what is stored is
     evaluated first. With `clock`, a fixed one, a running monitor is not asked, and nothing is recorded.
+
+    A book asks all feeds together for what it needs, so of one feed nothing is said to match nothing.
     """
     config = configured(config_file)
     with looked_into(config, clock, version) as (looking, now, running):
@@ -49,14 +51,17 @@ def show_feeds(config_file: Path, feed: str | None, most: int, clock: Clock | No
         asides = events.asides(feed, most)
         misfits = list(_misfits(looking, feed, most))
         ahead = events.ahead(looking.verdicts.subjects.ahead(), now)
-        unmatched = Unmatched.of(book, events.newest(LOOKED_AT), set().union(*(row.types for row in rows.values()))) if rows else NOTHING
+        newest, applied = events.newest(LOOKED_AT if feed is None else 0), looking.verdicts.totals.judged()
+    types: set[str] = set().union(*(row.types for row in rows.values()))
+    unmatched = Unmatched.of(book, newest, types, applied, LOOKED_AT) if rows and feed is None else NOTHING
     zone = zone_of(standard.time_zone for standard in book.standards)
     if feed is not None and not names:
         raise Misused(f"there is no feed `{feed}`")
     live = {each["name"]: each for each in running["feeds"]} if running else {}
     told = [_feed(name, config, rows.get(name), live.get(name), ahead.get(name)) for name in names]
     if as_document:
-        print_json({"feeds": told, "asides": [_aside(row) for row in asides], "misfits": misfits, **unmatched.document})
+        document = {"feeds": told, "asides": [_aside(row) for row in asides], "misfits": misfits}
+        print_json({**document, "looked_at": unmatched.looked_at, **unmatched.document})
     else:
         _print(told, asides, unmatched, rfc3339(now), zone)
         for each in misfits:

@@ -17,6 +17,13 @@ class Totals:
         rows = self._file.rows("select standard, count(*) from verdict where state = 'cancelled' group by standard")
         return {names[id]: n for id, n in rows}
 
+    def judged(self) -> set[str]:
+        """The standards that have something open or sampled, or ever had a verdict."""
+        sql = """select name from standard s where exists (select 1 from counter where standard = s.id)
+            or exists (select 1 from verdict where standard = s.id and open = 1)
+            or exists (select 1 from verdict where standard = s.id and state = 'sampled')"""
+        return {name for (name,) in self._file.rows(sql)}
+
     def counters(self) -> dict[tuple[str, str, str], int]:
         """(standard, kind, labels) to how often, ever."""
         names, rows = self._file.names(), self._file.rows("select standard, kind, label, n from counter")
