@@ -28,8 +28,9 @@ _PLAIN = str.maketrans({KEPT: "+", VIOLATED: "x", **dict(zip("●○│┆◆◇
 
 def say(*lines: str) -> None:
     """Lines for people, on standard error; none can move the cursor, whatever was sent. What it cannot take is lost, and stops nothing."""
-    with suppress(OSError):
-        print("\n".join(map(printable, lines)), file=sys.stderr)
+    if sys.stderr is not None:  # which Python makes of `2>&-`; `print` would take standard output instead
+        with suppress(OSError):
+            print("\n".join(map(printable, lines)), file=sys.stderr)
 
 
 class Unwritable(Exception):

@@ -85,3 +85,11 @@ class Full(io.StringIO):
 def test_words_that_nothing_takes_stop_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", Full())
     say("upheld 0.1.0: 1 standard, board http://127.0.0.1:9464/")
+
+
+def test_words_do_not_get_among_a_document_where_there_is_nowhere_to_say_them(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+    say("no monitor answers")
+    assert capsys.readouterr().out == ""
