@@ -40,7 +40,8 @@ StartServer = Callable[[Sequence[str], int, str], Server]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out tests whose programs are not installed, and remembers it for the summary; in CI nothing is left out."""
+    """Has long tests begin first. Leaves out those whose programs are not installed, and remembers it for the summary; in CI none is."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     left_out: dict[str, int] = {}
     config.stash[LEFT_OUT] = left_out
     if os.environ.get("CI"):

@@ -285,6 +285,7 @@ ONE_AFTER_THE_OTHER: list[tuple[Deed, Deed, list[tuple[str, str]]]] = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.needs("prometheus", "prometheus-alertmanager")
 def test_every_alert_rings_and_ends(world: World) -> None:
     world.rings([(watching.WATCHDOG, "")])
