@@ -20,11 +20,11 @@ from monitors.backlog import BEAT_US, Backlog
 from monitors.book_in_force import BookInForce
 from monitors.book_watch import BookWatch
 from monitors.clock import Clock
-from monitors.evaluating import FAILURES, Ended, Evaluating, Evaluator, Here
+from monitors.evaluating import FAILURES, Evaluating, Evaluator, Here
 from monitors.evaluations import Evaluations
 from monitors.feeds.running import RunningFeed, figures_of, horizons_of
-from monitors.restarts import Restarts
 from monitors.retention import Retention
+from monitors.retries import Retries
 from monitors.rhythm import Rhythm
 from monitors.schedule import Schedule
 from monitors.silence import SILENT_S, Silence
@@ -34,7 +34,6 @@ from monitors.tick import Promises, standard_horizons
 from monitors.wording import counted
 
 PUBLISHED_US = SECOND  # while ticks follow each other, a new snapshot at least so often
-RETRY_S = 1.0  # after a tick that failed, but for one whose process ended
 BEHIND_US_MOST = HOUR  # by which the clock may have stepped back behind the last evaluation
 
 HOLIDAYS_VERSION = version_of("holidays")  # read from a file, so once
@@ -70,13 +69,12 @@ class Monitor:
         stores.held()
         self.stores, self.feeds, self.clock, self.settings = stores, feeds, clock, settings
         self._outlets = outlets
-        self._rhythm, self._restarts, self._stopping = Rhythm(), Restarts(clock), Event()
+        self._rhythm, self._retries, self._stopping = Rhythm(), Retries(clock), Event()
         self._evaluated_to = 0  # by what this monitor, or once it is started any before it, concluded
         self._retention: Retention | None = None
         self._silence = Silence()
         self._backlog = Backlog(clock)
         self._shows_all = False  # what is published came after all that was stored had been folded once
-        self._fault: str | None = None  # why nothing was evaluated since
         self._evaluations = Evaluations(clock, stores.events)
         self._published_at: int | None = None
         self._schedule = Schedule(clock, self._work_failed)
@@ -105,13 +103,13 @@ class Monitor:
         now = self.clock.now()
         if now < self._evaluated_to - BEHIND_US_MOST:
             return "the clock is more than an hour behind what was evaluated already"
-        if self._restarts.why is not None:
-            return self._restarts.why
+        if self._retries.why is not None:
+            return self._retries.why
         unread = half_read(horizons_of(self.feeds, now))
         if unread is not None:
             return f"`{unread}` is being read for the first time"
         if not self._shows_all:
-            return self._fault or "what is stored is still being evaluated"
+            return "what is stored is still being evaluated"
         silent_s = self.clock.seconds(now - (self._evaluations.last or 0))
         if silent_s < 0:
             return "nothing was evaluated since the clock stepped back"
@@ -182,8 +180,7 @@ class Monitor:
             self.evaluate()
         except Exception as error:  # the outermost loop: a tick that fails has written nothing and is repeated, whatever it was
             self._evaluations.failures += 1
-            self._fault = f"evaluations fail: {error}"
-            pause_s = self._restarts.ended(error) if isinstance(error, Ended) else RETRY_S
+            pause_s = self._retries.failed(error)
             after = counted(round(pause_s), "second")
             log.error("a tick failed and will be repeated after %s: %s", after, error, exc_info=not isinstance(error, FAILURES))
             self._snapshot = replace(self._snapshot, monitor=self._monitor_figures())
@@ -239,8 +236,7 @@ class Monitor:
 
     def _publish(self) -> None:
         self._snapshot = self._take_snapshot()
-        self._restarts.answered()
-        self._fault = None
+        self._retries.answered()
         self._published_at, self._shows_all = self._snapshot.at_us, self._backlog.was_worked_off
         if self._backlog.is_there:
             self._evaluating.ask(Evaluator.count_anew)

@@ -157,7 +157,7 @@ def test_a_breach_that_is_noticed_hours_late_is_told_for_an_hour_from_then(house
 def test_a_store_that_cannot_be_read_is_why_the_monitor_is_not_ready(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken:
         broken.setattr(house.monitor._evaluating, "begin", fails)
-        broken.setattr("monitors.monitor.RETRY_S", 0.0)
+        broken.setattr("monitors.retries.RETRY_S", 0.0)
         house.monitor._evaluate_safely()
         assert house.monitor.unready() == "evaluations fail: no space"
     house.at("09:00")
@@ -168,7 +168,7 @@ def test_a_book_that_could_not_be_taken_into_force_is_tried_again(house: House, 
     house.at("09:00")
     with monkeypatch.context() as broken:
         broken.setattr(house.stores.verdicts.books, "hold", fails)
-        broken.setattr("monitors.monitor.RETRY_S", 0.0)
+        broken.setattr("monitors.retries.RETRY_S", 0.0)
         house.rewrite(REPLY + OTHER)
         house.monitor._evaluate_safely()
         shown = house.monitor.snapshot()
@@ -378,11 +378,11 @@ def test_a_tick_of_which_nothing_can_be_shown_is_no_evaluation(house: House, mon
     house.at("09:00")
     with monkeypatch.context() as broken:
         broken.setattr(Evaluator, "figures", fails)
-        broken.setattr("monitors.monitor.RETRY_S", 0.0)
+        broken.setattr("monitors.retries.RETRY_S", 0.0)
         house.clock.instant = instant("09:02")
         house.monitor._evaluate_safely()
     assert house.monitor.snapshot().monitor.last_evaluation_us == instant("09:00")
-    assert house.monitor.unready() == "the last evaluation was 120 seconds ago"
+    assert house.monitor.unready() == "evaluations fail: no space"
     house.at("09:02")
     assert house.monitor.unready() is None
 
@@ -426,16 +426,21 @@ def test_what_dies_again_and_again_is_begun_later_each_time(
 
 
 def test_who_waits_to_begin_again_says_so(
-    house: House, dying: Callable[[float, bool], list[float]], caplog: pytest.LogCaptureFixture
+    house: House, dying: Callable[[float, bool], list[float]], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house.at("09:00")
     dying(1, True)
     assert house.monitor.unready() == f"{KILLED}; another is begun after 1 second"
     dying(1, True)
     assert house.monitor.unready() == f"{KILLED} (2 times in a row); another is begun after 2 seconds"
-    dying(2, False)
+    with monkeypatch.context() as broken:
+        broken.setattr(Evaluator, "tick", fails)
+        dying(2, False)
+    assert house.monitor.unready() == "evaluations fail: no space", "and no more of the one that ended"
+    dying(1, False)
     assert house.monitor.unready() is None
-    assert caplog.messages == [f"a tick failed and will be repeated after {after}: {KILLED}" for after in ("1 second", "2 seconds")]
+    said = [("1 second", KILLED), ("2 seconds", KILLED), ("1 second", "no space")]
+    assert caplog.messages == [f"a tick failed and will be repeated after {after}: {why}" for after, why in said]
 
 
 def test_a_deadline_that_waits_meanwhile_is_a_missed_evaluation(house: House, dying: Callable[[float, bool], list[float]]) -> None:

@@ -1,19 +1,22 @@
-"""When a process that has ended is begun again: later each time, while none serves.
+"""When an evaluation that failed is repeated, and why nothing is evaluated until then.
 
-Each begins by reading every row that is open. One that ends again and again would keep the machine busy with nothing else.
+Where the process that evaluates has ended, later each time, while none serves: each begins by reading every row that is open, and one
+that ends again and again would keep the machine busy with nothing else.
 """
 
 from __future__ import annotations
 
 from monitors.clock import Clock
+from monitors.evaluating import Ended
 from monitors.wording import counted
 
+RETRY_S = 1.0  # after what failed in a process that goes on
 PAUSES_S = (1, 2, 4, 8, 16, 32, 60)
 SERVED_S = 60  # the end of one that has answered for so long is a first one
 
 
-class Restarts:
-    """Told of answers and ends. `why` says why nothing is evaluated, from an end to the next answer."""
+class Retries:
+    """Told of answers and failures. `why` says why nothing is evaluated, from a failure to the next answer."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -22,13 +25,19 @@ class Restarts:
         self.why: str | None = None
 
     def answered(self) -> None:
-        """It has done all that was asked of it."""
+        """All that was asked was done."""
         self.why = None
         if self._answers_since is None:
             self._answers_since = self._clock.now()
 
-    def ended(self, how: object) -> int:
-        """It has ended; how many seconds to wait before another is begun."""
+    def failed(self, error: Exception) -> float:
+        """Something was not done; after how many seconds it is to be asked again."""
+        if isinstance(error, Ended):
+            return self._ended(error)
+        self.why = f"evaluations fail: {error}"
+        return RETRY_S
+
+    def _ended(self, how: Ended) -> int:
         has_served = self._answers_since is not None and self._clock.seconds(self._clock.now() - self._answers_since) >= SERVED_S
         self._ends, self._answers_since = 1 if has_served else self._ends + 1, None
         pause_s = PAUSES_S[min(self._ends, len(PAUSES_S)) - 1]
