@@ -156,6 +156,7 @@ class Monitor:
         while self._thread.is_alive():
             self._thread.join(ENDS_WITHIN_S)
             if self._thread.is_alive():
+                log.warning("the tick that runs has not ended after %d seconds and is given up", ENDS_WITHIN_S)
                 self._evaluating.kill()  # what is just being begun is there the next time
 
     def stop(self) -> None:
@@ -181,8 +182,8 @@ class Monitor:
         except Exception as error:  # the outermost loop: a tick that fails has written nothing and is repeated, whatever it was
             self._evaluations.failures += 1
             pause_s = self._retries.failed(error)
-            after = counted(round(pause_s), "second")
-            log.error("a tick failed and will be repeated after %s: %s", after, error, exc_info=not isinstance(error, FAILURES))
+            when = "at the next start" if self._stopping.is_set() else f"after {counted(round(pause_s), 'second')}"
+            log.error("a tick failed and will be repeated %s: %s", when, error, exc_info=not isinstance(error, FAILURES))
             self._snapshot = replace(self._snapshot, monitor=self._monitor_figures())
             self._rhythm.rest(pause_s)
 

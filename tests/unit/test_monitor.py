@@ -500,25 +500,31 @@ def test_it_says_once_that_nothing_is_evaluated(
     assert caplog.messages == said
 
 
-def test_told_to_stop_it_gives_up_a_tick_that_hangs(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_told_to_stop_it_gives_up_a_tick_that_hangs(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     hangs, killed, kills = Event(), Event(), []
 
     def tick(*_: object) -> None:
         hangs.set()
         killed.wait()
-        raise Ended("killed")
+        raise Ended("SIGKILL")
+
+    join = house.monitor._thread.join
 
     def kill() -> None:
         kills.append("too early for a process that is being begun")
         if len(kills) > 1:
             killed.set()
 
-    monkeypatch.setattr("monitors.monitor.ENDS_WITHIN_S", 0.01)
+    monkeypatch.setattr(house.monitor._thread, "join", lambda _: join(0.01))
     monkeypatch.setattr(Evaluator, "tick", tick)
     monkeypatch.setattr(house.monitor._evaluating, "kill", kill)
     house.monitor.start()
     assert hangs.wait(SOON_S)
     house.monitor.stop()
+    assert set(caplog.messages[:-1]) == {"the tick that runs has not ended after 10 seconds and is given up"}
+    assert caplog.messages[-1] == f"a tick failed and will be repeated at the next start: {KILLED}"
 
 
 @pytest.mark.parametrize(("patience", "minutes", "stale"), [(1, 1, False), (1, 2, True), (60, 60, False), (60, 61, True)])
