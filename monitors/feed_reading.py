@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.evaluation.instants import EPOCH, EPOCH_MS, is_time_format
+from engine.evaluation.instants import EPOCH, EPOCH_MS, is_time_format, names_zone
 from engine.language.nodes import Map, Node, is_nothing
 from engine.language.problems import Place, quoted
 from engine.language.shapes import fields, truth, whole_number
@@ -20,6 +20,7 @@ NOT_YET = ("imap", "sql", "nats", "kafka", "rest")
 FEED_KEYS = ("file", "http", "generated", *NOT_YET, "follow", "every", "patience", "link", *TIME_KEYS, "map")
 HTTP_KEYS, GENERATED_KEYS = ("path", "secret"), ("seed", "days")
 _KINDS = ("file", "http", "generated", *NOT_YET)
+_AN_OFFSET = "`%z`, for a zone's name is no offset; of times that all end alike, that end as it stands (` UTC`) beside `time_zone: UTC`"
 _A_FORMAT = "`epoch`, `epoch_ms`, or a strptime format with a year, a month and a day such as `%d.%m.%Y %H:%M`"
 
 
@@ -122,7 +123,7 @@ def _time_format(found: dict[str, Node], values: Values) -> str | None:
                 "config/time-format",
                 found["time_format"].place,
                 f"times cannot be read as {quoted(as_written(found['time_format']))}",
-                _A_FORMAT,
+                _AN_OFFSET if names_zone(form) else _A_FORMAT,
             )
         elif form is not None:
             forms[form] = found["time_format"].place

@@ -174,7 +174,12 @@ def rfc3339(at: int) -> str:
 
 
 def is_time_format(form: str) -> bool:
-    """Whether a strptime format can be read back: it has only known directives, among them a year, a month and a day."""
+    """Whether a strptime format can be read back: it has only known directives, among them a year, a month and a day.
+
+    It must not leave the offset to the name of a zone, which strptime reads and passes over.
+    """
+    if names_zone(form):
+        return False
     sample = datetime(2026, 11, 21, 13, 14, 15, tzinfo=UTC)
     try:
         written = sample.strftime(form)
@@ -184,6 +189,12 @@ def is_time_format(form: str) -> bool:
     except (ValueError, re.error):
         return False
     return read.date() == sample.date()
+
+
+def names_zone(form: str) -> bool:
+    """Whether a strptime format reads the name of a zone (`%Z`) and no offset."""
+    directives = re.findall("%.", form)
+    return "%Z" in directives and "%z" not in directives
 
 
 def reading(form: str | None) -> str:

@@ -173,8 +173,12 @@ class _Draft:
     def _types(self, source: Source) -> Sequence[str]:
         if not isinstance(source, Choice):
             return self._texts(source, "type", Reason.NO_TYPE, Reason.BAD_TYPE)
-        said = self._texts(source.by, "type", Reason.NO_TYPE, Reason.BAD_TYPE)
+        faults: Faults = {}
+        said = texts(source.by.read(self._table, faults), faults, called("type", source.by), Reason.NO_TYPE, Reason.BAD_TYPE)
         types = source.read(self._table, self._faults)
+        for row, fault in faults.items():
+            if fault.reason is not Reason.NO_TYPE or types[row] is ABSENT:  # what is missing has gone to `otherwise`
+                self._faults.setdefault(row, fault)
         self._unmapped = {row: said[row] for row, found in enumerate(types) if found is ABSENT and said[row]}
         return [found if isinstance(found, str) else "" for found in types]
 

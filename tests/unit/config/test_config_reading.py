@@ -186,6 +186,7 @@ MISTAKES = [
     (CSV + "patience: 2 days}", "duration/unreadable", 3, 33, None),
     (CSV + "time_zone: Europe/Berln}", "zone/unknown", 3, 34, "Europe/Berlin"),
     (CSV + "time_format: '%H:%M'}", "config/time-format", 3, 36, None),
+    (CSV + "time_format: '%Y-%m-%d %H:%M %Z'}", "config/time-format", 3, 36, None),
     (CSV + "time_format: epoch, epoch_ms: true}", "config/time-format", 3, 53, None),
     (CSV + "link: 'https://desk.example/'}", "config/link", 3, 29, None),
     (CSV + "link: desk.example}", "config/url", 3, 29, None),

@@ -142,6 +142,10 @@ def test_an_attribute_that_is_an_instant(form: str | None, written: object, stam
         ("%d.%m. %H:%M", False),
         ("%a %d.%m. %H:%M", False),
         ("%H:%M", False),
+        ("%d.%m.%Y %H:%M%z", True),
+        ("%d.%m.%Y %H:%M %Z", False),  # strptime passes over the name, and `10:00 UTC` would be local
+        ("%d.%m.%Y %H:%M %Z%z", True),
+        ("%d.%m.%Y %H:%M %%Z", True),
         ("", False),
         ("%Q", False),
         ("(", False),

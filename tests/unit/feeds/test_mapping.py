@@ -134,6 +134,20 @@ def test_types_that_are_chosen(record: dict[str, object], type_: str | None, cou
     assert not mapped.asides
 
 
+OTHERWISE = "{subject: item, type: {from: event, opened: opened, otherwise: updated}, time: at}"
+
+
+@pytest.mark.parametrize("record", [{}, {"event": None}, {"event": ""}, {"event": "  "}, {"event": "labeled"}])
+def test_a_type_that_is_missing_goes_to_otherwise_too(record: dict[str, object]) -> None:
+    mapped = mapper(OTHERWISE).map(objects({"item": "I1", "at": AT, **record}))
+    assert ([found.type for found in mapped.records], mapped.asides) == (["updated"], [])
+
+
+def test_a_type_that_is_no_text_is_set_aside_also_beside_otherwise() -> None:
+    (aside,) = mapper(OTHERWISE).map(objects({"item": "I1", "at": AT, "event": ["opened"]})).asides
+    assert aside.reason == Reason.BAD_TYPE.value
+
+
 ASIDES = [
     # what the record has otherwise than it should, why it is set aside, what the message says
     ({"ticket": None}, Reason.NO_SUBJECT, "there is no `subject` (from `ticket`)"),
