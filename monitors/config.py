@@ -146,8 +146,8 @@ class GrafanaConfig:
 
     url: str
     token: str = field(repr=False)
-    prometheus: str | None = None
-    places: Mapping[str, Place] = field(default_factory=dict)
+    prometheus: str | None
+    places: Mapping[str, Place]
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ FAILURES = (StoreBusy, StoreFailed, sqlite3.Error, OSError, Ended)
 class Evaluator:
     """Ticks and figures of one book, with the gauges of what is open; interactions are carried from so many events on."""
 
-    def __init__(self, stores: Stores, promises: Promises, carried_from: int = CARRIED_FROM, forget: Forget | None = None) -> None:
+    def __init__(self, stores: Stores, promises: Promises, carried_from: int, forget: Forget | None) -> None:
         gauges = Gauges()
         for part in stores.verdicts.open_parts(list(promises.fold.versions)):
             gauges.change(part.clear(), part)

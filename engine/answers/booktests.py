@@ -133,7 +133,7 @@ class CaseResult:
     misfits: tuple[str, ...]
     figures: Mapping[str, Any]
     differences: tuple[Difference, ...]
-    bar: BarFigures | None = None
+    bar: BarFigures | None
 
     @property
     def ok(self) -> bool:

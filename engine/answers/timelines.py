@@ -23,7 +23,7 @@ class Entry:
     rank: int  # the order of those of one instant
     sign: str
     words: str
-    elapsed_us: int | None = None
+    elapsed_us: int | None
 
 
 class Timelines:

@@ -29,7 +29,7 @@ class GroupFigures:
     value: Fraction | None
     samples: int
     violated: bool | None
-    earlier: Fraction | None = None
+    earlier: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ later era tells that span again. A rule has an era for each version that judges 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -31,7 +31,7 @@ class Era:
     versions: tuple[Version, ...]
     since: int
     until: int
-    calendar_keys: Mapping[str, str] = field(default_factory=dict)
+    calendar_keys: Mapping[str, str]
 
     @property
     def standard(self) -> Standard:

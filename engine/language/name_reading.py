@@ -27,7 +27,7 @@ class Names:
 
     clocks: dict[str, Clock | None]
     calendars: dict[str, str | None]  # to their time zones
-    complete: bool = True
+    complete: bool
 
 
 def read_named_clock(node: Node, names: Names, report: Report, uses: Uses) -> Clock | None:

@@ -32,7 +32,7 @@ class Scalar:
     text: str
     plain: bool
     place: Place
-    comment: str = ""
+    comment: str
 
     @property
     def value(self) -> Atom:

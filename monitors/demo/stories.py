@@ -30,7 +30,7 @@ class Story:
     chance: Random
     subject: str
     channel: str
-    incident: bool = False
+    incident: bool
     told: list[tuple[datetime, str, dict[str, object]]] = field(default_factory=list)
     team: str = ""
     priority: str = "normal"

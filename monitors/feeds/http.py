@@ -51,7 +51,7 @@ class PushFeed:
 
     path: str
     mapper: Mapper
-    secret: str | None = field(default=None, repr=False)
+    secret: str | None = field(repr=False)
 
 
 class Receiver:

@@ -34,7 +34,7 @@ class Choosing:
 
     by: Written
     cases: tuple[tuple[str, Written | Choosing], ...]
-    otherwise: Written | Choosing | None = None
+    otherwise: Written | Choosing | None
 
 
 Expression = Written | Choosing
@@ -45,14 +45,14 @@ class FeedMap:
     """A map as written: either `events`, or `type` and `time`, is there. `types` are the event types that it names, and where."""
 
     subject: Expression
-    id: Expression | None = None
-    source: Expression | None = None
-    type: Expression | None = None
-    time: Expression | None = None
-    events: tuple[tuple[str, Expression], ...] = ()
-    data: tuple[tuple[str, Expression], ...] = ()
-    times: tuple[tuple[str, Expression], ...] = ()
-    types: tuple[Written, ...] = ()
+    id: Expression | None
+    source: Expression | None
+    type: Expression | None
+    time: Expression | None
+    events: tuple[tuple[str, Expression], ...]
+    data: tuple[tuple[str, Expression], ...]
+    times: tuple[tuple[str, Expression], ...]
+    types: tuple[Written, ...]
 
 
 @dataclass(frozen=True, slots=True)

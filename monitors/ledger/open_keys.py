@@ -21,7 +21,7 @@ class Among:
 
     standard: int
     state: str
-    labels: Sequence[int] | None = None
+    labels: Sequence[int] | None
 
     def counted(self, database: sqlite3.Connection) -> int:
         """How many there are."""

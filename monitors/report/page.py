@@ -39,7 +39,7 @@ def page(history: History, told: Sequence[Reported], feed: str) -> str:
         '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{escape(summary(ordered))}</title><style>{STYLE}</style></head><body>",
         *_head(history, ordered, feed),
-        *(part for each in ordered for part in _section(each, history, anchors)),
+        *(part for each in ordered for part in _section(each, anchors)),
         *_explanations(ordered, anchors),
         "</body></html>",
     ]
@@ -78,7 +78,7 @@ def _badge(standing: Standing) -> str:
     return f"<span class=badge-{standing}>{standing.sign} {WORDS[standing]}</span>"
 
 
-def _section(reported: Reported, history: History, anchors: _Anchors) -> Iterator[str]:
+def _section(reported: Reported, anchors: _Anchors) -> Iterator[str]:
     told = reported.told
     standard = told.standard
     yield f'<section id="{escape(standard.name)}"><h2>{escape(standard.name)} {_badge(told.standing)}</h2>'

@@ -41,7 +41,7 @@ class Statement:
     topic: Topic
     label: str
     text: str
-    points: tuple[str, ...] = ()
+    points: tuple[str, ...]
 
 
 def told(standard: Standard, calendars: Mapping[str, Calendar], language: Language) -> tuple[Statement, ...]:
