@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from functools import reduce
 from typing import TypeVar
 
@@ -20,7 +21,7 @@ from engine.language.vocabulary import ALWAYS_THERE, DAYS
 
 T = TypeVar("T")
 
-ORDERINGS: dict[Op, Callable[[float, float], bool]] = {
+ORDERINGS: dict[Op, Callable[[Decimal, Decimal], bool]] = {
     Op.AT_LEAST: lambda left, right: left >= right,
     Op.AT_MOST: lambda left, right: left <= right,
     Op.MORE_THAN: lambda left, right: left > right,
@@ -196,8 +197,8 @@ def _is_true(value: Value | None, compare: Compare) -> bool:
     if value is None:
         return compare.op is Op.NOT
     if compare.op in ORDERINGS:
-        bound = compare.values[0].number
-        return value.number is not None and bound is not None and ORDERINGS[compare.op](value.number, bound)
+        bound = compare.values[0]
+        return value.number is not None and bound.number is not None and ORDERINGS[compare.op](_exact(value), _exact(bound))
     if compare.op is Op.MATCHES:
         return re.fullmatch(compare.values[0].text, value.text) is not None
     return any(equal(value, wanted) for wanted in compare.values) == (compare.op is Op.IS)
@@ -205,7 +206,15 @@ def _is_true(value: Value | None, compare: Compare) -> bool:
 
 def equal(left: Value, right: Value) -> bool:
     """Equality as text, and of two numbers by value."""
-    return left.text == right.text or (left.number is not None and left.number == right.number)
+    return left.text == right.text or (left.number is not None and left.number == right.number and _exact(left) == _exact(right))
+
+
+def _exact(value: Value) -> Decimal:
+    """The number as it is written, of which a float of more than fifteen digits may be the neighbour."""
+    try:
+        return Decimal(value.text)
+    except InvalidOperation:  # hexadecimal or octal, which only a book has
+        return Decimal(value.number or 0)
 
 
 def _case(value: Value, cases: dict[str, T]) -> int:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import TypeVar
 
 from engine.language.book import Choice, Standard
@@ -60,9 +61,9 @@ class View:
         value = self.attributes.get(name)
         return None if value is None else value[1:]
 
-    def number(self, name: str) -> float | None:
+    def number(self, name: str) -> Fraction | None:
         value = self.attributes.get(name, "")
-        return float(value[1:]) if value.startswith("#") else None
+        return Fraction(value[1:]) if value.startswith("#") else None
 
 
 def moments_of(events: list[Event]) -> list[Moment]:
@@ -139,18 +140,19 @@ def _compares(compare: Compare, view: View) -> bool:
     return equal if compare.op is Op.IS else not equal
 
 
-def _equal(text: str, number: float | None, value: Value) -> bool:
-    return text == value.text or (number is not None and value.number is not None and number == value.number)
+def _equal(text: str, number: Fraction | None, value: Value) -> bool:
+    return text == value.text or (number is not None and value.number is not None and number == Fraction(value.text))
 
 
-def _ordered(op: Op, number: float, bound: Value) -> bool:
+def _ordered(op: Op, number: Fraction, bound: Value) -> bool:
     if bound.number is None:
         return False
+    least = Fraction(bound.text)
     if op is Op.AT_LEAST:
-        return number >= bound.number
+        return number >= least
     if op is Op.AT_MOST:
-        return number <= bound.number
-    return number > bound.number if op is Op.MORE_THAN else number < bound.number
+        return number <= least
+    return number > least if op is Op.MORE_THAN else number < least
 
 
 def lacks_a_number(condition: Condition, view: View) -> bool:
