@@ -180,7 +180,7 @@ class Outcome:
         return elapsed
 
     def _marks(self, undecided: Bools) -> Iterator[Marked]:
-        """The instants at which undecided clocks pass their warn marks; `NEVER` for those of a clock that is paused."""
+        """The instants at which undecided clocks pass their warn marks; `NEVER` for those of a clock that has no deadline."""
         version = self.segments.version[self.last]
         for index, each in enumerate(self.regime.versions):
             here = np.flatnonzero(undecided & (version == index))
@@ -197,7 +197,7 @@ class Outcome:
         rest = np.maximum(wanted - segments.x[last], 0)
         instants = np.full(len(here), NEVER, dtype=np.int64)
         for code, name in enumerate(segments.calendars):
-            there = np.flatnonzero((segments.calendar[last] == code) & segments.running[last] & (need < FAR))
+            there = np.flatnonzero((segments.calendar[last] == code) & (segments.deadline[last] != NEVER))
             if len(there):
                 start = segments.start[last[there]]
                 reached = self.regime.worked.calendars[name].reached(segments.worked[last[there]] + rest[there], start)

@@ -105,7 +105,7 @@ def _still_open(kind: Time, span: Span, now: int) -> Judged:
 def _past_mark(kind: Time, span: Span, now: int) -> bool:
     """Whether elapsed has reached a warn mark: a share of the open time from start to deadline, rounded up to the microsecond."""
     need = span.last.target_us
-    if kind.aim is Aim.NOT_WITHIN or need is None:
+    if kind.aim is Aim.NOT_WITHIN or need is None or span.last.deadline is None:
         return False
     elapsed = span.elapsed(span.last.hours, now)
     return any(elapsed >= math.ceil(mark.share * need) for mark in kind.warn)
