@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from io import StringIO
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, TextIO
 
@@ -18,6 +19,8 @@ from monitors.commands.tables import Column, laid_out
 from monitors.wording import BROKEN_BEFORE, KEPT, UNKNOWN, VIOLATED
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from monitors.feeds.files import Progress
 
 Cell = str | int | None
@@ -34,23 +37,30 @@ def say(*lines: str) -> None:
 
 
 class Unwritable(Exception):
-    """Standard output takes nothing more; what is still to be written there is lost. `is_closed` where whoever read it has read enough."""
+    """Standard output takes nothing more, as of a full disk; what is still to be written there is lost."""
 
     def __init__(self, error: OSError) -> None:
         super().__init__(f"standard output cannot be written: {error.strerror}")
-        self.is_closed = isinstance(error, BrokenPipeError)
 
 
 @contextmanager
 def output() -> Iterator[TextIO]:
-    """Standard output, with all of it written at the end; raises Unwritable."""
+    """Standard output, with all of it written at the end; raises Unwritable.
+
+    Whoever closed it has read enough: what is written is lost, and `sys.stdout` is None, as it is where it was closed from the beginning.
+    """
+    if sys.stdout is None:
+        yield StringIO()
+        return
     try:
         yield sys.stdout
         sys.stdout.flush()
     except OSError as error:
         with open(os.devnull, "wb") as nothing:
             os.dup2(nothing.fileno(), sys.stdout.fileno())  # or Python says at the end that it could not write
-        raise Unwritable(error) from error
+        if not isinstance(error, BrokenPipeError):
+            raise Unwritable(error) from error
+        sys.stdout = None
 
 
 def print_json(document: object) -> None:
@@ -64,33 +74,40 @@ def print_table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], below
 
     `below` has a line to stand below each row, or nothing to.
     """
-    from rich.console import Console
     from rich.text import Text
 
     body = [[_shown(cell) for cell in row] for row in rows]
     if not body:
         return
-    console = Console(highlight=False, markup=False, emoji=False)
     styles = ["bold", *(_STYLES.get(row[0], "") for row in body)]
     encoded = [[_encodable(cell) for cell in row] for row in body]
     notes = ["", *(below or [""] * len(body))]
-    with output():
-        for number, (lines, style, note) in enumerate(zip(laid_out(columns, encoded, width()), styles, notes, strict=True)):
-            for line in [*lines, f"  {note}"] if note else lines:
-                text = Text(line)
-                text.stylize(style, 0, None if number == 0 else 1)
-                console.print(text, soft_wrap=True)
+    texts = []
+    for number, (lines, style, note) in enumerate(zip(laid_out(columns, encoded, width()), styles, notes, strict=True)):
+        for line in [*lines, f"  {note}"] if note else lines:
+            text = Text(line)
+            text.stylize(style, 0, None if number == 0 else 1)
+            texts.append(text)
+    _print_texts(texts)
 
 
 def print_lines(lines: Iterable[tuple[str, str]]) -> None:
     """Lines on standard output, each with the style of all of it; none can move the cursor."""
-    from rich.console import Console
     from rich.text import Text
 
-    console = Console(highlight=False, markup=False, emoji=False)
-    with output():
-        for text, style in lines:
-            console.print(Text(_encodable(printable(text)), style), soft_wrap=True)
+    _print_texts(Text(_encodable(printable(text)), style) for text, style in lines)
+
+
+def _print_texts(texts: Iterable[Text]) -> None:
+    """Drawn for standard output, and written there at once: the library would end the program where nobody reads it."""
+    from rich.console import Console
+
+    drawn, is_terminal = StringIO(), sys.stdout is not None and sys.stdout.isatty()
+    console = Console(file=drawn, force_terminal=is_terminal or None, highlight=False, markup=False, emoji=False)
+    for text in texts:
+        console.print(text, soft_wrap=True)
+    with output() as out:
+        out.write(drawn.getvalue())
 
 
 def width() -> int | None:
@@ -106,7 +123,7 @@ def _shown(cell: Cell) -> str:
 
 def _encodable(text: str) -> str:
     """The text as standard output can show it."""
-    encoding = sys.stdout.encoding or "ascii"
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
@@ -129,7 +146,7 @@ def rendered(problems: Sequence[Problem], texts: dict[str, str]) -> list[str]:
 @contextmanager
 def progress_bar(label: str) -> Iterator[Progress | None]:
     """A bar on standard error for what takes long, on a terminal only: told how much is done, and how much there is."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console

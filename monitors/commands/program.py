@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,8 +16,7 @@ from monitors.clock import SetClock, SystemClock
 if TYPE_CHECKING:
     from monitors.commands.generate import Drawn
 
-INTERRUPTED = 130  # by Ctrl-C
-STATUS = {1: INTERRUPTED, 2: Exit.USAGE}  # what the library ends with, when a command does not come to its own end
+STATUS: dict[object, Exit] = {0: Exit.DONE, 2: Exit.USAGE}  # what the library ends with when no command was called, but for Ctrl-C
 
 CONFIG = Path("config.yaml")
 DRAWN: dict[str, Drawn] = {}
@@ -39,48 +40,71 @@ Feed = Annotated[str, typer.Option("--feed", metavar="FILE", help="csv, jsonl or
 Map = Annotated[Path | None, typer.Option("--map", metavar="FILE", help="How its records become events; default: they are CloudEvents.")]
 
 
-class Ended(Exception):
-    """A command that came to its end, with its status."""
+class Called(Exception):
+    """A command that was called as it understands, to be carried out when the library has let go: it would take an OSError for its own."""
 
-    def __init__(self, status: Exit) -> None:
-        super().__init__(status.name)
-        self.status = status
+    def __init__(self, command: Callable[[], Exit], as_document: bool) -> None:
+        super().__init__()
+        self.command, self.as_document = command, as_document
 
 
 def run(arguments: Sequence[str], version: str, drawn: Mapping[str, Drawn] | None = None) -> int:
     """Run one command; its exit status. Bad input is told, never raised. `drawn` is what `generate` can write beside the schemas."""
     DRAWN.update(drawn or {})
     app.callback(invoke_without_command=True)(_versioned(version))
+    command, as_document = _called(arguments, version)
+    return carried_out(command, as_document)
+
+
+def _called(arguments: Sequence[str], version: str) -> tuple[Callable[[], Exit], bool]:
+    """The command that was called and whether it prints a document; else one that tells what the library has to say."""
+    shown, words = StringIO(), StringIO()
     try:
-        app(list(arguments), prog_name="upheld", obj=version)
-    except Ended as ended:
-        return ended.status
+        with redirect_stdout(shown), redirect_stderr(words):
+            app(list(arguments), prog_name="upheld", obj=version)
+    except Called as called:
+        return called.command, called.as_document
     except SystemExit as left:
-        code = left.code if isinstance(left.code, int) else 0
-        return STATUS.get(code, code)
-    return Exit.DONE
+        if left.code not in STATUS:
+            raise KeyboardInterrupt from left
+        status = STATUS[left.code]
+    return lambda: _told(shown.getvalue(), words.getvalue(), status), False
 
 
 def _versioned(version: str) -> Callable[[bool], None]:
     def options(show: Annotated[bool, typer.Option("--version", is_eager=True, help="Print the version and end.")] = False) -> None:
         if show:
             print(f"upheld {version}")
-            raise Ended(Exit.DONE)
+            raise typer.Exit
 
     return options
 
 
-def end(command: Callable[[], Exit], as_document: bool = False) -> None:
-    """Carry a command out and end with its status, or tell what stopped it."""
+def _told(shown: str, words: str, status: Exit) -> Exit:
+    """What the library has to say."""
+    from monitors.commands.printing import output, say
+
+    with output() as out:
+        out.write(shown)
+    if words:
+        say(*words.splitlines())
+    return status
+
+
+def call(command: Callable[[], Exit], as_document: bool = False) -> None:
+    """Have a command carried out."""
+    raise Called(command, as_document)
+
+
+def carried_out(command: Callable[[], Exit], as_document: bool = False) -> Exit:
+    """The status of a command, or of what stopped it, which is told."""
     from monitors.commands.printing import Unwritable, say
 
     try:
-        status = _status(command, as_document)
+        return _status(command, as_document)
     except Unwritable as error:
-        status = Exit.DONE if error.is_closed else Exit.UNREADABLE
-        if not error.is_closed:
-            say(f"upheld: {error}")
-    raise Ended(status)
+        say(f"upheld: {error}")
+        return Exit.UNREADABLE
 
 
 def _status(command: Callable[[], Exit], as_document: bool) -> Exit:
@@ -109,7 +133,7 @@ def init(
     """
     from monitors.commands.init import init
 
-    end(lambda: init(folder, pack or []))
+    call(lambda: init(folder, pack or []))
 
 
 @app.command()
@@ -122,7 +146,7 @@ def check(
     """Read the book and tell all that is wrong, where, and the cure."""
     from monitors.commands.check import check
 
-    end(lambda: check(paths or [], config, SystemClock().now(), strict, as_json), as_json)
+    call(lambda: check(paths or [], config, SystemClock().now(), strict, as_json), as_json)
 
 
 @app.command()
@@ -136,7 +160,7 @@ def words(
     """Each standard in plain sentences, in English or Chinese."""
     from monitors.commands.words import Asked, show_words
 
-    end(lambda: show_words(config, Asked(name, language, standards, as_json)), as_json)
+    call(lambda: show_words(config, Asked(name, language, standards, as_json)), as_json)
 
 
 @app.command()
@@ -152,7 +176,7 @@ def test(
     """Run the book's tests; tell what failed and what has no test."""
     from monitors.commands.test import Asked, run_tests
 
-    end(lambda: run_tests(Asked(path, standard, name, junit, strict, as_json), config), as_json)
+    call(lambda: run_tests(Asked(path, standard, name, junit, strict, as_json), config), as_json)
 
 
 @app.command()
@@ -173,7 +197,7 @@ def backtest(
     from monitors.commands.backtest import Asked, run_backtest
 
     asked = Asked(standards, feed, map, since, until or now, verdicts, report, fail_on_violation, as_json)
-    end(lambda: run_backtest(asked, config, SystemClock().now()), as_json)
+    call(lambda: run_backtest(asked, config, SystemClock().now()), as_json)
 
 
 @app.command()
@@ -193,7 +217,7 @@ def diff(
     from monitors.commands.diff import Asked, show_difference
 
     asked = Asked(old, new, feed, map, since, until or now, exit_code, as_json)
-    end(lambda: show_difference(asked, config, SystemClock().now()), as_json)
+    call(lambda: show_difference(asked, config, SystemClock().now()), as_json)
 
 
 @app.command("run")
@@ -201,7 +225,7 @@ def monitor(context: typer.Context, config: Config = CONFIG) -> None:
     """Run the monitor, with /metrics and board, until Ctrl-C."""
     from monitors.commands.run import run_monitor
 
-    end(lambda: run_monitor(config, context.obj))
+    call(lambda: run_monitor(config, context.obj))
 
 
 @app.command()
@@ -214,7 +238,7 @@ def demo(
     """Run everything on recorded real data, with a moving clock."""
     from monitors.commands.demo import demo
 
-    end(lambda: demo(context.obj, port, once, as_json), as_json)
+    call(lambda: demo(context.obj, port, once, as_json), as_json)
 
 
 @app.command()
@@ -226,7 +250,7 @@ def status(context: typer.Context, watch: Watch = False, as_json: AsJson = False
 
         return show_status(config, fixed(now), context.obj, as_json)
 
-    end(lambda: once_or_watched(show, watch, as_json, now), as_json)
+    call(lambda: once_or_watched(show, watch, as_json, now), as_json)
 
 
 @app.command("open")
@@ -248,7 +272,7 @@ def open_clocks(
 
         return show_open(config, Asked(standard, state, closed, most, watch, as_json), fixed(now), context.obj)
 
-    end(lambda: once_or_watched(show, watch, as_json, now), as_json)
+    call(lambda: once_or_watched(show, watch, as_json, now), as_json)
 
 
 @app.command()
@@ -267,7 +291,7 @@ def explain(
     from monitors.commands.explain import Asked, explain
 
     asked = Asked(subject, standard, standards, feed, map, as_json)
-    end(lambda: explain(asked, fixed(now), config, context.obj), as_json)
+    call(lambda: explain(asked, fixed(now), config, context.obj), as_json)
 
 
 @app.command()
@@ -275,7 +299,7 @@ def ingest(feed: Feed, map: Map = None, as_json: AsJson = False, now: Now = None
     """Append a file's events to the store, and only that."""
     from monitors.commands.ingest import ingest
 
-    end(lambda: ingest(config, feed, map, (fixed(now) or SystemClock()).now(), as_json), as_json)
+    call(lambda: ingest(config, feed, map, (fixed(now) or SystemClock()).now(), as_json), as_json)
 
 
 @app.command()
@@ -290,7 +314,7 @@ def feeds(
     """Each feed's health, and what it set aside, and why."""
     from monitors.commands.feeds import show_feeds
 
-    end(lambda: show_feeds(config, feed, most, fixed(now), context.obj, as_json), as_json)
+    call(lambda: show_feeds(config, feed, most, fixed(now), context.obj, as_json), as_json)
 
 
 @app.command()
@@ -305,7 +329,7 @@ def generate(
     """
     from monitors.commands.generate import generate
 
-    end(lambda: generate(what, out, config, DRAWN))
+    call(lambda: generate(what, out, config, DRAWN))
 
 
 @app.command()
@@ -316,7 +340,7 @@ def push(context: typer.Context, as_json: AsJson = False, now: Now = None, confi
     """
     from monitors.commands.push import push
 
-    end(lambda: push(config, DRAWN["dashboards"], fixed(now), context.obj, as_json), as_json)
+    call(lambda: push(config, DRAWN["dashboards"], fixed(now), context.obj, as_json), as_json)
 
 
 def once_or_watched(show: Callable[[], Exit], watch: bool, as_json: bool, now: str | None) -> Exit:

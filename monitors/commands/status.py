@@ -10,7 +10,7 @@ from monitors.answers import Exit
 from monitors.clock import Clock
 from monitors.commands.asking import NEVER_READ, REFUSED, Document, asked
 from monitors.commands.configuring import configured
-from monitors.commands.printing import Cell, print_json, print_table, say
+from monitors.commands.printing import Cell, print_json, print_lines, print_table, say
 from monitors.commands.standards_table import print_standards, say_broken_before
 from monitors.commands.tables import Column, Look
 from monitors.config import Config
@@ -57,7 +57,7 @@ def _print(document: Document, as_document: bool) -> None:
     zone = zone_told(document)
     print_standards(document["standards"])
     if document["feeds"]:
-        print()
+        print_lines([("", "")])
         print_table(FEEDS, [_feed(each, document["at"], zone) for each in document["feeds"]])
     say_faults(document["feeds"])
     say_broken_before(document["standards"])

@@ -10,7 +10,7 @@ from time import sleep
 from typing import TYPE_CHECKING
 
 from monitors.answers import Exit, Refused, Unreadable
-from monitors.commands.printing import say
+from monitors.commands.printing import print_lines, say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,20 +20,21 @@ EVERY_S = 2.0
 
 
 def watched(show: Callable[[], object], pause: Callable[[float], object] = sleep) -> Exit:
-    """Show until Ctrl-C. What cannot be read now is told, and tried again: it may be about to start, or somebody may be about to save it.
+    """Show until Ctrl-C, or until nobody reads it any more. Refused where the configuration or the book is wrong at first.
 
-    Refused where the configuration or the book is wrong at first.
+    What cannot be read now is told, and tried again: it may be about to start, or somebody may be about to save it.
     """
     try:
-        if sys.stdout.isatty():
+        if sys.stdout is not None and sys.stdout.isatty():
             _in_place(show, pause)
         _shown(show, Unreadable)
-        while True:
-            print(flush=True)
+        while sys.stdout is not None:
+            print_lines([("", "")])
             pause(EVERY_S)
             _shown(show, Unreadable, Refused)
     except KeyboardInterrupt:
-        return Exit.DONE
+        pass
+    return Exit.DONE
 
 
 def _in_place(show: Callable[[], object], pause: Callable[[float], object]) -> None:

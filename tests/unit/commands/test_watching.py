@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 import pytest
 from rich.console import Console
 
 from engine.language.problems import Level, Place, Problem
 from monitors.answers import Exit, Refused, Unreadable
+from monitors.commands.printing import print_lines
 from monitors.commands.watching import EVERY_S, _captured, on_screen, watched
 
 BUSY = Unreadable("the store is busy")
@@ -39,6 +43,21 @@ def test_it_is_shown_until_interrupted_and_tried_again(capsys: pytest.CaptureFix
     assert told.out.split() == ["round", "0", "round", "2", "round", "4"]
     assert told.err == "not to be read now: the store is busy\nnot to be read now: `promise` is missing\n"
     assert "\x1b" not in told.out
+
+
+def test_it_ends_when_nobody_reads_it_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    with open(reading) as reader, open(writing, "w") as pipe:
+        monkeypatch.setattr(sys, "stdout", pipe)
+        rounds = Rounds(None, None, None)
+
+        def pause(seconds: float) -> None:
+            rounds.pause(seconds)
+            if len(rounds.paused) == 2:
+                reader.close()
+
+        assert (watched(lambda: print_lines([("round", "")]), pause), len(rounds.paused)) == (Exit.DONE, 2)
+    assert (watched(rounds.show, rounds.pause), len(rounds.paused)) == (Exit.DONE, 2), "nobody ever reads it"
 
 
 def test_what_is_wrong_from_the_beginning_ends_it_and_what_is_not_there_yet_does_not() -> None:
