@@ -96,7 +96,9 @@ class Service:
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT; then take no more, end the tick that runs, and leave everything stored."""
         server = uvicorn.Server(
-            uvicorn.Config(self._app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=STOP_S)
+            uvicorn.Config(
+                self._app, log_config=None, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=STOP_S
+            )
         )
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, _stay)  # the server hears it first and gives it back when it has ended

@@ -143,6 +143,20 @@ def test_an_interrupt_ends_it_as_well(program: Program) -> None:
         assert program.process.wait(10) == 0, program.said()
 
 
+class Unheard(Program):
+    """Started where there are no standard streams."""
+
+    def command(self) -> Sequence[str]:
+        return ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", *super().command()]
+
+
+def test_it_serves_where_nobody_hears_it(tmp_path: Path, free_port: Ports) -> None:
+    program = Unheard(tmp_path / "monitor", free_port(), BOOK)
+    with running(program):
+        program.shows({EVENTS: 0})
+        program.end()
+
+
 def test_a_hangup_has_the_book_read_again(program: Program) -> None:
     with running(program):
         assert program.process is not None
