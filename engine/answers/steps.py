@@ -110,13 +110,18 @@ class Steps:
             ends = f"the standard does not apply any more: {unpromised(self._account, place)}" if not segments.applies[place] else ""
             yield Effect(Did.CHANGES, ends or "the standard applies now")
         if self._is_other(place) and segments.applies[place]:
-            yield Effect(Did.CHANGES, f"changes the target to {promised_text(self._account, place)}, counted from the start")
+            target = promised_text(self._account, place)
+            counted = f"changes the target to {target}, counted from the start"
+            yield Effect(Did.CHANGES, f"changes the promise: {target}" if self._time.aim is Aim.DUE else counted)
 
     def _is_other(self, place: int) -> bool:
         """Whether a segment has another target than the one before."""
         segments = self._account.clocked.segments
-        columns = (segments.calendar, segments.floor) if self._time.aim is Aim.DUE else (segments.calendar, segments.need, segments.floor)
-        return any(column[place] != column[place - 1] for column in columns)
+        if segments.calendar[place] != segments.calendar[place - 1]:
+            return True
+        if self._time.aim is Aim.DUE:  # one that has passed is, of each later segment, its start
+            return bool(segments.floor[place] != max(segments.floor[place - 1], segments.start[place]))
+        return any(column[place] != column[place - 1] for column in (segments.need, segments.floor))
 
     def _ignored(self, entry: int) -> Effect:
         """Why an event is nothing to the clock."""

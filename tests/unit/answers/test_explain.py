@@ -152,6 +152,13 @@ STEPS = [
     ("not for gold", "gold", "11-20 10:00 opened tier=silver", "11-20 12:00", ["would open the clock, but tier is silver, not gold"]),
     ("a date is never paused", "date", "11-20 10:00 opened promised=2026-11-24; 11-20 11:00 pending", "11-20 12:00",
      ["opens the clock: by promised, which is 2026-11-24", "a clock with `due` is never paused"]),
+    ("a date that has passed changes no more", "date",
+     "11-20 10:00 opened promised=2026-11-20T12:00; 11-20 12:00 updated channel=chat; 11-20 13:00 updated; 11-20 14:00 unpending",
+     "11-20 15:00",
+     ["opens the clock: by promised, which is 2026-11-20T12:00", "no event of this clock", "no event of this clock",
+      "a clock with `due` is never paused"]),
+    ("unless it does", "date", "11-20 10:00 opened promised=2026-11-20T12:00; 11-20 13:00 updated promised=2026-11-20T14:00", "11-20 15:00",
+     ["opens the clock: by promised, which is 2026-11-20T12:00", "changes the promise: by promised, which is 2026-11-20T14:00"]),
     ("a span that lasted, and the next", "stays", "11-20 10:00 resolved customer=kim; 11-21 10:00 resolved", "11-21 12:00",
      ["opens the clock: not within 24h", "the clock had ended by itself after 24h", "opens the clock: not within 24h"]),
 ]
