@@ -25,12 +25,11 @@ UNREAD = Horizon(BEGINNING, BEGINNING)
 def horizon_of(standard: Standard, feeds: Mapping[str, Horizon], sent: Iterable[tuple[str, str]], now: int) -> Horizon:
     """The least horizon of the feeds that have ever sent (feed, type) what could end or pause the standard's clock; if none has, of all.
 
-    Of a bar it is that of the feeds that have sent what makes its samples: the ends of a clock, or the openings of a share and a count.
-    Where `opened` is among those types, so are those that may count as it. A feed that is not in `feeds` holds nothing up; without any
-    the horizon is `now`. Never past `now`. What a rule says was decided by an event, so its horizon is `now`.
+    Of a bar it is that of the feeds that have sent what makes its samples: the ends of a clock, or the openings of a share and a count. Of
+    a rule, whose verdicts wait for nobody but whose windows do, it is that of the feeds that have sent what it judges. Where `opened` is
+    among those types, so are those that may count as it. A feed that is not in `feeds` holds nothing up; without any the horizon is `now`.
+    Never past `now`.
     """
-    if isinstance(standard.kind, Rule):
-        return Horizon(now, now)
     types = _decisive(standard.kind)
     types |= {*IMPLIES_OPENED} if "opened" in types else set()
     names = {feed for feed, type_ in sent if type_ in types} or set(feeds)
@@ -38,13 +37,15 @@ def horizon_of(standard: Standard, feeds: Mapping[str, Horizon], sent: Iterable[
     return Horizon(min([now, *(each.read for each in heard)]), min([now, *(max(each.read, each.patient) for each in heard)]))
 
 
-def _decisive(kind: Time | Bar) -> set[str]:
+def _decisive(kind: Time | Bar | Rule) -> set[str]:
     """The types of events without which nothing can be said: those of any event may give an attribute of a bar."""
     match kind:
         case Time(clock=Clock() as clock) | Bar(of=Clock() as clock):
             return {match.type for match in (*clock.stop, *clock.cancel, *clock.pause)}
         case Bar(of=str()):
             return set()
+        case Rule():
+            return {match.type for match in kind.every}
         case _:
             return {kind.at or "opened"}
 

@@ -181,6 +181,7 @@ def test_a_calendar_window_is_judged_at_its_end_and_corrected_after(row: tuple[A
 
 IN_TIME = "09:00 t-1 opened; 09:30 t-1 agent_message"
 LATE = "10:00 t-2 opened"  # without a reply, so that one of two is kept
+SIGNED = "  reply: {promise: Most are signed, every: agent_message, must: {signed: \"yes\"}, goal: 60% per day}"
 MAILS = "  reply: {promise: Most write, bar: {share: {channel: email}, at_least: 60%}, over: day, minimum: 1}"
 
 # what is tested | the standard | told on the day | read up to, just after midnight | told later, one after the other | violated, late
@@ -194,6 +195,9 @@ TOLD_LATE = [
      ["10:59 t-2 agent_message", "12:00 t-3 opened; 12:00 t-4 opened"], (True, True)),
     ("it was read to its last instant", A_DAY + "}", IN_TIME, "20 23:59:59.999999", [LATE], (True, True)),
     ("it was not, so what came is its first news", A_DAY + "}", IN_TIME, "20 23:59:59.999998", [LATE], (True, False)),
+    ("a rule that was kept", SIGNED, "09:00 t-1 agent_message signed=yes", "21 00:00:01", ["10:00 t-1 agent_message"], (True, True)),
+    ("one of which the day was not read to its end", SIGNED, "09:00 t-1 agent_message signed=yes", "20 23:59:59.999998",
+     ["10:00 t-1 agent_message"], (True, False)),
     ("a rolling window ends all the time", A_DAY.replace("per day", "over 1d") + "}", IN_TIME, "21 00:00:01", [LATE], (True, None)),
     ("a bar over a day", MAILS, "09:00 t-1 opened channel=email", "21 00:00:01", [LATE], (True, True)),
     ("a bar that was missed", MAILS, LATE, "21 00:00:01", [], (True, False)),

@@ -76,5 +76,14 @@ def test_a_bar_waits_for_what_makes_its_samples(bar: Bar, expected: int) -> None
     assert horizon_of(replace(within("1h"), kind=bar), feeds, SENT, NOW) == Horizon(expected, expected)
 
 
-def test_a_rule_waits_for_nobody() -> None:
-    assert horizon_of(RULE, {"mail": Horizon(10, 20)}, [("mail", "agent_message")], NOW) == Horizon(NOW, NOW)
+@pytest.mark.parametrize(
+    ("type_", "expected"),
+    [
+        ("agent_message", (20, 25)),
+        ("internal_note", (10, 15)),  # nobody has sent any
+    ],
+)
+def test_the_windows_of_a_rule_wait_for_what_it_judges(type_: str, expected: tuple[int, int]) -> None:
+    rule = replace(RULE, kind=Rule((Match(type_),), when("words", Op.AT_MOST, 250)))
+    feeds = {"survey": Horizon(10, 15), "calls": Horizon(20, 25), "mail": Horizon(30, 35)}
+    assert horizon_of(rule, feeds, SENT, NOW) == Horizon(*expected)
