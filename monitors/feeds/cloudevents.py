@@ -29,13 +29,9 @@ class EventMapper:
     """Takes records that are CloudEvents in JSON, or cells under the same names."""
 
     def __init__(self, feed: str, zone: str | None = None, form: str | None = None) -> None:
-        self._feed = feed
+        self.feed = feed
         self._form = form
         self._times = TimeReader(zone, form)
-
-    @property
-    def feed(self) -> str:
-        return self._feed
 
     def over(self, columns: Sequence[str]) -> EventMapper:
         return self

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -180,7 +180,7 @@ def receivers(
 ) -> list[tuple[Receiver, Route]]:
     """The receiver and the route of each push feed."""
     made = [(feed, Receiver(feed, writer, now, horizon, body_max)) for feed in feeds]
-    return [(receiver, Route(feed.path, _endpoint(receiver), methods=["POST"], name=receiver.name)) for feed, receiver in made]
+    return [(receiver, Route(feed.path, receiver.receive, methods=["POST"], name=receiver.name)) for feed, receiver in made]
 
 
 def misdirected(request: Request, error: Exception) -> Response:
@@ -189,13 +189,6 @@ def misdirected(request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException) and error.status_code == 405:
         return _answer(405, {"error": f"`{path}` takes no {request.method}"}, error.headers)
     return _answer(404, {"error": f"there is no {'push feed' if path.startswith(PUSHES) else 'page'} at `{path}`"})
-
-
-def _endpoint(receiver: Receiver) -> Callable[[Request], Awaitable[Response]]:
-    async def endpoint(request: Request) -> Response:
-        return await receiver.receive(request)
-
-    return endpoint
 
 
 def _summary(asides: Sequence[Aside]) -> str:

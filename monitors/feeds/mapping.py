@@ -65,7 +65,7 @@ class FieldMapper:
     def __init__(
         self, feed: str, written: FeedMap, zone: str | None = None, form: str | None = None, columns: Sequence[str] | None = None
     ) -> None:
-        self._feed = feed
+        self.feed = feed
         self._written = written
         self._zone = zone
         self._form = form
@@ -75,15 +75,11 @@ class FieldMapper:
             raise MapRefused(bound)
         self._map = bound
 
-    @property
-    def feed(self) -> str:
-        return self._feed
-
     def over(self, columns: Sequence[str]) -> FieldMapper:
-        return FieldMapper(self._feed, self._written, self._zone, self._form, columns)
+        return FieldMapper(self.feed, self._written, self._zone, self._form, columns)
 
     def map(self, table: Table) -> Mapped:
-        draft = _Draft(table, self._map, self._times, self._form, self._feed)
+        draft = _Draft(table, self._map, self._times, self._form, self.feed)
         return draft.of_events() if self._map.type is None else draft.of_types(self._map.type)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.evaluation.columns import BEGINNING
 from engine.evaluation.horizons import Horizon
 from monitors.config import FeedConfig
+from monitors.feeds.watermarks import polled
 
 
 def known_stale(feed: FeedConfig) -> bool | None:
@@ -27,7 +28,7 @@ class StoredFeed:
 
     def watermark(self, now: int) -> int | None:
         """As the running monitor told it, and never past now."""
-        return None if self._watermark is None else min(self._watermark, now)
+        return polled(self._watermark, now)
 
     def horizon(self, now: int) -> Horizon | None:
         """The watermark, and patience; a finished file holds nothing up."""
