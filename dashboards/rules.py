@@ -43,7 +43,7 @@ Rule = dict[str, Any]
 
 def rules_text(book: Book, patience_s: Mapping[str, int], links: Links) -> str:
     """The file of rules; the same book gives the same text. `patience_s` is for how long the silence of each feed is borne."""
-    unreachable = [f"# {line}\n" for standard in book.standards for line in not_reached(standard)]
+    unreachable = [f"# {line}\n" for standard in book.standards for line in _not_reached(standard)]
     return HEADING + "".join(unreachable) + yaml.safe_dump(
         {"groups": groups(book, patience_s, links)}, sort_keys=False, allow_unicode=True, width=140
     )
@@ -63,7 +63,7 @@ def groups(book: Book, patience_s: Mapping[str, int], links: Links) -> list[Rule
     return found
 
 
-def not_reached(standard: Standard) -> Iterator[str]:
+def _not_reached(standard: Standard) -> Iterator[str]:
     """What is told of a goal for which no burn can ring."""
     if standard.goal is not None and not burns_of(standard.goal, standard.severity):
         goal = f"{share_text(standard.goal.share)} over {window_name(standard.goal)}"

@@ -63,7 +63,7 @@ class Alerting:
         self._rings = RingStore(rings_path(config.store))
         self._journal = Journal(config.store)
         breaking = Breaking(self._journal, events, {feed.name: feed.link for feed in config.feeds})
-        self.outlets = outlets_of(config, breaking.first)
+        self.outlets = _outlets_of(config, breaking.first)
         read = self._rings.journal_read()
         if read is not None and not self._journal.has(read):  # the ledger was made anew, or restored
             self._rings.leave_journal(clock.now())
@@ -191,7 +191,7 @@ def _in_turn(pending: Pending, now: int) -> Pending:
     return [each for _, found in sorted(ready, key=itemgetter(0)) for each in found]
 
 
-def outlets_of(config: Config, look: Look) -> list[Outlet]:
+def _outlets_of(config: Config, look: Look) -> list[Outlet]:
     """The outlets of a configuration, one for each URL."""
     managers, notify = config.alerts.alertmanagers, config.alerts.notify
     called = _called([*map(_place, managers), *(_service(told) for told in notify)])

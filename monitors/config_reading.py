@@ -85,8 +85,7 @@ def read_map_file(label: str, text: str, name: str, environment: Mapping[str, st
 
 def _report(problems: list[Problem]) -> Report:
     report = Report()
-    for problem in problems:
-        report.add(problem)
+    report.add(*problems)
     return report
 
 

@@ -144,8 +144,8 @@ def _link(node: Node, values: Values) -> str | None:
 def _check_map(written: FeedMap, values: Values) -> None:
     """What can be told of a map without a record; the columns of cells are only known with their file."""
     bound = bind(written, None)
-    for problem in bound if isinstance(bound, list) else ():
-        values.report.add(problem)
+    if isinstance(bound, list):
+        values.report.add(*bound)
 
 
 def _check_keys(node: Map, kind: FeedKind | None, follow: bool, values: Values) -> None:

@@ -30,7 +30,7 @@ class Paces:
         return before[2]
 
 
-def windows_asked(standard: Standard) -> dict[str, int]:
+def _windows_asked(standard: Standard) -> dict[str, int]:
     """The short windows by name, with their lengths in microseconds; none that is the goal's own, and none of a bar."""
     if isinstance(standard.kind, Bar):
         return {}
@@ -60,7 +60,7 @@ def paces(standard: Standard, now: int, counts: Counts, announced: Announced) ->
     burn is None where nothing was decided.
     """
     found = []
-    for name, length_us in windows_asked(standard).items():
+    for name, length_us in _windows_asked(standard).items():
         whole = counted(counts, now - length_us, now)
         window = replace(whole, breached=min(whole.breached, announced(whole.after, whole.until)))
         rate = None if standard.goal is None else burn(window, standard.goal.share)

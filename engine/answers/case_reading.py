@@ -56,8 +56,7 @@ def read_tests(texts: Mapping[str, str], book: Book | None) -> tuple[list[Case] 
 
 def _cases_of(label: str, written: str, reading: _Reading) -> Iterator[Case]:
     root, problems = read_document(label, written)
-    for problem in problems:
-        reading.report.add(problem)
+    reading.report.add(*problems)
     if root is None:
         return
     tests = fields(root, reading.report, TESTS_KEYS, required=TESTS_KEYS, what="a file of tests").get("tests")

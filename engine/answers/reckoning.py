@@ -45,12 +45,12 @@ def _length(force: InForce) -> str:
         return f"by {time.due}, which is {value_text(force.due)}"
     of_days = force.target is not None and force.target.unit in (Unit.WORKING_DAYS, Unit.END_OF_WORKING_DAY)
     hours = "" if force.hours in (None, ALWAYS) else f" of {force.hours}" if of_days else f" in the hours of {force.hours}"
-    if is_measured(force):
+    if _is_measured(force):
         return f"measured{hours}"
     return f"{'not within ' if time.aim is Aim.NOT_WITHIN else ''}{force.target}{hours}"
 
 
-def is_measured(force: InForce) -> bool:
+def _is_measured(force: InForce) -> bool:
     """Whether a clock is only measured, as one that a bar reads is."""
     return force.target is not None and force.target.unit is Unit.EXACT and force.target.amount >= FAR
 
@@ -89,7 +89,7 @@ def _no_deadline(account: Account, place: int) -> str:
     segments = account.clocked.segments
     if not segments.applies[place]:
         return f"none: {promised_text(account, place)}"
-    if is_measured(account.in_force(place)):
+    if _is_measured(account.in_force(place)):
         return "none: the time is measured, and the bar is about many"
     left = int(segments.need[place] - segments.x[place])
     if segments.need[place] >= FAR or segments.running[place]:

@@ -27,7 +27,7 @@ def read_date(text: str) -> date | Refusal:
     found = _day(int(written[1]), int(written[2]), int(written[3])) if written else None
     if found is not None:
         return found
-    year, month, day = meant_day(text) or (None, 0, 0)
+    year, month, day = _meant_day(text) or (None, 0, 0)
     meant = None if year is None else date(year, month, day).isoformat()
     return Refusal("date/unreadable", f"{quoted(text)} is not a date", "a date such as `2026-12-24`", meant)
 
@@ -41,13 +41,13 @@ def read_day_off(text: str) -> date | tuple[int, int] | Refusal:
     found = read_date(text)
     if isinstance(found, date):
         return found
-    _, month, day = meant_day(text) or (None, 0, 0)
+    _, month, day = _meant_day(text) or (None, 0, 0)
     meant = found.suggestion or (f"{month:02}-{day:02}" if month else None)
     expected = "a date such as `2026-12-24`, or a month and day of every year such as `12-31`"
     return Refusal("date/unreadable", f"{quoted(text)} is not a day", expected, meant)
 
 
-def meant_day(text: str) -> tuple[int | None, int, int] | None:
+def _meant_day(text: str) -> tuple[int | None, int, int] | None:
     """The year if there is one, month and day of a text that people write for a day; None where that is not one day, as of `01/12/2026`."""
     written = " ".join(text.lower().split())
     either = _EITHER_FIRST.fullmatch(written)

@@ -73,9 +73,9 @@ class Report:
         """Adds something that is likely a mistake."""
         self.add(Problem(id, Level.WARNING, place, message, expected, suggestion))
 
-    def add(self, problem: Problem) -> None:
-        """Adds a problem, unless it is there already."""
-        self._problems.setdefault(problem)
+    def add(self, *problems: Problem) -> None:
+        """Adds problems, each unless it is there already."""
+        self._problems |= dict.fromkeys(problems)
 
     def __len__(self) -> int:
         return len(self._problems)

@@ -131,8 +131,7 @@ def _check_packs(labels: Collection[str], packs: Iterable[str], root: str, repor
 
 def _tree(label: str, text: str, report: Report) -> Node | None:
     tree, problems = read_document(label, text)
-    for problem in problems:
-        report.add(problem)
+    report.add(*problems)
     return tree
 
 

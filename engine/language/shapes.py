@@ -107,10 +107,10 @@ def warn_of_comment(node: Node | None, report: Report) -> None:
         said, whole = node.comment.strip(), (node.text + node.comment).rstrip()
         place = replace(node.place, width=len(node.text + node.comment))
         message = f"the text ends at {quoted(node.text)}: {quoted(said)} after it is a comment"
-        report.warning("yaml/comment", place, message, "the whole text in quotes, or two blanks before a comment", in_quotes(whole))
+        report.warning("yaml/comment", place, message, "the whole text in quotes, or two blanks before a comment", _in_quotes(whole))
 
 
-def in_quotes(written: str) -> str:
+def _in_quotes(written: str) -> str:
     """A text as it is written in quotes, double ones where it holds nothing that they would change."""
     single = written.replace("'", "''")
     return f"'{single}'" if set(written) & set('"\\') else f'"{written}"'
@@ -176,13 +176,12 @@ def read_text(node: Node, report: Report, read: Callable[[str], T | Refusal], ex
     return result
 
 
-def known_name(name: str, place: Place, report: Report, known: Collection[str], id: str, what: str) -> bool:
-    """Whether a name is among the known ones; reported with the nearest if it is not."""
+def known_name(name: str, place: Place, report: Report, known: Collection[str], id: str, what: str) -> None:
+    """Reports a name that is not among the known ones, with the nearest of them."""
     if name in known:
-        return True
+        return
     expected = one_of(sorted(known)) if known else None
     report.error(id, place, f"{quoted(name)} is not {what}", expected, nearest(name, known))
-    return False
 
 
 def is_quoted_number(node: Node, report: Report, id: str = "shape/wrong-type") -> bool:
@@ -195,12 +194,12 @@ def is_quoted_number(node: Node, report: Report, id: str = "shape/wrong-type") -
 
 def wrong_type(node: Node, report: Report, expected: str) -> None:
     """Reports that a node is of another shape than expected."""
-    shown = describe(node)
+    shown = _describe(node)
     message = "a value is missing here" if shown == _NOTHING else f"{shown} cannot stand here"
     report.error("shape/wrong-type", node.place, message, expected)
 
 
-def describe(node: Node) -> str:
+def _describe(node: Node) -> str:
     """What a node is, for a message."""
     if isinstance(node, Map):
         return "a map"

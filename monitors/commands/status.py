@@ -54,7 +54,7 @@ def _print(document: Document, as_document: bool) -> None:
     if as_document:
         print_json(document)
         return
-    zone = zone_told(document)
+    zone = _zone_told(document)
     print_standards(document["standards"])
     if document["feeds"]:
         print_lines([("", "")])
@@ -76,7 +76,7 @@ def _print(document: Document, as_document: bool) -> None:
         say(REFUSED)
 
 
-def zone_told(document: Document) -> str:
+def _zone_told(document: Document) -> str:
     """The time zone of what is told to people, from a document as this module gives it or a running monitor says."""
     return zone_of(each.get("time_zone", "UTC") for each in document["standards"])
 

@@ -167,10 +167,10 @@ class CellCutter:
         if not row:
             return None  # an empty line
         if not all(map(is_utf8, row)):
-            return _aside(Reason.BAD_ENCODING, self._label, number, _UTF8_EXPECTED, row_text(row, self._separator))
+            return _aside(Reason.BAD_ENCODING, self._label, number, _UTF8_EXPECTED, _row_text(row, self._separator))
         if len(row) != len(self._columns):
             message = f"the row has {len(row)} cells; expected {len(self._columns)}, as in the header"
-            return _aside(Reason.WRONG_CELLS, self._label, number, message, row_text(row, self._separator))
+            return _aside(Reason.WRONG_CELLS, self._label, number, message, _row_text(row, self._separator))
         return None
 
 
@@ -193,7 +193,7 @@ def parsed_rows(data: bytes, separator: str) -> tuple[list[list[str]], bool]:
     return rows[:-1], rows[-1] == [_CLOSING]
 
 
-def row_text(row: Sequence[str], separator: str) -> str:
+def _row_text(row: Sequence[str], separator: str) -> str:
     """A row as a line of CSV; bytes that were not UTF-8 as `\\udcXX`."""
     out = io.StringIO()
     csv.writer(out, delimiter=separator, lineterminator="").writerow(row)

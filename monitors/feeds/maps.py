@@ -79,8 +79,7 @@ def read_map(node: Node, outer: Report) -> FeedMap | None:
     if isinstance(node, Map):
         _check_kind(node, values, report)
         _check_attributes(values, report)
-    for problem in report.problems():
-        outer.add(problem)
+    outer.add(*report.problems())
     subject = singles.get("subject")
     if subject is None or report.has_errors:
         return None

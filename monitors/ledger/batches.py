@@ -72,10 +72,10 @@ class Appended:
 
 def sifted(batch: Batch) -> Batch:
     """The batch with what no store can hold (text that is not Unicode, times past 64 bits) among its asides."""
-    if all_storable(batch.records):
+    if _all_storable(batch.records):
         return batch
-    kept = [record for record in batch.records if all_storable([record])]
-    refused = [record for record in batch.records if not all_storable([record])]
+    kept = [record for record in batch.records if _all_storable([record])]
+    refused = [record for record in batch.records if not _all_storable([record])]
     message = "text must be Unicode, and a time within 64 bits of microseconds"
     return replace(batch, records=kept, asides=[*batch.asides, *(_not_storable(record, message) for record in refused)])
 
@@ -85,7 +85,7 @@ def _not_storable(record: Record, message: str) -> Aside:
     return Aside(NOT_STORABLE, f"event of `{subject}`", message, plain(repr(record)), subject)
 
 
-def all_storable(records: Sequence[Record]) -> bool:
+def _all_storable(records: Sequence[Record]) -> bool:
     """Whether every text can be written as UTF-8 and every time in 64 bits."""
     if not records:
         return True

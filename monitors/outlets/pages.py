@@ -83,12 +83,12 @@ def routes(
         Route("/readyz", readyz),
         Route("/status", shown_status),
         Route("/runbook/{name:path}", runbook),
-        Route("/explain", in_turn(shown_explanation)),
-        Route("/", in_turn(shown_board)),
+        Route("/explain", _in_turn(shown_explanation)),
+        Route("/", _in_turn(shown_board)),
     ]
 
 
-def in_turn(page: Page) -> Callable[[Request], Awaitable[Response]]:
+def _in_turn(page: Page) -> Callable[[Request], Awaitable[Response]]:
     """A page that is made for one asker at a time, in a thread; the others wait without one, and after a while are sent away."""
     turn = Lock()
 

@@ -104,12 +104,12 @@ def _target_text(found: KeptTarget) -> str:
     assert isinstance(time, Time) and time.target is not None
     if isinstance(time.target, Duration):
         return str(time.target)
-    return f"{found.percent}% of each target as promised ({choice_text(time.target)})"
+    return f"{found.percent}% of each target as promised ({_choice_text(time.target)})"
 
 
-def choice_text(target: Choice[Duration]) -> str:
+def _choice_text(target: Choice[Duration]) -> str:
     """`priority urgent: 1h, otherwise: 8h`."""
     cases = [(f"{target.by} {value}", case) for value, case in target.cases]
     if target.otherwise is not None:
         cases.append(("otherwise", target.otherwise))
-    return ", ".join(f"{name}: {case}" if isinstance(case, Duration) else f"{name}: ({choice_text(case)})" for name, case in cases)
+    return ", ".join(f"{name}: {case}" if isinstance(case, Duration) else f"{name}: ({_choice_text(case)})" for name, case in cases)
