@@ -15,13 +15,11 @@ from pathlib import Path
 import polars as pl
 
 from monitors.ledger import appending
-from monitors.ledger.batches import TIMES, Appended, Aside, Batch, Record, sifted
+from monitors.ledger.batches import TIMES, Appended, Batch, sifted
 from monitors.ledger.database import Database, StoreBusy, StoreFailed
 from monitors.ledger.event_frames import event_frame
 from monitors.ledger.event_tables import KIND, TABLES, VERSION
 from monitors.ledger.lookups import among, column, integers, rows_of
-
-__all__ = ["Ahead", "Appended", "Aside", "AsideRow", "Batch", "EventStore", "FeedRow", "Record", "StoreBusy", "StoreFailed"]
 
 CHECKPOINT_ROWS = 30_000  # changed rows, about 4 KiB of log each, so that the log is less than what is kept of it
 KNOWN_MOST = 50_000  # subjects, some megabytes

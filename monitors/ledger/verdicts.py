@@ -1,7 +1,7 @@
 """The verdict file: what was concluded, kept by the tick alone. Rows only, no meaning; its events are in a file of their own.
 
 A tick writes everything it concluded in one transaction (`record`), so a crash leaves the file as it was before the tick. Frames
-that come and go have the columns of `RECORDED`: standards by name, labels by text.
+that come and go have the columns of `verdict_rows.RECORDED`: standards by name, labels by text.
 """
 
 from __future__ import annotations
@@ -27,9 +27,8 @@ from monitors.ledger.subjects import Subjects
 from monitors.ledger.totals import Totals
 from monitors.ledger.verdict_file import VerdictFile
 from monitors.ledger.verdict_questions import EACH, ONE, asked, asked_known, in_parts, of_keys
-from monitors.ledger.verdict_rows import RECORDED
 
-__all__ = ["RECORDED", "Recording", "VerdictStore"]
+__all__ = ["Recording", "VerdictStore"]
 
 _UNREAD = """v.reason in ('not_read', 'feed_silent') and v.standard = json_extract(wanted.value, '$[0]')
     and v.reason = json_extract(wanted.value, '$[1]') and v.deadline_at <= json_extract(wanted.value, '$[2]')"""

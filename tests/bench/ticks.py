@@ -30,7 +30,7 @@ from engine.language.durations import HOUR, SECOND
 from engine.language.reading import read_book
 from monitors.apart import Apart
 from monitors.evaluating import Evaluating, Evaluator, Here
-from monitors.ledger.events import Batch, Record
+from monitors.ledger.batches import Batch, Record
 from monitors.ledger.verdict_rows import recorded
 from monitors.ledger.verdicts import Recording
 from monitors.reading import CARRIED_FROM

@@ -26,7 +26,8 @@ from engine.language.reading import read_book
 from engine.language.rendering import render_all
 from monitors.feeds.identity import event_digests
 from monitors.gauges import Gauges
-from monitors.ledger.events import Batch, EventStore, Record
+from monitors.ledger.batches import Batch, Record
+from monitors.ledger.events import EventStore
 from monitors.ledger.samples import GRAINS
 from monitors.ledger.verdict_rows import EMPTY, recorded
 from monitors.ledger.verdicts import VerdictStore

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.evaluation.events import encode_data
 from monitors.feeds.identity import event_digests
-from monitors.ledger.events import Record
+from monitors.ledger.batches import Record
 from tests.unit.desk import FEED
 
 

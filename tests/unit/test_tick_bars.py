@@ -16,7 +16,7 @@ from engine.evaluation.bars import bar_figures
 from engine.language.durations import HOUR, MINUTE, SECOND
 from monitors.bars import BarShown, shown
 from monitors.history import backtest
-from monitors.ledger.events import Record
+from monitors.ledger.batches import Record
 from tests.stored import all_events
 from tests.unit.desk import Desk, book_of, instant, promises_of
 from tests.unit.scores import scored

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from engine.evaluation.horizons import Horizon
 from engine.language.durations import HOUR, MINUTE
 from monitors.feeds.identity import event_digests
-from monitors.ledger.events import Batch, Record
+from monitors.ledger.batches import Batch, Record
 from tests.model.rows import Event
 from tests.model.timelines import FEEDS, GAPS, Scenario, scenario
 from tests.unit.desk import Desk, promises_of

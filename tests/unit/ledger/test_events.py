@@ -12,8 +12,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from monitors.ledger.batches import Aside, Batch, Record
-from monitors.ledger.events import Ahead, Appended, EventStore, StoreFailed
+from monitors.ledger.batches import Appended, Aside, Batch, Record
+from monitors.ledger.database import StoreFailed
+from monitors.ledger.events import Ahead, EventStore
 from tests.stored import all_events
 
 A, B, C = (bytes([letter] * 16) for letter in b"abc")
