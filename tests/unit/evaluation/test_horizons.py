@@ -8,7 +8,7 @@ import pytest
 
 from engine.evaluation.horizons import Horizon, horizon_of
 from engine.language.book import Bar, Match, Rule, Statistic
-from engine.language.conditions import Op
+from engine.language.conditions import Happened, Op
 from engine.language.durations import Duration, Unit
 from tests.model.telling import clock, when, within
 
@@ -58,6 +58,7 @@ def test_a_clock_that_ends_when_one_is_opened_waits_for_what_counts_as_opened(
 
 AVERAGE = Bar(Statistic.AVERAGE, "quality", over=Duration(Unit.DAYS, 7))
 COUNT = replace(AVERAGE, statistic=Statistic.COUNT, of=None)
+SHARE = replace(COUNT, statistic=Statistic.SHARE)
 SENT = [("mail", "opened"), ("calls", "agent_message"), ("survey", "scored"), ("mail", "resolved")]
 
 
@@ -69,6 +70,10 @@ SENT = [("mail", "opened"), ("calls", "agent_message"), ("survey", "scored"), ("
         (replace(COUNT, at="scored"), 10),
         (replace(COUNT, at="surveyed"), 10),  # nobody has sent any
         (replace(AVERAGE, of=clock("opened", "agent_message")), 20),
+        (replace(SHARE, of=Happened(("resolved",))), 30),
+        (replace(SHARE, of=Happened(("scored",))), 10),  # what came of an interaction may be told by another feed than its opening
+        (replace(SHARE, of=when("csat", Op.AT_LEAST, 4)), 10),  # and an attribute may be in any event
+        (replace(SHARE, of=when("hour", Op.AT_LEAST, 4)), 30),
     ],
 )
 def test_a_bar_waits_for_what_makes_its_samples(bar: Bar, expected: int) -> None:
