@@ -29,8 +29,8 @@ def horizon_of(standard: Standard, feeds: Mapping[str, Horizon], sent: Iterable[
 
     Of a bar it is that of the feeds that have sent what makes its samples: the ends of a clock, the openings of a count, of a share these
     and what its condition asks to have happened. Of a rule, whose verdicts wait for nobody but whose windows do, it is that of the feeds
-    that have sent what it judges. Where `opened` is among those types, so are those that may count as it. A feed that is not in `feeds` holds
-    nothing up; without any the horizon is `now`. Never past `now`.
+    that have sent what it judges. Where `opened` is among those types, so are those that may count as it. A feed that is not in `feeds`
+    holds nothing up; without any the horizon is `now`. Never past `now`.
     """
     types = _decisive(standard.kind)
     types |= {*IMPLIES_OPENED} if "opened" in types else set()
