@@ -84,7 +84,7 @@ COVERAGE = _gauge("coverage", "Whether the standard can be measured (1) or not (
 LABEL_SETS_REFUSED = _counter("label_sets_refused", "Label sets past the series limit, which are counted under other.", "standard")
 
 FEED_WATERMARK = _gauge("feed_watermark_timestamp_seconds", "The instant up to which the feed has surely been read.", "feed")
-FEED_LAST_EVENT = _gauge("feed_last_event_timestamp_seconds", "The time of the feed's newest event.", "feed")
+FEED_LAST_EVENT = _gauge("feed_last_event_timestamp_seconds", "When the feed's newest event was, or came if it is dated ahead.", "feed")
 FEED_UP = _gauge("feed_up", "Whether the last read of the feed went well (1) or not (0).", "feed")
 FEED_EVENTS = _counter("feed_events", "Events that the feed brought, each counted once.", "feed")
 FEED_DUPLICATES = _counter("feed_duplicates", "Events that the feed sent again unchanged.", "feed")

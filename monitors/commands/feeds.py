@@ -63,7 +63,7 @@ def show_feeds(config_file: Path, feed: str | None, most: int, clock: Clock | No
         document = {"feeds": told, "asides": [_aside(row) for row in asides], "misfits": misfits}
         print_json({**document, "looked_at": unmatched.looked_at, **unmatched.document})
     else:
-        _print(told, asides, unmatched, rfc3339(now), zone)
+        _print(told, asides, unmatched, zone)
         for each in misfits:
             said = f"`{each['standard']}` takes `{each['attribute']}` for a number, and can take none from `{each['value']}`"
             say("", f"{each['feed']}, {each['subject']}, {each['type']} at {wall_text(each['at'], zone)}: {said}")
@@ -120,10 +120,10 @@ def _aside(row: AsideRow) -> Document:
     }
 
 
-def _print(told: list[Document], asides: list[AsideRow], unmatched: Unmatched, now: str, zone: str) -> None:
+def _print(told: list[Document], asides: list[AsideRow], unmatched: Unmatched, zone: str) -> None:
     if not told:
         say("no feeds: the configuration names none and the store knows none")
-    print_table(COLUMNS, [_row(each, now, zone) for each in told])
+    print_table(COLUMNS, [_row(each, zone) for each in told])
     say_faults(told)
     for each in told:
         for words in left_out_told(each["types_left_out"], each["left_out"]):
@@ -147,6 +147,6 @@ def _ahead(told: Document, zone: str) -> str:
     return f"{told['name']}: {told['ahead']:,} events are ahead of now, and count once their time has come; the farthest is {which}"
 
 
-def _row(told: Document, now: str, zone: str) -> list[Cell]:
+def _row(told: Document, zone: str) -> list[Cell]:
     counts = [told[name.replace(" ", "_")] for name in NUMBERS]
-    return [feed_mark(told), told["name"], *feed_times(told, now, zone), *counts]
+    return [feed_mark(told), told["name"], *feed_times(told, zone), *counts]

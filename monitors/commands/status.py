@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from pathlib import Path
 
 from monitors.answers import Exit
@@ -58,7 +57,7 @@ def _print(document: Document, as_document: bool) -> None:
     print_standards(document["standards"])
     if document["feeds"]:
         print_lines([("", "")])
-        print_table(FEEDS, [_feed(each, document["at"], zone) for each in document["feeds"]])
+        print_table(FEEDS, [_feed(each, zone) for each in document["feeds"]])
     say_faults(document["feeds"])
     say_broken_before(document["standards"])
     if document.get("ever_read", True):
@@ -81,15 +80,13 @@ def _zone_told(document: Document) -> str:
     return zone_of(each.get("time_zone", "UTC") for each in document["standards"])
 
 
-def _feed(told: Document, now: str, zone: str) -> list[Cell]:
-    return [feed_mark(told), told["name"], *feed_times(told, now, zone), told["events"], told["set_aside"]]
+def _feed(told: Document, zone: str) -> list[Cell]:
+    return [feed_mark(told), told["name"], *feed_times(told, zone), told["events"], told["set_aside"]]
 
 
-def feed_times(told: Document, now: str, zone: str) -> list[Cell]:
-    """Up to when a feed was read, and its last event, which may be one that is still to come."""
-    read, last = (wall_text(told[name], zone) for name in ("watermark", "last_event"))
-    is_ahead = last and datetime.fromisoformat(told["last_event"]) > datetime.fromisoformat(now)
-    return [read, f"{last}, ahead of now" if is_ahead else last]
+def feed_times(told: Document, zone: str) -> list[Cell]:
+    """Up to when a feed was read, and its last event."""
+    return [wall_text(told[name], zone) for name in ("watermark", "last_event")]
 
 
 def say_faults(feeds: Iterable[Document]) -> None:

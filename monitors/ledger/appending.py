@@ -208,9 +208,13 @@ def leave_out(connection: sqlite3.Connection, batch: Batch) -> tuple[str, ...]:
 
 
 def tell_feed(connection: sqlite3.Connection, batch: Batch, counts: Counts) -> None:
-    """Add a batch to its feed's row and its types to those sent; the first batch sets `live_from`."""
+    """Add a batch to its feed's row and its types to those sent; the first batch sets `live_from`.
+
+    Of an event that is dated ahead it is remembered when it came: a slip of a date would hide for a year that nothing comes any more.
+    """
     types = {record.type for record in batch.records}
     cursor = None if batch.cursor is None else plain(batch.cursor)
+    last_event_at = None if counts.last_at is None else min(counts.last_at, batch.now)
     connection.executemany("insert or ignore into sent values (?, ?)", [(batch.feed, type_) for type_ in sorted(types)])
     connection.execute(
         """insert into feed values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do update set
@@ -220,7 +224,7 @@ def tell_feed(connection: sqlite3.Connection, batch: Batch, counts: Counts) -> N
         duplicates = duplicates + excluded.duplicates,
         replaced = replaced + excluded.replaced,
         late = late + excluded.late""",
-        (batch.feed, cursor, counts.last_at, batch.now, counts.new, counts.duplicates, counts.replaced, counts.late),
+        (batch.feed, cursor, last_event_at, batch.now, counts.new, counts.duplicates, counts.replaced, counts.late),
     )
 
 

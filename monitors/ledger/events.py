@@ -31,7 +31,7 @@ DELETED = 2_000  # events deleted in one transaction, some milliseconds
 @dataclass(frozen=True)
 class FeedRow:
     """What is known of one feed. `set_aside` counts by reason, `left_out` by type what its map does not name (past a hundred types under
-    the empty one); `types` are those it has ever sent; times in µs."""
+    the empty one); `types` are those it has ever sent; times in µs, its last event's no later than it came."""
 
     name: str
     cursor: str | None

@@ -271,6 +271,18 @@ def test_a_feed_remembers(store: EventStore) -> None:
     assert (empty.live_from, empty.events, empty.types) == (3_000, 0, frozenset())
 
 
+# when it is read, and when then the last event was, of events at 100 and 200 | why
+LAST_EVENTS = [(201, 200), (200, 200), (199, 199), (99, 99)]
+
+
+@pytest.mark.parametrize(("now", "last"), LAST_EVENTS)
+def test_an_event_that_is_dated_ahead_counts_as_of_when_it_came(store: EventStore, now: int, last: int) -> None:
+    """Else one slip of a date hides for a year that a sender has fallen silent."""
+    store.append([batch(OPENED, REPLIED, now=now)])
+    store.append([batch(OTHER, now=90)])
+    assert store.feeds()[0].last_event_at == max(last, 90)
+
+
 # as of | what lies ahead of then, by feed
 AHEAD = [
     (99, {"desk": Ahead(2, 200, "agent_message", "T-1"), "survey": Ahead(1, 150, "opened", "T-2")}),
