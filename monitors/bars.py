@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from engine.evaluation.windows import window_name
 from engine.language.book import Against, Bar, Clock, Standard, Statistic
 from engine.language.durations import SECOND, exact_text
-from monitors.wording import counted, window_text
+from monitors.wording import counted, ended_text, running_text, window_text
 
 if TYPE_CHECKING:
     from engine.evaluation.bars import BarFigures, GroupFigures
@@ -56,7 +56,10 @@ class AgainstShown:
 
 @dataclass(frozen=True, slots=True)
 class BarShown:
-    """A bar in one window after `after_us`, up to and including `until_us`; `value` is of the samples of all groups together."""
+    """A bar in one window after `after_us`, up to and including `until_us`; `value` is of the samples of all groups together.
+
+    `so_far` is the same in the calendar window that has not ended, where that is shown as well: it judges nothing.
+    """
 
     window: str
     after_us: int
@@ -74,9 +77,10 @@ class BarShown:
     spread_violated: bool
     violated: bool | None
     against: AgainstShown | None = None
+    so_far: BarShown | None = None
 
 
-def shown(standard: Standard, figures: BarFigures) -> BarShown:
+def shown(standard: Standard, figures: BarFigures, so_far: BarFigures | None = None) -> BarShown:
     """The figures of a standard of the kind bar in plain units."""
     bar = standard.kind
     assert isinstance(bar, Bar)
@@ -98,6 +102,7 @@ def shown(standard: Standard, figures: BarFigures) -> BarShown:
         spread_violated=figures.spread_violated,
         violated=figures.violated,
         against=None if bar.against is None else _against(bar.against, unit),
+        so_far=None if so_far is None else shown(standard, so_far),
     )
 
 
@@ -206,6 +211,28 @@ def faults(told: Mapping[str, Any]) -> list[str]:
         compared = sorted((each for each in told["groups"] if each["samples"] >= told["minimum"]), key=lambda each: each["value"])
         found.append(f"spread {figure_text(told['spread'], unit)} from {compared[0]['group']} to {compared[-1]['group']}")
     return found
+
+
+def ended_and_so_far_text(told: Mapping[str, Any]) -> str:
+    """How the calendar window that is judged ended and the next one stands, from a bar's document; nothing where neither has samples."""
+    if not told["samples"] and not told["so_far"]["samples"]:
+        return ""
+    return f"{ended_text(told['window'])}: {_stands(told, fault_text(told))}; {so_far_text(told, told['so_far'])}"
+
+
+def so_far_text(told: Mapping[str, Any], so_far: Mapping[str, Any]) -> str:
+    """How the calendar window that has not ended stands: `today so far: 4.3 (120 samples), past the bar: chat 4.1 (40 samples)`.
+
+    A count still grows, so that nothing of it is called past the bar.
+    """
+    running = {**told, **so_far}
+    fault = "" if told["unit"] == Unit.INTERACTIONS else fault_text(running)
+    return f"{running_text(told['window'])} so far: {_stands(running, fault)}"
+
+
+def _stands(told: Mapping[str, Any], fault: str) -> str:
+    figure = _group_text({"group": "", **told}, told["unit"]) if told["samples"] else "no samples"
+    return f"{figure}, past the bar: {fault}" if fault and told["across"] is not None else figure
 
 
 def _past(told: Mapping[str, Any], value: float) -> float:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
-from engine.evaluation.bars import bar_figures
+from engine.evaluation.bars import bar_figures, bar_so_far
 from engine.evaluation.columns import BEGINNING
 from engine.evaluation.horizons import Horizon
 from engine.evaluation.windows import RINGS_US, GoalFigures, goal_figures, is_violated, windowed
@@ -110,8 +110,9 @@ class Figures:
         """The figures of a bar; it is measurable while its feeds are read and every group has its minimum of samples."""
         name, horizon = standard.name, shared.horizons[standard.name]
         tallies = tallies_of(self._verdicts, name, self._promises.fold.eras[name])
-        figures = bar_figures(standard, shared.now, tallies if horizon.patient > BEGINNING else lambda *_: {})
-        is_read = _is_read(horizon)
+        is_read, is_unread = _is_read(horizon), horizon.patient == BEGINNING
+        figures = bar_figures(standard, shared.now, (lambda *_: {}) if is_unread else tallies)
+        so_far = None if is_unread else bar_so_far(standard, shared.now, tallies)
         return StandardFigures(
             name=name,
             promise=standard.promise,
@@ -128,7 +129,7 @@ class Figures:
             windows=[],
             violated=None if figures.violated is False and not is_read else figures.violated,
             measurable=is_read and bool(figures.groups) and all(each.violated is not None for each in figures.groups),
-            bar=shown(standard, figures),
+            bar=shown(standard, figures, so_far),
             violated_late=shared.violated_late(standard, figures.violated, figures.until),
             runbook=what_to_do(standard),
         )

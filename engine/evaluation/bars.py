@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from engine.evaluation.intervals import Interval, student, wilson
 from engine.evaluation.tallies import DETRACTORS, PROMOTERS, SCALE, Groups, Tallies, Tally
-from engine.evaluation.windows import Span, judged_span, span_before, span_before_date
+from engine.evaluation.windows import Span, judged_span, running_span, span_before, span_before_date
 from engine.language.book import Against, Bar, Standard, Statistic
 
 Reach = tuple[Fraction | float, Fraction | float]  # the two figures between which one is, both included
@@ -54,6 +54,12 @@ def bar_figures(standard: Standard, now: int, tallies: Tallies) -> BarFigures:
     """A standard of the kind bar as of `now`: in its rolling window, or in the last calendar one that ended."""
     bar = _bar(standard)
     return figures_in(standard, judged_span(bar, now, standard.time_zone), now, tallies)
+
+
+def bar_so_far(standard: Standard, now: int, tallies: Tallies) -> BarFigures | None:
+    """The same in the calendar window that has not ended, held against the last one that did; None where windows roll."""
+    running = running_span(_bar(standard), now, standard.time_zone)
+    return None if running is None else figures_in(standard, running, now, tallies)
 
 
 def figures_in(standard: Standard, span: Span, now: int, tallies: Tallies) -> BarFigures:

@@ -80,7 +80,8 @@ def goal_figures(standard: Standard, now: int, counts: Counts) -> GoalFigures | 
         return None
     zone = standard.time_zone
     window = counted(counts, *judged_span(goal, now, zone))
-    so_far = None if goal.per is None else counted(counts, _period_start(goal.per, now, zone) - 1, now)
+    running = running_span(goal, now, zone)
+    so_far = None if running is None else counted(counts, *running)
     rate = burn(so_far or window, goal.share)
     return GoalFigures(
         name=window_name(goal),
@@ -118,6 +119,11 @@ def judged_span(of: Windowed, now: int, zone: str) -> Span:
         return _period_before(of.per, now, zone)
     assert of.over is not None
     return now - rolling_us(of.over, now, zone), now
+
+
+def running_span(of: Windowed, now: int, zone: str) -> Span | None:
+    """The calendar window that has not ended, up to `now`; None where windows roll."""
+    return None if of.per is None else (_period_start(of.per, now, zone) - 1, now)
 
 
 def span_before(of: Windowed, span: Span, zone: str) -> Span:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from monitors.bars import asked_text, fault_text, figure_text
+from monitors.bars import asked_text, ended_and_so_far_text, fault_text, figure_text
 from monitors.commands.printing import Cell, print_table, say
 from monitors.commands.tables import Column, Look
 from monitors.standing import Standing, standing
@@ -22,7 +22,7 @@ Document = Mapping[str, Any]
 
 def print_standards(standards: Sequence[Document], rest: Mapping[str, Sequence[Cell]] | None = None) -> None:
     """A row for each standard; of a bar its figure stands for what was kept, and what is at fault in it below. Below one that is judged
-    when its calendar window ends stands what the row is of, and how the next one stands so far.
+    when its calendar window ends, a bar or not, stands what the row is of, and how the next one stands so far.
 
     `rest` are columns, by heading, of what is in none of the counts, and stand beside those. Where some have several windows, in how
     many of them they were missed stands beside what was kept in the last.
@@ -68,9 +68,10 @@ def _of_bar(told: Document) -> list[Cell]:
 
 def _below(told: Document) -> str:
     """A line that says more of a standard, or nothing."""
+    so_far = told.get("so_far")
     if told["kind"] == "bar":
-        return fault_text(told)
-    if not (so_far := told.get("so_far")):
+        return ended_and_so_far_text(told) if so_far else fault_text(told)
+    if not so_far:
         return ""
     ended, period = told["windows"][0], told["window"]
     if not any(each[verdict] for each in (ended, so_far) for verdict in ("met", "breached")):

@@ -85,16 +85,25 @@ def _severity(name: str) -> str:
 def _figure(each: StandardFigures) -> str:
     """Compliance with its goal and budget, or the figure of a bar with what it asks; without either, how many were broken."""
     if each.bar is not None:
-        told = bars.document(each.bar)
-        value = bars.figure_text(each.bar.value, each.bar.unit) or "no figure"
-        fault = f'<span class="fault">{text(fault)}</span>' if (fault := bars.fault_text(told)) else ""
-        return f"<b>{value}</b> <small>asked: {bars.asked_text(told)}</small>{fault}"
+        return _bar(each.bar)
     if each.windows:
         return _window(each.windows[0])
     breached = each.holding("breached")
     judged = each.holding("met") + breached
     since = ", none in the last hour" if each.standing is Standing.BROKEN_BEFORE else ""
     return f"<b>{breached:,}</b> <small>of {judged:,} broken, none may be{since}</small>" if judged else "<small>nothing judged yet</small>"
+
+
+def _bar(bar: bars.BarShown) -> str:
+    """The figure of the window that is judged and what is at fault in it; of a calendar one also how the next stands so far."""
+    told = bars.document(bar)
+    value = bars.figure_text(bar.value, bar.unit) or "no figure"
+    fault = f'<span class="fault">{text(fault)}</span>' if (fault := bars.fault_text(told)) else ""
+    ended, so_far = "", ""
+    if bar.so_far is not None:
+        ended = f"{ended_text(bar.window)}, "
+        so_far = f'<span class="so-far">{text(bars.so_far_text(told, bars.window_document(bar.so_far)))}</span>'
+    return f"<b>{value}</b> <small>{ended}asked: {bars.asked_text(told)}</small>{fault}{so_far}"
 
 
 def _window(window: WindowFigures) -> str:

@@ -59,9 +59,17 @@ def _standard(figures: StandardFigures, cancelled: int) -> dict[str, object]:
 
 
 def _bar(bar: BarShown, is_violated: bool | None) -> dict[str, object]:
-    edges = {"window": bar.window, "from": rfc3339(bar.after_us), "until": rfc3339(bar.until_us)}
     none = {"met": 0, "breached": 0, "compliance": None, "violated": is_violated}
-    return {**bars.document(bar), "violated": is_violated, "windows": [{**edges, **none, **bars.window_document(bar)}]}
+    return {
+        **bars.document(bar),
+        "so_far": bar.so_far and {**_edges(bar.so_far), **bars.window_document(bar.so_far)},
+        "violated": is_violated,
+        "windows": [{"window": bar.window, **_edges(bar), **none, **bars.window_document(bar)}],
+    }
+
+
+def _edges(bar: BarShown) -> dict[str, object]:
+    return {"from": rfc3339(bar.after_us), "until": rfc3339(bar.until_us)}
 
 
 def _window(figures: WindowFigures, is_violated: bool | None) -> dict[str, object]:

@@ -40,7 +40,8 @@ def of_risk(figures: StandardFigures) -> str:
 
 def _of_bar(bar: bars.BarShown) -> Iterator[str]:
     told = bars.document(bar)
-    yield f"{bars.figure_text(bar.value, bar.unit) or 'no figure'}, asked {bars.asked_text(told)}"
+    which = "" if bar.so_far is None else f", in the {bar.window} that had ended last"
+    yield f"{bars.figure_text(bar.value, bar.unit) or 'no figure'}, asked {bars.asked_text(told)}{which}"
     if faults := bars.faults(told):
         yield f"At fault: {_first(faults)}"
 

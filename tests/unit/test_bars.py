@@ -10,7 +10,7 @@ import pytest
 from engine.evaluation.bars import BarFigures, GroupFigures
 from engine.language.book import Standard
 from engine.language.reading import read_book
-from monitors.bars import Unit, asked_text, document, fault_text, figure_text, shown, why_unknown
+from monitors.bars import Unit, asked_text, document, ended_and_so_far_text, fault_text, figure_text, shown, why_unknown
 
 CLOCK = "average: pickup, at_most: 20s"
 
@@ -126,6 +126,36 @@ def test_what_is_at_fault() -> None:
 )
 def test_what_is_at_fault_against_an_earlier_figure(bar: str, groups: list[GroupFigures], fault: str) -> None:
     assert fault_text(told(bar, groups)) == fault
+
+
+COUNTED = "count: interactions, at_least: 10, across: channel"
+PREVIOUS = "average: quality, against: previous, drop: {at_most: 5%}"
+
+# what is tested | the bar, over a day | its groups yesterday | its groups today | what is said of both
+SO_FAR: list[tuple[str, str, list[GroupFigures], list[GroupFigures], str]] = [
+    ("one figure", CLOCK, [group("", "12000000", 9, False)], [group("", "21000000", 2, True)],
+     "yesterday: 12s (9 samples); today so far: 21s (2 samples)"),
+    ("no minimum withholds it", CLOCK, [group("", "12000000", 9, False)], [group("", "21000000", 1, None)],
+     "yesterday: 12s (9 samples); today so far: 21s (1 sample)"),
+    ("groups", ACROSS, [group("chat", "4.1", 40, True)], [group("chat", "4.3", 12, False)],
+     "yesterday: 4.1 (40 samples), past the bar: chat 4.1 (40 samples); today so far: 4.3 (12 samples)"),
+    ("a group is past the bar already", ACROSS, [], [group("chat", "4.1", 4, True)],
+     "yesterday: no samples; today so far: 4.1 (4 samples), past the bar: chat 4.1 (4 samples)"),
+    ("a count still grows", COUNTED, [group("chat", "9", 9, True)], [group("chat", "1", 1, True)],
+     "yesterday: 9 (9 samples), past the bar: chat 9 (9 samples); today so far: 1 (1 sample)"),
+    ("held against the day before", PREVIOUS, [group("", "4.1", 40, True, "4.5")], [group("", "4.3", 3, False, "4.1")],
+     "yesterday: 4.1 (40 samples, before: 4.5); today so far: 4.3 (3 samples, before: 4.1)"),
+    ("nothing today", CLOCK, [group("", "12000000", 9, False)], [], "yesterday: 12s (9 samples); today so far: no samples"),
+    ("nothing at all", CLOCK, [], [], ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("bar", "ended", "running", "said"), [row[1:] for row in SO_FAR], ids=[row[0] for row in SO_FAR])
+def test_a_calendar_bar_says_how_its_window_ended_and_the_next_stands(
+    bar: str, ended: list[GroupFigures], running: list[GroupFigures], said: str
+) -> None:
+    yesterday, today = ({**told(bar, groups), "window": "day"} for groups in (ended, running))
+    assert ended_and_so_far_text({**yesterday, "so_far": today}) == said
 
 
 @pytest.mark.parametrize(

@@ -99,8 +99,35 @@ def test_a_new_text(tmp_path: Path, old: str, new: str, expected: tuple[float | 
     desk.close()
 
 
+CALENDAR = "  it: {promise: Good, bar: {average: quality, at_least: 4, across: channel}, over: day, minimum: 2}"
+
+# what is tested | as of | how far the feeds were read | yesterday's value and samples | today's so far, and whether a group is past the bar
+SO_FAR = [
+    ("the first day", "10:00", READ, (None, 0), (3.0, 2, [True])),
+    ("what is yet to come is not in it", "09:59:59", READ, (None, 0), (1.0, 1, [None])),
+    ("the last instant of the day", "23:59:59.999999", READ, (None, 0), (3.0, 2, [True])),
+    ("the next day has begun", "21 00:00", READ, (3.0, 2), (None, 0, [])),
+    ("the feeds are silent", "10:00", SILENT, (None, 0), (3.0, 2, [True])),
+    ("still being read for the first time", "10:00", UNREAD, (None, 0), None),
+]
+
+
+@pytest.mark.parametrize(("at", "horizon", "ended", "running"), [row[1:] for row in SO_FAR], ids=[row[0] for row in SO_FAR])
+def test_how_a_calendar_bar_stands_so_far(
+    tmp_path: Path, at: str, horizon: Horizon, ended: tuple[float | None, int], running: tuple[float | None, int, list[bool | None]] | None
+) -> None:
+    desk = desk_of(tmp_path, "09:00 a quality=1 channel=chat; 10:00 b quality=5 channel=chat", ("", CALENDAR))
+    found = figures(desk, at, horizon).bar
+    assert found is not None
+    so_far = found.so_far and (found.so_far.value, found.so_far.samples, [each.violated for each in found.so_far.groups])
+    assert ((found.value, found.samples), so_far) == (ended, running)
+    assert found.so_far is None or (found.so_far.after_us, found.so_far.until_us) == (found.until_us, instant(at))
+    desk.close()
+
+
 def test_a_window_is_as_of_now_and_moves_without_events(tmp_path: Path) -> None:
     desk = desk_of(tmp_path, TOLD, ("", bar("average: quality")))
     found = [figures(desk, at).bar for at in ("13:59:59.999999", "14:00", "14:30", "16:40")]
     assert [each and (each.value, each.samples) for each in found] == [(3.5, 4), (13 / 3, 3), (5.0, 2), (None, 0)]
+    assert [each and each.so_far for each in found] == [None] * 4, "none that rolls stands so far"
     desk.close()

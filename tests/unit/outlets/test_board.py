@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from engine.evaluation.windows import Window
+from monitors.bars import GroupShown
 from monitors.outlets.board import Shown, board
 from monitors.outlets.explained import unknown_page
 from monitors.outlets.filtering import Filter, choices
@@ -145,6 +146,16 @@ def test_a_goal_says_which_window_each_figure_is_of(window: WindowFigures, told:
     page = board(Shown(replace(SHOWN, standards=[replace(rule(), windows=[window])]), TIME))
     figure = page.partition('data-label="Figure">')[2].partition("</td>")[0]
     assert " ".join(re.sub("<[^>]*>", " ", figure).split()) == told
+
+
+def test_a_bar_per_day_says_how_today_stands() -> None:
+    shown = bar().bar
+    assert shown is not None
+    today = replace(shown, value=4.5, samples=12, groups=[GroupShown("<chat>", 4.1, 6, True)], spread_violated=False)
+    page = board(Shown(replace(SHOWN, standards=[replace(bar(), bar=replace(shown, window="day", so_far=today))]), TIME))
+    figure = page.partition('data-label="Figure">')[2].partition("</td>")[0]
+    assert "<small>yesterday, asked: at least 4.2, at most 5, spread at most 0.3 per day</small>" in figure
+    assert '<span class="so-far">today so far: 4.5 (12 samples), past the bar: &lt;chat&gt; 4.1 (6 samples)</span>' in figure
 
 
 def test_what_was_broken_before_is_not_called_kept() -> None:

@@ -59,6 +59,9 @@ def test_of_a_calendar_goal_the_window_that_had_ended_is_named(period: str) -> N
 def test_a_bar_says_its_worst_groups_first() -> None:
     shown = figures.bar().bar
     assert shown is not None
+    ended = replace(shown, window="day", groups=(), spread_violated=False, so_far=shown)
+    day = "When it was noticed: 4.35, asked at least 4.2, at most 5, spread at most 0.3 per day, in the day that had ended last."
+    assert worst.of_promise(replace(figures.bar(), bar=ended)) == day
     told = "When it was noticed: 4.35, asked at least 4.2, at most 5, spread at most 0.3 over 7d. At fault: "
     assert worst.of_promise(figures.bar()) == f"{told}chat 4.1 (40 samples); spread 0.5 from chat to email."
     groups = [replace(shown.groups[0], group=name, value=value) for name, value in (("a", 4.1), ("b", 5.6), ("c", 4.0), ("d", 4.15))]
