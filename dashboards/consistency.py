@@ -8,7 +8,7 @@ from grafana_foundation_sdk.builders import dashboard as builders
 
 from dashboards.boards import CONSISTENCY, ON_BOARD, TO_STANDARD, About, Shelf, board, several, standards
 from dashboards.expressions import Standards
-from dashboards.overview import STATES
+from dashboards.overview import ENDED, STATES
 from dashboards.panels import MARGIN, Column, Link, Panel, Question, bars, lines, number, rows, stacked
 from monitors import names
 
@@ -63,7 +63,7 @@ def _groups(bars_of: Standards) -> Panel:
     )
     text = (
         "Each group's figure as of now, against its bounds, in seconds, shares or the attribute's own units; one with too few samples "
-        "has no state."
+        f"has no state. {ENDED}"
     )
     links = [Link("What is behind it", TO_STANDARD), Link("On the board", ON_BOARD)]
     return rows("Groups", text, {"standard": "Standard", "group": "Group"}, columns, links)
@@ -72,7 +72,7 @@ def _groups(bars_of: Standards) -> Panel:
 def _figure(bars_of: Standards) -> Panel:
     return lines(
         "Figure and bounds",
-        "Each group's figure, beside its bounds (dashed).",
+        f"Each group's figure, beside its bounds (dashed). {ENDED}",
         "short",
         Question(bars_of.of(names.BAR_VALUE), _GROUP),
         Question(f"max by (standard, bound) ({bars_of.of(names.BAR_BOUND)})", "{{standard}} {{bound}}", dashed=True),

@@ -30,6 +30,8 @@ from dashboards.panels import (
 from monitors import names
 
 LEARNT = "A verdict counts when it comes to be known, so the history that a first start reads counts then."
+ENDED = "Of a calendar window (day, week, month, quarter) it is that of the last one that ended."
+RUNNING = "Of a calendar window (day, week, month, quarter) it is that of the one that runs."
 STATES = {"1": ("violated", RED), "2": ("broken before", ORANGE), "0": ("kept", GREEN), "-1": ("unknown", GREY)}
 
 _ABOUT = About(
@@ -100,7 +102,8 @@ def _standards() -> Panel:
     )
     return rows(
         "Standards",
-        "Every standard as of now; a click leads to what is behind it. Compliance is the share of met verdicts in the goal's window.",
+        "Every standard as of now; a click leads to what is behind it. Compliance is the share of met verdicts in the goal's window. "
+        f"{ENDED} The budget left is that of the one that runs.",
         {"standard": "Standard", "promise": "Promise", "team_owner": "Owner"},
         columns,
         [Link("What is behind it", TO_STANDARD), Link("Its interactions on the board", ON_BOARD)],
@@ -137,7 +140,7 @@ def _over_time() -> Sequence[Shelf]:
 def _against_goal() -> Panel:
     return lines(
         "Compliance against the goal",
-        "How far the share of met verdicts lies above the standard's own goal; below zero the goal is missed.",
+        f"How far the share of met verdicts lies above the standard's own goal; below zero the goal is missed. {ENDED}",
         "percentunit",
         Question(_CHOSEN.margin(), "{{standard}} {{window}}"),
     )
@@ -146,7 +149,7 @@ def _against_goal() -> Panel:
 def _budget() -> Panel:
     return lines(
         "Error budget left",
-        "The share of the window's misses that the goal still allows; below zero the goal is missed.",
+        f"The share of the window's misses that the goal still allows; below zero there were more. {RUNNING}",
         "percentunit",
         Question(_CHOSEN.of(names.BUDGET_REMAINING), "{{standard}} {{window}}"),
     )

@@ -13,7 +13,7 @@ from grafana_foundation_sdk.models import common
 from dashboards.boards import STANDARD, About, Shelf, board, standards
 from dashboards.consistency import bar_shelves
 from dashboards.expressions import RECENT, SHOWN, Standards
-from dashboards.overview import LEARNT, STATES
+from dashboards.overview import ENDED, LEARNT, RUNNING, STATES
 from dashboards.panels import (
     ALARM,
     DATA_SOURCE,
@@ -83,11 +83,12 @@ def _missed() -> builders.AnnotationQuery:
 
 def _now() -> Sequence[Shelf]:
     said = texts("Promise", "What is promised, and by whom.", _IT.of(names.STANDARD_INFO), "{{promise}} ({{team_owner}})")
+    above, budget = f"min({_IT.margin()})", f"min({_IT.of(names.BUDGET_REMAINING)})"
     at_risk, late = (f"sum({_IT.of(names.OPEN_CLOCKS, state=state)})" for state in ("at_risk", "breached"))
     figures = (
         word("State", "Whether the standard is kept, as the board says; unknown while it cannot be judged.", _IT.states(), STATES),
-        number("Against goal", "Compliance above the goal; below zero it is missed.", "percentunit", f"min({_IT.margin()})", MARGIN),
-        number("Budget left", "The share of allowed misses that is left.", "percentunit", f"min({_IT.of(names.BUDGET_REMAINING)})", MARGIN),
+        number("Against goal", f"Compliance above the goal; below zero it is missed. {ENDED}", "percentunit", above, MARGIN),
+        number("Budget left", f"The share of allowed misses that is left. {RUNNING}", "percentunit", budget, MARGIN),
         number("At risk", "Open clocks past a warn mark that are still in time.", "none", at_risk, WARNING),
         number("Breached and open", "Clocks past their deadline that still run.", "none", late, ALARM),
         number("Next deadline", "The nearest deadline of an open clock.", "dateTimeFromNow", f"1000 * min({_IT.of(names.NEXT_DEADLINE)})"),
@@ -100,20 +101,20 @@ def _now() -> Sequence[Shelf]:
 def _compliance() -> Panel:
     return lines(
         "Compliance and goal",
-        "The share of verdicts in the window that are met, beside the goal (dashed).",
+        f"The share of verdicts in the window that are met, beside the goal (dashed). {ENDED}",
         "percentunit",
-        Question(_IT.of(names.COMPLIANCE), "met over {{window}}"),
-        Question(_IT.of(names.GOAL), "goal over {{window}}", dashed=True),
+        Question(_IT.of(names.COMPLIANCE), "met, {{window}}"),
+        Question(_IT.of(names.GOAL), "goal, {{window}}", dashed=True),
     )
 
 
 def _budget() -> Panel:
     return lines(
         "Error budget left and its burn",
-        "The share of the window's misses that the goal still allows, and how fast they are used up: at 1 the window just holds.",
+        f"The share of the window's misses that the goal still allows, and how fast they are used: at 1 the window just holds. {RUNNING}",
         "percentunit",
-        Question(_IT.of(names.BUDGET_REMAINING), "left over {{window}}"),
-        Question(_IT.of(names.BURN_RATE), "burn over {{window}}", dashed=True),
+        Question(_IT.of(names.BUDGET_REMAINING), "left, {{window}}"),
+        Question(_IT.of(names.BURN_RATE), "burn, {{window}}", dashed=True),
     )
 
 

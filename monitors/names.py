@@ -60,9 +60,14 @@ NEXT_DEADLINE = _gauge("next_deadline_timestamp_seconds", "The nearest deadline 
 TARGET = _gauge("target_seconds", "How long the clock may run, for each target as the book writes it.", "standard", "target")
 ELAPSED = _histogram("elapsed_seconds", "Elapsed time at the verdict.", "standard")
 GOAL = _gauge("goal_ratio", "The share that the goal asks for.", "standard", "window")
-COMPLIANCE = _gauge("compliance_ratio", "The share of verdicts in the window that are met.", "standard", "window")
+COMPLIANCE = _gauge(
+    "compliance_ratio", "The share of verdicts in the window that are met; of a calendar goal in the last that ended.", "standard", "window"
+)
 BUDGET_REMAINING = _gauge(
-    "error_budget_remaining_ratio", "The share of the window's error budget that is left, negative when overspent.", "standard", "window"
+    "error_budget_remaining_ratio",
+    "The share of the window's error budget that is left, negative when overspent; of a calendar goal in the one that runs.",
+    "standard",
+    "window",
 )
 BURN_RATE = _gauge("burn_rate", "How fast the error budget is spent; 1 spends it exactly.", "standard", "window")
 WINDOW_VERDICTS = _gauge("window_verdicts", "Verdicts in the window, the counts behind its compliance.", "standard", "window", "verdict")

@@ -32,6 +32,16 @@ def test_the_committed_ones_are_the_drawn_ones() -> None:
     assert drawn_before() == DRAWN, "draw them again: python -m dashboards.build"
 
 
+def test_a_panel_of_compliance_or_budget_says_which_calendar_window_it_is_of() -> None:
+    """The one that is judged has ended; the budget is that of the one that runs."""
+    said = [(panel["title"], panel["description"]) for board in BOARDS.values() for panel in panels(board) if panel["type"] != "row"]
+    ended = {title for title, text in said if "calendar window" in text and "last one that ended" in text}
+    assert ended == {"Standards", "Compliance against the goal", "Against goal", "Compliance and goal", "Groups", "Figure and bounds"}
+    assert {title for title, text in said if "one that runs" in text} == {
+        "Standards", "Error budget left", "Budget left", "Error budget left and its burn",
+    }  # fmt: skip
+
+
 def test_uids_are_fixed_and_no_two_are_alike() -> None:
     assert {path.removeprefix("grafana/dashboards/"): (board["uid"], board["id"]) for path, board in BOARDS.items()} == {
         "consistency.json": ("upheld-consistency", None),
