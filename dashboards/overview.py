@@ -67,7 +67,7 @@ def _standings() -> Sequence[Panel]:
         ),
         number(
             "Broken before",
-            "Standards without a goal, of which nothing may be broken, that were broken, though not in the last hour.",
+            "Standards without a goal, of which nothing may be broken, that were broken, though no breach was announced in the last hour.",
             "none",
             so_many(2),
             WARNING,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from engine.language.book import Bar, Severity, Standard
 from engine.language.burns import less_severe
-from monitors.outlets.alerts import Alert, Links, of_monitor, of_standard, promise
+from monitors.outlets.alerts import BOOK_REFUSED, Alert, Links, of_monitor, of_standard, promise
 
 AHEAD = "UpheldMoreDueThanUsual"
 UNMEASURED = "UpheldNotMeasured"
@@ -13,7 +13,6 @@ FEED_FAILS = "UpheldFeedFails"
 SET_ASIDE = "UpheldRecordsSetAside"
 STALE = "UpheldEvaluationStale"
 FAILING = "UpheldEvaluationFails"
-REFUSED = "UpheldBookRefused"
 GONE = "UpheldMonitorGone"
 OUTDATED = "UpheldRulesOutdated"
 WATCHDOG = "UpheldWatchdog"
@@ -96,7 +95,7 @@ def failing(links: Links) -> Alert:
 def refused(links: Links) -> Alert:
     """The newest text of the book is not in force."""
     return of_monitor(
-        REFUSED,
+        BOOK_REFUSED,
         Severity.TICKET,
         "a changed book was refused",
         "The files of the book have an error, so the former text stays in force. `upheld check` names the line.",

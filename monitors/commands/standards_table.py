@@ -36,10 +36,11 @@ def print_standards(standards: Sequence[Document], rest: Mapping[str, Sequence[C
 
 
 def say_broken_before(standards: Sequence[Document]) -> None:
-    """Which standards without a goal were broken, though none in the last hour."""
+    """Which standards without a goal were broken, though no breach was announced in the last hour."""
     if names := [each["name"] for each in standards if _standing(each) is Standing.BROKEN_BEFORE]:
         told, is_one = named(names)
-        say(f"{told} {'was' if is_one else 'were'} broken before: not in the last hour, but without a goal no breach is allowed")
+        were = "was" if is_one else "were"
+        say(f"{told} {were} broken before: no breach was announced in the last hour, but without a goal none is allowed")
 
 
 def _standing(told: Document) -> Standing:

@@ -24,6 +24,7 @@ LEFT = "UpheldBreachLeftOpen"
 AT_RISK = "UpheldAtRisk"
 FEED_SILENT = "UpheldFeedSilent"
 OUTLET_FAILS = "UpheldOutletFails"
+BOOK_REFUSED = "UpheldBookRefused"
 
 CALM_FOR_US = 5 * MINUTE
 """For so long a state has to be well again before its alert ends, so that one at its edge does not end and ring in turns. As long as an

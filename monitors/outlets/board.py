@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from monitors.outlets.alerts import BOOK_REFUSED, FEED_SILENT, OUTLET_FAILS
 from monitors.outlets.filtering import Filter, choices
 from monitors.outlets.page import Column, Time, address, countdown, link, microseconds, moment, page, state, table, text
 from monitors.outlets.standards import in_order, standards_tables, standings
@@ -39,12 +40,14 @@ PARTS = (
     Part("running", "Due next", "the nearest deadline first"),
 )
 ALWAYS = ("breached", "at_risk")  # shown also when there are none
+_SILENT = "What these feeds would tell is not known."
+_REFUSED = "The newest text of the book is refused, and the one before goes on; <code>upheld check</code> says why."
 _COLUMNS = (
     Column("Interaction", "wide"),
     Column("Standard", "wide"),
     Column("Channel", "named"),
     Column("Team", "named"),
-    Column("Why"),
+    Column("Why", "whole"),
 )
 _FEEDS = (
     Column("Feed"), Column("State"), Column("Read up to", "named"), Column("Last event", "named"), Column("Events", "number named"),
@@ -123,16 +126,20 @@ def _warnings(shown: Shown) -> list[str]:
     silent = [f"{each.name} ({each.fault})" if each.fault else each.name for each in snapshot.feeds if each.is_stale(shown.time.now)]
     return [
         *([f"Not up to date: {text(shown.unready)}."] if shown.unready else []),
-        *([f"Not read lately: {text(', '.join(silent))}. What these feeds would tell is not known."] if silent else []),
+        *([f"Not read lately: {text(', '.join(silent))}. {_SILENT}{_to_do(FEED_SILENT)}"] if silent else []),
         *(_untold(each) for each in snapshot.outlets if each.fault is not None),
-        *([] if snapshot.monitor.reload_successful else ["The newest text of the book is refused; <code>upheld check</code> says why."]),
+        *([] if snapshot.monitor.reload_successful else [f"{_REFUSED}{_to_do(BOOK_REFUSED)}"]),
         *([f"There is no standard <code>{text(asked)}</code> in the book."] if asked and not _is_known(snapshot, asked) else []),
     ]
 
 
 def _untold(outlet: OutletFigures) -> str:
     since = "" if outlet.failing_since is None else f" since {moment(outlet.failing_since)}"
-    return f"Alerts do not reach {text(outlet.name)}{since}: {text(outlet.fault)}. {outlet.untold:,} not told yet."
+    return f"Alerts do not reach {text(outlet.name)}{since}: {text(outlet.fault)}. {outlet.untold:,} not told yet.{_to_do(OUTLET_FAILS)}"
+
+
+def _to_do(alert: str) -> str:
+    return " " + link(f"runbook/{alert}", "what to do")
 
 
 def _is_known(snapshot: Snapshot, name: str) -> bool:

@@ -11,8 +11,10 @@ from monitors import bars
 from monitors.names import UNBROKEN_STATES
 from monitors.outlets.filtering import Filter
 from monitors.outlets.page import Column, address, countdown, link, state, table, text
+from monitors.outlets.status import standard
 from monitors.snapshot import StandardFigures, WindowFigures
 from monitors.standing import Standing
+from monitors.unknown import why_unknown
 from monitors.wording import ended_text, kept_text, ratio_text, running_text, window_text
 
 _SEVERE: tuple[str, ...] = tuple(Severity)
@@ -63,7 +65,7 @@ def _row(each: StandardFigures, filter: Filter, now: int) -> dict[str, str]:
     row = {
         "State": state(each.standing),
         "Standard": f'<span class="promise">{text(each.promise)}</span><small>{_severity(each.severity)} {named}{owner}{to_do}</small>',
-        "Figure": _figure(each),
+        "Figure": _figure(each) + _why_unknown(each),
     }
     if each.clocks is None:
         return row
@@ -82,6 +84,11 @@ def _severity(name: str) -> str:
     return f'<span class="severity {name}">{name}</span>'
 
 
+def _why_unknown(each: StandardFigures) -> str:
+    """What keeps a standard from being judged, where something does."""
+    return f'<small class="so-far">{text(why_unknown(standard(each)))}</small>' if each.standing is Standing.UNKNOWN else ""
+
+
 def _figure(each: StandardFigures) -> str:
     """Compliance with its goal and budget, or the figure of a bar with what it asks; without either, how many were broken."""
     if each.bar is not None:
@@ -90,8 +97,10 @@ def _figure(each: StandardFigures) -> str:
         return _window(each.windows[0])
     breached = each.holding("breached")
     judged = each.holding("met") + breached
-    since = ", none in the last hour" if each.standing is Standing.BROKEN_BEFORE else ""
-    return f"<b>{breached:,}</b> <small>of {judged:,} broken, none may be{since}</small>" if judged else "<small>nothing judged yet</small>"
+    if not judged:
+        return "" if each.standing is Standing.UNKNOWN else "<small>nothing judged yet</small>"
+    since = ", none announced in the last hour" if each.standing is Standing.BROKEN_BEFORE else ""
+    return f"<b>{breached:,}</b> <small>of {judged:,} broken, none may be{since}</small>"
 
 
 def _bar(bar: bars.BarShown) -> str:

@@ -19,15 +19,15 @@ def status(snapshot: Snapshot, cancelled: Mapping[str, int]) -> dict[str, object
         "at": rfc3339(snapshot.at_us),
         "store": snapshot.monitor.store,
         "book_refused": not snapshot.monitor.reload_successful,
-        "standards": [_standard(each, cancelled.get(each.name, 0)) for each in snapshot.standards],
+        "standards": [standard(each, cancelled.get(each.name, 0)) for each in snapshot.standards],
         "feeds": [_feed(each, snapshot.at_us) for each in snapshot.feeds],
         "alerts": [{"outlet": each.name, "untold": each.untold, "fault": each.fault} for each in snapshot.outlets],
         "due": {word: sum(each.clocks.due.get(word, 0) for each in snapshot.standards if each.clocks) for word in DUE_WITHIN_US},
     }
 
 
-def _standard(figures: StandardFigures, cancelled: int) -> dict[str, object]:
-    """`met` and `breached` are what holds now."""
+def standard(figures: StandardFigures, cancelled: int = 0) -> dict[str, object]:
+    """One standard of the document; `met` and `breached` are what holds now."""
     met, breached = figures.holding("met"), figures.holding("breached")
     opened: Counter[str] = Counter()
     for (state, _), n in (figures.clocks.open if figures.clocks else {}).items():

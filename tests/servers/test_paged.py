@@ -20,7 +20,7 @@ import pytest
 from dashboards import watching
 from dashboards.rules import FILE, rules_text
 from engine.language.reading import read_book
-from monitors.outlets.alerts import AT_RISK, BREACH, BURNING, FEED_SILENT, LEFT, OUTLET_FAILS, VIOLATED, Links
+from monitors.outlets.alerts import AT_RISK, BOOK_REFUSED, BREACH, BURNING, FEED_SILENT, LEFT, OUTLET_FAILS, VIOLATED, Links
 from monitors.outlets.runbook import sections
 from tests.conftest import Server, StartServer
 from tests.servers.desk_day import Told
@@ -277,7 +277,7 @@ AT_ONCE: list[tuple[Deed, Deed, list[tuple[str, str]]]] = [
 """What happens, what ends it, and which alerts tell it, each with its standard."""
 
 ONE_AFTER_THE_OTHER: list[tuple[Deed, Deed, list[tuple[str, str]]]] = [
-    (the_book_is_spoilt, the_book_is_mended, [(watching.REFUSED, "")]),
+    (the_book_is_spoilt, the_book_is_mended, [(BOOK_REFUSED, "")]),
     (the_log_is_gone, it_is_back, [(FEED_SILENT, ""), (watching.FEED_FAILS, ""), (watching.UNMEASURED, "logged")]),
     (the_store_is_held, the_store_is_free, [(watching.STALE, ""), (watching.FAILING, "")]),
     (nobody_listens, somebody_does, [(OUTLET_FAILS, "")]),

@@ -279,7 +279,7 @@ SCENES = [
         {11: [], 12: [], 13: [watching.GONE]},
     ),
     Scene("evaluations that fail", {"upheld_evaluation_failures_total": "0x10 1x60"}, {10: [], 12: [watching.FAILING], 25: []}),
-    Scene("a refused book", {"upheld_book_last_reload_successful": "1x10 0x20 1x60"}, {11: [], 13: [watching.REFUSED], 33: []}),
+    Scene("a refused book", {"upheld_book_last_reload_successful": "1x10 0x20 1x60"}, {11: [], 13: [alerts.BOOK_REFUSED], 33: []}),
     Scene("no monitor was ever scraped", {}, {1: [], 3: [watching.GONE]}, without=tuple(WELL)),
     Scene("rules of another book", {'upheld_rules_info{digest="another"}': "1"}, {9: [], 11: [watching.OUTDATED]}),
     Scene(

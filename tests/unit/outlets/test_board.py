@@ -13,8 +13,9 @@ from monitors.outlets.board import Shown, board
 from monitors.outlets.explained import unknown_page
 from monitors.outlets.filtering import Filter, choices
 from monitors.outlets.page import Time, address, countdown, length, link
+from monitors.outlets.runbook import section
 from monitors.outlets.standards import in_order
-from monitors.snapshot import OutletFigures, WindowFigures
+from monitors.snapshot import OutletFigures, StandardFigures, WindowFigures
 from tests.figures import awkward, bar, rule, snapshot, standard
 
 SHOWN = snapshot()
@@ -121,6 +122,7 @@ def test_of_many_standards_the_first_are_shown(violated: int, kept: int, rows: i
     assert f"<b>{kept:,}</b>standards kept" in page, "all are counted"
 
 
+BAR = bar().bar
 DAY = WindowFigures("day", 0.8, 10, 0, 1.0, -4.0, 5.0, so_far=Window(0, 1, 0, 2))
 ROLLING = WindowFigures("28d", 0.8, 9, 1, 0.9, 0.5, 0.5)
 
@@ -158,6 +160,37 @@ def test_a_bar_per_day_says_how_today_stands() -> None:
     assert '<span class="so-far">today so far: 4.5 (12 samples), past the bar: &lt;chat&gt; 4.1 (6 samples)</span>' in figure
 
 
+FEW = replace(ROLLING, met=2, breached=0, compliance=None)
+NO_GOAL = replace(rule(), windows=[], verdicts={})
+SHORT = replace(bar(), bar=BAR and replace(BAR, groups=[GroupShown("chat", 4.1, 4, None)], spread_violated=False))
+
+# what is tested | the standard | why nobody can tell how it stands
+UNKNOWN = [
+    ("nothing was judged", replace(rule(), windows=[replace(FEW, met=0)]), "no verdicts in the last 28d"),
+    ("too little was", replace(rule(), windows=[FEW]), "only 2 verdicts in the last 28d, fewer than its `minimum`"),
+    ("a calendar window", replace(rule(), windows=[replace(DAY, met=0)]), "no verdicts in the day that ended last"),
+    ("without a goal", NO_GOAL, "nothing was ever judged and nothing is open"),
+    ("a silent feed", replace(NO_GOAL, measurable=False), "the feeds have not been read far enough"),
+    ("a bar under its minimum", SHORT, "no group has its `minimum` of samples in the last 7d"),
+]
+
+
+@pytest.mark.parametrize(("unknown", "why"), [row[1:] for row in UNKNOWN], ids=[row[0] for row in UNKNOWN])
+def test_what_is_unknown_says_why(unknown: StandardFigures, why: str) -> None:
+    said = f'<small class="so-far">{why}</small>'
+    assert said in board(Shown(replace(SHOWN, standards=[replace(unknown, violated=None)]), TIME))
+    assert said not in board(Shown(replace(SHOWN, standards=[replace(unknown, violated=False)]), TIME))
+
+
+def test_each_warning_leads_to_what_to_do() -> None:
+    feed, outlet = replace(SHOWN.feeds[0], fault="gone"), OutletFigures("slack for page", 0, 7, 3, "it is away")
+    refused = replace(SHOWN.monitor, reload_successful=False)
+    page = board(Shown(replace(SHOWN, feeds=[feed], outlets=[outlet], monitor=refused), TIME))
+    led = re.findall(r'role="alert">[^\n]*<a href="runbook/(\w+)">what to do</a></p>', page)
+    assert led == ["UpheldFeedSilent", "UpheldOutletFails", "UpheldBookRefused"]
+    assert all(section(each) for each in led)
+
+
 def test_what_was_broken_before_is_not_called_kept() -> None:
     strict = replace(rule(), windows=[], violated=False)
     whole = replace(strict, name="always-short", verdicts={("met", ("email",)): 70})
@@ -165,7 +198,8 @@ def test_what_was_broken_before_is_not_called_kept() -> None:
     assert "<title>0 violated, 0 unknown, 1 broken before, 1 kept · Upheld</title>" in page
     assert '<li class="broken_before"><a href="#standards"><b>1</b>standards broken before</a>' in page
     assert '<span class="state broken_before"><span aria-hidden="true">!</span> broken before</span>' in page
-    assert page.index("<b>30</b> <small>of 100 broken, none may be, none in the last hour</small>") < page.index("always-short</a>")
+    of_it = "<b>30</b> <small>of 100 broken, none may be, none announced in the last hour</small>"
+    assert page.index(of_it) < page.index("always-short</a>")
 
 
 def test_no_data_is_never_good_news() -> None:
