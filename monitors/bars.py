@@ -194,7 +194,7 @@ def _change_text(told: Mapping[str, Any], limit: float) -> str:
 
 
 def fault_text(told: Mapping[str, Any]) -> str:
-    """What is at fault in a bar, from its document: `chat 4.1 (40 samples, before: 4.5), spread 0.5 from chat to email`."""
+    """What is at fault in a bar, from its document: `chat: 4.1 (40 samples, before: 4.5), spread 0.5 from chat to email`."""
     return ", ".join(faults(told))
 
 
@@ -221,7 +221,7 @@ def ended_and_so_far_text(told: Mapping[str, Any]) -> str:
 
 
 def so_far_text(told: Mapping[str, Any], so_far: Mapping[str, Any]) -> str:
-    """How the calendar window that has not ended stands: `today so far: 4.3 (120 samples), past the bar: chat 4.1 (40 samples)`.
+    """How the calendar window that has not ended stands: `today so far: 4.3 (120 samples), past the bar are chat: 4.1 (40 samples)`.
 
     A count still grows, so that nothing of it is called past the bar.
     """
@@ -232,7 +232,7 @@ def so_far_text(told: Mapping[str, Any], so_far: Mapping[str, Any]) -> str:
 
 def _stands(told: Mapping[str, Any], fault: str) -> str:
     figure = _group_text({"group": "", **told}, told["unit"]) if told["samples"] else "no samples"
-    return f"{figure}, past the bar: {fault}" if fault and told["across"] is not None else figure
+    return f"{figure}, past the bar are {fault}" if fault and told["across"] is not None else figure
 
 
 def _past(told: Mapping[str, Any], value: float) -> float:
@@ -242,7 +242,8 @@ def _past(told: Mapping[str, Any], value: float) -> float:
 
 def _group_text(told: Mapping[str, Any], unit: str) -> str:
     before = "" if told["earlier"] is None else f", before: {figure_text(told['earlier'], unit)}"
-    return f"{told['group']} {figure_text(told['value'], unit)} ({counted(told['samples'], 'sample')}{before})".lstrip()
+    name = f"{told['group']}: " if told["group"] else ""
+    return f"{name}{figure_text(told['value'], unit)} ({counted(told['samples'], 'sample')}{before})"
 
 
 def why_unknown(told: Mapping[str, Any], where: str) -> str:

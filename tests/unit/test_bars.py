@@ -107,8 +107,8 @@ ACROSS = "average: quality, at_least: 4.2, across: channel, spread: {at_most: 0.
 
 def test_what_is_at_fault() -> None:
     groups = [group("chat", "4.1", 40, True), group("email", "4.6", 1_200, False), group("web", "4", 1, None)]
-    assert fault_text(told(ACROSS, groups, "0.5", minimum=30)) == "chat 4.1 (40 samples), spread 0.5 from chat to email"
-    assert fault_text(told(ACROSS, groups, minimum=30)) == "chat 4.1 (40 samples)"
+    assert fault_text(told(ACROSS, groups, "0.5", minimum=30)) == "chat: 4.1 (40 samples), spread 0.5 from chat to email"
+    assert fault_text(told(ACROSS, groups, minimum=30)) == "chat: 4.1 (40 samples)"
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_what_is_at_fault() -> None:
         (
             f"{EARLIER}, across: channel",
             [group("chat", "4.1", 1, True, "4.5"), group("web", "4", 1, None)],
-            "chat 4.1 (1 sample, before: 4.5)",
+            "chat: 4.1 (1 sample, before: 4.5)",
         ),
     ],
 )
@@ -138,11 +138,11 @@ SO_FAR: list[tuple[str, str, list[GroupFigures], list[GroupFigures], str]] = [
     ("no minimum withholds it", CLOCK, [group("", "12000000", 9, False)], [group("", "21000000", 1, None)],
      "yesterday: 12s (9 samples); today so far: 21s (1 sample)"),
     ("groups", ACROSS, [group("chat", "4.1", 40, True)], [group("chat", "4.3", 12, False)],
-     "yesterday: 4.1 (40 samples), past the bar: chat 4.1 (40 samples); today so far: 4.3 (12 samples)"),
+     "yesterday: 4.1 (40 samples), past the bar are chat: 4.1 (40 samples); today so far: 4.3 (12 samples)"),
     ("a group is past the bar already", ACROSS, [], [group("chat", "4.1", 4, True)],
-     "yesterday: no samples; today so far: 4.1 (4 samples), past the bar: chat 4.1 (4 samples)"),
+     "yesterday: no samples; today so far: 4.1 (4 samples), past the bar are chat: 4.1 (4 samples)"),
     ("a count still grows", COUNTED, [group("chat", "9", 9, True)], [group("chat", "1", 1, True)],
-     "yesterday: 9 (9 samples), past the bar: chat 9 (9 samples); today so far: 1 (1 sample)"),
+     "yesterday: 9 (9 samples), past the bar are chat: 9 (9 samples); today so far: 1 (1 sample)"),
     ("held against the day before", PREVIOUS, [group("", "4.1", 40, True, "4.5")], [group("", "4.3", 3, False, "4.1")],
      "yesterday: 4.1 (40 samples, before: 4.5); today so far: 4.3 (3 samples, before: 4.1)"),
     ("nothing today", CLOCK, [group("", "12000000", 9, False)], [], "yesterday: 12s (9 samples); today so far: no samples"),

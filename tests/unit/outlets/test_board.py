@@ -157,7 +157,7 @@ def test_a_bar_per_day_says_how_today_stands() -> None:
     page = board(Shown(replace(SHOWN, standards=[replace(bar(), bar=replace(shown, window="day", so_far=today))]), TIME))
     figure = page.partition('data-label="Figure">')[2].partition("</td>")[0]
     assert "<small>yesterday, asked: at least 4.2, at most 5, spread at most 0.3 per day</small>" in figure
-    assert '<span class="so-far">today so far: 4.5 (12 samples), past the bar: &lt;chat&gt; 4.1 (6 samples)</span>' in figure
+    assert '<span class="so-far">today so far: 4.5 (12 samples), past the bar are &lt;chat&gt;: 4.1 (6 samples)</span>' in figure
 
 
 FEW = replace(ROLLING, met=2, breached=0, compliance=None)

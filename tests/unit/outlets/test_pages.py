@@ -164,7 +164,7 @@ class TestBoard:
 
     def test_a_bar_tells_its_figure_what_it_asks_and_what_is_at_fault(self) -> None:
         page = board(replace(SHOWN, standards=[bar()]))
-        assert '<span class="fault">chat 4.1 (40 samples), spread 0.5 from chat to email</span>' in page
+        assert '<span class="fault">chat: 4.1 (40 samples), spread 0.5 from chat to email</span>' in page
         assert "4.35" in page and "at least 4.2, at most 5, spread at most 0.3" in page
 
     def test_a_promise_cannot_become_markup(self) -> None:

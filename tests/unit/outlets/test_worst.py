@@ -63,10 +63,10 @@ def test_a_bar_says_its_worst_groups_first() -> None:
     day = "When it was noticed: 4.35, asked at least 4.2, at most 5, spread at most 0.3 per day, in the day that had ended last."
     assert worst.of_promise(replace(figures.bar(), bar=ended)) == day
     told = "When it was noticed: 4.35, asked at least 4.2, at most 5, spread at most 0.3 over 7d. At fault: "
-    assert worst.of_promise(figures.bar()) == f"{told}chat 4.1 (40 samples); spread 0.5 from chat to email."
+    assert worst.of_promise(figures.bar()) == f"{told}chat: 4.1 (40 samples); spread 0.5 from chat to email."
     groups = [replace(shown.groups[0], group=name, value=value) for name, value in (("a", 4.1), ("b", 5.6), ("c", 4.0), ("d", 4.15))]
     many = replace(shown, groups=groups, spread_violated=False)
-    expected = f"{told}b 5.6 (40 samples); c 4 (40 samples); a 4.1 (40 samples); and 1 more."
+    expected = f"{told}b: 5.6 (40 samples); c: 4 (40 samples); a: 4.1 (40 samples); and 1 more."
     assert worst.of_promise(replace(figures.bar(), bar=many)) == expected
 
 
