@@ -28,7 +28,7 @@ _KNOWN_YEARS = (1901, 2199)  # no offset leads from these out of what is an inst
 
 _ISO = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d|\d{8}|\d{4}-?W\d\d(?:-?\d)?)"
-    r"(?:[T ](?P<hour>\d\d)(?P<minute>:?\d\d)?(?P<second>:?\d\d)?(?P<fraction>[.,]\d+)?"
+    r"(?:[T ](?P<hour>\d\d)(?:(?P<minute>:?\d\d)(?:(?P<second>:?\d\d)(?P<fraction>[.,]\d+)?)?)?"
     r"\s*(?P<offset>Z|UTC|GMT|[+-]\d\d(?::?\d\d(?::?\d\d)?)?)?)?"
 )
 _DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{8}|\d{4}-?W\d\d(?:-?\d)?")
@@ -210,7 +210,7 @@ def _iso(text: object) -> datetime | None:
     """ISO 8601; the fast way first, for the shape that nearly every feed sends."""
     if not isinstance(text, str):
         return None
-    if text[10:11] in ("T", " ") and text[4:5] == "-":
+    if text[10:11] in ("T", " ") and text[4:5] == "-" and text[16:17] == ":":  # without seconds Python takes `09:30.5` for half a second
         try:
             return datetime.fromisoformat(text)
         except (ValueError, OverflowError):
@@ -229,7 +229,8 @@ def _iso_variant(text: str) -> datetime | None:
     offset = "+00:00" if offset in ("Z", "UTC", "GMT") else offset
     hour, minute, second = found["hour"], (found["minute"] or "00")[-2:], (found["second"] or "00")[-2:]
     if hour == "24":
-        midnight = _parsed(f"{found['day']}T00:00:00{offset}") if (minute, second) == ("00", "00") else None
+        is_midnight = not re.search("[1-9]", minute + second + (found["fraction"] or ""))
+        midnight = _parsed(f"{found['day']}T00:00:00{offset}") if is_midnight else None
         return _later(midnight, timedelta(days=1))
     if second == "60":
         return _later(_parsed(f"{found['day']}T{hour}:{minute}:59{offset}"), _SECOND)

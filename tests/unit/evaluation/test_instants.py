@@ -27,6 +27,7 @@ ISO = [
     ("2026-11-21T09:30:00.5Z", None, "2026-11-21T09:30:00.500000Z"),
     ("2026-11-21T09:30:00,123456789Z", None, "2026-11-21T09:30:00.123456Z"),
     ("2026-11-21T24:00Z", None, "2026-11-22T00:00:00Z"),
+    ("2026-11-21T24:00:00.000Z", None, "2026-11-22T00:00:00Z"),
     ("2016-12-31T23:59:60Z", None, "2017-01-01T00:00:00Z"),
     ("2026-11-21T09:30:00", BERLIN, "2026-11-21T08:30:00Z"),
     ("2026-07-21 09:30", BERLIN, "2026-07-21T07:30:00Z"),
@@ -69,7 +70,10 @@ REFUSED = [
     ("11/21/2026 09:30:00 AM", BERLIN, Misread.NOT_A_TIME),
     ("2026-02-29T00:00Z", None, Misread.NOT_A_TIME),
     ("2026-11-21T24:01Z", None, Misread.NOT_A_TIME),
+    ("2026-11-21T24:00:00.5Z", None, Misread.NOT_A_TIME),
     ("2026-11-21T25:00Z", None, Misread.NOT_A_TIME),
+    ("2026-11-21T09:30.5Z", None, Misread.NOT_A_TIME),  # half a minute, which nothing here reads, and not half a second
+    ("2026-11-21T09,5Z", None, Misread.NOT_A_TIME),
     ("2026-11-21+01:00", BERLIN, Misread.NOT_A_TIME),
     ("2026-11-21x09:30", BERLIN, Misread.NOT_A_TIME),
     ("1790000000", BERLIN, Misread.NOT_A_TIME),
