@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
 from monitors.outlets.alerts import BOOK_REFUSED, FEED_SILENT, OUTLET_FAILS
@@ -116,7 +117,7 @@ def _top(shown: Shown) -> str:
 
 def _select(name: str, values: Sequence[str], chosen: str | None) -> str:
     known = values if chosen in (None, *values) else [*values, str(chosen)]
-    options = "".join(f'<option value="{text(each)}"{" selected" if each == chosen else ""}>{text(each)}</option>' for each in known)
+    options = "".join(f'<option value="{escape(each)}"{" selected" if each == chosen else ""}>{text(each)}</option>' for each in known)
     return f'<label>{name.capitalize()} <select name="{name}"><option value="">all</option>{options}</select></label>' if known else ""
 
 

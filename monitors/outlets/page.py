@@ -21,6 +21,7 @@ RELOADED_S = 15  # where no script runs
 DAY_S, HOUR_S, MINUTE_S = 86_400, 3_600, 60
 SIGNS = {"violated": "✗", "breached": "✗", "unknown": "?", "kept": "✓", "met": "✓", "at_risk": "!", "broken_before": "!", "paused": "‖"}
 
+_TURNED = dict.fromkeys(range(0x202A, 0x202F), "\N{REPLACEMENT CHARACTER}")  # embeddings and overrides of a direction
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _STYLE, _SCRIPT = ((files("monitors.outlets") / name).read_text(encoding="utf-8") for name in ("board.css", "board.js"))
 
@@ -74,8 +75,8 @@ def page(title: str, time: Time, top: str, live: str, up: str = "") -> str:
 
 
 def text(foreign: str | None) -> str:
-    """Foreign text as HTML that shows it."""
-    return escape(foreign or "")
+    """Foreign text as HTML that shows it; what would turn the letters after it around is a `�`, so that no name looks like another."""
+    return escape((foreign or "").translate(_TURNED))
 
 
 def link(to: str, words: str, label: str = "") -> str:
@@ -83,7 +84,7 @@ def link(to: str, words: str, label: str = "") -> str:
     if not to.startswith(("http://", "https://", "./", "../", "explain?", "runbook/", "#")):
         return text(words)
     named = f' aria-label="{text(label)}"' if label else ""
-    return f'<a href="{text(to)}"{named}>{text(words)}</a>'
+    return f'<a href="{escape(to)}"{named}>{text(words)}</a>'
 
 
 def address(path: str, **asked: str | None) -> str:

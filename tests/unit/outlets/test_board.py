@@ -12,7 +12,7 @@ from monitors.bars import GroupShown
 from monitors.outlets.board import Shown, board
 from monitors.outlets.explained import unknown_page
 from monitors.outlets.filtering import Filter, choices
-from monitors.outlets.page import Time, address, countdown, length, link
+from monitors.outlets.page import Time, address, countdown, length, link, text
 from monitors.outlets.runbook import section
 from monitors.outlets.standards import in_order
 from monitors.snapshot import OutletFigures, StandardFigures, WindowFigures
@@ -60,6 +60,14 @@ def test_a_countdown_says_which_way(at: int, words: str) -> None:
 )
 def test_only_what_leads_to_a_page_is_a_link(to: str, shown: str) -> None:
     assert link(to, "t-1") == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("a\u202egnp.exe", "a\ufffdgnp.exe"), ("\u202aa\u202c", "\ufffda\ufffd"), ("فريق الدعم", "فريق الدعم"), (None, "")]
+)
+def test_no_name_is_written_so_that_it_looks_like_another(name: str | None, shown: str) -> None:
+    """A right-to-left override has `gnp.exe` read as `exe.png`; letters that are written from the right by themselves are left alone."""
+    assert text(name) == shown
 
 
 # the filter | the state | how many of the standard's clocks are let in
