@@ -175,7 +175,8 @@ def _feeds(node: Node | None, folder: Path, listen: Address, values: Values) -> 
 def _check_name(key: Scalar, values: Values) -> None:
     if not _NAME.fullmatch(key.text):
         message = f"{quoted(key.text)} cannot be the name of a feed"
-        values.report.error("config/feed-name", key.place, message, "letters, digits, `_`, `-` and `.`")
+        expected = "letters, digits, `_`, `-` and `.`, at most 100 and a letter or a digit first"
+        values.report.error("config/feed-name", key.place, message, expected)
 
 
 def _check_push(feed: FeedConfig, node: Node, listen: Address, paths: dict[str, str], values: Values) -> None:
