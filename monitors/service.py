@@ -83,7 +83,7 @@ class Service:
                 self._alerting.figures if self._alerting else tuple,
             )
         sight = Sight(self.monitor, {feed.name: feed.link for feed in config.feeds}, config.standards.parent)
-        shown = routes(self.monitor.snapshot, self._unready, sight.cancelled, sight)
+        shown = routes(self.monitor.snapshot, self._unready, sight)
         handlers: Handlers = {404: misdirected, 405: misdirected, **STORE_FAULTS}
         self._app = Starlette(routes=[*shown, *(route for _, route in made)], exception_handlers=handlers)
 

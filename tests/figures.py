@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
+from typing import ClassVar, cast
 
+from engine.answers.explanation import Explanation
 from engine.language.durations import HOUR, MINUTE, SECOND, exact_text
 from monitors.bars import BarShown, GroupShown, Unit
 from monitors.outlets.lines import Form, Lines
 from monitors.outlets.metrics import families
+from monitors.sight import Sight
 from monitors.snapshot import (
     DUE_WITHIN_US,
     ClockFigures,
@@ -192,6 +197,43 @@ def snapshot(step: int = 0, at_us: int = 1_795_000_000 * SECOND) -> Snapshot:
     feeds = [feed("helpdesk", at_us, step), feed("calls", at_us, step, up=False), file]
     outlets = [OutletFigures("alertmanager 127.0.0.1:9093", 3 + step, 0, 0, None), OutletFigures("slack", 0, 2, 1, "it was not reached")]
     return Snapshot(at_us, standards, feeds, monitor(at_us, step), outlets)
+
+
+class NothingStored:
+    """A ledger that holds nothing, as pages look at it; `counts` are of the clocks that were cancelled, by standard."""
+
+    now, speed = 1_795_000_000 * SECOND, 1.0
+    links: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, counts: Mapping[str, int] | None = None) -> None:
+        self._counts = counts or {}
+
+    def cancelled(self) -> Mapping[str, int]:
+        return self._counts
+
+    @contextmanager
+    def looking(self) -> Iterator[NothingStored]:
+        yield self
+
+    def first(self, *_: object) -> list[object]:
+        return []
+
+    def closed(self, *_: object) -> tuple[list[object], int]:
+        return [], 0
+
+    def explained(self, name: str, standard: str | None) -> Explanation | None:
+        return None
+
+    def near(self, name: str) -> None:
+        """Nobody."""
+
+    def runbook(self, path: str) -> None:
+        """None beside the book."""
+
+
+def sight_of(ledger: NothingStored) -> Sight:
+    """A ledger as pages take it."""
+    return cast(Sight, ledger)
 
 
 def render(snapshot: Snapshot, form: Form) -> bytes:

@@ -6,7 +6,7 @@ What takes long is made in threads, so that it holds up no push; boards and expl
 from __future__ import annotations
 
 from asyncio import Lock, timeout
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from functools import wraps
 
 import orjson
@@ -36,16 +36,8 @@ Page = Callable[[Request], Response]
 Handlers = dict[int | type[Exception], Callable[[Request, Exception], Response]]
 
 
-def routes(
-    current: Callable[[], Snapshot],
-    unready: Callable[[], str | None],
-    cancelled: Callable[[], Mapping[str, int]] = dict,
-    sight: Sight | None = None,
-) -> list[Route]:
-    """The routes: `current` gives the newest snapshot, `unready` says why the monitor is not ready, or None when it is.
-
-    `cancelled` counts by standard the clocks that were cancelled; without `sight` no interaction is shown.
-    """
+def routes(current: Callable[[], Snapshot], unready: Callable[[], str | None], sight: Sight) -> list[Route]:
+    """The routes: `current` gives the newest snapshot, `unready` says why the monitor is not ready, or None when it is."""
     expositions = Expositions(current)
 
     def metrics(request: Request) -> Response:
@@ -63,11 +55,11 @@ def routes(
 
     def runbook(request: Request) -> Response:
         name = request.path_params["name"]
-        own = sight.runbook(name) if sight is not None else None
-        return HTMLResponse(*runbook_page(name, own, Time(current().at_us, 1, RUNBOOK_EVERY_S)), headers=HEADERS)
+        return HTMLResponse(*runbook_page(name, sight.runbook(name), Time(current().at_us, 1, RUNBOOK_EVERY_S)), headers=HEADERS)
 
     def shown_status(request: Request) -> Response:
-        return Response(orjson.dumps(status(current(), cancelled())), media_type="application/json", headers={"Cache-Control": "no-store"})
+        told = status(current(), sight.cancelled())
+        return Response(orjson.dumps(told), media_type="application/json", headers={"Cache-Control": "no-store"})
 
     def shown_board(request: Request) -> Response:
         why = unready()  # before the figures, which are published before they are called ready
@@ -75,7 +67,7 @@ def routes(
 
     def shown_explanation(request: Request) -> Response:
         subject, standard = (request.query_params.get(name, "") for name in ("subject", "standard"))
-        return HTMLResponse(*explained(subject, standard or None, current().at_us, sight), headers=HEADERS)
+        return HTMLResponse(*explained(subject, standard or None, sight), headers=HEADERS)
 
     return [
         Route("/metrics", metrics),
@@ -115,10 +107,8 @@ def store_fault(request: Request, error: Exception) -> Response:
 STORE_FAULTS: Handlers = {StoreBusy: store_fault, StoreFailed: store_fault}
 
 
-def seen(snapshot: Snapshot, unready: str | None, filter: Filter, sight: Sight | None) -> Shown:
+def seen(snapshot: Snapshot, unready: str | None, filter: Filter, sight: Sight) -> Shown:
     """What a board is drawn from, with the first few interactions of each part."""
-    if sight is None:
-        return Shown(snapshot, Time(snapshot.at_us, 1, EVERY_S), filter, {}, unready)
     standards = [each for each in snapshot.standards if filter.standard in (None, each.name)]
     with sight.looking() as looking:
         found = {
@@ -135,10 +125,8 @@ def seen(snapshot: Snapshot, unready: str | None, filter: Filter, sight: Sight |
     return Shown(snapshot, Time(sight.now, sight.speed, EVERY_S), filter, found, unready, closed, closed_count)
 
 
-def explained(subject: str, standard: str | None, at_us: int, sight: Sight | None) -> tuple[str, int]:
+def explained(subject: str, standard: str | None, sight: Sight) -> tuple[str, int]:
     """The page that explains an interaction, and the status of the answer."""
-    if sight is None:
-        return unknown_page(subject, Time(at_us, 1, EXPLAINED_EVERY_S)), 404
     time = Time(sight.now, sight.speed, EXPLAINED_EVERY_S)
     told = sight.explained(subject, standard)
     if told is None:

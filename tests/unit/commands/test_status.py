@@ -22,7 +22,7 @@ from monitors.ledger.holding import Hold
 from monitors.outlets.pages import routes
 from monitors.outlets.status import status
 from monitors.snapshot import FeedFigures, Snapshot
-from tests.figures import snapshot
+from tests.figures import NothingStored, sight_of, snapshot
 from tests.loopback import Quiet, listening
 
 SHOWN = snapshot()
@@ -66,7 +66,7 @@ def test_a_monitor_answers_with_its_status() -> None:
     name = SHOWN.standards[0].name
 
     async def ask() -> httpx.Response:
-        transport = httpx.ASGITransport(Starlette(routes=routes(lambda: SHOWN, lambda: None, lambda: {name: 3})))
+        transport = httpx.ASGITransport(Starlette(routes=routes(lambda: SHOWN, lambda: None, sight_of(NothingStored({name: 3})))))
         async with httpx.AsyncClient(transport=transport, base_url="http://monitor") as client:
             return await client.get("/status")
 

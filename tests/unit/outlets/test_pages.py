@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from threading import Event
-from typing import cast
+from typing import ClassVar
 
 import httpx
 import pytest
@@ -18,9 +18,8 @@ from monitors.outlets.board import board as drawn
 from monitors.outlets.lines import Form
 from monitors.outlets.page import Time
 from monitors.outlets.pages import STORE_FAULTS, explained, gzip_accepted, routes
-from monitors.sight import Sight
 from monitors.snapshot import Snapshot
-from tests.figures import awkward, bar, render, rule, snapshot, standard
+from tests.figures import NothingStored, awkward, bar, render, rule, sight_of, snapshot, standard
 
 SHOWN = snapshot()
 PROMETHEUS = "application/openmetrics-text;version=1.0.0;q=0.8,text/plain;version=0.0.4;q=0.5,*/*;q=0.1"
@@ -35,7 +34,8 @@ def asked(path: str, method: str = "GET", unready: str | None = None, **headers:
     """The answer of the monitor's pages, which show the contact centre."""
 
     async def ask() -> httpx.Response:
-        transport = httpx.ASGITransport(Starlette(routes=routes(lambda: SHOWN, lambda: unready), exception_handlers=STORE_FAULTS))
+        shown = routes(lambda: SHOWN, lambda: unready, sight_of(NothingStored()))
+        transport = httpx.ASGITransport(Starlette(routes=shown, exception_handlers=STORE_FAULTS))
         async with httpx.AsyncClient(transport=transport, base_url="http://monitor") as client:
             return await client.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
@@ -92,7 +92,7 @@ def test_a_board_says_that_the_monitor_is_ready_only_of_figures_that_are_no_olde
         return found
 
     async def ask() -> httpx.Response:
-        transport = httpx.ASGITransport(Starlette(routes=routes(current, lambda: ready[-1])))
+        transport = httpx.ASGITransport(Starlette(routes=routes(current, lambda: ready[-1], sight_of(NothingStored()))))
         async with httpx.AsyncClient(transport=transport, base_url="http://monitor") as client:
             return await client.get("/")
 
@@ -115,19 +115,15 @@ def test_pages_can_only_be_read(path: str) -> None:
     assert asked(path, "HEAD").content == b""
 
 
-class Slow:
-    """A monitor to look at whose explanations take until `ends`."""
-
-    now, speed = SHOWN.at_us, 1.0
+class Slow(NothingStored):
+    """Whose explanations take until `ends`."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.ends = Event()
 
     def explained(self, name: str, standard: str | None) -> None:
         self.ends.wait(10)
-
-    def near(self, name: str) -> None:
-        """Nobody."""
 
 
 def test_who_waits_for_a_long_page_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,7 +132,7 @@ def test_who_waits_for_a_long_page_holds_up_no_other(monkeypatch: pytest.MonkeyP
     slow = Slow()
 
     async def ask() -> tuple[list[int], list[int]]:
-        transport = httpx.ASGITransport(Starlette(routes=routes(lambda: SHOWN, lambda: None, sight=cast(Sight, slow))))
+        transport = httpx.ASGITransport(Starlette(routes=routes(lambda: SHOWN, lambda: None, sight_of(slow))))
         async with httpx.AsyncClient(transport=transport, base_url="http://monitor") as client:
             waiting = [asyncio.create_task(client.get("/explain?subject=t-1")) for _ in range(50)]
             away = [(await each).status_code for each in asyncio.as_completed(waiting[1:])]
@@ -176,10 +172,10 @@ class TestBoard:
         assert "no standards" in board(replace(SHOWN, standards=[], feeds=[]))
 
 
-class Sharing:
-    """A monitor to look at that knows one interaction, also by what it shares with another."""
+class Sharing(NothingStored):
+    """That knows one interaction, also by what it shares with another."""
 
-    now, speed, links = SHOWN.at_us, 1.0, {"desk": "https://desk.example/{subject}"}
+    links: ClassVar = {"desk": "https://desk.example/{subject}"}
 
     def explained(self, name: str, standard: str | None) -> Explanation:
         shared = None if name == "t-9" else SharedBy(name, ("t-9", "t-7"))
@@ -189,7 +185,7 @@ class Sharing:
 
 @pytest.mark.parametrize(("name", "said"), [("t-9", ""), ("ann", "<p>It is the last of 2 interactions of ann; before it t-7.</p>")])
 def test_the_page_of_what_some_share_leads_to_the_one_that_is_explained(name: str, said: str) -> None:
-    page, status = explained(name, None, SHOWN.at_us, cast(Sight, Sharing()))
+    page, status = explained(name, None, sight_of(Sharing()))
     assert status == 200 and 'href="https://desk.example/t-9"' in page and "<h1>t-9</h1>" in page
     assert ("It is the" in page) is bool(said) and said in page
     assert "<p>Later than that is `&lt;closed&gt;` at " in page
