@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from grafana_foundation_sdk.builders import dashboard as builders
 
 from dashboards.boards import ON_BOARD, OVERVIEW, TO_STANDARD, About, Shelf, board, several, standards
+from dashboards.clocks import due_soon, open_by_state, open_figures
 from dashboards.expressions import RECENT, Standards
 from dashboards.panels import (
     ALARM,
@@ -49,7 +50,12 @@ def overview() -> builders.Dashboard:
 
 
 def _now() -> Sequence[Shelf]:
-    return (Shelf(6, 4, _standings()), Shelf(8, 4, _clocks()), Shelf(24, 12, [_standards()]), Shelf(8, 8, [_due(), _open(), _at_risk()]))
+    return (
+        Shelf(6, 4, _standings()),
+        Shelf(8, 4, open_figures(_CHOSEN)),
+        Shelf(24, 12, [_standards()]),
+        Shelf(8, 8, [due_soon(_CHOSEN), open_by_state(_CHOSEN), _at_risk()]),
+    )
 
 
 def _standings() -> Sequence[Panel]:
@@ -76,16 +82,6 @@ def _standings() -> Sequence[Panel]:
     )
 
 
-def _clocks() -> Sequence[Panel]:
-    nearest = f"1000 * min({_CHOSEN.of(names.NEXT_DEADLINE)})"
-    at_risk, breached = (f"sum({_CHOSEN.of(names.OPEN_CLOCKS, state=state)})" for state in ("at_risk", "breached"))
-    return (
-        number("At risk", "Open clocks past a warn mark that are still in time.", "none", at_risk, WARNING),
-        number("Breached and open", "Clocks past their deadline that still run.", "none", breached, ALARM),
-        number("Next deadline", "The nearest deadline of an open clock.", "dateTimeFromNow", nearest),
-    )
-
-
 def _standards() -> Panel:
     columns = (
         Column("Promise", f"max by (standard, promise, team_owner) ({_CHOSEN.of(names.STANDARD_INFO)})", shown=False),
@@ -108,20 +104,6 @@ def _standards() -> Panel:
         columns,
         [Link("What is behind it", TO_STANDARD), Link("Its interactions on the board", ON_BOARD)],
     )
-
-
-def _due() -> Panel:
-    return bars(
-        "Due soon",
-        "Open clocks whose deadline is at most so far ahead; each count holds the ones above it.",
-        "none",
-        Question(f"sort(sum by (within) ({_CHOSEN.of(names.DUE_CLOCKS)}))", "within {{within}}"),
-    )
-
-
-def _open() -> Panel:
-    question = Question(f"sum by (state) ({_CHOSEN.of(names.OPEN_CLOCKS)})", "{{state}}")
-    return stacked("Open by state", "Open clocks by state.", question)
 
 
 def _at_risk() -> Panel:

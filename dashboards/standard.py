@@ -11,6 +11,7 @@ from grafana_foundation_sdk.cog.variants import Dataquery
 from grafana_foundation_sdk.models import common
 
 from dashboards.boards import STANDARD, About, Shelf, board, standards
+from dashboards.clocks import due_soon, open_by_state, open_figures
 from dashboards.consistency import bar_shelves
 from dashboards.expressions import RECENT, SHOWN, Standards
 from dashboards.overview import ENDED, LEARNT, RUNNING, STATES
@@ -23,7 +24,6 @@ from dashboards.panels import (
     Column,
     Panel,
     Question,
-    bars,
     lines,
     number,
     rows,
@@ -63,7 +63,7 @@ def standard() -> builders.Dashboard:
         ("Now", _now()),
         ("Against the goal", (Shelf(12, 8, [_compliance(), _budget()]),)),
         ("Elapsed", (Shelf(12, 9, [_distribution(), _quantiles()]),)),
-        ("Where it happens", (Shelf(24, 8, [_by_team()]), Shelf(12, 8, [_breaches(), _open()]))),
+        ("Where it happens", (Shelf(24, 8, [_by_team()]), Shelf(12, 8, [_breaches(), open_by_state(_IT)]))),
         ("Its bar, if it is one", bar_shelves(_IT)),
     )
     return board(_ABOUT, [chosen], sections).annotations([_breached(), _missed()])
@@ -84,18 +84,13 @@ def _missed() -> builders.AnnotationQuery:
 def _now() -> Sequence[Shelf]:
     said = texts("Promise", "What is promised, and by whom.", _IT.of(names.STANDARD_INFO), "{{promise}} ({{team_owner}})")
     above, budget = f"min({_IT.margin()})", f"min({_IT.of(names.BUDGET_REMAINING)})"
-    at_risk, late = (f"sum({_IT.of(names.OPEN_CLOCKS, state=state)})" for state in ("at_risk", "breached"))
     figures = (
         word("State", "Whether the standard is kept, as the board says; unknown while it cannot be judged.", _IT.states(), STATES),
         number("Against goal", f"Compliance above the goal; below zero it is missed. {ENDED}", "percentunit", above, MARGIN),
         number("Budget left", f"The share of allowed misses that is left. {RUNNING}", "percentunit", budget, MARGIN),
-        number("At risk", "Open clocks past a warn mark that are still in time.", "none", at_risk, WARNING),
-        number("Breached and open", "Clocks past their deadline that still run.", "none", late, ALARM),
-        number("Next deadline", "The nearest deadline of an open clock.", "dateTimeFromNow", f"1000 * min({_IT.of(names.NEXT_DEADLINE)})"),
+        *open_figures(_IT),
     )
-    due = Question(f"sort(sum by (within) ({_IT.of(names.DUE_CLOCKS)}))", "within {{within}}")
-    soon = bars("Due soon", "Open clocks whose deadline is at most so far ahead; each count holds the ones above it.", "none", due)
-    return (Shelf(24, 3, [said]), Shelf(4, 4, figures), Shelf(24, 5, [soon]))
+    return (Shelf(24, 3, [said]), Shelf(4, 4, figures), Shelf(24, 5, [due_soon(_IT)]))
 
 
 def _compliance() -> Panel:
@@ -159,7 +154,3 @@ def _breaches() -> Panel:
         "Breaches announced, with links to examples: the interaction and its deadline.",
         Question(_IT.gained(names.BREACHES, RECENT, "channel"), "{{channel}}", exemplars=True),
     )
-
-
-def _open() -> Panel:
-    return stacked("Open by state", "Open clocks by state.", Question(f"sum by (state) ({_IT.of(names.OPEN_CLOCKS)})", "{{state}}"))
