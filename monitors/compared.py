@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -94,23 +95,18 @@ class _Comparing:
             after=told[1],
             changes=[(change, self._example(pair, change)) for change in changes(*rows)],
             windows=_windows(*told),
-            rings=self._rings(pair, rows),
+            rings=self._rings(sides, told, rows),
         )
 
-    def _rings(self, pair: Pair, rows: Sequence[pl.DataFrame]) -> dict[Severity, Rings]:
-        found = {}
-        for severity in Severity:
-            calls: list[list[int]] = []
-            for standard, verdicts, history in zip((pair.old, pair.new), rows, self._histories, strict=True):
-                told = _told(history, standard)
-                if standard is None or told is None or standard.severity is not severity:
-                    calls.append([])
-                else:
-                    windows = [(each.until, each.violated) for each in told.windows]
-                    calls.append([*rings_of(standard, verdicts, windows, history.until)])
-            if any(calls):
-                found[severity] = compared(*calls)
-        return found
+    def _rings(
+        self, sides: Sequence[Standard | None], told: Sequence[StandardTold | None], rows: Sequence[pl.DataFrame]
+    ) -> dict[Severity, Rings]:
+        calls: defaultdict[Severity, list[list[int]]] = defaultdict(lambda: [[], []])
+        for place, (standard, came, verdicts, history) in enumerate(zip(sides, told, rows, self._histories, strict=True)):
+            if standard is not None and came is not None:
+                windows = [(each.until, each.violated) for each in came.windows]
+                calls[standard.severity][place] += rings_of(standard, verdicts, windows, history.until)
+        return {severity: compared(*calls[severity]) for severity in Severity if any(calls[severity])}
 
     def _example(self, pair: Pair, change: Change) -> Example:
         before, after = (
