@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import numpy as np
 
@@ -14,10 +14,9 @@ from engine.evaluation.accounts import Account
 from engine.evaluation.columns import Positions
 from engine.evaluation.hours import Hours
 from engine.evaluation.openings import days_off
-from engine.evaluation.zones import local_date
+from engine.evaluation.zones import DAY_ZERO, local_date
 from engine.language.calendars import ALWAYS, Calendar
 
-_EPOCH = date(1970, 1, 1)
 _DAYS_OFF_MOST = 3
 
 
@@ -68,7 +67,7 @@ class Stretches:
         if since >= until or name == ALWAYS:
             return ""
         calendar = self._calendars[name]
-        first, last = (_EPOCH + timedelta(days=int(day)) for day in local_date(np.array([since, until - 1]), calendar.time_zone))
+        first, last = (DAY_ZERO + timedelta(days=int(day)) for day in local_date(np.array([since, until - 1]), calendar.time_zone))
         days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
         off = [f"{day:%a} {day} is {what}" for day in days if (what := days_off(calendar, day.year).get(day)) is not None]
         more = [f"{len(off) - _DAYS_OFF_MOST} more days off"] if len(off) > _DAYS_OFF_MOST else []

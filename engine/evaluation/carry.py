@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from engine.evaluation.columns import NEVER, Bools, Instants, Positions
+from engine.evaluation.columns import NEVER, Bools, Instants, Positions, scattered
 from engine.evaluation.timelines import IMPLIES_OPENED, Rows
 
 STATES: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -146,7 +146,7 @@ class Resumption:
         place = np.searchsorted(self._subjects, self._states["subject"][here])
 
         def laid(name: str, otherwise: int) -> Any:
-            return self._laid_out(place, self._states[name][here], otherwise)
+            return scattered(self._states[name][here], place, len(self._subjects), otherwise)
 
         return Resumed(
             timeline=self._timeline,
@@ -165,13 +165,7 @@ class Resumption:
 
     def _elapsed_at(self, here: Positions) -> Instants:
         place = np.searchsorted(self._subjects, self._elapsed["subject"][here])
-        return self._laid_out(place, self._elapsed["elapsed_us"][here], 0)
-
-    def _laid_out(self, place: Positions, values: Instants, otherwise: int) -> Instants:
-        """The values at the places of their interactions."""
-        column = np.full(len(self._subjects), otherwise, dtype=values.dtype)
-        column[place] = values
-        return column
+        return scattered(self._elapsed["elapsed_us"][here], place, len(self._subjects), 0)
 
 
 def _row_of(states: pl.DataFrame, at: pl.DataFrame, name: str) -> Positions:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from engine.evaluation.carry import ELAPSED, STATES, Carry, Resumed
-from engine.evaluation.columns import NEVER, Bools, Instants, Positions, count_within
+from engine.evaluation.columns import NEVER, Bools, Instants, Positions, count_within, scattered
 from engine.evaluation.eras import Era
 from engine.evaluation.events import CLEARED
 from engine.evaluation.hours import FAR
@@ -78,8 +79,8 @@ class Carrying:
             number,
             running=regime.signal.running[self.last],
             spans=spans,
-            told=self._laid_out(place, told[live].astype(np.int64), 0) > 0,
-            kept=self._laid_out(place, is_kept.astype(np.int64), 0) > 0,
+            told=self._laid_out(place, told[live], False),
+            kept=self._laid_out(place, is_kept, False),
             deadline_at=self._laid_out(place, np.where(breach >= 0, outcome.segments.deadline[missed], NEVER), NEVER),
             target_us=self._laid_out(place, np.where((breach >= 0) & (need < FAR), need, NEVER), NEVER),
             rows={"opener": opener, "closer": closer, "breach": breached},
@@ -123,11 +124,9 @@ class Carrying:
             return pl.Series([[]] * len(here), dtype=pl.List(pl.String))
         return pl.select(pl.concat_list(parts).list.drop_nulls()).to_series()
 
-    def _laid_out(self, place: Positions, values: Instants, otherwise: int = -1) -> Instants:
+    def _laid_out(self, place: Positions, values: npt.NDArray[Any], otherwise: int | bool = -1) -> npt.NDArray[Any]:
         """The values at the places of their interactions."""
-        column = np.full(len(self.last), otherwise, dtype=np.int64)
-        column[place] = values
-        return column
+        return scattered(values, place, len(self.last), otherwise)
 
     def _add(
         self, era: Era, number: int, running: Bools, spans: Instants, rows: Mapping[str, Positions] | None = None, **columns: Any

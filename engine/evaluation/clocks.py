@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from engine.evaluation.carry import Resumed
-from engine.evaluation.columns import Bools, Instants, Positions, carry_forward, next_instant, shift
+from engine.evaluation.columns import NEVER, Bools, Instants, Positions, carry_forward, heads, next_instant, shift
 from engine.evaluation.matching import matches
 from engine.evaluation.timelines import Rows, Timelines
 from engine.language.book import Clock, Count
@@ -94,28 +94,21 @@ def spans(signal: Signals, count: Count, lapsed: Bools) -> Spans:
     opener = np.flatnonzero(opens)
     timeline = signal.timeline
     if count is Count.FIRST:
-        wanted = shift_first(timeline[opener])
+        wanted = heads(timeline[opener])
         entry, span = entry[wanted[span]], (np.cumsum(wanted) - 1)[span[wanted[span]]]
         opener = opener[wanted]
     elif count is Count.SUM:
-        wanted = shift_first(timeline[opener])
+        wanted = heads(timeline[opener])
         span = (np.cumsum(wanted) - 1)[span]
         opener = opener[wanted]
     return _spans(signal, open_after, entry, span, opener, timeline)
 
 
-def shift_first(timeline: Positions) -> Bools:
-    """Where a sorted column of timelines shows a timeline for the first time."""
-    first = np.ones(len(timeline), dtype=bool)
-    first[1:] = timeline[1:] != timeline[:-1]
-    return first
-
-
 def _spans(signal: Signals, open_after: Bools, entry: Positions, group: Positions, opener: Positions, timeline: Positions) -> Spans:
     last = np.append(np.flatnonzero(group[1:] != group[:-1]), len(group) - 1) if len(group) else group
     after_last = entry[last] + 1 if len(opener) else np.zeros(0, dtype=np.int64)
-    is_open = signal.following[after_last - 1] == np.iinfo(np.int64).max
-    starts_timeline = shift_first(timeline[opener])
+    is_open = signal.following[after_last - 1] == NEVER
+    starts_timeline = heads(timeline[opener])
     number = np.arange(len(opener)) - np.maximum.accumulate(np.where(starts_timeline, np.arange(len(opener)), 0)) + 1
     return Spans(
         counting=open_after & signal.running,

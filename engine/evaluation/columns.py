@@ -20,6 +20,13 @@ NEVER = int(np.iinfo(np.int64).max)  # the instant that does not come
 BEGINNING = int(np.iinfo(np.int64).min)  # before every instant
 
 
+def heads(timeline: Positions) -> Bools:
+    """Where a sorted column of timelines shows a timeline for the first time."""
+    first = np.ones(len(timeline), dtype=bool)
+    first[1:] = timeline[1:] != timeline[:-1]
+    return first
+
+
 def carry_forward(values: npt.NDArray[Any], given: Bools, head: Bools, default: int | bool) -> npt.NDArray[Any]:
     """Each row's value, or where it is not given the last one given since the head of its timeline, or the default."""
     changing = np.flatnonzero(given | head)
@@ -48,6 +55,13 @@ def next_instant(at: Instants, head: Bools) -> Instants:
     following = np.full(len(at), NEVER, dtype=np.int64)
     following[:-1] = np.where(head[1:], NEVER, at[1:])
     return following
+
+
+def scattered(values: npt.NDArray[Any], place: Positions, length: int, otherwise: int | bool) -> npt.NDArray[Any]:
+    """A column of so many rows that has each value at its place, and elsewhere the other one."""
+    column = np.full(length, otherwise, dtype=values.dtype)
+    column[place] = values
+    return column
 
 
 def first_in_group(mask: Bools, group: Positions, groups: int) -> Positions:

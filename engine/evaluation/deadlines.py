@@ -19,18 +19,16 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.evaluation.carry import Resumed
-from engine.evaluation.clocks import Signals, Spans, shift_first
-from engine.evaluation.columns import NEVER, Bools, Codes, Instants, Positions
+from engine.evaluation.clocks import Signals, Spans
+from engine.evaluation.columns import BEGINNING, NEVER, Bools, Codes, Instants, Positions, heads
 from engine.evaluation.due import due_instants
 from engine.evaluation.hours import FAR, Hours, deadline
 from engine.evaluation.matching import View
 from engine.evaluation.timelines import Rows, Timelines
-from engine.evaluation.zones import local_date
+from engine.evaluation.zones import DAY_ZERO, local_date
 from engine.language.book import Aim, OnChange, Standard, Time
 from engine.language.calendars import ALWAYS, Calendar
 from engine.language.durations import Duration, Unit
-
-EPOCH_DAY = np.datetime64("1970-01-01", "D")
 
 
 @dataclass(frozen=True)
@@ -210,9 +208,9 @@ def is_held(standard: Standard, at: Instants) -> Bools:
         return held
     day = local_date(at, standard.time_zone)
     if standard.since is not None:
-        held &= day >= (np.datetime64(standard.since, "D") - EPOCH_DAY).astype(int)
+        held &= day >= (standard.since - DAY_ZERO).days
     if standard.until is not None:
-        held &= day <= (np.datetime64(standard.until, "D") - EPOCH_DAY).astype(int)
+        held &= day <= (standard.until - DAY_ZERO).days
     return held
 
 
@@ -277,14 +275,14 @@ class _Draft:
     def needs(self, target: Codes, targets: list[Duration]) -> tuple[Instants, Instants]:
         """Each segment's target as open time since the group opened, and the date it may not come before."""
         need = np.full(len(self.start), FAR, dtype=np.int64)
-        floor = np.full(len(self.start), np.iinfo(np.int64).min, dtype=np.int64)
+        floor = np.full(len(self.start), BEGINNING, dtype=np.int64)
         for name, there in self._by_calendar():
             for code, duration in enumerate(targets):
                 here = there[target[there] == code]
                 if duration.unit is Unit.EXACT:
                     need[here] = min(duration.amount, FAR)
                 elif len(here):
-                    begins = shift_first(self.spans.group[here])
+                    begins = heads(self.spans.group[here])
                     groups, back = self.spans.group[here][begins], np.cumsum(begins) - 1
                     hours = self.regime.worked.calendars[name]
                     dates, lengths = deadline(hours, self.opened[groups], duration, self.regime.zone)

@@ -37,16 +37,14 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from engine.evaluation.columns import NEVER, Instants, Integers
+from engine.evaluation.columns import BEGINNING, NEVER, Instants, Integers
 from engine.evaluation.openings import FIRST_YEAR, LAST_YEAR, LONGEST_CLOSED_US, Openings, laid_out
-from engine.evaluation.zones import EARLIEST, LATEST, instant_of, local_of, wall_clock_days
+from engine.evaluation.zones import DAY_ZERO, EARLIEST, LATEST, instant_of, local_of, wall_clock_days
 from engine.language.calendars import Calendar
 from engine.language.durations import DAY, Duration, Unit
 
 FAR = NEVER // 4  # open time that is never worked off; sums of two stay in range
 
-_EPOCH = date(1970, 1, 1)
-_NO_FLOOR = int(np.iinfo(np.int64).min)
 _MARGIN_US = 3 * DAY  # how far a day's hours can lie from its date in UTC: offsets, and the night after
 
 
@@ -91,7 +89,7 @@ def deadline(hours: Hours, at: Instants, duration: Duration, zone: str) -> tuple
     the one whose wall clock counts days; working days are counted in the calendar's own.
     """
     if duration.unit is Unit.EXACT:
-        return np.full_like(at, _NO_FLOOR), np.full_like(at, min(duration.amount, FAR))
+        return np.full_like(at, BEGINNING), np.full_like(at, min(duration.amount, FAR))
     if duration.unit is Unit.DAYS:
         floor = wall_clock_days(at, duration.amount, zone)
     elif duration.unit is Unit.WORKING_DAYS:
@@ -256,9 +254,9 @@ def _within_reason(years: range) -> range:
 
 def _year(at: int) -> int:
     """The year of an instant, in UTC, 1900 if earlier and 2199 if later."""
-    return (_EPOCH + timedelta(days=min(max(at, EARLIEST), LATEST - 1) // DAY)).year
+    return (DAY_ZERO + timedelta(days=min(max(at, EARLIEST), LATEST - 1) // DAY)).year
 
 
 def _midnight(year: int) -> int:
     """The instant at which a year begins in UTC."""
-    return (date(year, 1, 1) - _EPOCH).days * DAY
+    return (date(year, 1, 1) - DAY_ZERO).days * DAY

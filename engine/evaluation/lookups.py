@@ -11,11 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from engine.evaluation.columns import Integers
+from engine.evaluation.columns import NEVER, Integers
 
 _SLOTS_PER_VALUE = 4
 _STEPS_MOST = 4
-_HIGHEST = int(np.iinfo(np.int64).max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class Lookup:
 
     def first_above(self, sought: Integers) -> npt.NDArray[np.intp]:
         """The index of the first value greater than each one sought; the last index for the greatest int64."""
-        sought = np.minimum(sought, _HIGHEST - 1)
+        sought = np.minimum(sought, NEVER - 1)
         slot = np.clip(sought >> self.shift, self.first_slot, self.first_slot + len(self.begins) - 1)
         found: npt.NDArray[np.intp] = self.begins[slot - self.first_slot]
         for _ in range(_STEPS_MOST):

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from engine.evaluation.columns import NEVER, Instants, Integers
 from engine.evaluation.lookups import Lookup, lookup_of
-from engine.evaluation.zones import LATEST, instant_of
+from engine.evaluation.zones import DAY_ZERO, LATEST, instant_of
 from engine.language.calendars import Calendar, Range
 from engine.language.durations import DAY, MINUTE
 
@@ -20,8 +20,6 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 LONGEST_CLOSED_US = 3653 * DAY  # ten years; a calendar that stays closed for longer has ended
 
 Indices = npt.NDArray[np.intp]
-
-_EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +130,14 @@ def _hours_by_day(calendar: Calendar, year: int) -> list[tuple[int, tuple[Range,
             return ()
         return calendar.week[day.weekday()]
 
-    return [((day - _EPOCH).days, hours(day)) for day in days]
+    return [((day - DAY_ZERO).days, hours(day)) for day in days]
 
 
 @lru_cache(maxsize=64)
 def days_off(calendar: Calendar, year: int) -> dict[date, str]:
     """The days of a year that are open in most weeks and have no hours: each with the name of its holiday, or as a day off."""
     named = _holidays(calendar.holidays, year)
-    days = ((_EPOCH + timedelta(days=number), ranges) for number, ranges in _hours_by_day(calendar, year))
+    days = ((DAY_ZERO + timedelta(days=number), ranges) for number, ranges in _hours_by_day(calendar, year))
     return {day: named.get(day, "a day off") for day, ranges in days if not ranges and calendar.week[day.weekday()]}
 
 

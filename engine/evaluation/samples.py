@@ -14,8 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.evaluation.carry import Resumed
-from engine.evaluation.clocks import shift_first
-from engine.evaluation.columns import NEVER, Bools, Codes, Instants, Positions
+from engine.evaluation.columns import NEVER, Bools, Codes, Instants, Positions, heads
 from engine.evaluation.deadlines import is_held
 from engine.evaluation.eras import Era
 from engine.evaluation.hours import FAR
@@ -116,7 +115,7 @@ def openers(rows: Rows, era: Era, resumed: Resumed | None) -> Positions:
 
 def _first_of_each(rows: Rows, row: Positions) -> Positions:
     """Of these rows, interaction by interaction, the first of each."""
-    return row[shift_first(rows.subject[row])]
+    return row[heads(rows.subject[row])]
 
 
 def of_interactions(rows: Rows, era: Era, resumed: Resumed | None) -> Drawn:

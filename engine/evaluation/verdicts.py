@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.evaluation.clocks import Signals, Spans, spans
-from engine.evaluation.columns import NEVER, Bools, Codes, Instants, Positions, first_in_group
+from engine.evaluation.columns import BEGINNING, NEVER, Bools, Codes, Instants, Positions, first_in_group
 from engine.evaluation.deadlines import Regime, Segments
 from engine.evaluation.hours import FAR
 from engine.evaluation.lapses import later_lapses
@@ -37,8 +37,7 @@ def settle(regime: Regime) -> Settled:
         if not len(late):
             return settled
         if regime.mirror:  # a longer span moves the ones after it, so only the first of a timeline is certain
-            timeline = np.cumsum(signal.head) - 1
-            late = late[np.unique(timeline[late], return_index=True)[1]]
+            late = late[np.unique(signal.timeline[late], return_index=True)[1]]
         signal = signal.without(late)
 
 
@@ -124,7 +123,7 @@ class Outcome:
     def _breaches(self) -> Positions:
         if self.regime.mirror:
             return np.full(len(self.opener), -1, dtype=np.int64)
-        late = self.segments.deadline < np.where(self.segments.end == NEVER, np.iinfo(np.int64).min, self.segments.end)
+        late = self.segments.deadline < np.where(self.segments.end == NEVER, BEGINNING, self.segments.end)
         return first_in_group(late, self.spans.group, len(self.opener))
 
     def _reasons(self) -> Codes:

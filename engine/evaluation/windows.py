@@ -11,12 +11,11 @@ from itertools import pairwise
 import numpy as np
 
 from engine.evaluation.columns import Instants
-from engine.evaluation.zones import instant_of_local, local_date, wall_clock_days
+from engine.evaluation.zones import DAY_ZERO, instant_of_local, local_date, wall_clock_days
 from engine.language.book import Bar, Goal, Period, Standard
 from engine.language.durations import HOUR, Duration, Unit, exact_text
 
 RINGS_US = HOUR  # how long a breach of a standard without a goal counts as violated
-EPOCH = date(1970, 1, 1)
 
 Windowed = Goal | Bar
 Span = tuple[int, int]  # what is after the first instant, up to and including the second
@@ -212,15 +211,13 @@ def _period_before(period: Period, at: int, zone: str) -> Span:
 
 def _period_start(period: Period, at: int, zone: str) -> int:
     """The local midnight at which the period that holds `at` began."""
-    day = EPOCH + timedelta(days=int(local_date(np.array([at], dtype=np.int64), zone)[0]))
-    return _midnight(_first_day(period, day), zone)
+    return _midnight(_first_day(period, _local_day(at, zone)), zone)
 
 
 def _next_period(period: Period, at: int, zone: str) -> int:
     """The local midnight at which the period that holds `at` ends."""
-    day = EPOCH + timedelta(days=int(local_date(np.array([at], dtype=np.int64), zone)[0]))
     longest = {Period.DAY: 1, Period.WEEK: 7, Period.MONTH: 31, Period.QUARTER: 92}[period]
-    return _midnight(_first_day(period, _first_day(period, day) + timedelta(days=longest)), zone)
+    return _midnight(_first_day(period, _first_day(period, _local_day(at, zone)) + timedelta(days=longest)), zone)
 
 
 def _first_day(period: Period, day: date) -> date:
@@ -235,5 +232,9 @@ def _first_day(period: Period, day: date) -> date:
             return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
 
 
+def _local_day(at: int, zone: str) -> date:
+    return DAY_ZERO + timedelta(days=int(local_date(np.array([at], dtype=np.int64), zone)[0]))
+
+
 def _midnight(day: date, zone: str) -> int:
-    return int(instant_of_local(np.array([(day - EPOCH).days], dtype=np.int64), 0, zone)[0])
+    return int(instant_of_local(np.array([(day - DAY_ZERO).days], dtype=np.int64), 0, zone)[0])

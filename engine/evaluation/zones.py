@@ -12,16 +12,17 @@ L or later.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from engine.evaluation.columns import NEVER, Instants, Integers
+from engine.evaluation.columns import BEGINNING, NEVER, Instants, Integers
 from engine.evaluation.lookups import Lookup, lookup_of
 from engine.language.durations import DAY, HOUR, SECOND
 
+DAY_ZERO = date(1970, 1, 1)  # from which local days are numbered
 EARLIEST = int(datetime(1900, 1, 1, tzinfo=UTC).timestamp()) * SECOND
 LATEST = int(datetime(2200, 1, 1, tzinfo=UTC).timestamp()) * SECOND  # from here on, every instant is NEVER
 
@@ -90,7 +91,7 @@ def _zone(name: str) -> _Zone:
     changed = [i for i in range(1, len(sampled)) if sampled[i] != sampled[i - 1]]
     changes = [_first_second_of(zone, sampled[i], seconds[i - 1], seconds[i]) for i in changed]
     offsets = np.array([sampled[0], *(sampled[i] for i in changed)], dtype=np.int64) * SECOND
-    starts = np.array([np.iinfo(np.int64).min, *(change * SECOND for change in changes)], dtype=np.int64)
+    starts = np.array([BEGINNING, *(change * SECOND for change in changes)], dtype=np.int64)
     ends = np.append(starts[1:], NEVER)
     shown = np.append(np.maximum.accumulate(ends[:-1] + offsets[:-1]), NEVER)
     return _Zone(starts, offsets, lookup_of(ends), lookup_of(shown))
