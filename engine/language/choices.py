@@ -53,7 +53,7 @@ def read_choice(node: Node, report: Report, uses: Uses, read: Callable[[Node, Re
         if key.text == OTHERWISE:
             otherwise = chosen
         else:
-            check_given(attribute or "", key, report, uses)
+            check_given(attribute or "", key, report, uses, is_text=True)
             cases.append((key.text, chosen))
     if len(node.pairs) == 1:
         report.error("choice/empty", node.place, "a choice without values", "the attribute's values as keys, and `otherwise`")

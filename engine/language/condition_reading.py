@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable
 
 from engine.language.conditions import All, Any, Compare, Condition, Happened, Nothing, Op, Value
-from engine.language.given_values import check_given
+from engine.language.given_values import check_bound, check_given
 from engine.language.nearness import nearest
 from engine.language.nodes import Items, Map, Node, Scalar, is_nothing
 from engine.language.problems import Report, one_of, quoted
@@ -93,6 +93,7 @@ def _number(attribute: str, op: Op, node: Node, report: Report) -> tuple[Value, 
         report.error("condition/value", node.place, f"`{op}` compares numbers, and `{attribute}` is text", "a value, or a list of values")
         return ()
     if isinstance(node, Scalar) and (value := _value(node)).number is not None:
+        check_bound(attribute, node, report)
         return (value,)
     if is_quoted_number(node, report, "condition/value"):
         return ()

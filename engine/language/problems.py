@@ -169,6 +169,7 @@ PROBLEMS: dict[str, str] = {
     "goal/zero": "a goal of 0%, which is kept whatever happens",
     "goal/burn": "a goal that nobody is woken up for, since its budget cannot burn so fast",
     "choice/empty": "a choice `by` an attribute that has no values to choose from",
+    "choice/nothing": "a value to choose for that is `null`, which no value is",
     "choice/near": "a value to choose for that is near `otherwise`, or says the same, but is not it",
     "calendar/unknown": "a calendar that is not in the book",
     "calendar/reserved": "a calendar called `always`, which is built in",

@@ -63,9 +63,12 @@ def fields(
 
 
 def check_values(keys: Iterable[Scalar], report: Report) -> None:
-    """Reports a value to choose for that is a slip of `otherwise`; in quotes it is meant."""
+    """Reports a value to choose for that is none, or a slip of `otherwise`; in quotes it is meant."""
     for key in keys:
-        if key.plain and slip_of(key.text, (OTHERWISE,)) is not None:
+        if is_nothing(key):
+            expected = "`otherwise`, which is for a missing value as well, or the value in quotes"
+            report.error("choice/nothing", key.place, f"{quoted(key.text or 'nothing')} is no value to choose for", expected)
+        elif key.plain and slip_of(key.text, (OTHERWISE,)) is not None:
             message = f"{quoted(key.text)} would be a value like any other here"
             report.error("choice/near", key.place, message, "`otherwise`, or the value in quotes", OTHERWISE)
 
