@@ -89,8 +89,19 @@ class TimeReader:
 
     def stamps(self, values: Sequence[object]) -> list[str | Misread]:
         """The instants of a column as RFC 3339 text in UTC; a bare date stays that date, `2026-11-21`."""
-        days = [self._bare_date(value) for value in values]
+        days = [self.bare_date(value) for value in values]
         return [day or (at if isinstance(at, Misread) else rfc3339(at)) for day, at in zip(days, self.instants(values), strict=True)]
+
+    def bare_date(self, value: object) -> str | None:
+        """The date that one value is, `2026-11-21`; None where it is a time or no date at all."""
+        if not isinstance(value, str) or self._is_epoch:
+            return None
+        if self._form is not None:
+            parsed = _formatted(value, self._form) if self._is_of_days else None
+        else:
+            parsed = _iso(value) if len(value.strip()) <= _BARE_DATE_MAX else None
+            parsed = None if parsed is None or not _DAY.fullmatch(value.strip()) else parsed
+        return None if parsed is None else parsed.date().isoformat()
 
     def _placed(self, at: Instants, is_local: bool) -> list[int | Misread]:
         """The instants of times that are read already, all of them local or none."""
@@ -105,16 +116,6 @@ class TimeReader:
         if parsed.tzinfo is None:
             return local.add(row, _microseconds(parsed - _EPOCH_WALL))
         return _in_range(_microseconds(parsed - _EPOCH))
-
-    def _bare_date(self, value: object) -> str | None:
-        if not isinstance(value, str) or self._is_epoch:
-            return None
-        if self._form is not None:
-            parsed = _formatted(value, self._form) if self._is_of_days else None
-        else:
-            parsed = _iso(value) if len(value.strip()) <= _BARE_DATE_MAX else None
-            parsed = None if parsed is None or not _DAY.fullmatch(value.strip()) else parsed
-        return None if parsed is None else parsed.date().isoformat()
 
 
 class _Local:

@@ -154,7 +154,8 @@ class Walk:
     def _target(self, judged: View) -> Duration | int | None:
         """A length of time or, for `due`, an instant; None where nothing is promised."""
         if self.kind.aim is Aim.DUE:
-            return due_instant(judged.text(self.kind.due or ""), self.zone)
+            due = self.kind.due or ""
+            return None if judged.number(due) is not None else due_instant(judged.text(due), self.zone)
         return chosen(self.kind.target, judged)
 
     def _due(self, span: Span, at: int, hours: Calendar | None, target: Duration | int) -> tuple[int | None, int | None]:
