@@ -8,10 +8,8 @@ import numpy as np
 
 from engine.evaluation.columns import NEVER, Instants
 from engine.evaluation.instants import Misread, TimeReader
-from engine.evaluation.zones import EARLIEST, LATEST, instant_of_local
+from engine.evaluation.zones import DAY_ZERO, EARLIEST, LATEST, instant_of_local
 from engine.language.conditions import Value
-
-EPOCH = date(1970, 1, 1)
 
 
 def due_instants(values: tuple[Value | None, ...], zone: str) -> Instants:
@@ -27,6 +25,6 @@ def due_instants(values: tuple[Value | None, ...], zone: str) -> Instants:
             instants[code] = at
     days = {code: date.fromisoformat(day) for code, text in texts if (day := reader.bare_date(text)) is not None}
     if days:
-        last = np.array([(day - EPOCH).days for day in days.values()], dtype=np.int64)
+        last = np.array([(day - DAY_ZERO).days for day in days.values()], dtype=np.int64)
         instants[[*days]] = instant_of_local(last + 1, 0, zone)
     return np.where((instants >= EARLIEST) & (instants < LATEST), instants, NEVER)
