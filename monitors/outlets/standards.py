@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from math import isfinite
 
 from engine.language.book import Severity
+from engine.language.burns import less_severe
 from monitors import bars
 from monitors.names import UNBROKEN_STATES
 from monitors.outlets.filtering import Filter
@@ -17,7 +18,7 @@ from monitors.standing import Standing
 from monitors.unknown import why_unknown
 from monitors.wording import ended_text, kept_text, ratio_text, running_text, window_text
 
-_SEVERE: tuple[str, ...] = tuple(Severity)
+_SEVERE = tuple(Severity)
 _COUNTED = {"Open, not breached": UNBROKEN_STATES, "At risk": ("at_risk",), "Breached, open": ("breached",)}
 SHOWN_MOST = 200
 _KEPT_MOST = 5  # that are not folded away
@@ -33,7 +34,7 @@ _COLUMNS = (
 
 def in_order(standards: Sequence[StandardFigures]) -> list[StandardFigures]:
     """Those that are violated first, then those that cannot be judged and those that were broken; of each, those that page first."""
-    return sorted(standards, key=lambda each: (each.standing.rank, _SEVERE.index(each.severity), each.name))
+    return sorted(standards, key=lambda each: (each.standing.rank, _SEVERE.index(_disturbs(each)), each.name))
 
 
 def standings(standards: Sequence[StandardFigures]) -> dict[Standing, int]:
@@ -64,7 +65,7 @@ def _row(each: StandardFigures, filter: Filter, now: int) -> dict[str, str]:
     to_do = f" · {link(each.runbook, 'what to do', f'What to do about {each.name}')}" if _is_broken(each) else ""
     row = {
         "State": state(each.standing),
-        "Standard": f'<span class="promise">{text(each.promise)}</span><small>{_severity(each.severity)} {named}{owner}{to_do}</small>',
+        "Standard": f'<span class="promise">{text(each.promise)}</span><small>{_severity(_disturbs(each))} {named}{owner}{to_do}</small>',
         "Figure": _figure(each) + _why_unknown(each),
     }
     if each.clocks is None:
@@ -79,9 +80,14 @@ def _is_broken(each: StandardFigures) -> bool:
     return bool(each.violated or Filter().count(each, "breached"))
 
 
-def _severity(name: str) -> str:
-    """Whether a breach pages, is a ticket or disturbs nobody."""
-    return f'<span class="severity {name}">{name}</span>'
+def _disturbs(each: StandardFigures) -> Severity:
+    """Whether it pages, is a ticket or disturbs nobody; a bar that does not hold wakes nobody, whatever it asks for."""
+    severity = Severity(each.severity)
+    return severity if each.bar is None else less_severe(Severity.TICKET, severity)
+
+
+def _severity(severity: Severity) -> str:
+    return f'<span class="severity {severity}">{severity}</span>'
 
 
 def _why_unknown(each: StandardFigures) -> str:

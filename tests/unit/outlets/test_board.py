@@ -190,6 +190,16 @@ def test_what_is_unknown_says_why(unknown: StandardFigures, why: str) -> None:
     assert said not in board(Shown(replace(SHOWN, standards=[replace(unknown, violated=False)]), TIME))
 
 
+# a bar or not | the severity that it asks for | what it is
+SEVERITIES = [(bar(), "page", "ticket"), (bar(), "ticket", "ticket"), (bar(), "info", "info"), (rule(), "page", "page")]
+
+
+@pytest.mark.parametrize(("asking", "asked", "shown"), SEVERITIES)
+def test_nobody_is_said_to_be_paged_for_a_bar(asking: StandardFigures, asked: str, shown: str) -> None:
+    page = board(Shown(replace(SHOWN, standards=[replace(asking, severity=asked)]), TIME))
+    assert re.findall(r'<span class="severity (\w+)">', page) == [shown]
+
+
 def test_each_warning_leads_to_what_to_do() -> None:
     feed, outlet = replace(SHOWN.feeds[0], fault="gone"), OutletFigures("slack for page", 0, 7, 3, "it is away")
     refused = replace(SHOWN.monitor, reload_successful=False)
