@@ -12,7 +12,7 @@ State moves on only when the consumer of a batch asks for the next, so a batch t
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from io import FileIO
@@ -81,7 +81,9 @@ class Follower:
         self._mapper = mapper
         self._tails: list[_Tail] = []
         self._stored = positions_of(cursor)
+        self._at_last: tuple[int, dict[str, int]] | None = None  # the start of the last good poll, and how large the files were then
         self.last_good_poll: int | None = None
+        self.read_until: int | None = None
 
     def __enter__(self) -> Follower:
         return self
@@ -92,12 +94,14 @@ class Follower:
     def poll(self, now: int, horizon: int) -> Generator[Batch, None, None]:
         """The batches of what is new. `last_good_poll` is `now` once all of them were taken.
 
+        `read_until` is the start of the last poll at which nothing was in the files that is not read: a last line without its end is not.
         Raises FeedUnreadable when no file is there or one cannot be read, and MapRefused.
         """
         paths = [path for path in paths_of(self._pattern) if path.suffix != ".gz"]
         try:
             self._resume()
             self._open_new(paths)
+            sizes = {tail.position.identity: os.fstat(tail.file.fileno()).st_size for tail in self._tails}
             for tail in list(self._tails):
                 before = tail.position
                 yield from self._read(tail, now, horizon, is_last=False)
@@ -109,6 +113,11 @@ class Follower:
         if not paths:
             raise FeedUnreadable(f"there is no file `{self._pattern}`")
         self.last_good_poll = now
+        if self._has_read(sizes):
+            self.read_until = now
+        elif self._at_last is not None and self._has_read(self._at_last[1]):
+            self.read_until = self._at_last[0]
+        self._at_last = now, sizes
 
     def close(self) -> None:
         """Closes the files; nothing is lost, for the cursor stands."""
@@ -119,6 +128,10 @@ class Follower:
     def cursor(self) -> str:
         """Where all files were read up to."""
         return cursor_text([*self._stored, *(tail.position for tail in self._tails)])
+
+    def _has_read(self, sizes: Mapping[str, int]) -> bool:
+        """Whether the files were read as far as they reached when they were this large; one that was not there was empty."""
+        return all(tail.position.offset >= sizes.get(tail.position.identity, 0) for tail in self._tails)
 
     def _resume(self) -> None:
         """Opens the files of the stored cursor again, wherever they are now."""

@@ -90,10 +90,11 @@ class FollowedFeed:
         self.fault = stored(self._writer, lambda: self._follower.poll(now, max(horizon.read, horizon.patient)))
         self._tried = True
         if self.fault is None:
-            self._read_until = self._follower.last_good_poll
+            since = self._follower.read_until
+            self._read_until = now if since is None or now - since > self.patience_us else since
 
     def watermark(self, now: int) -> int | None:
-        """The start of the last good poll."""
+        """The start of the last good poll; while a last line has no end, of the last one before it, for as long as the patience."""
         return polled(self._read_until, now)
 
     def horizon(self, now: int) -> Horizon:

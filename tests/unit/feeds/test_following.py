@@ -201,6 +201,35 @@ def subjects(follower: Follower, now: int = NOW) -> list[str]:
     return [record.subject for batch in follower.poll(now, NOW) for record in batch.records]
 
 
+HALVES = [  # what is added, what is read then, up to which poll all is
+    (lines("a"), ["a"], 0),
+    (line("b")[:20], [], 0),
+    ("", [], 0),
+    (line("b")[20:] + line("c")[:20], ["b"], 2),  # all that was there at the poll before
+    (line("c")[20:-1], [], 2),
+    ("\n", ["c"], 5),
+    ("", [], 6),
+]
+
+
+def test_what_a_half_line_says_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "desk.jsonl"
+    with Follower(str(path), MAPPER) as follower:
+        for number, (text, read, until) in enumerate(HALVES):
+            with path.open("a") as file:
+                file.write(text)
+            assert (subjects(follower, NOW + number), follower.read_until) == (read, NOW + until), number
+
+
+def test_of_several_files_all_have_to_be_read(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(lines("a"))
+    with Follower(str(tmp_path / "*.jsonl"), MAPPER) as follower:
+        subjects(follower, NOW)
+        (tmp_path / "b.jsonl").write_text(line("b")[:20])
+        assert (subjects(follower, NOW + 1), follower.read_until) == ([], NOW)
+        assert (subjects(follower, NOW + 2), follower.read_until) == ([], NOW)
+
+
 def test_a_batch_that_was_not_stored_comes_again(tmp_path: Path) -> None:
     path = tmp_path / "desk.jsonl"
     path.write_text(lines("ab"))

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from engine.language.durations import MINUTE, SECOND
 from monitors.feeds import replay
 from monitors.feeds.cloudevents import EventMapper
+from monitors.feeds.following import Follower
 from monitors.feeds.replay import ReplayedFeed
-from monitors.feeds.running import FinishedFeed
+from monitors.feeds.running import FinishedFeed, FollowedFeed
 from monitors.ledger.batches import Appended, Batch, Record
 from monitors.ledger.database import StoreBusy, StoreFailed
 from monitors.ledger.events import EventStore
@@ -60,6 +62,28 @@ def test_what_was_not_stored_is_told_again(
         seen.append(feed.fault)
     assert seen == faults
     assert store.stored == [f"T-{at}" for at in range(6)]
+
+
+WATERMARKS = [  # what is added, seconds after the first poll, the watermark then in seconds after it
+    (EVENT, 0, 0),
+    (EVENT[:20], 10, 0),
+    (b"", 60, 0),
+    (b"", 61, 61),  # it was awaited for a minute, as its patience says
+    (EVENT[20:], 62, 62),
+    (EVENT[:20], 63, 62),
+    (EVENT[20:], 64, 64),
+]
+
+
+def test_a_followed_file_is_read_up_to_a_last_line_without_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "desk.jsonl"
+    feed = FollowedFeed("desk", lambda: Follower(str(path), EventMapper("desk")), Store(), MINUTE)
+    for added, seconds, expected in WATERMARKS:
+        with path.open("ab") as file:
+            file.write(added)
+        feed.poll(seconds * SECOND)
+        assert feed.watermark(seconds * SECOND) == expected * SECOND
+    feed.close()
 
 
 def test_a_finished_file_whose_name_is_not_unicode_is_read_once(tmp_path: Path) -> None:
