@@ -15,7 +15,9 @@ from monitors.commands.asked_book import asked_book
 from monitors.commands.feeding import Source, instant, none_read, read, reasons, source_of
 from monitors.commands.printing import print_json, say
 from monitors.commands.standards_table import has_several, print_standards, say_broken_before
-from monitors.commands.verdict_file import check_ending, write_verdicts
+from monitors.commands.verdict_file import WRITERS, write_verdicts
+from monitors.commands.written import check_written, written
+from monitors.feeds.files import paths_of
 from monitors.feeds.gathering import Gathered
 from monitors.history import History, StandardTold, WindowTold, backtest
 from monitors.unknown import unknown_told, why_unknown_then
@@ -46,8 +48,8 @@ def run_backtest(asked: Asked, config: Path, now: int) -> Exit:
 
     Without `--until` it is as of the last event that is not ahead of now.
     """
-    if asked.verdicts is not None:
-        check_ending(asked.verdicts)
+    check_written("--verdicts", asked.verdicts, WRITERS, paths_of(asked.feed))
+    check_written("--report", asked.report, (".html",))
     book = asked_book(asked.standards, config)
     source = source_of(asked.feed, asked.map)
     told, since, until = told_between(source, asked.since, asked.until, now)
@@ -96,10 +98,8 @@ def _write_report(path: Path, history: History, book: Book, told: Gathered, sour
     from monitors.report.reported import reported
 
     text = page(history, reported(history, book, told.events, told.subjects), source.feed.name)
-    try:
+    with written(path):
         path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise Unreadable(f"`{path}` cannot be written: {error.strerror or error}") from error
 
 
 def document(history: History, told: Gathered, unmatched: Unmatched) -> dict[str, object]:

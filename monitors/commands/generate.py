@@ -7,11 +7,12 @@ from pathlib import Path
 
 from engine.language.book import Book
 from engine.language.problems import one_of
-from monitors.answers import Exit, Misused, Unreadable
+from monitors.answers import Exit, Misused
 from monitors.book_files import loaded_book
 from monitors.commands.asked_book import shown_folder
 from monitors.commands.configuring import configured
 from monitors.commands.printing import say
+from monitors.commands.written import written
 from monitors.config import Config
 from monitors.schemas import schema_files
 
@@ -37,10 +38,8 @@ def generate(what: str, out: Path, config: Path, drawn: Mapping[str, Drawn]) -> 
 
 def write(folder: Path, files: Mapping[str, str]) -> None:
     """Write texts by their paths below a folder and tell of each; Unreadable when that cannot be done."""
-    try:
+    with written(folder):
         for name, text in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text, "utf-8")
             say(f"wrote {folder / name}")
-    except OSError as error:
-        raise Unreadable(f"`{folder}` cannot be written: {error.strerror or error}") from error

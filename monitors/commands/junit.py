@@ -13,8 +13,10 @@ from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 from engine.answers.booktests import CaseResult, Results
 from engine.language.book import Book
 from engine.language.rendering import printable
-from monitors.answers import Unreadable
 from monitors.commands.results import difference_text, why_failed
+from monitors.commands.written import written
+
+ENDINGS = (".xml",)
 
 
 def write_junit(path: Path, results: Results, book: Book) -> None:
@@ -26,10 +28,8 @@ def write_junit(path: Path, results: Results, book: Book) -> None:
         for result in cases:
             _add(suite, result, book)
     indent(root)
-    try:
+    with written(path):
         ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
-    except OSError as error:
-        raise Unreadable(f"`{path}` cannot be written: {error.strerror or error}") from error
 
 
 def _counts(cases: tuple[CaseResult, ...]) -> dict[str, str]:

@@ -11,9 +11,10 @@ from engine.language.problems import quoted
 from monitors.answers import Exit, Misused, Refused
 from monitors.book_files import load, load_tests
 from monitors.commands.asked_book import check_standard, places_of_book
-from monitors.commands.junit import write_junit
+from monitors.commands.junit import ENDINGS, write_junit
 from monitors.commands.printing import print_json, rendered, say
 from monitors.commands.results import document, tell
+from monitors.commands.written import check_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Asked:
 
 def run_tests(asked: Asked, config: Path) -> Exit:
     """Run the tests that are asked for, and print and write what came of them; Refused when the book or a test cannot be read."""
+    check_written("--junit", asked.junit, ENDINGS)
     paths, packs = places_of_book(asked.folder, config)
     loaded = load(paths, packs)
     tests = load_tests(paths, packs, loaded.book)

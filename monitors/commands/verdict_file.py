@@ -12,7 +12,7 @@ import polars as pl
 
 from engine.evaluation.telling import LABELS_APART, SHARED_APART
 from engine.language.book import Standard
-from monitors.answers import Misused, Unreadable
+from monitors.answers import Unreadable
 from monitors.history import History
 
 TIMES = ("opened_at", "deadline_at", "decided_at")
@@ -25,12 +25,6 @@ WRITERS: dict[str, Callable[[pl.DataFrame, Path], None]] = {
     ".jsonl": lambda frame, path: frame.write_ndjson(path),
     ".parquet": lambda frame, path: frame.write_parquet(path),
 }
-
-
-def check_ending(path: Path) -> None:
-    """Misused for a name that tells no kind of file that can be written."""
-    if path.suffix.lower() not in WRITERS:
-        raise Misused(f"`{path}` is of no kind that can be written; expected a name that ends in {', '.join(WRITERS)}")
 
 
 def write_verdicts(path: Path, history: History, subjects: pl.Series) -> None:

@@ -10,8 +10,7 @@ import polars as pl
 import pytest
 
 from engine.language.reading import read_book
-from monitors.answers import Misused
-from monitors.commands.verdict_file import check_ending, verdict_rows, write_verdicts
+from monitors.commands.verdict_file import verdict_rows, write_verdicts
 from monitors.history import History, backtest
 
 STANDARDS = """
@@ -73,12 +72,3 @@ def test_json_lines_and_parquet_hold_the_same_rows(tmp_path: Path, history: Hist
     assert lines[1]["open"] is True
     assert lines[1]["deadline_at"] is None
     assert lines[1]["elapsed_s"] == 600
-
-
-@pytest.mark.parametrize(("name", "good"), [("v.csv", True), ("V.CSV", True), ("v.parquet", True), ("v.xlsx", False), ("v", False)])
-def test_an_ending_tells_the_kind(name: str, good: bool) -> None:
-    if good:
-        check_ending(Path(name))
-    else:
-        with pytest.raises(Misused, match="is of no kind that can be written"):
-            check_ending(Path(name))
