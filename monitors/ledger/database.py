@@ -147,7 +147,10 @@ def is_empty(connection: sqlite3.Connection, path: Path, kind: int, version: int
     """Whether nothing is in the file yet; StoreFailed if there is and it is of another kind or version."""
     if number(connection, "schema_version") == 0:
         return True
-    found = (number(connection, "application_id"), number(connection, "user_version"))
-    if found != (kind, version):
-        raise StoreFailed(f"{path} is not a file of this kind and version: {found}, expected {(kind, version)}")
+    if number(connection, "application_id") != kind:
+        raise StoreFailed(f"{path} is of another program, or another file of a store; expected a name that nothing has yet")
+    found = number(connection, "user_version")
+    if found != version:
+        author = "an older" if found < version else "a newer"
+        raise StoreFailed(f"{path} was made by {author} Upheld: its layout is {found}, not {version}; use that one, or another store")
     return False

@@ -68,14 +68,16 @@ def other_kind(path: Path) -> None:
         connection.execute("create table verdict (id)")
 
 
-def later_version(path: Path) -> None:
-    database.Database(path, TABLES, KIND, VERSION + 1).close()
+def of_version(version: int) -> Callable[[Path], None]:
+    return lambda path: database.Database(path, TABLES, KIND, version).close()
 
 
 REFUSED: list[tuple[str, Callable[[Path], object], str]] = [
     ("no database", lambda path: path.write_bytes(b"subject,at\n" * 1_000), "file is not a database"),
-    ("a database of others", other_kind, "not a file of this kind and version"),
-    ("a later version", later_version, "not a file of this kind and version"),
+    ("a database of others", other_kind, "is of another program, or another file of a store; expected a name that nothing has yet"),
+    ("another file of a store", lambda path: VerdictStore(path).close(), "is of another program, or another file of a store"),
+    ("an older version", of_version(VERSION - 1), f"made by an older Upheld: its layout is {VERSION - 1}, not {VERSION}"),
+    ("a later version", of_version(VERSION + 1), f"made by a newer Upheld: its layout is {VERSION + 1}, not {VERSION}"),
     ("a folder", lambda path: path.mkdir(), "unable to open database file"),
 ]
 
