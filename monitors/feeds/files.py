@@ -65,13 +65,20 @@ def paths_of(pattern: str) -> list[Path]:
     return sorted(path for path in found if path.is_file())
 
 
+def none_found(pattern: str) -> FeedUnreadable:
+    """What to raise where a path or glob has no files."""
+    if Path(pattern).is_dir():
+        return FeedUnreadable(f"`{pattern}` is a folder; expected a file, or a glob such as `{Path(pattern) / '*.csv'}`")
+    return FeedUnreadable(f"there is no file `{pattern}`")
+
+
 def read_files(
     pattern: str, mapper: Mapper, now: int, seen: Seen | None = None, progress: Progress | None = None
 ) -> Iterator[Batch]:
     """The batches of all files of a path or glob; FeedUnreadable when there is none."""
     paths = paths_of(pattern)
     if not paths:
-        raise FeedUnreadable(f"there is no file `{pattern}`")
+        raise none_found(pattern)
     for path in paths:
         yield from read_file(path, mapper, now, seen, progress)
 
@@ -97,13 +104,13 @@ def read_file(
         raise FeedUnreadable(f"`{path}` cannot be read: {error}") from error
 
 
-def header_of(data: bytes, is_last: bool) -> Header | None:
+def header_of(path: Path, data: bytes, is_last: bool) -> Header | None:
     """The header at the head of a CSV file; None while its end has not come. FeedUnreadable for a file that is no UTF-8 text.
 
     The separator is the one of comma, semicolon, tab and bar that makes most columns of it.
     """
     if data[:2] in _UTF16:
-        raise FeedUnreadable("the file is UTF-16; expected a file saved as UTF-8")
+        raise FeedUnreadable(f"`{path}` is UTF-16; expected a file saved as UTF-8")
     start = len(BOM) if data.startswith(BOM) else 0
     lines = data[start:].splitlines(keepends=True)
     for height in range(1, len(lines) + 1):
@@ -112,14 +119,18 @@ def header_of(data: bytes, is_last: bool) -> Header | None:
             return None
         columns, separator = _widest(head)
         if not all(map(is_utf8, columns)):
-            raise FeedUnreadable("the file is not UTF-8; expected a file saved as UTF-8")
+            raise FeedUnreadable(f"`{path}` is not UTF-8; expected a file saved as UTF-8")
         if columns:
             return Header(columns, separator, start + len(head), height)
         if len(head) > RECORD_MAX:
             break
     if is_last or len(data) > RECORD_MAX:
-        raise FeedUnreadable("the file has no header; expected the names of its columns in its first row")
+        raise _no_header(path)
     return None
+
+
+def _no_header(path: Path) -> FeedUnreadable:
+    return FeedUnreadable(f"`{path}` has no header; expected the names of its columns in its first row")
 
 
 def _widest(head: bytes) -> tuple[tuple[str, ...], str]:
@@ -146,7 +157,7 @@ def _pieces(path: Path, kind: Kind, mapper: Mapper, progress: Progress | None) -
         source: BufferedReader | gzip.GzipFile = gzip.GzipFile(fileobj=raw) if path.name.endswith(".gz") else raw
         data = source.read(CHUNK_BYTES)
         is_last = len(data) < CHUNK_BYTES
-        header, data = _headed(kind, data, is_last)
+        header, data = _headed(path, kind, data, is_last)
         mapper = mapper if header is None else mapper.over(header.columns)
         cutter = cutter_of(kind, path.name, header)
         while True:
@@ -162,15 +173,15 @@ def _pieces(path: Path, kind: Kind, mapper: Mapper, progress: Progress | None) -
             data, is_last = data[chunk.used :] + more, len(more) < CHUNK_BYTES
 
 
-def _headed(kind: Kind, data: bytes, is_last: bool) -> tuple[Header | None, bytes]:
+def _headed(path: Path, kind: Kind, data: bytes, is_last: bool) -> tuple[Header | None, bytes]:
     """The header of a CSV file, and what comes after it."""
     if kind is not Kind.CSV:
         return None, data.removeprefix(BOM)
     if not data:
         return None, data
-    header = header_of(data, is_last)
+    header = header_of(path, data, is_last)
     if header is None:
-        raise FeedUnreadable("the file has no header; expected the names of its columns in its first row")
+        raise _no_header(path)
     return header, data[header.used :]
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 import orjson
 
 from monitors.feeds.chunks import Cutter
-from monitors.feeds.files import BOM, CHUNK_BYTES, FeedUnreadable, Header, cutter_of, header_of, paths_of
+from monitors.feeds.files import BOM, CHUNK_BYTES, FeedUnreadable, Header, cutter_of, header_of, none_found, paths_of
 from monitors.feeds.kinds import Kind, kind_of
 from monitors.feeds.mapping import Mapper
 from monitors.ledger.batches import Batch
@@ -111,7 +111,7 @@ class Follower:
         except OSError as error:
             raise FeedUnreadable(f"`{self._pattern}` cannot be read: {error}") from error
         if not paths:
-            raise FeedUnreadable(f"there is no file `{self._pattern}`")
+            raise none_found(self._pattern)
         self.last_good_poll = now
         if self._has_read(sizes):
             self.read_until = now
@@ -197,7 +197,7 @@ class Follower:
         tail.file.seek(0)
         head = tail.file.read(_HEADER_BYTES if tail.kind is Kind.CSV else len(BOM))
         if tail.kind is Kind.CSV:
-            header = header_of(head, is_last) if head else None
+            header = header_of(Path(tail.position.path), head, is_last) if head else None
             if header is None:
                 return False
         start = header.used if header is not None else len(BOM) if head.startswith(BOM) else 0

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from engine.evaluation.columns import BEGINNING
 from engine.evaluation.horizons import Horizon
-from monitors.feeds.files import FeedUnreadable, paths_of, read_file
+from monitors.feeds.files import FeedUnreadable, none_found, paths_of, read_file
 from monitors.feeds.following import Follower
 from monitors.feeds.http import Receiver, Writes
 from monitors.feeds.mapping import Mapper, MapRefused
@@ -127,7 +127,7 @@ class FinishedFeed:
     def _batches(self, now: int) -> Iterator[Batch]:
         paths = paths_of(self._pattern)
         if not paths:
-            raise FeedUnreadable(f"there is no file `{self._pattern}`")
+            raise none_found(self._pattern)
         read = "\n".join(_looks(path) for path in paths)
         if read == self._cursor:
             return

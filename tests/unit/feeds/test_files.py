@@ -110,9 +110,9 @@ def test_a_glob_reads_its_files_by_name(tmp_path: Path) -> None:
 
 UNREADABLE = [
     ("a.txt", b"x", "expected a name that ends in .csv"),
-    ("a.csv", "ID,Ö\n".encode("utf-16"), "UTF-16"),
-    ("a.csv", "ID,Geöffnet\n1,2\n".encode("latin-1"), "the file is not UTF-8; expected a file saved as UTF-8"),
-    ("a.csv", b"\n\n", "no header"),
+    ("a.csv", "ID,Ö\n".encode("utf-16"), "a.csv` is UTF-16; expected a file saved as UTF-8"),
+    ("a.csv", "ID,Geöffnet\n1,2\n".encode("latin-1"), "a.csv` is not UTF-8; expected a file saved as UTF-8"),
+    ("a.csv", b"\n\n", "a.csv` has no header"),
     ("a.csv.gz", b"not gzip", "cannot be read"),
     ("a.csv.gz", gzip.compress(CSV.encode(), mtime=0)[:-12], "cannot be read"),
     ("a.parquet", b"not parquet", "cannot be read"),
@@ -127,9 +127,17 @@ def test_files_that_cannot_be_read(tmp_path: Path, name: str, content: bytes, sa
         read(path)
 
 
-def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(FeedUnreadable, match="there is no file"):
-        list(read_files(str(tmp_path / "a.csv"), REQUESTS, NOW))
+NOT_THERE = [
+    ("a.csv", "there is no file"),
+    ("*.csv", "there is no file"),
+    ("", r"is a folder; expected a file, or a glob such as `.*/\*\.csv`"),
+]
+
+
+@pytest.mark.parametrize(("name", "said"), NOT_THERE)
+def test_a_file_that_is_not_there(tmp_path: Path, name: str, said: str) -> None:
+    with pytest.raises(FeedUnreadable, match=said):
+        list(read_files(str(tmp_path / name), REQUESTS, NOW))
 
 
 def test_a_file_without_a_column_of_the_map(tmp_path: Path) -> None:
@@ -152,15 +160,15 @@ HEADERS = [
 
 @pytest.mark.parametrize(("data", "columns", "separator"), HEADERS)
 def test_headers(data: bytes, columns: tuple[str, ...], separator: str) -> None:
-    header = header_of(data, is_last=False)
+    header = header_of(Path("a.csv"), data, is_last=False)
     assert header is not None
     assert (header.columns, header.separator) == (columns, separator)
 
 
 def test_a_header_waits_for_its_end() -> None:
-    assert header_of(b"a,b", is_last=False) is None
-    assert header_of(b'"a\n', is_last=False) is None
-    assert header_of(b"a,b", is_last=True) is not None
+    assert header_of(Path("a.csv"), b"a,b", is_last=False) is None
+    assert header_of(Path("a.csv"), b'"a\n', is_last=False) is None
+    assert header_of(Path("a.csv"), b"a,b", is_last=True) is not None
 
 
 @pytest.mark.parametrize(("path", "name"), [("data/requests.csv", "requests"), ("a.jsonl.gz", "a"), ("x/b.c.parquet", "b.c")])
