@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from engine.language.book import Bar, Book, Rule, Standard, Time
+from engine.language.book import Bar, Book, Clock, Rule, Standard, Time
+from engine.language.conditions import Compare, Happened
 from tests.model.judging import Judged, judged
 from tests.model.rows import Event, Reason, Row, State
 from tests.model.sampling import sample_rows, ungrouped
-from tests.model.seeing import Moment, View, for_must, held_to, holds, in_force, lacks_a_number, moments_of
+from tests.model.seeing import Moment, View, for_must, held_to, holds, in_force, lacks_a_number, moments_of, parts_of
 from tests.model.spans import Span, Walk, matched
 
 
@@ -50,14 +51,29 @@ def _interactions(events: Iterable[Event]) -> dict[str, list[Moment]]:
     return {subject: moments_of(theirs) for subject, theirs in by_subject.items()}
 
 
-def read_until(kind: Time, seen: list[Event], now: int, horizons: Mapping[str, int]) -> int:
-    """Up to when deadlines may be announced: the least horizon of the feeds that have sent what could end or pause the clock."""
-    clock = kind.clock
-    types = {match.type for match in (*clock.stop, *clock.cancel, *clock.pause)}
+def read_until(kind: Time | Bar | Rule, seen: list[Event], now: int, horizons: Mapping[str, int]) -> int:
+    """Up to when one may judge: the least horizon of the feeds that have sent what is waited for, of all feeds where none has."""
+    types = _waited_for(kind)
     if "opened" in types:
         types |= {"customer_message", "queued"}
     feeds = {event.feed for event in seen if event.type in types} or {*horizons, *(event.feed for event in seen)}
     return min([now, *(horizons.get(feed, now) for feed in feeds)])
+
+
+def _waited_for(kind: Time | Bar | Rule) -> set[str]:
+    """The types of what could end or pause a clock, of what a rule judges or a bar counts; none where any event may be asked for."""
+    if isinstance(kind, Rule):
+        return {match.type for match in kind.every}
+    read = kind.clock if isinstance(kind, Time) else kind.of
+    if isinstance(read, Clock):
+        return {match.type for match in (*read.stop, *read.cancel, *read.pause)}
+    counted = (kind.at if isinstance(kind, Bar) else None) or "opened"
+    if read is None or isinstance(read, str):
+        return {counted} if read is None else set()
+    parts = [*parts_of(read)]
+    if any(isinstance(part, Compare) and part.attribute not in ("hour", "weekday", "first_event") for part in parts):
+        return set()
+    return {counted, *(type_ for part in parts if isinstance(part, Happened) for type_ in part.types)}
 
 
 def timelines(interactions: Mapping[str, list[Moment]], per: tuple[str, ...]) -> list[tuple[str, list[Moment]]]:

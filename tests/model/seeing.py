@@ -6,7 +6,7 @@ Attributes are kept as encoded values: `=text` or `#number`; one that is cleared
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -164,6 +164,16 @@ def lacks_a_number(condition: Condition, view: View) -> bool:
             return op in ORDERINGS and view.number(attribute) is None
         case _:
             return False
+
+
+def parts_of(condition: Condition) -> Iterator[Compare | Happened]:
+    """What a condition asks in the end, however it is combined."""
+    match condition:
+        case All(parts) | Any(parts) | Nothing(parts):
+            for part in parts:
+                yield from parts_of(part)
+        case Compare() | Happened():
+            yield condition
 
 
 def chosen(choice: T | Choice[T] | None, view: View) -> T | None:

@@ -46,13 +46,13 @@ class Text:
 def evaluate(texts: list[Text], events: Iterable[Event], now: int, horizons: Mapping[str, int] | None = None) -> list[Row]:
     """The verdicts of one standard with all its texts, in the order in which they came into force, as of `now`.
 
-    How far the feeds have been read is asked of those that can end the clock which is in force at last.
+    How far the feeds have been read is asked of those for which the text waits that is in force at last.
     """
     seen = [event for event in events if event.at <= now]
     by_subject: dict[str, list[Event]] = defaultdict(list)
     for event in seen:
         by_subject[event.subject].append(event)
-    horizon = read_until(texts[-1].kind, seen, now, horizons or {}) if isinstance(texts[-1].standard.kind, Time) else now
+    horizon = read_until(texts[-1].standard.kind, seen, now, horizons or {})
     told: dict[int, Row] = {}
     groups = _eras(texts)
     for number, era in enumerate(groups):
