@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from engine.answers.unasked import unasked_types
+from engine.answers.wording import joined
 from engine.evaluation.instants import rfc3339
+from engine.language.book import Book
 from monitors.answers import Exit, Misused
 from monitors.clock import Clock
 from monitors.commands.configuring import configured
@@ -21,7 +25,7 @@ from monitors.feeds.stored import known_stale
 from monitors.interactions import Looking
 from monitors.ledger.events import Ahead, AsideRow, FeedRow
 from monitors.unmatched import NOTHING, Unmatched
-from monitors.wording import left_out_told, wall_text, zone_of
+from monitors.wording import TYPES_SHOWN, left_out_told, wall_text, zone_of
 
 NUMBERS = ("events", "duplicates", "late", "set aside")
 COLUMNS: tuple[Column, ...] = (
@@ -58,7 +62,7 @@ def show_feeds(config_file: Path, feed: str | None, most: int, clock: Clock | No
     if feed is not None and not names:
         raise Misused(f"there is no feed `{feed}`")
     live = {each["name"]: each for each in running["feeds"]} if running else {}
-    told = [_feed(name, config, rows.get(name), live.get(name), ahead.get(name)) for name in names]
+    told = [_feed(name, config, rows.get(name), live.get(name), ahead.get(name)) | _unasked(book, rows.get(name)) for name in names]
     if as_document:
         document = {"feeds": told, "asides": [_aside(row) for row in asides], "misfits": misfits}
         print_json({**document, "looked_at": unmatched.looked_at, **unmatched.document})
@@ -108,6 +112,10 @@ def _feed(name: str, config: Config, row: FeedRow | None, live: Document | None,
     }
 
 
+def _unasked(book: Book, row: FeedRow | None) -> Document:
+    return {"unasked": [] if row is None else [asdict(each) for each in unasked_types(book, row.types)]}
+
+
 def _aside(row: AsideRow) -> Document:
     return {
         "feed": row.feed,
@@ -128,6 +136,8 @@ def _print(told: list[Document], asides: list[AsideRow], unmatched: Unmatched, z
     for each in told:
         for words in left_out_told(each["types_left_out"], each["left_out"]):
             say(f"{each['name']}: left out: {words}")
+        if each["unasked"]:
+            say(f"{each['name']}: no standard speaks of {_unasked_told(each['unasked'])}")
         if each["ahead"]:
             say(_ahead(each, zone))
     for words in unmatched.words:
@@ -136,6 +146,12 @@ def _print(told: list[Document], asides: list[AsideRow], unmatched: Unmatched, z
         say("", f"{row.feed}, {row.place}: {row.reason}: {row.message}" + (f" ({row.times:,} times)" if row.times > 1 else ""))
         if row.record.strip():
             say(f"  {row.record[:RECORD_SHOWN]}{'…' if len(row.record) > RECORD_SHOWN else ''}")
+
+
+def _unasked_told(types: Sequence[Mapping[str, str | None]]) -> str:
+    names = [f"`{each['type']}`" + (f" (near `{each['near']}`)" if each["near"] else "") for each in types[:TYPES_SHOWN]]
+    more = [f"{len(types) - TYPES_SHOWN:,} more"] if len(types) > TYPES_SHOWN else []
+    return f"the event{'' if len(types) == 1 else 's'} {joined([*names, *more], 'and')}"
 
 
 def _ahead(told: Document, zone: str) -> str:
