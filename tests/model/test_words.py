@@ -113,12 +113,14 @@ def changed(pick: Pick, one: Standard, other: Standard) -> Standard:
 
 
 def with_effect(standard: Standard) -> Standard:
-    """Without what has no effect and is not said: what a bar would be broken down by, and a page where nothing can page."""
-    is_bar = isinstance(standard.kind, Bar)
+    """Without what has no effect and is not said: what a bar is broken down by, a page where nothing can page, the pauses of a date."""
+    kind, is_bar = standard.kind, isinstance(standard.kind, Bar)
+    if isinstance(kind, Time) and kind.due is not None:
+        kind = replace(kind, clock=replace(kind.clock, pause=(), resume=()))
     can_page = any(burn.severity is Severity.PAGE for burn in burns_of(standard.goal, standard.severity))
     allows_some = is_bar or standard.goal is not None
     severity = standard.severity if can_page or not allows_some else less_severe(Severity.TICKET, standard.severity)
-    return replace(standard, severity=severity, break_down=() if is_bar else standard.break_down)
+    return replace(standard, kind=kind, severity=severity, break_down=() if is_bar else standard.break_down)
 
 
 def meaning(part: Any) -> Any:

@@ -7,7 +7,7 @@ same, however it is written. Texts of the user (promise, names, values) stand as
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
 
@@ -69,7 +69,8 @@ def _of_kind(standard: Standard, calendars: Mapping[str, Calendar], say: Phrases
 def _time(time: Time, standard: Standard, calendars: Mapping[str, Calendar], say: Phrases) -> Iterator[Said]:
     if time.per:
         yield Topic.TOGETHER, say.together(time.per), ()
-    yield Topic.CLOCK, say.clock(time.clock), ()
+    is_paused = time.due is None  # a clock with a date is never paused, whatever it says
+    yield Topic.CLOCK, say.clock(time.clock if is_paused else replace(time.clock, pause=(), resume=())), ()
     if time.target is not None:
         yield Topic.TARGET, *_chosen(time.target, say.within if time.aim is Aim.WITHIN else say.not_within, say)
     if time.due is not None:

@@ -78,6 +78,9 @@ SAID = [
      "From the moment the customer joins the queue, until an agent picks up. The clock stands still from the moment the customer is put "
      "on hold. It never goes on by itself. Each such stretch of time counts by itself.",
      "从客户进入排队时起，到客服接起时止。遇客户被保持等待时暂停计时。暂停后不会自行恢复计时。每一次都单独考核。"),
+    ("clock: {from: queued, to: answered, pause: held, resume: unheld}, due: promised_at", "clock",
+     "From the moment the customer joins the queue, until an agent picks up. Each such stretch of time counts by itself.",
+     "从客户进入排队时起，到客服接起时止。每一次都单独考核。"),
     ("clock: pickup, within: 1h30m", "target", "Within 1 hour 30 minutes.", "1小时30分钟以内。"),
     ("clock: pickup, within: 24h", "target", "Within 24 hours.", "24小时以内。"),
     ("clock: pickup, within: 1d", "target", "Within 1 day, up to the same time of day.", "1天以内，截止到当天的同一时刻。"),
