@@ -8,7 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from functools import partial
@@ -237,10 +237,6 @@ def test_why_a_feed_cannot_be_read_is_told_where_it_is_looked_for(tmp_path: Path
         (feed,) = json.loads(program.asked("/status")[1])["feeds"]
         assert (feed["stale"], feed["fault"]) == (True, f"there is no file `{missing}`")
         program.end()
-
-
-def limited(limit: int) -> Callable[[], None]:
-    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
 
 
 def limit(processes: Sequence[int], size: int) -> None:

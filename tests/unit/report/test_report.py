@@ -52,11 +52,6 @@ def history(book: Book, until: str = "22 12:00") -> History:
     return backtest(book, events(DAYS), at(until))
 
 
-def of_desk(until: str = "22 12:00") -> dict[str, Reported]:
-    told = reported(history(desk(), until), desk(), events(DAYS), NAMES)
-    return {each.told.standard.name: each for each in told}
-
-
 NAMES = pl.Series([f"<{chr(number)}>" for number in range(200)])
 
 
