@@ -170,24 +170,12 @@ def days(since: date | None, until: date | None) -> str:
     return f"{start}{end}发生的，按此标准执行（含当日）。"
 
 
-def owner(owner: str) -> str:
-    return owner
-
-
-def runbook(runbook: str) -> str:
-    return runbook
-
-
 def tags(tags: tuple[str, ...]) -> str:
     return "、".join(map(quoted, tags))
 
 
 def break_down(attributes: tuple[str, ...]) -> str:
     return f"按{_attributes(attributes)}分别统计。" if attributes else "合并统计，不分维度。"
-
-
-def zone(zone: str) -> str:
-    return zone
 
 
 def figure(bar: Bar) -> str:

@@ -184,24 +184,12 @@ def days(since: date | None, until: date | None) -> str:
     return f"For what begins from {day(since)} to {day(until)}." if since else f"For what begins on {day(until)} or earlier."
 
 
-def owner(owner: str) -> str:
-    return owner
-
-
-def runbook(runbook: str) -> str:
-    return runbook
-
-
 def tags(tags: tuple[str, ...]) -> str:
     return ", ".join(map(mention, tags))
 
 
 def break_down(attributes: tuple[str, ...]) -> str:
     return f"By {_attributes(attributes)}." if attributes else "All together."
-
-
-def zone(zone: str) -> str:
-    return zone
 
 
 def figure(bar: Bar) -> str:

@@ -16,6 +16,7 @@ _NO_LONGER_WAITING = (
 )
 _VOID = "No verdict is given if the interaction is marked as spam, deleted or merged into another"
 _EACH, _FIRST = "Each such stretch of time counts by itself", "Only the first such stretch of time of an interaction counts"
+_OLDEST = "Several messages without an answer are one wait, from the oldest"
 
 BUILT_IN: dict[str, tuple[str, ...]] = {
     "first_reply": (
@@ -26,14 +27,14 @@ BUILT_IN: dict[str, tuple[str, ...]] = {
     ),
     "next_reply": (
         "From each message that the customer writes after the first reply, until an agent replies",
-        "Several messages without an answer are one wait, from the oldest",
+        _OLDEST,
         _NOT_A_REPLY,
         _NO_LONGER_WAITING,
         _EACH,
     ),
     "every_reply": (
         "From each message of the customer, the first one too, until an agent replies",
-        "Several messages without an answer are one wait, from the oldest",
+        _OLDEST,
         _NOT_A_REPLY,
         _NO_LONGER_WAITING,
         _EACH,

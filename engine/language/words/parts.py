@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import groupby
 
-from engine.language.book import Clock, Count
+from engine.language.book import Clock
 from engine.language.calendars import Calendar, Range
 from engine.language.clocks import BUILT_IN_CLOCKS
 from engine.language.conditions import Value
@@ -76,4 +76,4 @@ def built_in_name(clock: Clock) -> str | None:
 def _meaning(clock: Clock) -> tuple[object, ...]:
     """All of a clock but its name; the order of events in a list means nothing."""
     events = tuple(frozenset(matches) for matches in (clock.start, clock.stop, clock.pause, clock.resume, clock.cancel))
-    return (*events, clock.cancel_before, Count(clock.count))
+    return (*events, clock.cancel_before, clock.count)

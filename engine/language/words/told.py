@@ -104,14 +104,14 @@ def _of_every_kind(standard: Standard, say: Phrases) -> Iterator[Said]:
     if standard.since or standard.until:
         yield Topic.DAYS, say.days(standard.since, standard.until), ()
     if standard.owner is not None:
-        yield Topic.OWNER, say.owner(standard.owner), ()
+        yield Topic.OWNER, standard.owner, ()
     if standard.runbook is not None:
-        yield Topic.RUNBOOK, say.runbook(standard.runbook), ()
+        yield Topic.RUNBOOK, standard.runbook, ()
     if standard.tags:
         yield Topic.TAGS, say.tags(standard.tags), ()
     if not isinstance(standard.kind, Bar):
         yield Topic.BREAK_DOWN, say.break_down(standard.break_down), ()
-    yield Topic.ZONE, say.zone(standard.time_zone), ()
+    yield Topic.ZONE, standard.time_zone, ()
 
 
 def _severity(standard: Standard, say: Phrases) -> str:
