@@ -101,7 +101,7 @@ class Fold:
         rows = arrange(events, self.attributes, self._boundaries, None if carry is None else carry.snapshots)
         if not len(rows) or not self.eras:
             return Folded(pl.DataFrame(schema=VERDICTS))
-        columns = _Columns(rows, self.hours(int(rows.at.min()), int(rows.at.max())), carry)
+        columns = self._columns(rows, carry)
         told: list[Told] = []
         names, left = {}, {}
         for name, each in self.eras.items():
@@ -119,12 +119,16 @@ class Fold:
         unchanged = frame.filter(before).select(UNCHANGED)
         return Folded(frame.filter(~before), names, misfits, left, unchanged)
 
+    def _columns(self, rows: Rows, carry: Carry | None = None) -> _Columns:
+        """What all standards share of these rows, at least one."""
+        return _Columns(rows, self.hours(int(rows.at.min()), int(rows.at.max())), carry)
+
     def accounts(self, events: pl.DataFrame, standard: str) -> tuple[Account, ...]:
         """What each era of a standard made of whole interactions, for answers about them; no events give none."""
         rows = arrange(events, self.attributes, self._boundaries)
         if not len(rows):
             return ()
-        columns = _Columns(rows, self.hours(int(rows.at.min()), int(rows.at.max())))
+        columns = self._columns(rows)
         return tuple(columns.account(era, number) for number, era in enumerate(self.eras[standard]))
 
     @property
@@ -155,7 +159,7 @@ class Fold:
         rows = arrange(events, self.attributes, self._boundaries, None if carry is None else carry.snapshots, after=False)
         carrying = Carrying(rows)
         if len(rows):
-            columns = _Columns(rows, self.hours(int(rows.at.min()), int(rows.at.max())), carry)
+            columns = self._columns(rows, carry)
             for each in self.eras.values():
                 _carried(columns, each, carrying)
         return carrying.carry()
@@ -203,7 +207,7 @@ def _carried(columns: _Columns, eras: tuple[Era, ...], carrying: Carrying) -> No
 class _Columns:
     """What standards share in one fold: timelines by `per` and `for`, signals by clock, open time by calendar."""
 
-    def __init__(self, rows: Rows, hours: dict[str, Hours], carry: Carry | None = None) -> None:
+    def __init__(self, rows: Rows, hours: dict[str, Hours], carry: Carry | None) -> None:
         self.rows, self.hours = rows, hours
         self._resumption = None if carry is None else Resumption(carry, rows)
         self._lines: dict[_Key, Timelines] = {}

@@ -22,16 +22,15 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_WALL = datetime(1970, 1, 1)
 _MICROSECOND = timedelta(microseconds=1)
 _SECOND = timedelta(seconds=1)
-_BARE_DATE_MAX = 10  # characters
 _TAILS_MAX = 100_000  # every millisecond of a minute
 _KNOWN_YEARS = (1901, 2199)  # no offset leads from these out of what is an instant
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{8}|\d{4}-?W\d\d(?:-?\d)?")
 _ISO = re.compile(
-    r"(?P<day>\d{4}-\d\d-\d\d|\d{8}|\d{4}-?W\d\d(?:-?\d)?)"
+    rf"(?P<day>{_DAY.pattern})"
     r"(?:[T ](?P<hour>\d\d)(?:(?P<minute>:?\d\d)(?:(?P<second>:?\d\d)(?P<fraction>[.,]\d+)?)?)?"
     r"\s*(?P<offset>Z|UTC|GMT|[+-]\d\d(?::?\d\d(?::?\d\d)?)?)?)?"
 )
-_DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{8}|\d{4}-?W\d\d(?:-?\d)?")
 _KNOWABLE = re.compile(r"\d{4}-\d\d-\d\d[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{3})?)?(Z|[+-]\d\d:\d\d)?")
 _TIME_OF_DAY = re.compile(r"%[-#]?[HIMSfpcXTRs]")
 
@@ -99,8 +98,7 @@ class TimeReader:
         if self._form is not None:
             parsed = _formatted(value, self._form) if self._is_of_days else None
         else:
-            parsed = _iso(value) if len(value.strip()) <= _BARE_DATE_MAX else None
-            parsed = None if parsed is None or not _DAY.fullmatch(value.strip()) else parsed
+            parsed = _iso(value) if _DAY.fullmatch(value.strip()) else None
         return None if parsed is None else parsed.date().isoformat()
 
     def _placed(self, at: Instants, is_local: bool) -> list[int | Misread]:
