@@ -8,7 +8,7 @@ from engine.evaluation.instants import EPOCH, EPOCH_MS, is_time_format, names_zo
 from engine.language.nodes import Map, Node, is_nothing
 from engine.language.problems import Place, quoted
 from engine.language.shapes import fields, truth, whole_number
-from engine.language.zones import read_zone
+from engine.language.zones import read_zone, warn_of_abbreviation
 from monitors.config import EVERY_DEFAULT_US, FeedConfig, FeedKind
 from monitors.config_values import Values, as_written
 from monitors.feeds.kinds import Kind, kind_of
@@ -51,6 +51,7 @@ def read_map_keys(found: dict[str, Node], values: Values) -> tuple[str | None, s
     zone = None
     if "time_zone" in found:
         zone = values.read(found["time_zone"], read_zone, "the name of a time zone such as `Europe/Berlin`")
+        warn_of_abbreviation(found["time_zone"], values.report)
     written = read_map(found["map"], values.report) if "map" in found else None
     return zone, _time_format(found, values), written
 

@@ -14,7 +14,7 @@ from engine.language.nodes import Items, Map, Node, Scalar, is_nothing
 from engine.language.problems import Place, Refusal, Report, quoted
 from engine.language.shapes import entries, fields, read_text, texts
 from engine.language.vocabulary import DAYS
-from engine.language.zones import read_zone
+from engine.language.zones import read_zone_at
 
 _DAY = 1440
 CALENDAR_KEYS = ("time_zone", "open", "holidays", "closed", "extra")
@@ -52,7 +52,7 @@ def read_calendar(name: str, node: Node, report: Report, time_zone: str) -> Cale
     found = fields(node, report, CALENDAR_KEYS, required=("open",), what="a calendar")
     if not isinstance(node, Map):
         return None
-    zone = read_text(found["time_zone"], report, read_zone, "a time zone") if "time_zone" in found else time_zone
+    zone = read_zone_at(found["time_zone"], report) if "time_zone" in found else time_zone
     week = _read_week(found["open"], report) if "open" in found else None
     code = read_text(found["holidays"], report, read_holidays, "a country's code") if "holidays" in found else None
     dates, month_days = _read_closed(found["closed"], report) if "closed" in found else (frozenset(), frozenset())

@@ -8,8 +8,9 @@ from typing import Generic, TypeVar
 
 from engine.language.book import Choice
 from engine.language.given_values import check_given
-from engine.language.nodes import Map, Node
-from engine.language.problems import Place, Report
+from engine.language.joints import joined_words
+from engine.language.nodes import Map, Node, Scalar
+from engine.language.problems import Place, Report, quoted
 from engine.language.shapes import OTHERWISE, check_values, said_for_otherwise, text
 from engine.language.uses import Uses
 
@@ -54,10 +55,20 @@ def read_choice(node: Node, report: Report, uses: Uses, read: Callable[[Node, Re
             otherwise = chosen
         else:
             check_given(attribute or "", key, report, uses, is_text=True)
+            _warn_of_joined(key, report)
             cases.append((key.text, chosen))
     if len(node.pairs) == 1:
         report.error("choice/empty", node.place, "a choice without values", "the attribute's values as keys, and `otherwise`")
     return Choice(attribute or "", tuple(cases), otherwise)
+
+
+def _warn_of_joined(key: Scalar, report: Report) -> None:
+    """Warns of several values in one key; in quotes it is meant."""
+    words = joined_words(key.text) if key.plain else []
+    if len(words) > 1:
+        keys = " and ".join(f"`{word}: …`" for word in words)
+        message = f"{quoted(key.text)} is one value here, compared letter by letter"
+        report.warning("condition/words", key.place, message, f"a key for each, {keys}, or the value in quotes")
 
 
 def bare(chosen: Chosen[T]) -> T | Choice[T]:

@@ -6,7 +6,7 @@ from engine.language.book import Clock, Count, Match
 from engine.language.condition_reading import read_condition
 from engine.language.durations import Duration, Unit, read_duration
 from engine.language.nodes import Items, Map, Node, Scalar, is_nothing
-from engine.language.problems import Report
+from engine.language.problems import Place, Report, quoted
 from engine.language.shapes import fields, option, read_text, texts, wrong_type
 from engine.language.uses import Uses
 from engine.language.vocabulary import RESUMED_BY
@@ -27,6 +27,9 @@ def read_clock(name: str, node: Node, report: Report, uses: Uses) -> Clock | Non
     count = option(found["count"], report, Count) if "count" in found else Count.EACH
     if "resume" not in found and (pause := events.get("pause")):
         _warn_of_endless_pause(pause, node, report)
+    _warn_of_order(events.get("pause", ()), events.get("resume", ()), "resumes a clock as it pauses it", node.key_place("pause"), report)
+    if before is None:
+        _warn_of_order(events.get("to", ()), cancel, "cancels a clock before it could stop it", node.key_place("cancel"), report)
     if not events.get("from") or not events.get("to") or count is None:
         return None
     return Clock(name, events["from"], events["to"], events.get("pause", ()), events.get("resume", ()), cancel, before, count)
@@ -39,6 +42,14 @@ def _warn_of_endless_pause(pause: tuple[Match, ...], node: Map, report: Report) 
     resume = f"`resume: {fitting}` beside it" if types else "`resume` with the event at which it goes on"
     message = "a clock that pauses and has no `resume` never goes on"
     report.warning("clock/resume", node.key_place("pause"), message, f"{resume}, or `cancel` where nothing more is promised")
+
+
+def _warn_of_order(later: tuple[Match, ...], sooner: tuple[Match, ...], does: str, place: Place, report: Report) -> None:
+    """At one event a clock is cancelled before it stops, and one that is paused and resumed runs: nothing of the other is ever seen."""
+    for match in later:
+        if match in sooner or Match(match.type) in sooner:
+            expected = "the event under one of the two, or a `where` that tells them apart"
+            report.warning("clock/order", place, f"{quoted(match.type)} {does}", expected)
 
 
 def read_matches(node: Node, report: Report, uses: Uses) -> tuple[Match, ...]:

@@ -20,10 +20,10 @@ from engine.language.name_reading import Names
 from engine.language.nearness import nearest
 from engine.language.nodes import Map, Node, Scalar
 from engine.language.problems import Place, Problem, Report, one_of, quoted
-from engine.language.shapes import entries, fields, read_text
+from engine.language.shapes import entries, fields
 from engine.language.standard_reading import DEFAULT_KEYS, read_standard
 from engine.language.uses import Uses
-from engine.language.zones import read_zone
+from engine.language.zones import read_zone_at
 
 T = TypeVar("T")
 
@@ -139,7 +139,7 @@ def _read_file(tree: Node, report: Report) -> _File:
     found = fields(tree, report, FILE_KEYS, required=(f"upheld: {VERSION}",), what="a standards file")
     if isinstance(tree, Map) and "upheld" in found:
         _check_version(found["upheld"], report)
-    zone = read_text(found["time_zone"], report, read_zone, "a time zone") if "time_zone" in found else None
+    zone = read_zone_at(found["time_zone"], report) if "time_zone" in found else None
     defaults = dict(entries(found.get("defaults"), report, "keys of standards"))
     known = fields(found["defaults"], report, DEFAULT_KEYS, what="`defaults`") if defaults else {}
     return _File(

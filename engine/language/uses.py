@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.language.joints import joined_words
 from engine.language.nearness import slip_of
 from engine.language.nodes import Scalar
 from engine.language.problems import Place, Report, quoted
@@ -37,8 +38,8 @@ class Uses:
         self._otherwise.append((attribute, key))
 
     def warn(self, report: Report) -> None:
-        """Warns of types that are near a built-in one, of attributes that are near a well-known one and used once only, and of values that
-        mean `otherwise` and that no condition compares the attribute with."""
+        """Warns of types that are near a built-in one, of attributes that are near a well-known one and used once only or are other ones
+        joined by words, and of values that mean `otherwise` and that no condition compares the attribute with."""
         for attribute, key in self._otherwise:
             if (attribute, key.text) not in self._compared:
                 warn_of_otherwise(key, report)
@@ -50,3 +51,15 @@ class Uses:
             meant = slip_of(name, WELL_KNOWN_ATTRIBUTES) if name not in WELL_KNOWN_ATTRIBUTES else None
             for place in places if meant and len(places) < _OFTEN else ():
                 report.warning("attribute/near", place, f"{quoted(name)} is not a well-known attribute, but near one", suggestion=meant)
+            words = joined_words(name)
+            if not {*WELL_KNOWN_ATTRIBUTES, *self._attributes}.isdisjoint(words):
+                for place in places:
+                    _warn_of_words(name, words, place, report)
+
+
+def _warn_of_words(name: str, words: list[str], place: Place, report: Report) -> None:
+    message = f"{quoted(name)} would be the name of one attribute"
+    if len(words) == 1:
+        report.warning("attribute/words", place, message, suggestion=words[0])
+    else:
+        report.warning("attribute/words", place, message, f"one of them, or where a list may stand `[{', '.join(words)}]`")

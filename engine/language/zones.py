@@ -7,18 +7,22 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from engine.language.nearness import meant_among
-from engine.language.problems import Refusal, quoted
+from engine.language.nodes import Node, Scalar
+from engine.language.problems import Refusal, Report, quoted
+from engine.language.shapes import read_text
 
 _EXPECTED = "a name of the IANA list such as `Europe/Berlin` or `UTC`"
 _OFFSET = re.compile(r"(?:utc|gmt|z)? *([+-]) *(0?[0-9]|1[0-4])(?::?00)?")
 _TIME = re.compile(r"[ _]+(?:standard[ _]|summer[ _])?time(?:[ _]?zone)?$", re.IGNORECASE)
 _CALLED = {
     **dict.fromkeys(("bst", "uk", "british"), "Europe/London"),
-    **dict.fromkeys(("cet", "cest", "central european"), "Europe/Paris"),
+    **dict.fromkeys(("cet", "cest", "met", "central european"), "Europe/Paris"),
+    **dict.fromkeys(("eet", "eest", "eastern european"), "Europe/Athens"),
+    **dict.fromkeys(("wet", "west", "western european"), "Europe/Lisbon"),
     **dict.fromkeys(("mez", "mesz"), "Europe/Berlin"),
-    **dict.fromkeys(("edt", "eastern"), "America/New_York"),
+    **dict.fromkeys(("est", "edt", "eastern"), "America/New_York"),
     **dict.fromkeys(("cdt", "central"), "America/Chicago"),
-    **dict.fromkeys(("mdt", "mountain"), "America/Denver"),
+    **dict.fromkeys(("mst", "mdt", "mountain"), "America/Denver"),
     **dict.fromkeys(("pst", "pdt", "pacific"), "America/Los_Angeles"),
     "jst": "Asia/Tokyo",
     **dict.fromkeys(("aest", "aedt"), "Australia/Sydney"),
@@ -37,6 +41,23 @@ def read_zone(text: str) -> str | Refusal:
         all_year = f"; `{fixed}` is that offset all year round" if _is_zone(fixed) else ""
         return Refusal("zone/unknown", message, "a place such as `Europe/Berlin`, whose clocks may change" + all_year)
     return Refusal("zone/unknown", message, _EXPECTED, _meant(name))
+
+
+def read_zone_at(node: Node, report: Report) -> str | None:
+    """A time zone of a book; None after it is reported why it is none."""
+    zone = read_text(node, report, read_zone, "a time zone")
+    if zone is not None:
+        warn_of_abbreviation(node, report)
+    return zone
+
+
+def warn_of_abbreviation(node: Node, report: Report) -> None:
+    """Warns of a zone that is an abbreviation: `EST` never changes its clocks, and `CET` does it for the whole of a continent."""
+    meant = _CALLED.get(node.text.strip().lower()) if isinstance(node, Scalar) else None
+    if meant is not None and isinstance(node, Scalar):
+        message = f"{quoted(node.text)} is an abbreviation, and hides whether and when the clocks change"
+        expected = "the place that is meant, or for the same offset all year round one such as `Etc/GMT+5`"
+        report.warning("zone/abbreviation", node.place, message, expected, meant)
 
 
 def _meant(name: str) -> str | None:

@@ -185,6 +185,7 @@ MISTAKES = [
     (CSV + "patience: 5 min}", "duration/unreadable", 3, 33, "5m"),
     (CSV + "patience: 2 days}", "duration/unreadable", 3, 33, None),
     (CSV + "time_zone: Europe/Berln}", "zone/unknown", 3, 34, "Europe/Berlin"),
+    (CSV + "time_zone: EST}", "zone/abbreviation", 3, 34, "America/New_York"),
     (CSV + "time_format: '%H:%M'}", "config/time-format", 3, 36, None),
     (CSV + "time_format: '%Y-%m-%d %H:%M %Z'}", "config/time-format", 3, 36, None),
     (CSV + "time_format: epoch, epoch_ms: true}", "config/time-format", 3, 53, None),

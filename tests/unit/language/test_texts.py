@@ -14,6 +14,7 @@ from engine.language.dates import read_date, read_day_off
 from engine.language.durations import HOUR, MINUTE, SECOND, Duration, Unit, read_duration
 from engine.language.goals import read_goal
 from engine.language.holiday_codes import read_holidays
+from engine.language.joints import joined_words
 from engine.language.problems import Refusal
 from engine.language.shares import read_mark, read_share, share_text
 from engine.language.zones import read_zone
@@ -205,6 +206,7 @@ ZONES = [
     ("utc", "UTC"),
     ("BST", "Europe/London"),
     ("CET time", "Europe/Paris"),
+    ("est", "America/New_York"),
     ("Pacific Standard Time", "America/Los_Angeles"),
     ("London time", "Europe/London"),
     ("CST", None),
@@ -227,6 +229,26 @@ def test_zones(written: str, meant: str | None) -> None:
     else:
         assert isinstance(zone, Refusal)
         assert zone.suggestion == meant
+
+
+# A text, and the words that people join in it; what is more than a word a part, or of numbers alone, is taken as it stands.
+JOINED = [
+    ("email or chat", ["email", "chat"]),
+    ("high, urgent", ["high", "urgent"]),
+    ("Email AND letter,chat", ["Email", "letter", "chat"]),
+    ("each customer", ["customer"]),
+    ("email", []),
+    ("organisation", []),
+    ("1,000", []),
+    ("terms and conditions of sale", []),
+    ("every", []),
+    ("", []),
+]
+
+
+@pytest.mark.parametrize(("written", "words"), JOINED)
+def test_joined_words(written: str, words: list[str]) -> None:
+    assert joined_words(written) == words
 
 
 RANGES = [
