@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,6 +13,7 @@ import typer
 
 from monitors.answers import Exit, Misused, Refused, Unreadable
 from monitors.clock import SetClock, SystemClock
+from monitors.commands.once import Once
 
 if TYPE_CHECKING:
     from monitors.commands.generate import Drawn
@@ -29,6 +31,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+offered = partial(app.command, cls=Once)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 Config = Annotated[Path, typer.Option("--config", metavar="FILE", help="The configuration.")]
@@ -122,7 +125,7 @@ def _status(command: Callable[[], Exit], as_document: bool) -> Exit:
         return Exit.USAGE if isinstance(stopped, Misused) else Exit.UNREADABLE
 
 
-@app.command()
+@offered()
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write; default: here.")] = Path(),
     pack: Annotated[list[str] | None, typer.Option("--pack", metavar="NAME", help="Only this pack of the shipped book.")] = None,
@@ -136,7 +139,7 @@ def init(
     call(lambda: init(folder, pack or []))
 
 
-@app.command()
+@offered()
 def check(
     paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH", help="Files and folders of one book.")] = None,
     strict: Strict = False,
@@ -149,7 +152,7 @@ def check(
     call(lambda: check(paths or [], config, SystemClock().now(), strict, as_json), as_json)
 
 
-@app.command()
+@offered()
 def words(
     name: Annotated[str | None, typer.Argument(metavar="NAME|PATH", help="Only this standard; or the book of a folder or file.")] = None,
     language: Annotated[str, typer.Option("--lang", metavar="CODE", help="en or zh.")] = "en",
@@ -163,7 +166,7 @@ def words(
     call(lambda: show_words(config, Asked(name, language, standards, as_json)), as_json)
 
 
-@app.command()
+@offered()
 def test(
     path: Annotated[Path | None, typer.Argument(metavar="PATH", help="A folder, or a file of standards or tests.")] = None,
     standard: Annotated[str | None, typer.Option("--standard", metavar="NAME", help="Only the tests of this standard.")] = None,
@@ -179,7 +182,7 @@ def test(
     call(lambda: run_tests(Asked(path, standard, name, junit, strict, as_json), config), as_json)
 
 
-@app.command()
+@offered()
 def backtest(
     feed: Feed,
     standards: Standards = None,
@@ -200,7 +203,7 @@ def backtest(
     call(lambda: run_backtest(asked, config, SystemClock().now()), as_json)
 
 
-@app.command()
+@offered()
 def diff(
     old: Annotated[str, typer.Argument(metavar="OLD", help="A folder, a file, a git revision, or REVISION:PATH.")],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The same.")],
@@ -220,7 +223,7 @@ def diff(
     call(lambda: show_difference(asked, config, SystemClock().now()), as_json)
 
 
-@app.command("run")
+@offered("run")
 def monitor(context: typer.Context, config: Config = CONFIG) -> None:
     """Run the monitor, with /metrics and board, until Ctrl-C."""
     from monitors.commands.run import run_monitor
@@ -228,7 +231,7 @@ def monitor(context: typer.Context, config: Config = CONFIG) -> None:
     call(lambda: run_monitor(config, context.obj))
 
 
-@app.command()
+@offered()
 def demo(
     context: typer.Context,
     once: Annotated[bool, typer.Option("--once", help="Evaluate, print the status table and end.")] = False,
@@ -241,7 +244,7 @@ def demo(
     call(lambda: demo(context.obj, port, once, as_json), as_json)
 
 
-@app.command()
+@offered()
 def status(context: typer.Context, watch: Watch = False, as_json: AsJson = False, now: Now = None, config: Config = CONFIG) -> None:
     """How each standard and each feed stands, and what is due next."""
 
@@ -253,7 +256,7 @@ def status(context: typer.Context, watch: Watch = False, as_json: AsJson = False
     call(lambda: once_or_watched(show, watch, as_json, now), as_json)
 
 
-@app.command("open")
+@offered("open")
 def open_clocks(
     context: typer.Context,
     standard: Annotated[str | None, typer.Argument(metavar="STANDARD", help="Only of this standard.")] = None,
@@ -275,7 +278,7 @@ def open_clocks(
     call(lambda: once_or_watched(show, watch, as_json, now), as_json)
 
 
-@app.command()
+@offered()
 def explain(
     context: typer.Context,
     subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="The interaction, as its feed names it, or what some share.")],
@@ -294,7 +297,7 @@ def explain(
     call(lambda: explain(asked, fixed(now), config, context.obj), as_json)
 
 
-@app.command()
+@offered()
 def ingest(feed: Feed, map: Map = None, as_json: AsJson = False, now: Now = None, config: Config = CONFIG) -> None:
     """Append a file's events to the store, and only that."""
     from monitors.commands.ingest import ingest
@@ -302,7 +305,7 @@ def ingest(feed: Feed, map: Map = None, as_json: AsJson = False, now: Now = None
     call(lambda: ingest(config, feed, map, (fixed(now) or SystemClock()).now(), as_json), as_json)
 
 
-@app.command()
+@offered()
 def feeds(
     context: typer.Context,
     feed: Annotated[str | None, typer.Argument(metavar="FEED", help="Only this feed.")] = None,
@@ -317,7 +320,7 @@ def feeds(
     call(lambda: show_feeds(config, feed, most, fixed(now), context.obj, as_json), as_json)
 
 
-@app.command()
+@offered()
 def generate(
     what: Annotated[str, typer.Argument(metavar="WHAT", help="schema, rules or dashboards.")],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write to.")],
@@ -332,7 +335,7 @@ def generate(
     call(lambda: generate(what, out, config, DRAWN))
 
 
-@app.command()
+@offered()
 def push(context: typer.Context, as_json: AsJson = False, now: Now = None, config: Config = CONFIG) -> None:
     """Bring dashboards and violations into a Grafana.
 

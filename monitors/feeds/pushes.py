@@ -37,7 +37,7 @@ class Unpackable(Exception):
 def is_signed(body: bytes, secret: str, signature: str | None) -> bool:
     """Whether the signature is `sha256=HEX` of the body under the secret; compared in constant time."""
     expected = SIGNATURE_PREFIX + hmac.new(secret.encode(), body, "sha256").hexdigest()
-    return signature is not None and hmac.compare_digest(expected.encode(), signature.strip().encode(errors="replace"))
+    return signature is not None and hmac.compare_digest(expected.encode(), signature.strip().lower().encode(errors="replace"))
 
 
 def media_type(headers: Mapping[str, str]) -> str:

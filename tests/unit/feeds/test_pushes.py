@@ -165,7 +165,7 @@ WRONG = "the header `x-upheld-signature` does not sign this body"
 SIGNATURES = [
     # the header, the status of the answer, what it says
     (signed(dumped(EVENT)), 202, '"events":1'),
-    (signed(dumped(EVENT)).upper(), 401, WRONG),
+    (signed(dumped(EVENT)).upper(), 202, '"events":1'),  # as many a language writes hexadecimal digits
     (signed(dumped(EVENT)).removeprefix("sha256="), 401, WRONG),
     (signed(dumped(EVENT), "another"), 401, WRONG),
     (signed(b""), 401, WRONG),
