@@ -31,16 +31,17 @@ class Known:
 
 @dataclass(frozen=True)
 class Promised:
-    """A book with its earlier versions, ready to be ticked. `new` are the versions that are not kept yet, by standard."""
+    """A book with its files and earlier versions, ready to be ticked. `new` are the versions that are not kept yet, by standard."""
 
     promises: Promises
+    files: str
     new: Mapping[str, Known]
 
     def keep(self, verdicts: VerdictStore) -> None:
         """Keep the new versions; what they change must have been touched before, so that a crash in between loses nothing."""
-        for files in {each.files for each in self.new.values()}:
+        if self.new:
             rows = [(name, each.number, each.digest, each.since) for name, each in self.new.items()]
-            verdicts.books.add(sha(files), files, rows)
+            verdicts.books.add(sha(self.files), self.files, rows)
 
 
 def promised(loaded: LoadedBook, verdicts: VerdictStore, now: int) -> Promised:
@@ -65,7 +66,7 @@ def promised(loaded: LoadedBook, verdicts: VerdictStore, now: int) -> Promised:
         live_from={each.name: max(known[each.name][0].since, held_since.get(each.name, 0)) for each in loaded.book.standards},
         targets_us=targets_us,
     )
-    return Promised(promises, new)
+    return Promised(promises, loaded.files, new)
 
 
 def in_force(verdicts: VerdictStore) -> LoadedBook | None:

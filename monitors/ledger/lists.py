@@ -8,8 +8,7 @@ from itertools import chain
 
 import polars as pl
 
-from monitors.ledger.closed_keys import closed_of
-from monitors.ledger.open_keys import Among, Key, first_of
+from monitors.ledger.row_keys import Among, Key, closed_of, first_of
 from monitors.ledger.verdict_file import VerdictFile
 from monitors.ledger.verdict_questions import of_keys
 

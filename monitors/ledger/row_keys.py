@@ -1,4 +1,4 @@
-"""Which open clocks come first: asked of the index alone, so that a look at a few of 100,000 costs what the few do."""
+"""Which open clocks and closed breaches come first: asked of their indexes alone, so that a few of 100,000 cost what the few do."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from monitors.ledger.lookups import integers
 
 Key = tuple[int | None, int, int, int]
-"""(deadline_at, timeline, standard, opener) of a row."""
+"""(when, timeline, standard, opener) of a row: of an open one its deadline, of a closed one when it was decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +48,19 @@ def first_of(database: sqlite3.Connection, among: Iterable[Among], most: int, is
     if is_latest_first:
         return nlargest(most, keys, key=lambda key: (key[0] is not None, key[0] or 0))
     return nsmallest(most, keys, key=lambda key: (key[0] is None, key[0] or 0))
+
+
+def closed_of(
+    database: sqlite3.Connection, standard: int, labels: Sequence[int] | None, after: int, until: int, most: int
+) -> tuple[list[Key], int]:
+    """At most so many closed breaches that were decided after one instant, up to another, the last first; and how many there are.
+
+    `labels` None is any.
+    """
+    within = "" if labels is None else "and label in (select value from json_each(:labels))"
+    found = f"""from verdict where state = 'breached' and open = 0
+        and standard = :standard and decided_at > :after and decided_at <= :until {within}"""
+    asked = {"standard": standard, "labels": integers(labels or ()), "after": after, "until": until, "most": most}
+    first = f"select decided_at, timeline, standard, opener {found} order by decided_at desc limit :most"
+    keys: list[Key] = database.execute(first, asked).fetchall()
+    return keys, len(keys) if len(keys) < most else int(database.execute(f"select count(*) {found}", asked).fetchone()[0])
