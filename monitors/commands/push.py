@@ -119,7 +119,7 @@ def _no_grafana(config_file: Path) -> Problem:
 
 
 def _whole_second(instant: str) -> datetime:
-    """The instant to the second: a calendar window begins after the last microsecond before it."""
+    """The instant to the second."""
     return datetime.fromtimestamp(round(datetime.fromisoformat(instant).timestamp()), UTC)
 
 

@@ -62,21 +62,27 @@ def _bar(bar: BarShown, is_violated: bool | None) -> dict[str, object]:
     none = {"met": 0, "breached": 0, "compliance": None, "violated": is_violated}
     return {
         **bars.document(bar),
-        "so_far": bar.so_far and {**_edges(bar.so_far), **bars.window_document(bar.so_far)},
+        "so_far": bar.so_far and {**_edges(bar.so_far.after_us, bar.so_far.until_us, begins=1), **bars.window_document(bar.so_far)},
         "violated": is_violated,
-        "windows": [{"window": bar.window, **_edges(bar), **none, **bars.window_document(bar)}],
+        "windows": [{"window": bar.window, **_judged(bar.window, bar.after_us, bar.until_us), **none, **bars.window_document(bar)}],
     }
 
 
-def _edges(bar: BarShown) -> dict[str, object]:
-    return {"from": rfc3339(bar.after_us), "until": rfc3339(bar.until_us)}
+def _judged(window: str, after: int | None, until: int | None) -> dict[str, object]:
+    """The edges of the window that is judged: of a calendar one its midnight and the one before which it ended."""
+    edge = 0 if window[:1].isdecimal() else 1
+    return _edges(after, until, begins=edge, ends=edge)
+
+
+def _edges(after: int | None, until: int | None, begins: int, ends: int = 0) -> dict[str, object]:
+    """From when until when, as `backtest` tells it: microseconds after what is out and what is in."""
+    return {"from": None if after is None else rfc3339(after + begins), "until": None if until is None else rfc3339(until + ends)}
 
 
 def _window(figures: WindowFigures, is_violated: bool | None) -> dict[str, object]:
     return {
         "window": figures.name,
-        "from": None if figures.after_us is None else rfc3339(figures.after_us),
-        "until": None if figures.until_us is None else rfc3339(figures.until_us),
+        **_judged(figures.name, figures.after_us, figures.until_us),
         "met": figures.met,
         "breached": figures.breached,
         "compliance": figures.compliance,
@@ -90,7 +96,7 @@ def _so_far(window: Window | None) -> dict[str, object] | None:
     """The calendar window that has not ended. It judges nothing, so that no minimum withholds its compliance."""
     if window is None:
         return None
-    edges = {"from": rfc3339(window.after), "until": rfc3339(window.until)}
+    edges = _edges(window.after, window.until, begins=1)
     return {**edges, "met": window.met, "breached": window.breached, "compliance": window.compliance(1)}
 
 

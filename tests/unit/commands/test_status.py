@@ -13,6 +13,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from engine.evaluation.windows import Window
 from monitors.answers import Unreadable
 from monitors.clock import SetClock
 from monitors.commands.asking import as_of, asked
@@ -21,7 +22,7 @@ from monitors.feeds.stored import known_stale
 from monitors.ledger.holding import Hold
 from monitors.outlets.pages import routes
 from monitors.outlets.status import status
-from monitors.snapshot import FeedFigures, Snapshot
+from monitors.snapshot import FeedFigures, Snapshot, WindowFigures
 from tests.figures import NothingStored, sight_of, snapshot
 from tests.loopback import Quiet, listening
 
@@ -60,6 +61,24 @@ def test_a_feed_is_stale_after_its_patience(feed: FeedFigures, minutes: int, sta
     told = status(Snapshot(minutes * MINUTE_US, [], [feed], SHOWN.monitor), {})["feeds"]
     assert isinstance(told, list)
     assert [each["stale"] for each in told] == [stale]
+
+
+DAY_US = 24 * 60 * MINUTE_US
+# what is tested | the window | after this, up to and with that
+EDGES = [
+    ("a calendar window is from its midnight until before the next", "day", -1, DAY_US - 1),
+    ("a rolling one from after an instant until and with another", "1d", 0, DAY_US),
+]
+
+
+@pytest.mark.parametrize(("window", "after", "until"), [row[1:] for row in EDGES], ids=[row[0] for row in EDGES])
+def test_windows_have_the_edges_that_a_backtest_tells(window: str, after: int, until: int) -> None:
+    figures = WindowFigures(window, 0.9, 1, 1, 0.5, None, None, after, until, Window(-1, 5 * MINUTE_US, 1, 1))
+    standards = status(replace(SHOWN, standards=[replace(SHOWN.standards[0], windows=[figures])]), {})["standards"]
+    assert isinstance(standards, list)
+    (judged,), so_far = standards[0]["windows"], standards[0]["so_far"]
+    assert (judged["from"], judged["until"]) == ("1970-01-01T00:00:00Z", "1970-01-02T00:00:00Z")
+    assert (so_far["from"], so_far["until"]) == ("1970-01-01T00:00:00Z", "1970-01-01T00:05:00Z")
 
 
 def test_a_monitor_answers_with_its_status() -> None:
