@@ -71,10 +71,10 @@ def open_on(calendar: Calendar, day: date) -> tuple[tuple[int, int], ...]:
 
 
 def _days(calendar: Calendar, since: int) -> Iterator[date]:
-    """Every day that can have a range that ends after `since`, in order, until ten years have passed without an open day."""
+    """Every day that can have a range that ends after `since`, in order, until more than ten years have passed without an open day."""
     day = local(since, calendar.time_zone).date() - 2 * ONE_DAY
     last_open = day
-    while day - last_open <= TEN_YEARS:
+    while day - last_open <= TEN_YEARS + 4 * ONE_DAY:
         yield day
         if open_on(calendar, day):
             last_open = day
@@ -86,9 +86,16 @@ def openings(calendar: Calendar, since: int) -> Iterator[tuple[int, int]]:
     reached = since
     for day in _days(calendar, since):
         for start, end in open_on(calendar, day):
+            if _has_ended(reached, start):
+                return
             if end > reached:
                 yield max(start, reached), end
                 reached = end
+
+
+def _has_ended(since: int, opens: int) -> bool:
+    """Whether more than ten years lie between a closing, or the start of a count, and the next opening."""
+    return opens - since > TEN_YEARS // ONE_US
 
 
 def open_time(calendar: Calendar | None, start: int, end: int) -> int:
@@ -150,6 +157,8 @@ def _working_start(calendar: Calendar, start: int) -> tuple[date, timedelta] | N
     """The day whose hours a start counts in, and the wall clock's reading from that day's midnight (past 24 h in a night shift)."""
     for day in _days(calendar, start):
         for opens, closes in open_on(calendar, day):
+            if _has_ended(start, opens):
+                return None
             if closes > start:
                 return day, local(max(opens, start), calendar.time_zone) - midnight(day)
     return None
@@ -157,14 +166,15 @@ def _working_start(calendar: Calendar, start: int) -> tuple[date, timedelta] | N
 
 def _later_open_day(calendar: Calendar, day: date, count: int) -> date | None:
     """The `count`-th later day with open time; the day itself for 0."""
-    tried = day
-    while count > 0:
-        tried += ONE_DAY
-        if tried - day > TEN_YEARS:
-            return None
-        if open_on(calendar, tried):
-            day, count = tried, count - 1
-    return day
+    closed = open_on(calendar, day)[-1][1]
+    for later in _days(calendar, closed):
+        if count == 0:
+            return day
+        if later > day and (ranges := open_on(calendar, later)):
+            if _has_ended(closed, ranges[0][0]):
+                return None
+            day, count, closed = later, count - 1, ranges[-1][1]
+    return None
 
 
 def _moved_into_hours(calendar: Calendar, day: date, wall: timedelta) -> timedelta:
