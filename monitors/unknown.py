@@ -36,30 +36,32 @@ def named(names: Sequence[str]) -> tuple[str, bool]:
 def why_unknown(told: dict[str, Any]) -> str:
     """The reason now, of a standard as `status --json` tells it."""
     if told["kind"] == "bar" and not told["judged"]:
-        return bars.why_unknown(told, _where(told["window"]))
+        return bars.why_unknown(told, where_text(told["window"]))
     if not told["measurable"]:
         return "the feeds have not been read far enough"
     if not told["windows"]:
         return NOTHING
     window = told["windows"][0]
-    return _too_few(window["met"] + window["breached"], window["window"])
+    return too_few(window["met"] + window["breached"], window["window"])
 
 
 def why_unknown_then(told: StandardTold) -> str:
     """The reason as of the end of a history; one without a goal is unknown only where there is nothing of it."""
     if told.bar is not None:
-        return bars.why_unknown(bars.document(told.bar), _where(told.bar.window))
+        return bars.why_unknown(bars.document(told.bar), where_text(told.bar.window))
     goal = told.standard.goal
     if goal is None:
         return NOTHING
     judged = told.windows[-1:] if goal.per is None else told.windows[-2:-1]  # the last calendar window has not ended
-    return _too_few(sum(window.met + window.breached for window in judged), told.window or "")
+    return too_few(sum(window.met + window.breached for window in judged), told.window or "")
 
 
-def _too_few(verdicts: int, window: str) -> str:
-    where = _where(window)
+def too_few(verdicts: int, window: str) -> str:
+    """Why a goal is unknown: so many verdicts were decided in the window that is judged."""
+    where = where_text(window)
     return f"only {counted(verdicts, 'verdict')} {where}, fewer than its `minimum`" if verdicts else f"no verdicts {where}"
 
 
-def _where(window: str) -> str:
+def where_text(window: str) -> str:
+    """`in the last 28d`, `in the month that ended last`."""
     return f"in the last {window}" if window[:1].isdigit() else f"in the {window} that ended last"

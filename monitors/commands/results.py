@@ -17,6 +17,7 @@ from engine.language.durations import SECOND
 from engine.language.rendering import printable
 from monitors.bars import Unit, asked_text, faults, figure_text, shown, unit_of
 from monitors.bars import document as document_of
+from monitors.commands.case_hints import hints
 from monitors.commands.printing import Cell, print_table, say, width
 from monitors.commands.tables import Look
 from monitors.timeline import lines
@@ -101,6 +102,7 @@ def _why_failed(result: CaseResult, book: Book, room: int | None) -> Iterator[st
     yield f"{case.place.file}:{case.place.line}"
     yield from (difference_text(each, result) for each in result.differences)
     yield from _at_fault(result)
+    yield from hints(result)
     told = explanations(result, book)
     for explanation in told:
         yield ""
@@ -126,7 +128,8 @@ def _in_short(result: CaseResult) -> Iterator[str]:
     yield f"{exact_instant_text(case.at, zone)}  now ({zone})"
     yield from _counted(f"{each.state} ({each.reason}), elapsed {exact_length_text(each.elapsed)}" for each in result.verdicts)
     for key, value in result.figures.items():
-        yield f"{key}: {_value_text(key, value, case.standard)}"
+        if key != "none" and not (key == "groups" and list(value) == [""]):
+            yield f"{key}: {_value_text(key, value, case.standard)}"
 
 
 def _counted(texts: Iterable[str]) -> Iterator[str]:
