@@ -8,9 +8,9 @@ from __future__ import annotations
 import gzip
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
 from itertools import chain
 
+from engine.evaluation.instants import rfc3339
 from engine.language.durations import SECOND
 from monitors import names
 from monitors.bars import GroupShown
@@ -31,7 +31,6 @@ from monitors.snapshot import (
 )
 
 _EXEMPLAR_CHARACTERS_MOST = 128  # of all names and values, by OpenMetrics
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def form_accepted(accept: str) -> Form:
@@ -133,8 +132,7 @@ def _of_severity(standard: Placed) -> LabelSet:
 
 def _mark(breach: Exemplar) -> Mark | None:
     """The breach's subject and deadline; no exemplar if they are longer than OpenMetrics allows, for a cut subject names another."""
-    deadline = (_EPOCH + timedelta(microseconds=breach.deadline_us)).isoformat(timespec="seconds").replace("+00:00", "Z")
-    labels = (("subject", label_text(breach.subject)), ("deadline", deadline))
+    labels = (("subject", label_text(breach.subject)), ("deadline", rfc3339(breach.deadline_us // SECOND * SECOND)))
     if sum(len(text) for label in labels for text in label) > _EXEMPLAR_CHARACTERS_MOST:
         return None
     return Mark(labels, breach.deadline_us / SECOND)
