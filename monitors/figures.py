@@ -21,7 +21,7 @@ from monitors.gauges import Gauges
 from monitors.labels import split_labels
 from monitors.ledger.journal import Journal, Rang
 from monitors.ledger.verdicts import VerdictStore
-from monitors.outlets.alerts import what_to_do
+from monitors.outlets.alerts import runbook_words, what_to_do
 from monitors.pace import Paces
 from monitors.snapshot import DUE_WITHIN_US, ClockFigures, Exemplar, Histogram, Labels, MarkFigures, StandardFigures, WindowFigures
 from monitors.tick import Promises
@@ -104,6 +104,7 @@ class Figures:
             violated_late=None if goal is None else shared.violated_late(standard, goal.violated, goal.window.until),
             announced_at=None if announced is None else announced.last_told_at,
             runbook=what_to_do(standard),
+            runbook_words=runbook_words(standard),
         )
 
     def _of_bar(self, standard: Standard, shared: _Shared) -> StandardFigures:
@@ -132,6 +133,7 @@ class Figures:
             bar=shown(standard, figures, so_far),
             violated_late=shared.violated_late(standard, figures.violated, figures.until),
             runbook=what_to_do(standard),
+            runbook_words=runbook_words(standard),
         )
 
     def _clocks(self, standard: Standard, shared: _Shared) -> ClockFigures | None:

@@ -127,7 +127,8 @@ class StandardFigures:
     standard only, `bar` of a bar, which has no verdicts. `paces` are the short windows that alerts ask for. `violated` is None while
     unknown; `violated_late` tells whether only what came late made it so, after the calendar window that is judged had ended well, and is
     None without such a window. `announced_at` is when a breach that stands was last announced, None without one in the last hour.
-    `runbook` is the address of what to do when it is violated, below the monitor's own where it is relative.
+    `runbook` is the address of what to do when it is violated, below the monitor's own where it is relative; `runbook_words` are those of
+    a runbook that is no address.
     """
 
     name: str
@@ -152,6 +153,7 @@ class StandardFigures:
     violated_late: bool | None = None
     announced_at: int | None = None
     runbook: str = ""
+    runbook_words: str = ""
 
     def holding(self, verdict: str) -> int:
         """How many verdicts hold now: what was taken back does not count."""

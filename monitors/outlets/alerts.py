@@ -84,7 +84,8 @@ class Alert:
 def of_standard(name: str, severity: Severity, standard: Standard, summary: str, description: str, links: Links, **labels: str) -> Alert:
     """An alert on a standard; it names the team that owns it."""
     own = {"standard": standard.name, "team_owner": standard.owner or ""}
-    text = f"{description} {_runbook_text(standard)}".strip()
+    words = runbook_words(standard)
+    text = f"{description} Runbook: {words}" if words else description
     return Alert(
         name,
         severity,
@@ -221,9 +222,9 @@ def outlet_fails(links: Links, outlet: str = "") -> Alert:
     )
 
 
-def _runbook_text(standard: Standard) -> str:
-    """What a runbook says that is no link."""
-    return f"Runbook: {standard.runbook}" if standard.runbook and runbook_address(standard) is None else ""
+def runbook_words(standard: Standard) -> str:
+    """What a standard's own runbook says that is no link; nothing of a link."""
+    return standard.runbook or "" if runbook_address(standard) is None else ""
 
 
 def runbook_address(standard: Standard) -> str | None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 
 from monitors.outlets.page import Time, link, page, text
-from monitors.outlets.runbook import section, sections
+from monitors.outlets.runbook import meaning, section, sections
 
 EVERY_S = 600
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -22,7 +22,7 @@ def runbook_page(name: str, own: str | None, time: Time) -> tuple[str, int]:
     if written:
         return page(f"{name} · Upheld", time, top, f'{ways}<section class="prose">{as_html(written)}</section>', up), 200
     head = f"There is no runbook <code>{text(name)}</code>." if name else "What to do when an alert rings"
-    known = "".join(f"<li>{link(f'{up}runbook/{each}', each)}</li>" for each in sections())
+    known = "".join(f"<li>{link(f'{up}runbook/{each}', each)}: {text(meaning(each))}</li>" for each in sections())
     return page("Runbooks · Upheld", time, top, f"{ways}<h1>{head}</h1><ul>{known}</ul>", up), 404 if name else 200
 
 

@@ -62,7 +62,7 @@ def standards_tables(standards: Sequence[StandardFigures], filter: Filter, now: 
 def _row(each: StandardFigures, filter: Filter, now: int) -> dict[str, str]:
     owner = f" · {text(each.owner)}" if each.owner else ""
     named = link(address("./", standard=each.name), each.name)
-    to_do = f" · {link(each.runbook, 'what to do', f'What to do about {each.name}')}" if _is_broken(each) else ""
+    to_do = _to_do(each) if _is_broken(each) else ""
     row = {
         "State": state(each.standing),
         "Standard": f'<span class="promise">{text(each.promise)}</span><small>{_severity(_disturbs(each))} {named}{owner}{to_do}</small>',
@@ -78,6 +78,12 @@ def _row(each: StandardFigures, filter: Filter, now: int) -> dict[str, str]:
 def _is_broken(each: StandardFigures) -> bool:
     """Whether somebody has to do something: it is violated, or one of its open clocks is breached."""
     return bool(each.violated or Filter().count(each, "breached"))
+
+
+def _to_do(each: StandardFigures) -> str:
+    """Where it is read what to do, and what the standard says of it itself."""
+    own = f": {text(each.runbook_words)}" if each.runbook_words else ""
+    return f" · {link(each.runbook, 'what to do', f'What to do about {each.name}')}{own}"
 
 
 def _disturbs(each: StandardFigures) -> Severity:

@@ -285,6 +285,8 @@ def test_what_is_broken_leads_to_what_to_do(violated: bool | None, state: str, l
     to = f'<a href="runbook/care.md#late" aria-label="What to do about {only.name}">what to do</a>'
     assert (to in page) is leads
     assert '<a href="runbook/">what to do</a>' in page.partition("<footer>")[2], "always"
+    told = board(Shown(replace(SHOWN, standards=[replace(only, runbook_words="ask <Anna>")]), TIME))
+    assert (f"{to}: ask &lt;Anna&gt;</small>" in told) is leads
 
 
 def test_what_pages_comes_first_of_what_is_violated() -> None:

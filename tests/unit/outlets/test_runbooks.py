@@ -11,6 +11,7 @@ from monitors.book_files import runbook_of
 from monitors.outlets import alerts
 from monitors.outlets.alerts import Links
 from monitors.outlets.page import Time
+from monitors.outlets.runbook import meaning, sections
 from monitors.outlets.runbook_pages import anchor, as_html, runbook_page
 from tests.unit.desk import book_of
 
@@ -69,20 +70,21 @@ def test_where_an_alert_leads(runbook: str, url: str, words: str) -> None:
     assert alert.description.endswith(words) and ("Runbook" in alert.description) is bool(words)
 
 
-# how a promise is kept | what a standard names | where the board leads when it is violated
+# how a promise is kept | what a standard names | where the board leads when it is violated | what it says beside
 BOARD = [
-    ("clock: first_reply, within: 1h", "https://wiki.example/a.md", "https://wiki.example/a.md"),
-    ("clock: first_reply, within: 1h", "standards/care.md#late-answers", "runbook/standards/care.md#late-answers"),
-    ("clock: first_reply, within: 1h", "ask Anna", "runbook/UpheldBreach"),
-    ("clock: first_reply, within: 1h, goal: 90% over 7d", "", "runbook/UpheldViolated"),
-    ("bar: {average: score, at_least: 4}, over: 7d", "", "runbook/UpheldViolated"),
+    ("clock: first_reply, within: 1h", "https://wiki.example/a.md", "https://wiki.example/a.md", ""),
+    ("clock: first_reply, within: 1h", "standards/care.md#late-answers", "runbook/standards/care.md#late-answers", ""),
+    ("clock: first_reply, within: 1h", "ask Anna", "runbook/UpheldBreach", "ask Anna"),
+    ("clock: first_reply, within: 1h, goal: 90% over 7d", "", "runbook/UpheldViolated", ""),
+    ("bar: {average: score, at_least: 4}, over: 7d", "", "runbook/UpheldViolated", ""),
 ]
 
 
-@pytest.mark.parametrize(("kept", "runbook", "address"), BOARD)
-def test_where_the_board_leads(kept: str, runbook: str, address: str) -> None:
+@pytest.mark.parametrize(("kept", "runbook", "address", "words"), BOARD)
+def test_where_the_board_leads(kept: str, runbook: str, address: str, words: str) -> None:
     (standard,) = book_of(f"  reply: {{promise: A promise, {kept}}}").standards
-    assert alerts.what_to_do(replace(standard, runbook=runbook)) == address
+    named = replace(standard, runbook=runbook)
+    assert (alerts.what_to_do(named), alerts.runbook_words(named)) == (address, words)
 
 
 def test_an_alert_has_its_page_with_a_way_to_the_board() -> None:
@@ -94,6 +96,13 @@ def test_an_alert_has_its_page_with_a_way_to_the_board() -> None:
 def test_a_file_of_the_book_is_found_from_as_deep_as_it_lies() -> None:
     shown, status = runbook_page("standards/care.md", "# Care\n\n## Late answers\n\n1. Call.", TIME)
     assert status == 200 and '<h2 id="late-answers">Late answers</h2>' in shown and '<a href="../../">the board</a>' in shown
+
+
+def test_the_list_of_alerts_says_of_each_what_it_means() -> None:
+    shown, _ = runbook_page("", None, TIME)
+    assert ">UpheldBreachLeftOpen</a>: an interaction broke the promise more than a day ago and is still open.</li>" in shown
+    assert ">UpheldWatchdog</a>: nothing is wrong: it always fires, to show that alerts arrive.</li>" in shown
+    assert [name for name in sections() if not meaning(name).endswith(".") or len(meaning(name)) > 300] == []
 
 
 @pytest.mark.parametrize(("name", "status"), [("", 200), ("Nope", 404), ("<b>", 404)])
