@@ -6,6 +6,7 @@ use them, and then each standard is read against them. Nothing stops at the firs
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -29,6 +30,7 @@ T = TypeVar("T")
 
 VERSION = 1
 TESTS_ENDING = ".test.yaml"
+_TESTS = re.compile("^tests?[-_.]|[-_.]tests?$", re.IGNORECASE)
 FILE_KEYS = ("upheld", "time_zone", "calendars", "clocks", "defaults", "standards")
 NAME_MAX = 120
 _STANDARD = "standard"
@@ -136,7 +138,9 @@ def _tree(label: str, text: str, report: Report) -> Node | None:
 
 
 def _read_file(tree: Node, report: Report) -> _File:
-    found = fields(tree, report, FILE_KEYS, required=(f"upheld: {VERSION}",), what="a standards file")
+    elsewhere = {"tests": f"in a file of tests, with a name such as `{_name_of_tests(tree.place.file)}`"}
+    is_tests = isinstance(tree, Map) and tree.get("tests") is not None and tree.get("standards") is None
+    found = fields(tree, report, FILE_KEYS, [] if is_tests else [f"upheld: {VERSION}"], "a standards file", elsewhere)
     if isinstance(tree, Map) and "upheld" in found:
         _check_version(found["upheld"], report)
     zone = read_zone_at(found["time_zone"], report) if "time_zone" in found else None
@@ -149,6 +153,12 @@ def _read_file(tree: Node, report: Report) -> _File:
         known,
         entries(found.get("standards"), report, "standards by name"),
     )
+
+
+def _name_of_tests(label: str) -> str:
+    """The name that a file of tests would have: `email_test.yaml` and `email.tests.yaml` are `email.test.yaml`."""
+    stem = label.rpartition("/")[2].removesuffix(".yaml")
+    return (_TESTS.sub("", stem) or stem) + TESTS_ENDING
 
 
 def _check_version(node: Node, report: Report) -> None:
