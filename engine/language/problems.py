@@ -170,6 +170,7 @@ PROBLEMS: dict[str, str] = {
     "goal/unreadable": "a goal that is not a share over some time",
     "goal/zero": "a goal of 0%, which is kept whatever happens",
     "goal/burn": "a goal that nobody is woken up for, since its budget cannot burn so fast",
+    "goal/minimum": "a `minimum` without a goal, which has no effect",
     "choice/empty": "a choice `by` an attribute that has no values to choose from",
     "choice/nothing": "a value to choose for that is `null`, which no value is",
     "choice/near": "a value to choose for that is near `otherwise`, or says the same, but is not it",

@@ -87,6 +87,9 @@ def read_standard(
         _warn_of_silence(goal, found["goal"].place, report)
     if kind == "bar":
         _warn_of_bar(own, node, report)
+    elif "minimum" in own and minimum not in (None, 1) and "goal" not in found:
+        message = "without a goal `minimum` holds nothing back: each breach is a violation"
+        report.warning("goal/minimum", node.key_place("minimum"), message, "a `goal`, whose window has a minimum")
     if body is None or common is None or minimum is None:
         return None
     return Standard(name.text, kind=body, time_zone=zone, goal=goal, minimum=minimum, file=name.place.file, line=name.place.line, **common)

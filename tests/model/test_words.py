@@ -113,14 +113,15 @@ def changed(pick: Pick, one: Standard, other: Standard) -> Standard:
 
 
 def with_effect(standard: Standard) -> Standard:
-    """Without what has no effect and is not said: what a bar is broken down by, a page where nothing can page, the pauses of a date."""
+    """Without what has no effect and is not said: a bar's `break_down`, a page that nothing can be, a date's pauses, no goal's minimum."""
     kind, is_bar = standard.kind, isinstance(standard.kind, Bar)
     if isinstance(kind, Time) and kind.due is not None:
         kind = replace(kind, clock=replace(kind.clock, pause=(), resume=()))
     can_page = any(burn.severity is Severity.PAGE for burn in burns_of(standard.goal, standard.severity))
     allows_some = is_bar or standard.goal is not None
     severity = standard.severity if can_page or not allows_some else less_severe(Severity.TICKET, standard.severity)
-    return replace(standard, kind=kind, severity=severity, break_down=() if is_bar else standard.break_down)
+    minimum = standard.minimum if allows_some else 1
+    return replace(standard, kind=kind, severity=severity, minimum=minimum, break_down=() if is_bar else standard.break_down)
 
 
 def meaning(part: Any) -> Any:

@@ -62,7 +62,7 @@ def _of_kind(standard: Standard, calendars: Mapping[str, Calendar], say: Phrases
             yield from _bar(bar, standard, calendars, say)
     if not isinstance(standard.kind, Bar):
         yield Topic.GOAL, say.goal(standard.goal), ()
-    if standard.minimum > 1:
+    if standard.minimum > 1 and (standard.goal is not None or isinstance(standard.kind, Bar)):
         yield Topic.MINIMUM, say.minimum(standard.minimum, isinstance(standard.kind, Bar)), ()
 
 
