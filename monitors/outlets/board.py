@@ -36,8 +36,8 @@ class Part:
 
 PARTS = (
     Part("breached", "Breached, open", "the latest first", is_latest_first=True),
-    Part("unknown", "Not known", "the deadline has passed, and the feeds were not read that far", is_latest_first=True),
     Part("at_risk", "At risk", "the nearest deadline first"),
+    Part("unknown", "Not known", "the deadline has passed, and the feeds were not read that far", is_latest_first=True),
     Part("running", "Due next", "the nearest deadline first"),
 )
 ALWAYS = ("breached", "at_risk")  # shown also when there are none
@@ -87,16 +87,16 @@ def board(shown: Shown) -> str:
     summary = ", ".join(f"{n} {each.words}" for each, n in standings(standards).items())
     counts = {part.state: shown.count(part) for part in PARTS}
     parts = {part.state: _part(part, shown, counts[part.state]) for part in PARTS if counts[part.state] or part.state in ALWAYS}
-    breached = parts.pop("breached")
+    next_due = parts.pop("running", "")
     live = "\n".join(
         [
             *(f'<p class="banner" role="alert">{words}</p>' for words in _warnings(shown)),
             f'<h1 role="status" class="unseen">{summary}</h1>',
             _tiles(shown, counts),
             f'<section id="standards"><h2>Standards</h2>{standards_tables(standards, filter, shown.time.now)}</section>',
-            breached,
-            _closed(shown),
             *parts.values(),
+            _closed(shown),
+            next_due,
             f'<section id="feeds"><h2>Feeds</h2>{_feeds(snapshot.feeds, snapshot.at_us)}</section>',
         ]
     )
@@ -154,7 +154,10 @@ def _tiles(shown: Shown, counts: Mapping[str, int]) -> str:
     tiles += [(part.heading.lower(), part.state, counts[part.state], part.state) for part in PARTS if part.state in ("breached", "at_risk")]
     if not shown.filter.attributes:
         due = sum(each.clocks.due.get(HOUR, 0) for each in standards if each.clocks)
-        tiles.append((f"due within {HOUR}", "running", due, "running" if counts["running"] else "at_risk"))
+        deadlines = [each.clocks.next_deadline_us for each in standards if each.clocks and each.clocks.next_deadline_us is not None]
+        nearest = f" <small>next {countdown(min(deadlines), shown.time.now)}</small>" if deadlines else ""
+        place = "running" if counts["running"] and not counts["at_risk"] else "at_risk"
+        tiles.append((f"due within {HOUR}{nearest}", "running", due, place))
     return (
         '<ul class="tiles">'
         + "".join(f'<li class="{look if n else ""}"><a href="#{place}"><b>{n:,}</b>{words}</a></li>' for words, look, n, place in tiles)

@@ -33,8 +33,14 @@ _COLUMNS = (
 
 
 def in_order(standards: Sequence[StandardFigures]) -> list[StandardFigures]:
-    """Those that are violated first, then those that cannot be judged and those that were broken; of each, those that page first."""
-    return sorted(standards, key=lambda each: (each.standing.rank, _SEVERE.index(_disturbs(each)), each.name))
+    """Those that are violated first, then those that cannot be judged, those that were broken, and of those kept what has something at
+    risk; of each, those that page first."""
+    return sorted(standards, key=lambda each: (each.standing.rank, _is_quiet(each), _SEVERE.index(_disturbs(each)), each.name))
+
+
+def _is_quiet(each: StandardFigures) -> bool:
+    """Whether it is kept and nothing of it is at risk."""
+    return each.standing is Standing.KEPT and not Filter().count(each, "at_risk")
 
 
 def standings(standards: Sequence[StandardFigures]) -> dict[Standing, int]:
@@ -44,18 +50,19 @@ def standings(standards: Sequence[StandardFigures]) -> dict[Standing, int]:
 
 
 def standards_tables(standards: Sequence[StandardFigures], filter: Filter, now: int) -> str:
-    """A row for each of the first; those kept are folded away where they are many. What is open is counted as the filter lets in."""
+    """A row for each of the first; those kept and not at risk are folded away where they are many. What is open is counted as the filter
+    lets in."""
     if not standards:
         return "<p>no standards</p>"
     of = text(" and ".join(filter.attributes.values()))
     caption = f"Open ones are those of {of}; states and figures are of all" if of else ""
     shown = standards[:SHOWN_MOST]
     cut = f"<p>the first {len(shown)} of {len(standards):,}; the filter finds each</p>" if len(shown) < len(standards) else ""
-    kept = [_row(each, filter, now) for each in shown if each.standing is Standing.KEPT]
-    rest = [_row(each, filter, now) for each in shown if each.standing is not Standing.KEPT]
-    if len(kept) <= _KEPT_MOST:
-        return cut + table(caption, _COLUMNS, rest + kept)
-    folded = f'<details id="kept"><summary>{len(kept)} kept</summary>{table(caption, _COLUMNS, kept)}</details>'
+    quiet = [_row(each, filter, now) for each in shown if _is_quiet(each)]
+    rest = [_row(each, filter, now) for each in shown if not _is_quiet(each)]
+    if len(quiet) <= _KEPT_MOST:
+        return cut + table(caption, _COLUMNS, rest + quiet)
+    folded = f'<details id="kept"><summary>{len(quiet)} kept, nothing at risk</summary>{table(caption, _COLUMNS, quiet)}</details>'
     return cut + (table(caption, _COLUMNS, rest) if rest else "") + folded
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from engine.evaluation.windows import Window
+from engine.language.durations import MINUTE
 from monitors.bars import GroupShown
 from monitors.outlets.board import Shown, board
 from monitors.outlets.explained import unknown_page
@@ -293,6 +294,48 @@ def test_what_pages_comes_first_of_what_is_violated() -> None:
     severities = {"a": "ticket", "b": "info", "c": "page", "d": "page"}
     standards = [replace(standard(), name=name, severity=each, violated=name != "d") for name, each in severities.items()]
     assert [each.name for each in in_order(standards)] == ["c", "a", "b", "d"]
+
+
+def test_what_is_kept_with_something_at_risk_comes_before_what_is_quiet() -> None:
+    clocks = standard().clocks
+    assert clocks is not None
+    risky, calm = (replace(clocks, open={(state, CHATS): 1}) for state in ("at_risk", "running"))
+    kinds = {"a": ("page", calm), "b": ("info", risky), "c": ("page", risky), "d": ("ticket", calm)}
+    standards = [replace(standard(), name=name, severity=each, clocks=of, violated=False) for name, (each, of) in kinds.items()]
+    assert [each.name for each in in_order(standards)] == ["c", "b", "a", "d"]
+    more = [replace(standards[0], name=f"a-{n}") for n in range(4)]
+    page = board(Shown(replace(SHOWN, standards=standards + more), TIME))
+    opened, _, folded = page.partition('<details id="kept"><summary>6 kept, nothing at risk</summary>')
+    assert ">c</a>" in opened and ">b</a>" in opened and ">a</a>" in folded and ">c</a>" not in folded.partition("</details>")[0]
+
+
+def test_what_can_still_be_kept_stands_above_what_is_over() -> None:
+    clocks = standard().clocks
+    assert clocks is not None
+    states = ("running", "at_risk", "unknown", "breached")
+    only = replace(standard(), clocks=replace(clocks, open={(state, CHATS): 1 for state in states}))
+    page = board(Shown(replace(SHOWN, standards=[only]), TIME, closed=[], closed_count=1))
+    sections = re.findall(r'<section id="(\w+)"', page)
+    assert sections == ["standards", "breached", "at_risk", "unknown", "closed", "running", "feeds"]
+
+
+# what is open in which state | the nearest deadline in minutes | what the tile says of it | where it leads
+NEXT = [
+    ({"at_risk": 1, "running": 1}, 7, "in 7 min 00 s", "at_risk"),
+    ({"running": 1}, 90, "in 1 h 30 min", "running"),
+    ({}, None, None, "at_risk"),
+]
+
+
+@pytest.mark.parametrize(("states", "minutes", "said", "to"), NEXT)
+def test_the_nearest_deadline_is_seen_from_afar(states: dict[str, int], minutes: int | None, said: str | None, to: str) -> None:
+    clocks = standard().clocks
+    assert clocks is not None
+    deadline = None if minutes is None else SHOWN.at_us + minutes * MINUTE
+    opened = replace(clocks, open={(state, CHATS): n for state, n in states.items()}, next_deadline_us=deadline)
+    page = board(Shown(replace(SHOWN, standards=[replace(standard(), clocks=opened)]), TIME))
+    tile = page.partition('class="tiles"')[2].partition("</ul>")[0].rpartition("<li")[2]
+    assert f'href="#{to}"' in tile and "due within 1h" in tile and (("next <time" in tile) is (said is not None)) and (said or "") in tile
 
 
 def test_what_was_not_told_leads_to_a_name_that_is_near() -> None:
