@@ -27,6 +27,7 @@ CONFIG_PROBLEMS: dict[str, str] = {
     "map/query": "a text of a map that is neither a column's name nor JMESPath",
     "book/ending": "a file of standards or tests that is not read, since its name does not end in `.yaml`",
     "feed/unsent": "a standard that waits for an event or an attribute which no feed sends",
+    "feed/forgotten": "a standard whose windows begin before what `retention` keeps",
     "feed/near": "an attribute's value that is nearly what the book asks for",
     "config/address": "a place to listen that is not `HOST:PORT`",
     "config/ending": "a file of a kind that cannot be read, or not followed",

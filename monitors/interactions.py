@@ -83,7 +83,8 @@ class Looking:
         for by, told_at, at in self.verdicts.decided.taken_back([subject, *timelines], now):
             taken_back[by].append(TakenBack(told_at, at))
         standards = tuple(replace(each, taken_back=tuple(taken_back[each.standard.name])) for each in told.standards)
-        return replace(told, standards=standards, shared=SharedBy(name, tuple(names[each] for each in sharing)) if sharing else None)
+        shared = SharedBy(name, tuple(names[each] for each in sharing)) if sharing else None
+        return replace(told, standards=standards, shared=shared, forgotten=self.events.forgotten(subject))
 
     def _sharing(self, name: str, standard: str | None, now: int) -> list[int]:
         """The interactions that share values of this name under one standard or any, the one told of last first."""

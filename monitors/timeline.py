@@ -19,6 +19,7 @@ from engine.answers.timelines import (
     later_text,
     shared_text,
     taken_back_text,
+    untold_text,
 )
 from engine.answers.wording import instant_text
 from engine.language.rendering import printable
@@ -53,10 +54,8 @@ def lines(explanation: Explanation, room: int | None) -> Iterator[Line]:
     if explanation.shared is not None:
         yield from layout.words(shared_text(explanation.shared))
     yield from layout.events(zone)
-    if not explanation.events:
-        yield Line("  nothing was told of it by then")
-    if later := later_text(explanation, zone):
-        yield from layout.words(later)
+    for words in filter(None, (untold_text(explanation, zone), later_text(explanation, zone))):
+        yield from layout.words(words)
     for told in sorted(explanation.standards, key=lambda each: not each.verdicts):
         yield Line("")
         yield from layout.standard(told, zone)

@@ -174,7 +174,7 @@ class Explanation:
     the interaction's own after it.
 
     `shared` says what was asked for where it was not the interaction itself: then it is the first of those. `zones` are those of the
-    standards that were asked, also where none says anything.
+    standards that were asked, also where none says anything. What the interaction was told before `forgotten` is not kept any more.
     """
 
     subject: str
@@ -184,3 +184,4 @@ class Explanation:
     shared: SharedBy | None = None
     later: tuple[EventTold, ...] = ()
     zones: frozenset[str] = frozenset()
+    forgotten: int | None = None

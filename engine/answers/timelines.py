@@ -134,6 +134,13 @@ def shared_text(shared: SharedBy) -> str:
     return f"the last of {len(shared.interactions):,} interactions of {shared.name}; before it {', '.join(others)}{more}"
 
 
+def untold_text(explanation: Explanation, zone: str) -> str:
+    """Why no event is told, or none from before an instant; nothing where all are."""
+    if explanation.forgotten is not None:
+        return f"what was told of it before {instant_text(explanation.forgotten, zone)} is forgotten, as `retention` says"
+    return "" if explanation.events else "nothing was told of it by then"
+
+
 def later_text(explanation: Explanation, zone: str) -> str:
     """What was told of the interaction for after the instant of its explanation; nothing where nothing was."""
     if not explanation.later:

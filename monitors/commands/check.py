@@ -40,6 +40,7 @@ def _of_configuration(config: Path, now: int) -> tuple[Loaded, list[str]]:
         found, warnings = configured_with_warnings(config)
     except Refused as refused:
         return Loaded(None, refused.problems, refused.texts), []
+    from monitors.commands.keeping import keeping_problems
     from monitors.commands.probing import feed_problems
     from monitors.commands.waiting import waiting_problems
     from monitors.config import FeedKind
@@ -50,6 +51,7 @@ def _of_configuration(config: Path, now: int) -> tuple[Loaded, list[str]]:
     problems = warnings + feed_problems(found, loaded.book, label, text, now)
     if loaded.book is not None:
         problems += waiting_problems(loaded.book, found.feeds, loaded.texts)
+        problems += keeping_problems(loaded.book, found.retention_us, now, loaded.texts)
     is_right = not any(problem.level is Level.ERROR for problem in problems)
     every = tuple(sorted((*problems, *loaded.problems), key=lambda problem: problem.place))
     pushed = [feed.name for feed in found.feeds if feed.kind is FeedKind.HTTP]

@@ -21,6 +21,7 @@ def document(explanation: Explanation) -> Document:
         "shared": None if explanation.shared is None else asdict(explanation.shared),
         "at": rfc3339(explanation.now),
         "events": [_event(event) for event in explanation.events],
+        "forgotten": None if explanation.forgotten is None else rfc3339(explanation.forgotten),
         "later": [_event(event) for event in explanation.later],
         "verdicts": [_verdict(verdict) for told in explanation.standards for verdict in told.verdicts],
         "standards": [_standard(told) for told in explanation.standards],

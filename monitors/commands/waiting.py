@@ -51,7 +51,7 @@ def _of_standard(standard: Standard, can: Sent, texts: Mapping[str, str]) -> Ite
     for verb, known, (without, names) in dict.fromkeys(needs):
         if known is not None and not known.intersection(names) and not set(names) <= set(ALWAYS_THERE):
             message = f"{quoted(standard.name)} {without}: no feed {verb} {' or '.join(quoted(name) for name in names)}"
-            yield Problem("feed/unsent", Level.WARNING, _place(standard, texts), message, one_of(sorted(known)) if known else None)
+            yield Problem("feed/unsent", Level.WARNING, place_of(standard, texts), message, one_of(sorted(known)) if known else None)
 
 
 def _types_needed(standard: Standard) -> Iterator[Needed]:
@@ -117,7 +117,7 @@ def _types(matches: tuple[Match, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match.type for match in matches))
 
 
-def _place(standard: Standard, texts: Mapping[str, str]) -> Place:
+def place_of(standard: Standard, texts: Mapping[str, str]) -> Place:
     """Where the standard's name stands."""
     line = lines_of(texts[standard.file])[standard.line - 1]
     return Place(standard.file, standard.line, max(line.find(standard.name), 0) + 1, len(standard.name))

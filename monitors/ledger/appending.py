@@ -12,8 +12,9 @@ import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from itertools import count, repeat
+from itertools import compress, count, repeat
 from operator import itemgetter
+from typing import TypeVar
 
 from monitors.ledger.batches import Appended, Aside, Batch, Record, plain
 from monitors.ledger.database import StoreFailed
@@ -22,6 +23,8 @@ from monitors.ledger.lookups import insert, integers, numbers_of, rows_of
 TYPES_MOST = 100  # of a feed whose records are left out; a column of free text, taken for the type, has one in each record
 TYPE_KEPT = 100  # characters
 NO_TYPE = ""
+
+T = TypeVar("T")
 
 Row = tuple[int, int, bytes, int, int, int, str]
 """subject, seq, digest, at, type, feed, data: as in the table."""
@@ -33,7 +36,7 @@ class NotNew(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """The events of a batch in columns, with the numbers of their subjects and types, and of the feed."""
+    """The events of a batch in columns, with the numbers of their subjects and types, and of the feed; `forgotten` more are left out."""
 
     digests: Sequence[bytes]
     subjects: Sequence[int]
@@ -42,6 +45,16 @@ class Arrivals:
     feed: int
     data: Sequence[str]
     horizon: int
+    forgotten: int = 0
+
+    def only(self, kept: Sequence[bool]) -> Arrivals:
+        """Those that are kept; the others are forgotten."""
+
+        def of(column: Sequence[T]) -> list[T]:
+            return [*compress(column, kept)]
+
+        columns = of(self.digests), of(self.subjects), of(self.at), of(self.types), self.feed, of(self.data)
+        return Arrivals(*columns, self.horizon, forgotten=kept.count(False))
 
 
 @dataclass
@@ -101,8 +114,19 @@ def arrivals_of(
     arrivals = []
     for batch, (digests, names, at, types, data) in zip(batches, columns, strict=True):
         numbers = [known.get(name) or found[name] for name in names]
-        arrivals.append(Arrivals(digests, numbers, at, [words[type_] for type_ in types], words[batch.feed], data, batch.horizon))
+        came = Arrivals(digests, numbers, at, [words[type_] for type_ in types], words[batch.feed], data, batch.horizon)
+        arrivals.append(without_forgotten(connection, came))
     return arrivals, found
+
+
+def without_forgotten(connection: sqlite3.Connection, came: Arrivals) -> Arrivals:
+    """What came, but for what may have been there before it was deleted for good: it would be counted a second time."""
+    latest = total(connection, "forgotten")
+    old = sorted({subject for subject, at in zip(came.subjects, came.at, strict=True) if at < latest})
+    upto = dict(rows_of(connection, "select subject, upto from forgotten where subject in (?)", old))
+    if not upto:
+        return came
+    return came.only([at >= upto.get(subject, at) for subject, at in zip(came.subjects, came.at, strict=True)])
 
 
 def add(changes: Changes, came: Arrivals) -> Counts:
@@ -111,7 +135,8 @@ def add(changes: Changes, came: Arrivals) -> Counts:
     changes.made.extend(made)
     changes.seq += len(came.digests)
     changes.touched.update(came.subjects)
-    return Counts(len(came.digests), late=sum(at < came.horizon for at in came.at), last_at=max(came.at, default=None))
+    late = sum(at < came.horizon for at in came.at)
+    return Counts(len(came.digests), came.forgotten, late=late, last_at=max(came.at, default=None))
 
 
 def stored_rows(connection: sqlite3.Connection, arrivals: Sequence[Arrivals]) -> dict[bytes, Row]:
@@ -133,16 +158,19 @@ def merge(changes: Changes, stored: Mapping[bytes, Row], arrivals: Sequence[Arri
 
 def merge_each(changes: Changes, rows: dict[bytes, Row], came: Arrivals) -> Counts:
     """Let each event of a batch come in after the one before: new, there already, or in place of an earlier text."""
-    counts, touched, seq = Counts(last_at=max(came.at, default=None)), changes.touched, changes.seq
+    counts = Counts(len(came.digests), came.forgotten, last_at=max(came.at, default=None))
+    touched, seq = changes.touched, changes.seq
     for digest, subject, at, type_, data in zip(came.digests, came.subjects, came.at, came.types, came.data, strict=True):
         old = rows.get(digest)
         if old is None:
             seq += 1
             rows[digest] = (subject, seq, digest, at, type_, came.feed, data)
         elif (old[0], old[3], old[4], old[6]) == (subject, at, type_, data):
+            counts.new -= 1
             counts.duplicates += 1
             continue
         else:
+            counts.new -= 1
             counts.replaced += 1
             touched.add(old[0])
             changes.revised.add(old[0])
@@ -150,8 +178,15 @@ def merge_each(changes: Changes, rows: dict[bytes, Row], came: Arrivals) -> Coun
             rows[digest] = (subject, old[1] if old[0] == subject else seq, digest, at, type_, came.feed, data)
         touched.add(subject)
         counts.late += at < came.horizon
-    counts.new, changes.seq = len(came.digests) - counts.duplicates - counts.replaced, seq
+    changes.seq = seq
     return counts
+
+
+def forget(connection: sqlite3.Connection, subjects: Sequence[int], upto: int) -> None:
+    """Have what was told of these subjects before an instant not be new when it comes again."""
+    later = "on conflict do update set upto = max(upto, excluded.upto)"
+    connection.execute(f"insert into forgotten select value, ? from json_each(?) where true {later}", (upto, integers(subjects)))
+    set_total(connection, "forgotten", max(upto, total(connection, "forgotten")))
 
 
 def write_events(connection: sqlite3.Connection, changes: Changes) -> None:

@@ -3,13 +3,14 @@
 An event lies beside the others of its subject, because they are always read together. Types and names of feeds are few and
 repeat, so an event holds their numbers. A subject is in `touched` while something of it waits to be folded, with the number of its last
 touch, and in `revised` too where what is known of earlier events is void: one of them was replaced or went, or all are to be folded
-anew. `total` holds the last `seq` and the last touch given out, which are never given out twice.
+anew. `forgotten` tells up to which instant what was told of a subject was deleted for good: it is not new when it comes again.
+`total` holds the last `seq` and the last touch given out, which are never given out twice, and the latest instant in `forgotten`.
 """
 
 from __future__ import annotations
 
 KIND = 0x55504C45  # "UPLE", so that a verdict file is not taken for an event file
-VERSION = 6
+VERSION = 7
 
 TABLES = (
     "create table subject (id integer primary key, name text not null unique)",
@@ -27,6 +28,7 @@ TABLES = (
     "create unique index event_digest on event (digest)",
     "create table touched (subject integer primary key, touch integer not null)",
     "create table revised (subject integer primary key, touch integer not null)",
+    "create table forgotten (subject integer primary key, upto integer not null)",
     """create table aside (
         id integer primary key,
         digest blob not null unique,
@@ -52,5 +54,5 @@ TABLES = (
         late integer not null
     ) without rowid""",
     "create table total (name text primary key, n integer not null) without rowid",
-    "insert into total values ('seq', 0), ('touch', 0)",
+    "insert into total values ('seq', 0), ('touch', 0), ('forgotten', 0)",
 )

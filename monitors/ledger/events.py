@@ -112,11 +112,14 @@ class EventStore:
     def retain(self, after: int, subjects: Sequence[int]) -> int:
         """Delete the events before `after` of these subjects, which the caller knows to be finished; how many went.
 
-        In short transactions, so that feeds go on between them. An event that was deleted and comes again is new.
+        In short transactions, so that feeds go on between them. What is told of these subjects for before `after` is a duplicate then.
         """
         deleted = 0
         for start in range(0, len(subjects), DELETED):
-            while gone := self._delete_some(subjects[start : start + DELETED], after):
+            part = subjects[start : start + DELETED]
+            with self._database.write() as connection:
+                appending.forget(connection, part, after)
+            while gone := self._delete_some(part, after):
                 deleted += gone
         return deleted
 
@@ -184,6 +187,11 @@ class EventStore:
     def without_events(self, subjects: Sequence[int]) -> list[int]:
         """Those of the subjects that have no events."""
         return self.quiet_among(subjects, TIMES.start)
+
+    def forgotten(self, subject: int) -> int | None:
+        """Before which instant all that was told of a subject was deleted for good, None where nothing was."""
+        with self._database.read() as connection:
+            return next((upto for (upto,) in connection.execute("select upto from forgotten where subject = ?", (subject,))), None)
 
     def last_subject(self) -> int:
         """The greatest number that a subject has, 0 where there is none; none ever goes."""

@@ -21,6 +21,7 @@ from engine.answers.timelines import (
     later_text,
     shared_text,
     taken_back_text,
+    untold_text,
 )
 from engine.answers.wording import instant_text
 from monitors.outlets.alerts import runbook_address
@@ -118,9 +119,9 @@ class _Timelines:
             for event in self._explanation.events
         ]
         feeds = ", ".join(dict.fromkeys(event.feed for event in self._explanation.events))
-        body = table(f"All that was told, by {text(feeds)}", _EVENTS, rows) if rows else "<p>Nothing was told of it by then.</p>"
-        later = later_text(self._explanation, zone)
-        below = f"<p>{text(later[0].upper() + later[1:])}.</p>" if later else ""
+        body = table(f"All that was told, by {text(feeds)}", _EVENTS, rows) if rows else ""
+        words = filter(None, (untold_text(self._explanation, zone), later_text(self._explanation, zone)))
+        below = "".join(f"<p>{text(each[0].upper() + each[1:])}.</p>" for each in words)
         return f"<section><h2>Events</h2>{body}{below}</section>"
 
 

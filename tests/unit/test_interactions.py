@@ -19,6 +19,7 @@ from monitors.ledger.verdicts import VerdictStore
 from monitors.names import OPEN_STATES
 from monitors.outlets.explained import explanation_page
 from monitors.outlets.page import Time
+from monitors.retention import Retention
 from tests.unit.desk import Desk, book_of, instant, promises_of, record
 
 BOOK = """
@@ -184,6 +185,23 @@ def test_a_look_sees_what_was_recorded_before_it_and_nothing_of_what_is_recorded
         with verdicts.file.unchanged():
             assert (seen(), looking.count(wanted)) == ("a b", 2)
     desk.close()
+
+
+@pytest.mark.parametrize(("later", "events"), [("", 0), ("12:00 a opened", 1)])
+def test_of_what_was_forgotten_it_is_said_that_it_was(tmp_path: Path, later: str, events: int) -> None:
+    desk = Desk(tmp_path, promises_of(book_of(BOOK)))
+    desk.told([record(at, "a", type_, at, []) for at, type_ in (("09:00", "opened"), ("09:10", "agent_message"), ("09:20", "resolved"))])
+    desk.ticked(instant("10:00"))
+    Retention(desk.events, desk.verdicts, instant("11:00")).forget_some()
+    desk.told([record(at, subject, type_, at, []) for at, subject, type_ in [line.split() for line in later.splitlines()]])
+    now = instant("12:00")
+    told = Looking(desk.promises.fold, desk.verdicts, desk.events).explained("a", "reply", now, {"desk": Horizon(now, now)})
+    desk.close()
+    assert told is not None and len(told.events) == events
+    said = "what was told of it before Fri 2026-11-20 11:00 is forgotten, as `retention` says"
+    assert f"  {said}" in [line.text for line in timeline.lines(told, None)]
+    assert f"<p>W{said[1:]}.</p>" in explanation_page(told, Time(now, 1, 5), [], None)
+    assert document(told)["forgotten"] == "2026-11-20T11:00:00Z"
 
 
 # what is asked for, by which standard | who is explained, and who shares it with whom

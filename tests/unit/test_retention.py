@@ -79,6 +79,22 @@ def test_what_goes_and_what_stays(tmp_path: Path, standards: str, told: str, bef
     desk.close()
 
 
+def test_an_export_that_is_written_anew_tells_nothing_twice(tmp_path: Path) -> None:
+    desk = desk_of(tmp_path, REPLY, f"{ANSWERED}; 18 10:00 t-2 opened; 18 12:00 t-2 agent_message")
+    desk.ticked(instant("20 12:00"))
+    was = counted(desk)
+    Retention(desk.events, desk.verdicts, instant("20 09:00")).forget_some()
+    desk = desk.opened_again()
+    again = [record("18 09:00", "t-1", "opened", "0", []), record("18 09:30", "t-1", "agent_message", "1", [])]
+    desk.told([*again, record("18 10:00", "t-2", "opened", "2", [])])
+    desk.ticked(instant("20 12:00"))
+    assert (kept(desk), desk.rows(), counted(desk)) == ("", [], was)
+    desk.told([record("20 09:00", "t-1", "opened", "3", [])])
+    desk.ticked(instant("20 12:00"))
+    assert (kept(desk), len(desk.rows())) == ("t-1", 1), "what comes after is a new beginning"
+    desk.close()
+
+
 def test_what_was_not_evaluated_yet_stays_until_it_was(tmp_path: Path) -> None:
     desk = desk_of(tmp_path, REPLY, ANSWERED)
     assert Retention(desk.events, desk.verdicts, instant("20 09:00")).forget_some() == 0

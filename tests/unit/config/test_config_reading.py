@@ -243,7 +243,7 @@ def test_who_sends_needs_apprise(monkeypatch: pytest.MonkeyPatch, used: tuple[st
 
 def test_every_problem_of_a_configuration_has_a_mistake() -> None:
     of_feeds = {"map/attribute", "map/column", "config/file", "config/no-feeds", "feed/unsent", "feed/near", "book/ending"}
-    assert set(CONFIG_PROBLEMS) - {mistake[1] for mistake in MISTAKES} == of_feeds | {"config/standards", "config/extra"}
+    assert set(CONFIG_PROBLEMS) - {mistake[1] for mistake in MISTAKES} == of_feeds | {"config/standards", "config/extra", "feed/forgotten"}
 
 
 # What is there is `standards/` with its packs `retail` and `bank`, and a file `one.yaml`.

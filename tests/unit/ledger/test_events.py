@@ -374,8 +374,25 @@ def test_retain_deletes_old_events_of_finished_subjects_only(store: EventStore) 
     assert [row[3] for row in stored(store)] == ["agent_message", "opened"]
     assert store.retain(after=1_000, subjects=[one, two]) == 2
     assert stored(store) == []
-    assert store.append([batch(OPENED)]) == [Appended(new=1)]
+    assert store.append([batch(OTHER._replace(subject="T-3", digest=b"3" * 16))]) == [Appended(new=1)]
     assert stored(store)[0][1] == 4  # numbers go on
+
+
+@pytest.mark.parametrize("is_among_known", [False, True])
+def test_what_was_deleted_for_good_is_not_new_when_it_comes_again(tmp_path: Path, is_among_known: bool) -> None:
+    with closing(EventStore(tmp_path / "events.db")) as store:
+        store.append([batch(OPENED, REPLIED, OTHER)])
+        (one,) = store.ids(["T-1"]).values()
+        assert store.forgotten(one) is None
+        store.retain(after=1_000, subjects=[one])
+        store.retain(after=500, subjects=[one])
+    before, at = (OPENED._replace(digest=instant.to_bytes(16, "big"), at=instant) for instant in (999, 1_000))
+    with closing(EventStore(tmp_path / "events.db")) as store:
+        assert store.forgotten(one) == 1_000
+        known = [OTHER] if is_among_known else []
+        told = batch(OPENED, REPLIED._replace(type="resolved"), before, at, *known)
+        assert store.append([told, batch(before)]) == [Appended(new=1, duplicates=3 + len(known)), Appended(duplicates=1)]
+        assert [row[2] for row in stored(store) if row[0] == "T-1"] == [1_000]
 
 
 def test_retain_goes_in_short_transactions(store: EventStore) -> None:
