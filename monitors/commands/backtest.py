@@ -12,7 +12,7 @@ from engine.language.book import Book, Period
 from monitors import bars
 from monitors.answers import Exit, Misused, Unreadable
 from monitors.commands.asked_book import asked_book
-from monitors.commands.feeding import Source, instant, none_read, read, reasons, source_of
+from monitors.commands.feeding import Source, explained, instant, none_read, read, reasons, source_of
 from monitors.commands.printing import print_json, say
 from monitors.commands.standards_table import has_several, print_standards, say_broken_before
 from monitors.commands.verdict_file import WRITERS, write_verdicts
@@ -48,10 +48,11 @@ def run_backtest(asked: Asked, config: Path, now: int) -> Exit:
 
     Without `--until` it is as of the last event that is not ahead of now.
     """
-    check_written("--verdicts", asked.verdicts, WRITERS, paths_of(asked.feed))
+    source = source_of(asked.feed, asked.map)
+    with explained(source):
+        check_written("--verdicts", asked.verdicts, WRITERS, paths_of(asked.feed))
     check_written("--report", asked.report, (".html",))
     book = asked_book(asked.standards, config)
-    source = source_of(asked.feed, asked.map)
     told, since, until = told_between(source, asked.since, asked.until, now)
     history = backtest(book, told.events, until, since)
     if asked.verdicts is not None:

@@ -40,10 +40,10 @@ def _written(root: Node, feed: str) -> Scalar | None:
 
 
 def _of_feed(feed: FeedConfig, book: Book | None, written: Scalar, now: int) -> list[Problem]:
-    if not paths_of(feed.pattern):
-        message = f"there is no file {quoted(written.text)}"
-        return [_warning(written, message, "a path or a glob, relative to the configuration", _meant(feed.pattern, written.text))]
     try:
+        if not paths_of(feed.pattern):
+            message = f"there is no file {quoted(written.text)}"
+            return [_warning(written, message, "a path or a glob, relative to the configuration", _meant(feed.pattern, written.text))]
         first = next((batch for batch in read_files(feed.pattern, feed.mapper(), now) if batch.records or batch.asides), None)
     except MapRefused as refused:
         return list(refused.problems)

@@ -33,14 +33,17 @@ app = typer.Typer(
 )
 offered = partial(app.command, cls=Once)
 
+# `readable=False`: what cannot be read is told, with 4, by who reads it, and is no wrong usage
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
-Config = Annotated[Path, typer.Option("--config", metavar="FILE", help="The configuration.")]
+Config = Annotated[Path, typer.Option("--config", metavar="FILE", readable=False, help="The configuration.")]
 Now = Annotated[str | None, typer.Option("--now", metavar="TIME", help="The instant of evaluation; default: this one.")]
 Watch = Annotated[bool, typer.Option("--watch", help="Show it again every two seconds, until Ctrl-C.")]
 Strict = Annotated[bool, typer.Option("--strict", help="End with 2 when there are only warnings.")]
-Standards = Annotated[Path | None, typer.Option("--standards", metavar="DIR", help="The book; default: the configured one.")]
+Standards = Annotated[Path | None, typer.Option("--standards", metavar="DIR", readable=False, help="The book; default: as configured.")]
 Feed = Annotated[str, typer.Option("--feed", metavar="FILE", help="csv, jsonl or parquet; a path or a glob.")]
-Map = Annotated[Path | None, typer.Option("--map", metavar="FILE", help="How its records become events; default: they are CloudEvents.")]
+Map = Annotated[
+    Path | None, typer.Option("--map", metavar="FILE", readable=False, help="How its records become events; default: they are CloudEvents.")
+]
 
 
 class Called(Exception):
@@ -114,7 +117,7 @@ def _status(command: Callable[[], Exit], as_document: bool) -> Exit:
     from monitors.commands.printing import print_json, refuse, say
 
     try:
-        return command()
+        return _let(command)
     except Refused as refused:
         refuse(refused, as_document)
         return Exit.WRONG
@@ -125,9 +128,17 @@ def _status(command: Callable[[], Exit], as_document: bool) -> Exit:
         return Exit.USAGE if isinstance(stopped, Misused) else Exit.UNREADABLE
 
 
+def _let(command: Callable[[], Exit]) -> Exit:
+    """The status of a command; Unreadable where it was not let see whether a file or folder is there."""
+    try:
+        return command()
+    except PermissionError as error:
+        raise Unreadable(f"`{error.filename}` cannot be read: {error.strerror}") from error
+
+
 @offered()
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write; default: here.")] = Path(),
+    folder: Annotated[Path, typer.Argument(metavar="DIR", readable=False, help="Where to write; default: here.")] = Path(),
     pack: Annotated[list[str] | None, typer.Option("--pack", metavar="NAME", help="Only this pack of the shipped book.")] = None,
 ) -> None:
     """Write what one begins with: configuration, standard and feed.
@@ -141,7 +152,7 @@ def init(
 
 @offered()
 def check(
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH", help="Files and folders of one book.")] = None,
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH", readable=False, help="Files and folders of one book.")] = None,
     strict: Strict = False,
     as_json: AsJson = False,
     config: Config = CONFIG,
@@ -168,7 +179,7 @@ def words(
 
 @offered()
 def test(
-    path: Annotated[Path | None, typer.Argument(metavar="PATH", help="A folder, or a file of standards or tests.")] = None,
+    path: Annotated[Path | None, typer.Argument(metavar="PATH", readable=False, help="A folder, or a file of standards or tests.")] = None,
     standard: Annotated[str | None, typer.Option("--standard", metavar="NAME", help="Only the tests of this standard.")] = None,
     name: Annotated[str | None, typer.Option("--name", metavar="TEXT", help="Only the tests with this text in their name.")] = None,
     junit: Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Write the results for CI, as JUnit XML.")] = None,

@@ -60,9 +60,12 @@ def name_of(path: Path | str) -> str:
 
 
 def paths_of(pattern: str) -> list[Path]:
-    """The files of a path or glob, by name; none when nothing matches."""
-    found = [Path(pattern)] if Path(pattern).is_file() else [Path(path) for path in glob(pattern, recursive=True)]
-    return sorted(path for path in found if path.is_file())
+    """The files of a path or glob, by name; none when nothing matches. FeedUnreadable in a folder that may not be entered."""
+    try:
+        found = [Path(pattern)] if Path(pattern).is_file() else [Path(path) for path in glob(pattern, recursive=True)]
+        return sorted(path for path in found if path.is_file())
+    except OSError as error:
+        raise FeedUnreadable(f"`{pattern}` cannot be read: {error.strerror}") from error
 
 
 def none_found(pattern: str) -> FeedUnreadable:
@@ -101,7 +104,7 @@ def read_file(
             if mapped.records or mapped.asides or mapped.unmapped:
                 yield Batch(mapper.feed, mapped.records, mapped.asides, None, now, EARLIEST, mapped.unmapped)
     except (OSError, EOFError, zlib.error, pl.exceptions.PolarsError) as error:
-        raise FeedUnreadable(f"`{path}` cannot be read: {error}") from error
+        raise FeedUnreadable(f"`{path}` cannot be read: {getattr(error, 'strerror', None) or error}") from error
 
 
 def header_of(path: Path, data: bytes, is_last: bool) -> Header | None:

@@ -109,7 +109,7 @@ class Follower:
                     yield from self._read(tail, now, horizon, is_last=True)
                     self._drop(tail)
         except OSError as error:
-            raise FeedUnreadable(f"`{self._pattern}` cannot be read: {error}") from error
+            raise FeedUnreadable(f"`{self._pattern}` cannot be read: {error.strerror or error}") from error
         if not paths:
             raise none_found(self._pattern)
         self.last_good_poll = now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -138,6 +139,15 @@ NOT_THERE = [
 def test_a_file_that_is_not_there(tmp_path: Path, name: str, said: str) -> None:
     with pytest.raises(FeedUnreadable, match=said):
         list(read_files(str(tmp_path / name), REQUESTS, NOW))
+
+
+def test_a_folder_that_may_not_be_entered_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(path: Path) -> bool:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "is_file", refused)
+    with pytest.raises(FeedUnreadable, match=r"^`data/a\.csv` cannot be read: Permission denied$"):
+        list(read_files("data/a.csv", REQUESTS, NOW))
 
 
 def test_a_file_without_a_column_of_the_map(tmp_path: Path) -> None:
