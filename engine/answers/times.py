@@ -6,12 +6,14 @@ import re
 from functools import lru_cache
 
 from engine.evaluation.instants import Misread, TimeReader
+from engine.language.dates import read_date
 from engine.language.nodes import Node
 from engine.language.problems import Refusal, Report, quoted
 from engine.language.shapes import read_text
 
 EXPECTED_TIME = "a time such as `2026-11-20 17:30`, local or with an offset"
 
+_DATE_AND_TIME = re.compile(r"(.+?),? +([0-9]{1,2}:.+)")
 _LONE_DIGIT = re.compile(r"(?<!\d)\d(?!\d)")
 
 
@@ -26,9 +28,16 @@ def _instant(written: str, zone: str) -> int | Refusal:
         return found
     if found is Misread.OUT_OF_RANGE:
         return Refusal("time/unreadable", f"{quoted(written)} is too far from today", "a time from 1900 to 2199")
-    meant = _LONE_DIGIT.sub(lambda digit: f"0{digit[0]}", written)
+    meant = _LONE_DIGIT.sub(lambda digit: f"0{digit[0]}", _with_date(written))
     is_time = meant != written and not isinstance(_reader(zone).instant(meant), Misread)
     return Refusal("time/unreadable", f"{quoted(written)} is not a time", EXPECTED_TIME, meant if is_time else None)
+
+
+def _with_date(written: str) -> str:
+    """A time whose date is as people write it, `20.11.2026 10:00`, with the date that is meant; else as it stands."""
+    parts = _DATE_AND_TIME.fullmatch(written.strip())
+    day = read_date(parts[1]) if parts else None
+    return f"{day.suggestion} {parts[2]}" if parts and isinstance(day, Refusal) and day.suggestion else written
 
 
 @lru_cache(maxsize=256)

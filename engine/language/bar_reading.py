@@ -17,7 +17,7 @@ from engine.language.conditions import Condition
 from engine.language.durations import Duration, Unit, read_duration
 from engine.language.name_reading import Names, only_calendar, read_hours, read_label, read_named_clock, read_set
 from engine.language.nearness import nearest, slip_of
-from engine.language.nodes import Map, Node, Scalar
+from engine.language.nodes import Items, Map, Node, Scalar
 from engine.language.problems import Place, Refusal, Report, one_of, quoted
 from engine.language.shapes import fields, read_text, text, wrong_type
 from engine.language.shares import read_share
@@ -148,7 +148,7 @@ def _warn_of_near_clock(node: Node, names: Names, report: Report) -> None:
 
 
 def _read_across(node: Node, report: Report, uses: Uses) -> str | None:
-    name = text(node, report, "an attribute")
+    name = text(node, report, "an attribute; for several of them a standard each" if isinstance(node, Items) else "an attribute")
     if name is not None:
         read_label(name, node.place, report, uses)
     return name

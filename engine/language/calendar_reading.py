@@ -25,6 +25,7 @@ _RANGE = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9]) ?- ?([01][0-9]|2[0-4]):([0
 _LOOSE_TIME = r"([0-9]{1,2})(?:[:.h]([0-9]{2}))?(?::00)? *([ap]m)?"
 _LOOSE_RANGE = re.compile(f"{_LOOSE_TIME} *(?:-|–|—|to|until) *{_LOOSE_TIME}")
 _OPENING = re.compile(f"(?:(?P<days>[^0-9]*[^ ,:0-9]) *[ ,:] *)?(?P<hours>{_LOOSE_RANGE.pattern})")
+_CLOSED = ("closed", "none", "off", "never", "no", "-")
 _SHORT_DAYS = {day[:2]: day for day in DAYS} | {"di": "tue", "mi": "wed", "do": "thu", "so": "sun"}  # two letters, also German ones
 _RUNS = {
     "mon-fri": re.compile("(?:week|work|working|business)[ -]?days?"),
@@ -72,6 +73,8 @@ def read_range(text: str) -> Range | Refusal:
         start, end = int(written[1]) * 60 + int(written[2]), int(written[3]) * 60 + int(written[4])
         return Range(start, end if end > start else end + _DAY)
     message = f"{quoted(text)} is not a range of hours"
+    if text.strip().lower() in _CLOSED:
+        return Refusal("calendar/range", message, "no hours, `[]`, or not that day at all: one that is left out is closed", "[]")
     return Refusal("calendar/range", message, "hours such as `09:00-18:00`, `22:00-06:00` or `00:00-24:00`", _meant_range(text))
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from engine.language.book import Choice
 from engine.language.given_values import check_given
 from engine.language.joints import joined_words
-from engine.language.nodes import Map, Node, Scalar
+from engine.language.nodes import Map, Node, Scalar, is_nothing
 from engine.language.problems import Place, Report, quoted
-from engine.language.shapes import OTHERWISE, check_values, said_for_otherwise, text
+from engine.language.shapes import OTHERWISE, check_values, parted, said_for_otherwise, text
 from engine.language.uses import Uses
 
 T = TypeVar("T")
 U = TypeVar("U")
+
+_NO_PROMISE = ("none", "never", "no", "nothing", "off")
 
 Fixed = dict[str, str | frozenset[str]]  # an attribute's value, or the values that it does not have
 
@@ -36,6 +38,7 @@ def read_choice(node: Node, report: Report, uses: Uses, read: Callable[[Node, Re
     if not isinstance(node, Map):
         value = read(node, report)
         return None if value is None else Placed(value, node.place)
+    node = replace(node, pairs=tuple(parted(key, value, report) for key, value in node.pairs))
     by = node.get("by")
     if by is None:
         report.error("shape/missing-key", node.name, "a choice needs the key `by`", "`by` with an attribute, and its values as keys")
@@ -49,7 +52,9 @@ def read_choice(node: Node, report: Report, uses: Uses, read: Callable[[Node, Re
     cases = []
     otherwise = None
     for key, behind in node.pairs:
-        if key.text == "by" or (chosen := read_choice(behind, report, uses, read)) is None:
+        if key.text == "by" or (key.text == OTHERWISE and _says_nothing(behind, report, read)):
+            continue
+        if (chosen := read_choice(behind, report, uses, read)) is None:
             continue
         if key.text == OTHERWISE:
             otherwise = chosen
@@ -60,6 +65,15 @@ def read_choice(node: Node, report: Report, uses: Uses, read: Callable[[Node, Re
     if len(node.pairs) == 1:
         report.error("choice/empty", node.place, "a choice without values", "the attribute's values as keys, and `otherwise`")
     return Choice(attribute or "", tuple(cases), otherwise)
+
+
+def _says_nothing(node: Node, report: Report, read: Callable[[Node, Report], T | None]) -> bool:
+    """Whether an `otherwise` says that all others are promised nothing, which is said by leaving it out; reported then."""
+    if not isinstance(node, Scalar) or not (is_nothing(node) or node.text.lower() in _NO_PROMISE) or read(node, Report()) is not None:
+        return False
+    expected = "no `otherwise`: without it nothing is promised to all others"
+    report.error("shape/wrong-value", node.place, f"{quoted(node.text)} cannot stand here", expected)
+    return True
 
 
 def _warn_of_joined(key: Scalar, report: Report) -> None:

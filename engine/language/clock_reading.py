@@ -12,6 +12,13 @@ from engine.language.uses import Uses
 from engine.language.vocabulary import RESUMED_BY
 
 CLOCK_KEYS = ("from", "to", "pause", "resume", "cancel", "count")
+_CALLED = {
+    **dict.fromkeys(("start", "starts", "begin", "since", "opens"), "from"),
+    **dict.fromkeys(("until", "till", "stop", "stops", "end", "closes"), "to"),
+    **dict.fromkeys(("unpause", "continue"), "resume"),
+    **dict.fromkeys(("except", "unless", "ignore"), "cancel"),
+}
+"""Keys of a clock by what others call them."""
 MATCH_KEYS = ("type", "where")
 CANCEL_KEYS = (*MATCH_KEYS, "before")
 _EXPECTED = "an event type, `{type: …, where: …}`, or a list of either"
@@ -19,7 +26,7 @@ _EXPECTED = "an event type, `{type: …, where: …}`, or a list of either"
 
 def read_clock(name: str, node: Node, report: Report, uses: Uses) -> Clock | None:
     """A clock `{from, to, pause, resume, cancel, count}`; None after its problems are reported."""
-    found = fields(node, report, CLOCK_KEYS, required=("from", "to"), what="a clock")
+    found = fields(node, report, CLOCK_KEYS, required=("from", "to"), what="a clock", called=_CALLED)
     if not isinstance(node, Map):
         return None
     events = {key: read_matches(found[key], report, uses) for key in ("from", "to", "pause", "resume") if key in found}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from engine.language.book import Goal, Period
 from engine.language.durations import Unit, read_duration
@@ -15,11 +16,20 @@ EXPECTED_GOAL = "a goal such as `95% over 28d` or `80% per day`"
 _GOAL = re.compile(r"(\S+(?: %)?)(?:\s+(over|per|each|a|every|in)\s+(.+))?")
 _ONE = re.compile(r"(?:1|one|a|each|every|the)\s+")
 _ADVERBS = {"daily": "per day", "weekly": "per week", "monthly": "per month", "quarterly": "per quarter"}
+_PUNCTUATION = re.compile(r",(?!\S)|[()]")
 _PERIODS = tuple(period.value for period in Period)
 
 
 def read_goal(text: str) -> Goal | Refusal:
     """A share over a rolling length of time or per calendar period, or why it is none."""
+    found = _read_goal(text)
+    bare = " ".join(_PUNCTUATION.sub(" ", text).split())
+    if not isinstance(found, Refusal) or found.suggestion or bare == text:
+        return found
+    return replace(found, suggestion=_corrected(bare))
+
+
+def _read_goal(text: str) -> Goal | Refusal:
     written = _GOAL.fullmatch(text.strip())
     if written is None:
         return Refusal("goal/unreadable", f"{quoted(text)} is not a goal", EXPECTED_GOAL, _with_period(text))

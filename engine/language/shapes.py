@@ -45,8 +45,9 @@ def fields(
     if not isinstance(node, Map):
         wrong_type(node, report, f"a map with {one_of(known)}" if known else "a map")
         return {}
-    values = {key.text: value for key, value in node.pairs if key.text in known}
-    for key, value in node.pairs:
+    pairs = [parted(key, value, report) for key, value in node.pairs]
+    values = {key.text: value for key, value in pairs if key.text in known}
+    for key, value in pairs:
         if key.text not in known:
             place = elsewhere.get(key.text)
             meant = None if place else called.get(key.text) or nearest(key.text, known)
@@ -60,6 +61,16 @@ def fields(
         if name not in values:
             report.error("shape/missing-key", node.name, f"{what} needs the key `{name}`", f"`{name}: {value_written or '…'}`")
     return values
+
+
+def parted(key: Scalar, value: Node, report: Report) -> tuple[Scalar, Node]:
+    """A key and its value, also where no blank parts the two, as in `{urgent:1h}`; reported then."""
+    name, colon, rest = key.text.partition(":")
+    if not (key.plain and name and rest and isinstance(value, Scalar) and value.plain and not value.text):
+        return key, value
+    report.error("shape/wrong-type", key.place, "a blank is missing after the colon", suggestion=f"{name}: {rest}")
+    behind = replace(key.place, column=key.place.column + len(name + colon), width=len(rest))
+    return Scalar(name, True, replace(key.place, width=len(name)), ""), Scalar(rest, True, behind, "")
 
 
 def check_values(keys: Iterable[Scalar], report: Report) -> None:
@@ -91,7 +102,7 @@ def entries(node: Node | None, report: Report, what: str) -> list[tuple[Scalar, 
     if node is None or is_nothing(node):
         return []
     if isinstance(node, Map):
-        return list(node.pairs)
+        return [parted(key, value, report) for key, value in node.pairs]
     wrong_type(node, report, f"a map of {what}" + (", without `-` before each" if isinstance(node, Items) else ""))
     return []
 

@@ -154,6 +154,9 @@ NOT_GOALS = [
     ("90% per 28d", "goal/unreadable", "90% over 28d"),
     ("90% in a week", "goal/unreadable", "90% per week"),
     ("90% in 5 working days", "goal/unreadable", "90% over 5d"),
+    ("95%, per month", "share/unreadable", "95% per month"),
+    ("95% (over 4 weeks)", "goal/unreadable", "95% over 28d"),
+    ("95%, per fortnight", "share/unreadable", None),
     ("80% daily", "goal/unreadable", "80% per day"),
     ("80 monthly", "goal/unreadable", "80% per month"),
     ("80% hourly", "goal/unreadable", None),
@@ -273,7 +276,7 @@ NOT_RANGES = [
     ("09:00-24:01", None),
     ("24:00-06:00", None),
     ("09:60-17:00", None),
-    ("closed", None),
+    ("closed", "[]"),
 ]
 
 
