@@ -6,7 +6,7 @@ Nothing here touches a file or the environment: the text, the folder that paths 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,10 +64,13 @@ def read_config(
     return (None if report.has_errors else config), told_without_secrets(report.problems(), text)
 
 
-def read_map_file(label: str, text: str, name: str, environment: Mapping[str, str]) -> tuple[FeedConfig | None, list[Problem]]:
+def read_map_file(
+    label: str, text: str, name: str, environment: Mapping[str, str], reads: Callable[[str], bool] = lambda _: False
+) -> tuple[FeedConfig | None, list[Problem]]:
     """How the records of a bare file become events: one feed's `time_zone` and `map`, or `feeds:` with one feed, also in a configuration.
 
-    `name` is the feed's where the file names none. Of a feed only what says how to read records is taken.
+    `name` is the feed's where the file names none; of several feeds it is the one whose `file` `reads` the records. Only what says how to
+    read records is taken of it.
     """
     root, problems = read_document(label, text)
     if root is None:
@@ -79,7 +82,7 @@ def read_map_file(label: str, text: str, name: str, environment: Mapping[str, st
         feed: FeedConfig | None = _mapped(name, found, Values(environment, report))
     else:
         fields(root, report, CONFIG_KEYS, (), "a map file")
-        feed = _only_feed(feeds, Values(environment, report))
+        feed = _feed_that(reads, feeds, Values(environment, report))
     return (None if report.has_errors else feed), told_without_secrets(report.problems(), text)
 
 
@@ -89,13 +92,22 @@ def _report(problems: list[Problem]) -> Report:
     return report
 
 
-def _only_feed(node: Node, values: Values) -> FeedConfig | None:
+def _feed_that(reads: Callable[[str], bool], node: Node, values: Values) -> FeedConfig | None:
+    """The only feed, or the only one of several that reads the file that is asked for."""
     named = entries(node, values.report, "feeds")
-    if len(named) != 1:
-        values.report.error("config/feed-kind", node.place, f"a map file has one feed, and this one has {len(named)}", "one feed")
+    found = named if len(named) == 1 else [(key, feed) for key, feed in named if reads(_file_of(feed))]
+    if len(found) != 1:
+        which = f" and {len(found) or 'none'} of them {'read' if found else 'reads'} the file that is asked for" if named else ""
+        cure = "one feed that does, or a map file with the `time_zone` and the `map` of one feed" if named else "one feed"
+        values.report.error("config/feed-kind", node.place, f"there are {len(named) or 'no'} feeds here{which}", cure)
         return None
-    key, feed = named[0]
+    key, feed = found[0]
     return _mapped(key.text, fields(feed, values.report, FEED_KEYS, ("map",), "a feed"), values)
+
+
+def _file_of(feed: Node) -> str:
+    file = feed.get("file") if isinstance(feed, Map) else None
+    return file.text if isinstance(file, Scalar) else ""
 
 
 def _mapped(name: str, found: dict[str, Node], values: Values) -> FeedConfig:

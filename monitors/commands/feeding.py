@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatch
+from functools import partial
 from pathlib import Path
 
 from engine.evaluation.instants import Misread, TimeReader
@@ -42,11 +44,17 @@ def source_of(pattern: str, map_file: Path | None) -> Source:
     text, problems = text_of(label, bytes_of(map_file))
     if text is None:
         raise Refused(problems, {})
-    feed, problems = read_map_file(label, text, name, os.environ)
+    feed, problems = read_map_file(label, text, name, os.environ, partial(_is_read, map_file.parent, pattern))
     texts = {label: without_secrets(text)}
     if feed is None:
         raise Refused(problems, texts)
     return Source(replace(feed, kind=FeedKind.FILE, pattern=pattern), texts)
+
+
+def _is_read(folder: Path, pattern: str, written: str) -> bool:
+    """Whether a feed's `file`, a path or a glob below a folder, takes in a path, or is the same glob."""
+    asked, reads = os.path.abspath(pattern), os.path.abspath(folder / written)
+    return bool(written) and (asked == reads or fnmatch(asked, reads))
 
 
 def batches(source: Source, now: int) -> Iterator[Batch]:

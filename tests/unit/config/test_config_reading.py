@@ -352,12 +352,15 @@ MAP_FILES = [
     ("feeds: {}", None, None, ["config/feed-kind"]),
     ("feeds: {a: {map: {}}, b: {map: {}}}", None, None, ["config/feed-kind"]),
     ("feeds: {city: {file: x.csv}}", None, None, ["shape/missing-key"]),
+    ("feeds: {a: {file: y.csv, map: {}}, city: {file: x.csv, time_zone: UTC, map: {subject: a, type: b, time: c}}}", "city", "UTC", []),
+    ("feeds: {a: {file: x.csv, map: {}}, city: {file: x.csv, map: {}}}", None, None, ["config/feed-kind"]),
+    ("feeds: {a: {http: {path: /events/a}}, city: {file: y.csv, map: {}}}", None, None, ["config/feed-kind"]),
 ]
 
 
 @pytest.mark.parametrize(("text", "name", "zone", "ids"), MAP_FILES)
 def test_a_map_in_a_file_of_its_own(text: str, name: str | None, zone: str | None, ids: list[str]) -> None:
-    feed, problems = read_map_file("map.yaml", text, "requests", {})
+    feed, problems = read_map_file("map.yaml", text, "requests", {}, lambda file: file == "x.csv")
     assert [problem.id for problem in problems] == ids
     assert (None if feed is None else feed.name) == name
     if feed is not None:
