@@ -105,7 +105,7 @@ UNSEEN = {
         book/duplicate-name book/empty book/pack calendar/unknown clock/unknown clock/sum-per standard/unknown target/not-within-sum""",
     "whether it exists is told by lists of days and zones": "time/unreadable zone/unknown",
     "values would have to be compared with each other": """
-        bar/break-down clock/resume
+        bar/break-down clock/order clock/resume goal/minimum
         bar/hours bar/severity calendar/never-open calendar/overlap date/order duration/bare-days duration/no-calendar goal/burn
         test/same-name test/unseen""",
     "a name that is taken or near another one is a name all the same": "attribute/near choice/near event/near",
