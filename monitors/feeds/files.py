@@ -71,7 +71,7 @@ def paths_of(pattern: str) -> list[Path]:
 def none_found(pattern: str) -> FeedUnreadable:
     """What to raise where a path or glob has no files."""
     if Path(pattern).is_dir():
-        return FeedUnreadable(f"`{pattern}` is a folder; expected a file, or a glob such as `{Path(pattern) / '*.csv'}`")
+        return FeedUnreadable(f"`{Path(pattern)}` is a folder; expected a file, or a glob such as `{Path(pattern) / '*.csv'}`")
     return FeedUnreadable(f"there is no file `{pattern}`")
 
 
