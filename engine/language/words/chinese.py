@@ -14,7 +14,7 @@ from engine.language.paths import Path
 from engine.language.words import chinese_clocks, chinese_conditions
 from engine.language.words.chinese_terms import attribute, day, exact, hours_of_day, length, listed, month_day, quoted, working_day
 from engine.language.words.parts import days_alike, number_text, percent_text
-from engine.language.words.phrases import Topic
+from engine.language.words.phrases import Broken, Topic
 
 _LABELS = {
     Topic.FOR: "适用范围",
@@ -42,6 +42,7 @@ _LABELS = {
     Topic.ZONE: "时区",
 }
 _CALLS = {Severity.PAGE: "按立即呼叫处理", Severity.TICKET: "按工单处理"}
+_BROKEN = {Broken.MISS: "每次未达标", Broken.GOAL: "未达到目标时", Broken.BAR: "指标不合格时"}
 _PERIODS = {Period.DAY: "日", Period.WEEK: "周", Period.MONTH: "月", Period.QUARTER: "季度"}
 _WEEKDAYS = "一二三四五六日"
 
@@ -100,7 +101,7 @@ def hours(name: str) -> str:
 
 def calendar(calendar: Calendar, zone: str) -> str:
     said = [f"{quoted(calendar.name)}的营业时间：{'；'.join(_open_days(calendar))}"]
-    off = [f"{calendar.holidays}的公共假日"] if calendar.holidays else []
+    off = [_holidays(calendar.holidays)] if calendar.holidays else []
     off += [f"每年{month_day(month, number)}" for month, number in sorted(calendar.closed_month_days)]
     off += [day(each) for each in sorted(calendar.closed_dates)]
     if off:
@@ -113,6 +114,10 @@ def calendar(calendar: Calendar, zone: str) -> str:
     if calendar.time_zone != zone:
         said.append(f"以上为{calendar.time_zone}当地时间")
     return "。".join(said) + "。"
+
+
+def _holidays(code: str) -> str:
+    return f"{code}的公共假日" if "-" in code else f"{code}全国统一的公共假日"
 
 
 def _open_days(calendar: Calendar) -> list[str]:
@@ -137,10 +142,11 @@ def chosen(path: Path, phrase: str | None) -> str:
     return f"{'且'.join(steps)}：{promise}"
 
 
-def change(on_change: OnChange) -> str:
+def change(on_change: OnChange, attributes: tuple[str, ...]) -> str:
     if on_change is OnChange.KEEP:
         return "以计时开始时的情况为准，中途变更不影响。"
-    return "中途有变更的，按变更后的要求考核，用时仍从最初开始时算起。"
+    what = _attributes(attributes) if attributes else ""
+    return f"{what}中途有变更的，按变更后的要求考核，用时仍从最初开始时算起。"
 
 
 def warn(marks: tuple[Mark, ...]) -> str:
@@ -149,19 +155,20 @@ def warn(marks: tuple[Mark, ...]) -> str:
     return sentence("；".join(f"用时达{percent_text(mark.share)}时，{_CALLS.get(mark.severity, '提示临近超时')}" for mark in marks))
 
 
-def goal(goal: Goal | None) -> str:
+def goal(goal: Goal | None, of_events: bool) -> str:
     if goal is None:
         return "零容忍：不允许任何一次未达标；每出现一次，违约状态持续一小时。"
-    return f"{_period(goal.over, goal.per)}，达标率不低于{percent_text(goal.share)}。"
+    counted = "按事件次数" if of_events else "按计时次数"
+    return f"{_period(goal.over, goal.per)}，{counted}计算的达标率不低于{percent_text(goal.share)}。"
 
 
 def minimum(minimum: int, of_samples: bool) -> str:
     return f"样本不足{minimum}个的，不作判定。" if of_samples else f"考核期内判定不足{minimum}次时，不对目标下结论。"
 
 
-def severity(severity: Severity, may_burn: bool) -> str:
-    burning = "；未达标过快增多时，按立即呼叫处理" if may_burn else ""
-    return sentence(_CALLS.get(severity, "只作展示，不另行通知") + burning)
+def severity(broken: Broken, severity: Severity, may_burn: bool) -> str:
+    burning = "；未达标增多过快、远超目标所容许的速度时，按立即呼叫处理" if may_burn else ""
+    return sentence(f"{_BROKEN[broken]}，{_CALLS.get(severity, '只作展示，不另行通知')}{burning}")
 
 
 def days(since: date | None, until: date | None) -> str:

@@ -93,7 +93,7 @@ def length(duration: Duration) -> str:
 
 def working_day(number: int) -> str:
     """The day on which a promise by the end of a working day ends."""
-    return {0: "当个工作日", 1: "下一个工作日"}.get(number) or f"其后第{number}个工作日"
+    return {0: "当个工作日", 1: "下一个工作日"}.get(number) or f"计时开始后的第{number}个工作日"
 
 
 def day(value: date) -> str:

@@ -15,7 +15,7 @@ from engine.language.words import english_clocks, english_conditions
 from engine.language.words.english_conditions import attribute
 from engine.language.words.english_terms import day, exact, hours_of_day, length, listed, mention, month_day, ordinal, working_day
 from engine.language.words.parts import days_alike, number_text, percent_text
-from engine.language.words.phrases import Topic
+from engine.language.words.phrases import Broken, Topic
 
 _LABELS = {
     Topic.FOR: "For",
@@ -43,7 +43,8 @@ _LABELS = {
     Topic.ZONE: "Time zone",
 }
 _WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_CALLS = {Severity.PAGE: "it is a matter for a call at once", Severity.TICKET: "it is a matter for a ticket"}
+_CALLS = {Severity.PAGE: "a matter for a call at once", Severity.TICKET: "a matter for a ticket"}
+_BROKEN = {Broken.MISS: "each miss", Broken.GOAL: "a goal that is not reached", Broken.BAR: "a bar that does not hold"}
 
 
 def label(topic: Topic) -> str:
@@ -105,7 +106,7 @@ def hours(name: str) -> str:
 
 def calendar(calendar: Calendar, zone: str) -> str:
     said = [f"The hours of {mention(calendar.name)}: {'; '.join(_open_days(calendar))}"]
-    off = [f"the public holidays of {calendar.holidays}"] if calendar.holidays else []
+    off = [f"the public holidays {_where(calendar.holidays)}"] if calendar.holidays else []
     off += [f"{month_day(month, number)} of every year" for month, number in sorted(calendar.closed_month_days)]
     off += [day(each) for each in sorted(calendar.closed_dates)]
     if off:
@@ -118,6 +119,11 @@ def calendar(calendar: Calendar, zone: str) -> str:
     if calendar.time_zone != zone:
         said.append(f"These are local times of {calendar.time_zone}")
     return ". ".join(said) + "."
+
+
+def _where(code: str) -> str:
+    """`of DE-BY`; of a whole country only what all of it has."""
+    return f"of {code}" if "-" in code else f"that all of {code} has"
 
 
 def _open_days(calendar: Calendar) -> list[str]:
@@ -143,24 +149,26 @@ def chosen(path: Path, phrase: str | None) -> str:
     return f"where {' and '.join(steps)}: {promise}"
 
 
-def change(on_change: OnChange) -> str:
+def change(on_change: OnChange, attributes: tuple[str, ...]) -> str:
     if on_change is OnChange.KEEP:
         return "What holds when the clock starts holds to its end, whatever changes in between."
-    return "When something changes while the clock runs, what holds then applies; the time still counts from the start."
+    what = listed([attribute(name) for name in attributes], "or") if attributes else "something"
+    return f"When {what} changes while the clock runs, what holds then applies; the time still counts from the start."
 
 
 def warn(marks: tuple[Mark, ...]) -> str:
     if not marks:
         return "None before the deadline."
-    calls = (_CALLS.get(mark.severity, "it is shown as at risk") for mark in marks)
-    return sentence("; ".join(f"at {percent_text(mark.share)} of the time, {call}" for mark, call in zip(marks, calls, strict=True)))
+    calls = (_CALLS.get(mark.severity, "shown as at risk") for mark in marks)
+    return sentence("; ".join(f"at {percent_text(mark.share)} of the time, it is {call}" for mark, call in zip(marks, calls, strict=True)))
 
 
-def goal(goal: Goal | None) -> str:
+def goal(goal: Goal | None, of_events: bool) -> str:
     if goal is None:
-        return "No miss is allowed: each one is a violation for one hour."
-    share = f"At least {percent_text(goal.share)} kept"
-    return f"{share} of each {goal.per}, judged when it ends." if goal.over is None else f"{share} over {_last(goal.over)}, at any moment."
+        return "No miss is allowed: the standard is violated for one hour after each."
+    what = "such events" if of_events else "stretches of time"
+    period, judged = (f"each {goal.per}", "judged when it ends") if goal.over is None else (_last(goal.over), "at any moment")
+    return f"Of all {what} decided in {period}, at least {percent_text(goal.share)} are kept, {judged}."
 
 
 def _last(over: Duration) -> str:
@@ -173,9 +181,9 @@ def minimum(minimum: int, of_samples: bool) -> str:
     return f"With fewer than {minimum} verdicts in the period nothing is said of the goal."
 
 
-def severity(severity: Severity, may_burn: bool) -> str:
-    burning = "; for a call at once while far too many are missed" if may_burn else ""
-    return sentence(_CALLS.get(severity, "it is shown, and nobody is told") + burning)
+def severity(broken: Broken, severity: Severity, may_burn: bool) -> str:
+    burning = "; misses that come many times faster than it allows, for a call at once" if may_burn else ""
+    return sentence(f"{_BROKEN[broken]} is {_CALLS.get(severity, 'shown, and nobody is told')}{burning}")
 
 
 def days(since: date | None, until: date | None) -> str:

@@ -84,7 +84,7 @@ def ordinal(number: int) -> str:
 
 def working_day(number: int) -> str:
     """The day on which a promise by the end of a working day ends."""
-    return {0: "the same working day", 1: "the next working day"}.get(number) or f"the {ordinal(number)} working day after"
+    return {0: "the same working day", 1: "the next working day"}.get(number) or f"the {ordinal(number)} working day after the clock starts"
 
 
 def day(value: date) -> str:

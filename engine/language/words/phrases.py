@@ -44,6 +44,14 @@ class Topic(StrEnum):
     ZONE = "time_zone"
 
 
+class Broken(StrEnum):
+    """What it is of a standard that breaks."""
+
+    MISS = "miss"
+    GOAL = "goal"
+    BAR = "bar"
+
+
 class Phrases(Protocol):
     """One language."""
 
@@ -78,11 +86,15 @@ class Phrases(Protocol):
     def chosen(self, path: Path, phrase: str | None) -> str:
         """A phrase: what holds on a path of a choice; None is no promise."""
 
-    def change(self, on_change: OnChange) -> str: ...
+    def change(self, on_change: OnChange, attributes: tuple[str, ...]) -> str:
+        """What becomes of a running clock when one of these attributes changes; without any, when anything does that it asks for."""
+
     def warn(self, marks: tuple[Mark, ...]) -> str: ...
-    def goal(self, goal: Goal | None) -> str: ...
+    def goal(self, goal: Goal | None, of_events: bool) -> str:
+        """The share that is kept, of the events of a rule or else of what a clock measured."""
+
     def minimum(self, minimum: int, of_samples: bool) -> str: ...
-    def severity(self, severity: Severity, may_burn: bool) -> str: ...
+    def severity(self, broken: Broken, severity: Severity, may_burn: bool) -> str: ...
     def days(self, since: date | None, until: date | None) -> str: ...
     def tags(self, tags: tuple[str, ...]) -> str: ...
     def break_down(self, attributes: tuple[str, ...]) -> str: ...

@@ -14,9 +14,11 @@ from typing import TypeVar
 from engine.language.book import Aim, Bar, Choice, Clock, OnChange, Rule, Severity, Standard, Time
 from engine.language.burns import burns_of, less_severe
 from engine.language.calendars import ALWAYS, Calendar
+from engine.language.conditions import All, Any, Compare, Condition, Nothing
 from engine.language.paths import attributes, leaves, paths
+from engine.language.vocabulary import ALWAYS_THERE
 from engine.language.words import chinese, english
-from engine.language.words.phrases import Phrases, Topic
+from engine.language.words.phrases import Broken, Phrases, Topic
 
 T = TypeVar("T")
 
@@ -61,7 +63,7 @@ def _of_kind(standard: Standard, calendars: Mapping[str, Calendar], say: Phrases
         case Bar() as bar:
             yield from _bar(bar, standard, calendars, say)
     if not isinstance(standard.kind, Bar):
-        yield Topic.GOAL, say.goal(standard.goal), ()
+        yield Topic.GOAL, say.goal(standard.goal, isinstance(standard.kind, Rule)), ()
     if standard.minimum > 1 and (standard.goal is not None or isinstance(standard.kind, Bar)):
         yield Topic.MINIMUM, say.minimum(standard.minimum, isinstance(standard.kind, Bar)), ()
 
@@ -78,7 +80,7 @@ def _time(time: Time, standard: Standard, calendars: Mapping[str, Calendar], say
     yield _hours(time.hours, standard, calendars, say)
     may_change = time.due is not None or standard.applies is not None or isinstance(time.target, Choice) or isinstance(time.hours, Choice)
     if may_change or time.on_change is not OnChange.RETARGET:
-        yield Topic.CHANGE, say.change(time.on_change), ()
+        yield Topic.CHANGE, say.change(time.on_change, _changing(time, standard)), ()
     if time.aim is not Aim.NOT_WITHIN:
         yield Topic.WARN, say.warn(time.warn), ()
 
@@ -116,9 +118,25 @@ def _of_every_kind(standard: Standard, say: Phrases) -> Iterator[Said]:
 
 def _severity(standard: Standard, say: Phrases) -> str:
     """What is made of a miss: a breach is as severe as is written; a goal or a bar is a ticket at most, and only a fast burn pages."""
-    allows_some = standard.goal is not None or isinstance(standard.kind, Bar)
-    severity = less_severe(Severity.TICKET, standard.severity) if allows_some else standard.severity
-    return say.severity(severity, any(burn.severity is Severity.PAGE for burn in burns_of(standard.goal, standard.severity)))
+    broken = Broken.BAR if isinstance(standard.kind, Bar) else Broken.MISS if standard.goal is None else Broken.GOAL
+    severity = standard.severity if broken is Broken.MISS else less_severe(Severity.TICKET, standard.severity)
+    return say.severity(broken, severity, any(burn.severity is Severity.PAGE for burn in burns_of(standard.goal, standard.severity)))
+
+
+def _changing(time: Time, standard: Standard) -> tuple[str, ...]:
+    """The attributes that a time standard goes by and that may change while its clock runs, each once."""
+    due = (time.due,) if time.due else ()
+    names = (*_compared(standard.applies), *attributes(time.target), *attributes(time.hours), *due)
+    return tuple(name for name in dict.fromkeys(names) if name not in ALWAYS_THERE)
+
+
+def _compared(condition: Condition | None) -> Iterator[str]:
+    match condition:
+        case Compare():
+            yield condition.attribute
+        case All() | Any() | Nothing():
+            for part in condition.parts:
+                yield from _compared(part)
 
 
 def _hours(hours: str | Choice[str], standard: Standard, calendars: Mapping[str, Calendar], say: Phrases) -> Said:
