@@ -30,7 +30,10 @@ class BookInForce:
         self._next: LoadedBook | None = None
         self._lock = Lock()
         self._is_loaded = True
+        before = stores.verdicts.books.held()
         self._load(watch.loaded, now)
+        if before and before != self._numbers():
+            log.info("the book is another one than when it was evaluated last: %s", news(before, self._numbers(), stores.verdicts))
 
     def standards(self) -> list[Standard]:
         """Its standards."""
@@ -58,12 +61,15 @@ class BookInForce:
         loaded = self._next
         if loaded is None:
             return
-        self._is_loaded, before = False, self.promises.fold.versions
+        self._is_loaded, before = False, self._numbers()
         self._load(loaded, now)
         self._is_loaded = True
-        log.info("the book was read again: %s", news(before, self.promises.fold.versions, self._stores.verdicts))
+        log.info("the book was read again: %s", news(before, self._numbers(), self._stores.verdicts))
         with self._lock:
             self._next = None if self._next is loaded else self._next
+
+    def _numbers(self) -> dict[str, int]:
+        return {name: versions[-1].number for name, versions in self.promises.fold.versions.items()}
 
     def _load(self, loaded: LoadedBook, now: int) -> None:
         """Take a book into force; what it changes is folded anew, in slices as anything that was touched."""

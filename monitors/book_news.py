@@ -1,11 +1,10 @@
-"""What a book that was read again brings, in one line."""
+"""What another book brings, in one line."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from engine.evaluation.deadlines import Version
 from monitors.ledger.verdicts import VerdictStore
 from monitors.names import OPEN_STATES
 from monitors.wording import counted
@@ -13,10 +12,13 @@ from monitors.wording import counted
 NAMED_MOST = 5  # of each kind of news
 
 
-def news(before: Mapping[str, Sequence[Version]], after: Mapping[str, Sequence[Version]], verdicts: VerdictStore) -> str:
-    """The standards that came, those that are another version, and those that left, those with the most open clocks first."""
+def news(before: Mapping[str, int], after: Mapping[str, int], verdicts: VerdictStore) -> str:
+    """The standards that came, those that are another version, and those that left, those with the most open clocks first.
+
+    Both tell the number of each standard's version.
+    """
     came = [name for name in after if name not in before]
-    changed = [name for name in after if name in before and after[name][-1].number != before[name][-1].number]
+    changed = [name for name in after if name in before and after[name] != before[name]]
     gone = [name for name in before if name not in after]
     counts = Counter(verdicts.lists.counts_open(gone, OPEN_STATES))
     left = sorted(gone, key=lambda name: (-counts[name], name))

@@ -284,6 +284,8 @@ class Monitor:
         feed.poll(self.clock.now())
         if feed.fault is not None and feed.fault != before and not self._stopping.is_set():
             log.warning("feed %s: %s", feed.name, printable(feed.fault))
+        elif feed.fault is None and before is not None:
+            log.info("feed %s: it is read again", feed.name)
         self.wake()
 
     def _look_at_silence(self) -> None:

@@ -32,6 +32,10 @@ class Books:
             database.executemany("insert into version(standard, number, digest, book, since) values (?, ?, ?, ?, ?)", rows)
             database.executemany("update standard set well_until = null where id = ?", [(id,) for id in numbers])
 
+    def held(self) -> dict[str, int]:
+        """The number of the newest version of each standard in the book."""
+        return dict(self._file.rows("select name, max(number) from version join standard s on s.id = standard where held group by name"))
+
     def held_since(self, now: int) -> dict[str, int]:
         """Since when each standard has been in the book without a break: `now` for one that had left it, 0 for one that never did."""
         return {name: since if held else now for name, held, since in self._file.rows("select name, held, held_since from standard")}

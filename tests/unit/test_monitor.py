@@ -60,7 +60,7 @@ class House:
 
     def tell(self, at: str, subject: str, type_: str) -> None:
         self._told += 1
-        self.stores.events.append([Batch(FEED, [record(at, subject, type_, str(self._told), [])], [], None, 0, 0)])
+        self.stores.events.append([Batch(FEED, [record(at, subject, type_, str(self._told), [])], [], None, self.clock.instant, 0)])
 
     def at(self, time: str) -> None:
         self.clock.instant = instant(time)
@@ -135,6 +135,39 @@ def test_it_says_what_a_book_that_is_read_again_brings(house: House, caplog: pyt
     house.rewrite(book)
     house.at("09:02")
     assert caplog.messages == [f"the book was read again: {said}"]
+
+
+@pytest.mark.parametrize(("book", "said"), NEWS)
+def test_a_start_says_what_changed_while_it_was_down(house: House, caplog: pytest.LogCaptureFixture, book: str, said: str) -> None:
+    caplog.set_level("INFO", "upheld")
+    house.tell("09:00", "t-1", "opened")
+    house.tell("09:00", "t-2", "opened")
+    house.at("09:01")
+    house.end()
+    house.write(book)
+    house.begin()
+    other = f"the book is another one than when it was evaluated last: {said}"
+    assert caplog.messages == ([] if said.startswith("no standard") else [other])
+
+
+# what is wrong with a feed at each look | what the log says
+LOOKS: list[tuple[list[str | None], list[str]]] = [
+    ([None, None], []),
+    (["gone", "gone", None, None], ["feed desk: gone", "feed desk: it is read again"]),
+    (["gone", "torn", None], ["feed desk: gone", "feed desk: torn", "feed desk: it is read again"]),
+]
+
+
+@pytest.mark.parametrize(("faults", "said"), LOOKS)
+def test_the_log_says_when_a_feed_fails_and_when_it_is_read_again(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, faults: list[str | None], said: list[str]
+) -> None:
+    caplog.set_level("INFO", "upheld")
+    coming = iter(faults)
+    monkeypatch.setattr(house.feed, "poll", lambda _: setattr(house.feed, "fault", next(coming)))
+    for _ in faults:
+        house.monitor._poll(house.feed)
+    assert caplog.messages == said
 
 
 # the last announcement that stands: when the monitor is back | an answer that comes late takes the breach back
