@@ -73,3 +73,13 @@ def test_there_is_a_pack_for_each_industry() -> None:
 
 def test_a_pack_is_read_only_where_it_is_asked_for() -> None:
     assert not any(standard.name.startswith(tuple(f"{pack}-" for pack in PACKS)) for standard in loaded_book([STANDARDS]).standards)
+
+
+def test_a_clock_that_starts_at_a_change_goes_as_the_document_shows(tmp_path: Path) -> None:
+    texts = re.findall(r"^```yaml\n(.*?)^```", DOCUMENT, re.MULTILINE | re.DOTALL)
+    for file, text in zip(("urgent.yaml", "urgent.test.yaml"), texts, strict=True):
+        (tmp_path / file).write_text(text)
+    book = load([tmp_path])
+    tests = load_tests([tmp_path], [], book.book)
+    assert book.book is not None and tests.cases is not None and not (*book.problems, *tests.problems)
+    assert [result.ok for result in results_of(tests.cases, book.book).cases] == [True, True, True]
