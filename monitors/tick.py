@@ -30,10 +30,10 @@ from monitors.gauges import Gauges
 from monitors.labels import with_names
 from monitors.ledger.carry_rows import NOTHING_CARRIED, Carried
 from monitors.ledger.events import EventStore
-from monitors.ledger.recording import NOTHING_TOLD
+from monitors.ledger.recording import NOTHING_TOLD, Recording
 from monitors.ledger.samples import NO_SAMPLES
 from monitors.ledger.verdict_rows import EMPTY, KNOWN, NONE_KNOWN, recorded
-from monitors.ledger.verdicts import Recording, VerdictStore
+from monitors.ledger.verdicts import VerdictStore
 from monitors.reading import CARRIED_FROM, Read, Reading
 from monitors.sharing import Shared, Sharing
 

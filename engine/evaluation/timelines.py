@@ -16,7 +16,7 @@ import numpy as np
 import orjson
 import polars as pl
 
-from engine.evaluation.columns import Bools, Codes, Instants, Positions, carry_forward, count_within
+from engine.evaluation.columns import Bools, Codes, Instants, Positions, carry_forward, count_within, heads
 from engine.evaluation.events import CLEARED
 from engine.language.conditions import Compare, Value
 
@@ -154,8 +154,7 @@ def arrange(
         rows = pl.concat([rows, *(_boundary(rows, at, after) for at in boundaries)], how="diagonal")
     rows = rows.sort("subject", "at", "seq")
     subject = rows["subject"].to_numpy()
-    head = np.ones(len(rows), dtype=bool)
-    head[1:] = subject[1:] != subject[:-1]
+    head = heads(subject)
     type_code, types = encode_column(rows["type"])
     return Rows(
         subject=subject,
@@ -184,9 +183,7 @@ def timelines(rows: Rows, per: tuple[str, ...]) -> Timelines:
     codes, names = encode_column(joined)
     order = np.lexsort((rows.seq[row], rows.at[row], codes))
     key, row = codes[order].astype(np.int64) - 1, row[order]
-    head = np.ones(len(row), dtype=bool)
-    head[1:] = key[1:] != key[:-1]
-    return Timelines(row=row, head=head, key=key, names=names)
+    return Timelines(row=row, head=heads(key), key=key, names=names)
 
 
 def shared(rows: Rows, per: tuple[str, ...]) -> pl.DataFrame:

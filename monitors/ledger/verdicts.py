@@ -28,8 +28,6 @@ from monitors.ledger.totals import Totals
 from monitors.ledger.verdict_file import VerdictFile
 from monitors.ledger.verdict_questions import EACH, ONE, asked, asked_known, in_parts, of_keys
 
-__all__ = ["Recording", "VerdictStore"]
-
 _UNREAD = """v.reason in ('not_read', 'feed_silent') and v.standard = json_extract(wanted.value, '$[0]')
     and v.reason = json_extract(wanted.value, '$[1]') and v.deadline_at <= json_extract(wanted.value, '$[2]')"""
 _OWN = {True: "", False: "and timeline >= 0"}  # shared timelines have negative numbers

@@ -31,8 +31,8 @@ from engine.language.reading import read_book
 from monitors.apart import Apart
 from monitors.evaluating import Evaluating, Evaluator, Here
 from monitors.ledger.batches import Batch, Record
+from monitors.ledger.recording import Recording
 from monitors.ledger.verdict_rows import recorded
-from monitors.ledger.verdicts import Recording
 from monitors.reading import CARRIED_FROM
 from monitors.stores import Stores, events_path
 from monitors.tick import Promises
