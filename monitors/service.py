@@ -14,6 +14,7 @@ from types import FrameType
 import uvicorn
 from starlette.applications import Starlette
 
+from engine.language.durations import SECOND
 from monitors.alerting import Alerting
 from monitors.answers import Unreadable
 from monitors.apart import Apart
@@ -68,7 +69,7 @@ class Service:
                 self._stores,
                 [
                     *(self._running(feed, {receiver.name: receiver for receiver, _ in made}) for feed in config.feeds),
-                    *(ReplayedFeed(name, records, self._waking, PATIENCE_DEFAULT_US) for name, records in (replayed or {}).items()),
+                    *(ReplayedFeed(name, records, self._waking, _patience_us(clock)) for name, records in (replayed or {}).items()),
                 ],
                 BookWatch(config.standards, config.packs),
                 clock,
@@ -160,6 +161,11 @@ class _Waking:
         answer = self._writer.submit(batch)
         answer.add_done_callback(lambda _: self._wake())
         return answer
+
+
+def _patience_us(clock: Clock) -> int:
+    """The default patience in real time, however fast the clock runs: a machine that is busy for seconds makes no feed silent."""
+    return round(PATIENCE_DEFAULT_US * (PATIENCE_DEFAULT_US / SECOND) / clock.seconds(PATIENCE_DEFAULT_US))
 
 
 def _polls_us(config: Config, replayed: Iterable[str]) -> dict[str, int]:
