@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from engine.language.book import Choice
 from engine.language.given_values import check_given
-from engine.language.joints import joined_words
+from engine.language.joints import joined_values
 from engine.language.nodes import Map, Node, Scalar, is_nothing
 from engine.language.problems import Place, Report, quoted
 from engine.language.shapes import OTHERWISE, check_values, parted, said_for_otherwise, text
@@ -78,7 +78,7 @@ def _says_nothing(node: Node, report: Report, read: Callable[[Node, Report], T |
 
 def _warn_of_joined(key: Scalar, report: Report) -> None:
     """Warns of several values in one key; in quotes it is meant."""
-    words = joined_words(key.text) if key.plain else []
+    words = joined_values(key.text) if key.plain else []
     if len(words) > 1:
         keys = " and ".join(f"`{word}: …`" for word in words)
         message = f"{quoted(key.text)} is one value here, compared letter by letter"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from engine.language.conditions import All, Any, Compare, Condition, Happened, Nothing, Op, Value
 from engine.language.given_values import check_bound, check_given
-from engine.language.joints import joined_words
+from engine.language.joints import joined_values
 from engine.language.nearness import nearest
 from engine.language.nodes import Items, Map, Node, Scalar, is_nothing
 from engine.language.problems import Report, one_of, quoted
@@ -162,7 +162,7 @@ def _check_words(value: Scalar, report: Report) -> None:
 
 def _check_joined(node: Node, report: Report) -> None:
     """Warns of several values in one text, which would be compared as the one that it is; alone in a list it is meant."""
-    words = joined_words(node.text) if isinstance(node, Scalar) else []
+    words = joined_values(node.text) if isinstance(node, Scalar) else []
     if isinstance(node, Scalar) and len(words) > 1:
         meant = f"[{', '.join(words)}]"
         message = f"{quoted(node.text)} is compared as text, letter by letter"

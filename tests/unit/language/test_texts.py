@@ -14,7 +14,7 @@ from engine.language.dates import read_date, read_day_off
 from engine.language.durations import HOUR, MINUTE, SECOND, Duration, Unit, read_duration
 from engine.language.goals import read_goal
 from engine.language.holiday_codes import read_holidays
-from engine.language.joints import joined_words
+from engine.language.joints import joined_values, joined_words
 from engine.language.problems import Refusal
 from engine.language.shares import read_mark, read_share, share_text
 from engine.language.zones import read_zone
@@ -247,6 +247,19 @@ JOINED = [
     ("every", []),
     ("", []),
 ]
+
+
+VALUES = [
+    ("high and urgent", ["high", "urgent"]),
+    ("High, Urgent", ["High", "Urgent"]),
+    ("Parks and Recreation", []),
+    ("Terms & Conditions", []),
+]
+
+
+@pytest.mark.parametrize(("written", "values"), VALUES)
+def test_joined_values(written: str, values: list[str]) -> None:
+    assert joined_values(written) == values
 
 
 @pytest.mark.parametrize(("written", "words"), JOINED)
