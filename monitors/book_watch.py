@@ -65,5 +65,5 @@ class BookWatch:
         try:
             stats = [(path.as_posix(), path.stat()) for path in files_of(self._folder)]
         except OSError as error:  # one goes while the others are looked at
-            raise Unreadable(f"`{self._folder}` cannot be read: {error}") from error
+            raise Unreadable(f"`{error.filename or self._folder}` cannot be read: {error.strerror or error}") from error
         return tuple((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats)

@@ -93,7 +93,7 @@ def say_faults(feeds: Iterable[Document]) -> None:
     """Why feeds cannot be read."""
     for each in feeds:
         if each["fault"]:
-            say(f"{each['name']} cannot be read: {each['fault']}")
+            say(f"{each['name']}: {each['fault']}")
 
 
 def feed_mark(told: Document) -> str:

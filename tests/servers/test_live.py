@@ -233,7 +233,7 @@ def test_why_a_feed_cannot_be_read_is_told_where_it_is_looked_for(tmp_path: Path
     with running(program):
         line = [sys.executable, "-m", "upheld", command, "--config", str(program.config)]
         ended = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
-        assert f"calls cannot be read: there is no file `{missing}`\n" in ended.stderr
+        assert f"calls: there is no file `{missing}`\n" in ended.stderr
         (feed,) = json.loads(program.asked("/status")[1])["feeds"]
         assert (feed["stale"], feed["fault"]) == (True, f"there is no file `{missing}`")
         program.end()

@@ -104,7 +104,8 @@ def test_a_file_that_goes_while_the_folder_is_looked_at_is_told(
     with monkeypatch.context() as going:
         going.setattr("monitors.book_watch.files_of", lambda _: [tmp_path / "gone.yaml"])
         assert [watch.look(), watch.look()] == [None, None]
-        assert [line.getMessage().rpartition(": ")[2] for line in caplog.records] == [f"'{tmp_path}/gone.yaml'"], "once"
+        told = f"the book was not read again, the one before goes on: `{tmp_path}/gone.yaml` cannot be read: No such file or directory"
+        assert caplog.messages == [told], "once"
         assert not watch.successful
         with pytest.raises(Unreadable, match=r"gone\.yaml"):
             BookWatch(tmp_path, ())

@@ -17,6 +17,7 @@ from engine.evaluation.windows import Window
 from monitors.answers import Unreadable
 from monitors.clock import SetClock
 from monitors.commands.asking import as_of, asked
+from monitors.commands.status import say_faults
 from monitors.config import Address, Config, FeedConfig, FeedKind
 from monitors.feeds.stored import known_stale
 from monitors.ledger.holding import Hold
@@ -61,6 +62,19 @@ def test_a_feed_is_stale_after_its_patience(feed: FeedFigures, minutes: int, sta
     told = status(Snapshot(minutes * MINUTE_US, [], [feed], SHOWN.monitor), {})["feeds"]
     assert isinstance(told, list)
     assert [each["stale"] for each in told] == [stale]
+
+
+# why it cannot be read | what is said of it
+FAULTS = [
+    ("`calls.csv` cannot be read: Permission denied", "desk: `calls.csv` cannot be read: Permission denied\n"),
+    (None, ""),
+]
+
+
+@pytest.mark.parametrize(("fault", "said"), FAULTS)
+def test_why_a_feed_cannot_be_read_is_said_once(capsys: pytest.CaptureFixture[str], fault: str | None, said: str) -> None:
+    say_faults([{"name": "desk", "fault": fault}])
+    assert capsys.readouterr().err == said
 
 
 DAY_US = 24 * 60 * MINUTE_US
