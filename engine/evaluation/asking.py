@@ -35,6 +35,7 @@ def _types_asked(standard: Standard) -> Iterator[str]:
     must = [standard.kind.must] if isinstance(standard.kind, Rule) else []
     for condition in (*_conditions(standard), *must):
         yield from happenings(condition)
+        yield from (value.text for each in compares(condition) if each.attribute == "first_event" for value in each.values)
     yield from (alternative.type for alternative in _alternatives(standard))
     if isinstance(standard.kind, Bar) and standard.kind.at is not None:
         yield standard.kind.at

@@ -9,6 +9,7 @@ from tests.unit.desk import book_of
 
 REPLY = "  it: {promise: It is answered in time, clock: first_reply, within: 1h}\n"
 COUNT = "  it: {promise: We are not swamped, over: 7d, bar: {count: interactions, at_most: 9}}\n"
+WALK_IN = "  it: {promise: Who walks in is served, for: {first_event: walked_in}, clock: first_reply, within: 1h}\n"
 OWN = "  it: {promise: It is shipped in time, clock: {from: ordered, to: shipped}, within: 1h}\n"
 
 # the book | types that were ever sent | those that no standard speaks of, each with the one that it is near
@@ -20,6 +21,7 @@ ROWS: list[tuple[str, set[str], list[tuple[str, str | None]]]] = [
     (REPLY, {"surveyd"}, [("surveyd", "surveyed")]),  # near one that no standard speaks of either
     (OWN, {"ordered", "order3d", "shiped", "ordered2"}, [("shiped", "shipped"), ("order3d", None), ("ordered2", None)]),
     (COUNT, {"opened", "customer_message", "queued", "ended"}, [("ended", None)]),  # these may open an interaction
+    (WALK_IN, {"opened", "walked_in", "phoned"}, [("phoned", None)]),
     (REPLY, set(), []),
 ]
 
