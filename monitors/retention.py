@@ -12,8 +12,8 @@ class Retention:
     """Forgets the interactions whose last event is before an instant, a part at a time; whatever ticks must call it between two ticks.
 
     Their verdicts go with them; tallies and counters stay. One stays while it waits to be evaluated, while a clock of it is open or was
-    decided at or after the instant, and while an interaction stays with which it shares a timeline, directly or by way of others. Should
-    an event of a forgotten interaction come after all, it is a new one.
+    decided at or after the instant, and while an interaction stays with which it shares a timeline, directly or by way of others. What
+    comes of a forgotten one for before the instant is a duplicate, what comes for later begins it anew.
     """
 
     def __init__(self, events: EventStore, verdicts: VerdictStore, before: int, at_once: int = AT_ONCE) -> None:

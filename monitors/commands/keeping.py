@@ -20,7 +20,7 @@ def keeping_problems(book: Book, retention_us: int, now: int, texts: Mapping[str
         back_us = _looks_back_us(standard, now)
         if back_us > retention_us:
             days = counted(-(-back_us // DAY), "day")
-            message = f"{quoted(standard.name)} looks back up to {days}, and what is older than `retention` is forgotten"
+            message = f"{quoted(standard.name)} looks back up to {days}: no late event corrects what is older than `retention`"
             yield Problem("feed/forgotten", Level.WARNING, place_of(standard, texts), message, f"`retention: {days.split()[0]}d` or more")
 
 

@@ -120,13 +120,17 @@ def arrivals_of(
 
 
 def without_forgotten(connection: sqlite3.Connection, came: Arrivals) -> Arrivals:
-    """What came, but for what may have been there before it was deleted for good: it would be counted a second time."""
+    """What came, but for what may have been there before it was deleted for good: it would be counted a second time. What is there now is
+    no such event, whatever it says of its time."""
     latest = total(connection, "forgotten")
     old = sorted({subject for subject, at in zip(came.subjects, came.at, strict=True) if at < latest})
     upto = dict(rows_of(connection, "select subject, upto from forgotten where subject in (?)", old))
     if not upto:
         return came
-    return came.only([at >= upto.get(subject, at) for subject, at in zip(came.subjects, came.at, strict=True)])
+    events = zip(came.digests, came.subjects, came.at, strict=True)
+    gone = {digest for digest, subject, at in events if at < upto.get(subject, at)}
+    gone -= {digest for (digest,) in rows_of(connection, "select digest from event where digest in (?)", sorted(gone))}
+    return came.only([digest not in gone for digest in came.digests])
 
 
 def add(changes: Changes, came: Arrivals) -> Counts:

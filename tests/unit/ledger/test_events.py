@@ -393,6 +393,8 @@ def test_what_was_deleted_for_good_is_not_new_when_it_comes_again(tmp_path: Path
         told = batch(OPENED, REPLIED._replace(type="resolved"), before, at, *known)
         assert store.append([told, batch(before)]) == [Appended(new=1, duplicates=3 + len(known)), Appended(duplicates=1)]
         assert [row[2] for row in stored(store) if row[0] == "T-1"] == [1_000]
+        assert store.append([batch(at._replace(at=999))]) == [Appended(replaced=1)], "a correction of what is there"
+        assert [row[2] for row in stored(store) if row[0] == "T-1"] == [999]
 
 
 def test_retain_goes_in_short_transactions(store: EventStore) -> None:
