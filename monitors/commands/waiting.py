@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from engine.evaluation.asking import types_asked
-from engine.evaluation.matching import compares, happenings
 from engine.language.book import Bar, Book, Choice, Clock, Match, Rule, Standard, Statistic, Time
 from engine.language.clocks import BUILT_IN_CLOCKS
-from engine.language.conditions import All, Any, Compare, Condition, Happened, Nothing
+from engine.language.conditions import All, Any, Compare, Condition, Happened, Nothing, Op
 from engine.language.nearness import slip_among
 from engine.language.paths import attributes
 from engine.language.problems import Level, Place, Problem, one_of, quoted
@@ -21,16 +20,37 @@ from monitors.feeds.sent import Sent, sent
 T = TypeVar("T")
 
 Needed = tuple[str, tuple[str, ...]]  # what is not to be without, and the names of which one is enough
+Asked = tuple[tuple[str, Condition], ...]  # conditions, each with the key that it stands under
 
 
 def waiting_problems(book: Book, feeds: Sequence[FeedConfig], texts: Mapping[str, str]) -> list[Problem]:
     """A warning for each standard that no event or attribute of the feeds can ever start, end or fill; `texts` are the book's by label.
 
-    And for each event type of a map that is a slip of one that the book asks for and no map names.
+    What a clock of the book lacks beside is told once, at the first standard that has it. And a warning for each event type of a
+    map that is a slip of one that the book asks for and no map names.
     """
-    can = sent(feeds)
-    waiting = [problem for standard in book.standards for problem in _of_standard(standard, can, texts)] if feeds else []
-    return [*waiting, *_near_types(book, feeds)]
+    return [*(_waiting(book, sent(feeds), texts) if feeds else ()), *_near_types(book, feeds)]
+
+
+def _waiting(book: Book, can: Sent, texts: Mapping[str, str]) -> Iterator[Problem]:
+    for standard in book.standards:
+        yield from _unsent(quoted(standard.name), _types_needed(standard), _attributes_needed(standard), can, place_of(standard, texts))
+    for clock, standard in _clocks_of(book):
+        who = f"{quoted(clock.name)} is a clock that" if clock.name else f"{quoted(standard.name)} has a clock that"
+        beside = (("nothing pauses", _types(clock.pause)), ("nothing resumes", _types(clock.resume)))
+        asked = _wheres((*clock.start, *clock.stop, *clock.pause, *clock.resume))
+        types = (*((verb, types) for verb, types in beside if types), *_happened(asked))
+        yield from _unsent(who, types, _compared(asked), can, place_of(standard, texts))
+
+
+def _clocks_of(book: Book) -> Iterable[tuple[Clock, Standard]]:
+    """Each clock of the book, with the first standard that has it; a built-in one names whatever may come, and not all of it need."""
+    found: dict[tuple[str, str], tuple[Clock, Standard]] = {}
+    for standard in sorted(book.standards, key=lambda each: (each.file, each.line)):
+        match standard.kind:
+            case Time(clock=clock) | Bar(of=Clock() as clock) if clock.name not in BUILT_IN_CLOCKS:
+                found.setdefault((clock.name, "" if clock.name else standard.name), (clock, standard))
+    return found.values()
 
 
 def _near_types(book: Book, feeds: Sequence[FeedConfig]) -> Iterator[Problem]:
@@ -45,13 +65,13 @@ def _near_types(book: Book, feeds: Sequence[FeedConfig]) -> Iterator[Problem]:
             yield Problem("event/near", Level.WARNING, each.place, message, suggestion=meant)
 
 
-def _of_standard(standard: Standard, can: Sent, texts: Mapping[str, str]) -> Iterator[Problem]:
-    needs = [("sends", can.types, needed) for needed in _types_needed(standard)]
-    needs += [("gives", can.attributes, needed) for needed in _attributes_needed(standard)]
+def _unsent(who: str, types: Iterable[Needed], attributes: Iterable[Needed], can: Sent, place: Place) -> Iterator[Problem]:
+    needs = [("sends", can.types, needed) for needed in types]
+    needs += [("gives", can.attributes, needed) for needed in attributes]
     for verb, known, (without, names) in dict.fromkeys(needs):
         if known is not None and not known.intersection(names) and not set(names) <= set(ALWAYS_THERE):
-            message = f"{quoted(standard.name)} {without}: no feed {verb} {' or '.join(quoted(name) for name in names)}"
-            yield Problem("feed/unsent", Level.WARNING, place_of(standard, texts), message, one_of(sorted(known)) if known else None)
+            message = f"{who} {without}: no feed {verb} {' or '.join(quoted(name) for name in names)}"
+            yield Problem("feed/unsent", Level.WARNING, place, message, one_of(sorted(known)) if known else None)
 
 
 def _types_needed(standard: Standard) -> Iterator[Needed]:
@@ -59,20 +79,11 @@ def _types_needed(standard: Standard) -> Iterator[Needed]:
         case Time(clock=clock) | Bar(of=Clock() as clock):
             yield "has a clock that nothing starts", _types(clock.start)
             yield "has a clock that nothing stops", _types(clock.stop)
-            yield from _beside(clock)
         case Rule(every=every):
             yield "has nothing to judge", _types(every)
         case Bar(statistic=Statistic.SHARE | Statistic.COUNT, at=at):
             yield "has nothing to count", (at or "opened",)
-    for key, condition in _conditions(standard):
-        yield from ((f"asks in `{key}` for what never happens", (name,)) for name in dict.fromkeys(happenings(condition)))
-
-
-def _beside(clock: Clock) -> Iterator[Needed]:
-    """What a clock of the book asks for beside its start and stop; a built-in one names whatever may come, and not all of it need."""
-    told = (("pauses", clock.pause), ("resumes", clock.resume), ("cancels", clock.cancel))
-    own = () if clock.name in BUILT_IN_CLOCKS else told
-    yield from ((f"has a clock that nothing {verb}", _types(matches)) for verb, matches in own if matches)
+    yield from _happened(_conditions(standard))
 
 
 def _attributes_needed(standard: Standard) -> Iterator[Needed]:
@@ -86,9 +97,7 @@ def _attributes_needed(standard: Standard) -> Iterator[Needed]:
             yield from [("has no groups", (across,))] if across else []
     if isinstance(standard.kind, (Time, Bar)):
         yield from _chosen("hours", standard.kind.hours)
-    for key, condition in _conditions(standard):
-        names = dict.fromkeys(each.attribute for each in compares(condition))
-        yield from ((f"asks in `{key}` for what is never there", (name,)) for name in names)
+    yield from _compared(_conditions(standard))
 
 
 def _chosen(key: str, chosen: T | Choice[T] | None) -> Iterator[Needed]:
@@ -98,19 +107,41 @@ def _chosen(key: str, chosen: T | Choice[T] | None) -> Iterator[Needed]:
         yield f"chooses `{key}` by what is never there{' and promises nothing' if nothing else ''}", (name,)
 
 
-def _conditions(standard: Standard) -> Iterator[tuple[str, Condition]]:
-    """Every condition of a standard, with the key that it stands under."""
-    if standard.applies is not None:
-        yield "for", standard.applies
+def _conditions(standard: Standard) -> Asked:
+    """Every condition of a standard but those of its clock."""
+    applies = (("for", standard.applies),) if standard.applies is not None else ()
     match standard.kind:
         case Rule(every=every, must=must):
-            yield from (("where", each.where) for each in every if each.where is not None)
-            yield "must", must
+            return (*applies, *_wheres(every), ("must", must))
         case Bar(of=Compare() | Happened() | All() | Any() | Nothing() as condition):
-            yield "share", condition
-        case Time(clock=clock) | Bar(of=Clock() as clock) if clock.name not in BUILT_IN_CLOCKS:
-            matches = (*clock.start, *clock.stop, *clock.pause, *clock.resume, *clock.cancel)
-            yield from (("where", each.where) for each in matches if each.where is not None)
+            return (*applies, ("share", condition))
+    return applies
+
+
+def _wheres(matches: Iterable[Match]) -> Asked:
+    return tuple(("where", each.where) for each in matches if each.where is not None)
+
+
+def _happened(asked: Asked) -> Iterator[Needed]:
+    parts = ((key, part) for key, condition in asked for part in _relying(condition))
+    yield from ((f"asks in `{key}` for what never happens", part.types) for key, part in parts if isinstance(part, Happened))
+
+
+def _compared(asked: Asked) -> Iterator[Needed]:
+    parts = ((key, part) for key, condition in asked for part in _relying(condition))
+    yield from ((f"asks in `{key}` for what is never there", (part.attribute,)) for key, part in parts if isinstance(part, Compare))
+
+
+def _relying(condition: Condition) -> Iterator[Compare | Happened]:
+    """The parts that hold only of what is sent: `not`, `present: false` and `none` hold of what never is, too."""
+    match condition:
+        case All(parts=parts) | Any(parts=parts):
+            for part in parts:
+                yield from _relying(part)
+        case Compare(op=op, values=values) if op is Op.NOT or (op is Op.PRESENT and values[0].text == "false"):
+            return
+        case Compare() | Happened():
+            yield condition
 
 
 def _types(matches: tuple[Match, ...]) -> tuple[str, ...]:
