@@ -129,11 +129,12 @@ def _status(command: Callable[[], Exit], as_document: bool) -> Exit:
 
 
 def _let(command: Callable[[], Exit]) -> Exit:
-    """The status of a command; Unreadable where it was not let see whether a file or folder is there."""
+    """The status of a command; Unreadable where the machine stopped it, as at a folder that may not be read or a name that is too long."""
     try:
         return command()
-    except PermissionError as error:
-        raise Unreadable(f"`{error.filename}` cannot be read: {error.strerror}") from error
+    except OSError as error:
+        why = error.strerror or str(error) or type(error).__name__
+        raise Unreadable(why if error.filename is None else f"`{error.filename}` cannot be read: {why}") from error
 
 
 @offered()

@@ -1,4 +1,4 @@
-"""What a command may not read or write is told by itself, as what cannot be read or written, whoever runs it."""
+"""What a command may not or cannot read or write is told by itself, as what cannot be read or written, whoever runs it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from monitors.answers import Exit
 from monitors.commands.init import STARTER
-from monitors.commands.program import run
+from monitors.commands.program import carried_out, run
 
 CALLED = [  # what is called, and what of it may not be touched
     ("check --config {}/config.yaml", "config.yaml"),
@@ -33,3 +33,28 @@ def test_it_is_told_in_a_sentence(capsys: pytest.CaptureFixture[str], monkeypatc
         monkeypatch.setattr(Path, name, refused)
     assert run(called.format(STARTER).split(), "1.2.3") == Exit.UNREADABLE
     assert capsys.readouterr().err == f"upheld: `{STARTER}/{what}` cannot be read: Permission denied\n"
+
+
+STOPPED = [  # what the machine raised | what is said of it
+    (PermissionError(errno.EACCES, "Permission denied", "a.yaml"), "`a.yaml` cannot be read: Permission denied"),
+    (OSError(errno.ENAMETOOLONG, "File name too long", "a" * 300), f"`{'a' * 300}` cannot be read: File name too long"),
+    (PermissionError(errno.EPERM, "Operation not permitted"), "Operation not permitted"),
+    (OSError(errno.EMFILE, "Too many open files"), "Too many open files"),
+    (OSError("the line is dead"), "the line is dead"),
+    (TimeoutError(), "TimeoutError"),
+]
+
+
+@pytest.mark.parametrize(("error", "said"), STOPPED, ids=[row[1][-40:] for row in STOPPED])
+def test_what_stops_a_command_is_told_in_a_sentence(capsys: pytest.CaptureFixture[str], error: OSError, said: str) -> None:
+    def stopped() -> Exit:
+        raise error
+
+    assert carried_out(stopped) == Exit.UNREADABLE
+    assert capsys.readouterr().err == f"upheld: {said}\n"
+
+
+def test_a_name_too_long_for_a_file_is_no_fault_of_the_program(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is said of it is the machine's or, where Python takes it for a file that is not there, the command's."""
+    assert run(["check", "a" * 300], "1.2.3") == Exit.UNREADABLE
+    assert capsys.readouterr().err.startswith("upheld: ")
