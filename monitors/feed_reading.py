@@ -51,7 +51,8 @@ def read_map_keys(found: dict[str, Node], values: Values) -> tuple[str | None, s
     zone = None
     if "time_zone" in found:
         zone = values.read(found["time_zone"], read_zone, "the name of a time zone such as `Europe/Berlin`")
-        warn_of_abbreviation(found["time_zone"], values.report)
+        if zone is not None:
+            warn_of_abbreviation(found["time_zone"], values.report)
     written = read_map(found["map"], values.report) if "map" in found else None
     return zone, _time_format(found, values), written
 

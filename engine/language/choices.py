@@ -8,7 +8,6 @@ from typing import Generic, TypeVar
 
 from engine.language.book import Choice
 from engine.language.given_values import check_given
-from engine.language.joints import joined_values
 from engine.language.nodes import Map, Node, Scalar, is_nothing
 from engine.language.problems import Place, Report, quoted
 from engine.language.shapes import OTHERWISE, check_values, parted, said_for_otherwise, text
@@ -60,7 +59,7 @@ def read_choice(node: Node, report: Report, uses: Uses, read: Callable[[Node, Re
             otherwise = chosen
         else:
             check_given(attribute or "", key, report, uses, is_text=True)
-            _warn_of_joined(key, report)
+            uses.joined(attribute or "", key, is_key=True)
             cases.append((key.text, chosen))
     if len(node.pairs) == 1:
         report.error("choice/empty", node.place, "a choice without values", "the attribute's values as keys, and `otherwise`")
@@ -74,15 +73,6 @@ def _says_nothing(node: Node, report: Report, read: Callable[[Node, Report], T |
     expected = "no `otherwise`: without it nothing is promised to all others"
     report.error("shape/wrong-value", node.place, f"{quoted(node.text)} cannot stand here", expected)
     return True
-
-
-def _warn_of_joined(key: Scalar, report: Report) -> None:
-    """Warns of several values in one key; in quotes it is meant."""
-    words = joined_values(key.text) if key.plain else []
-    if len(words) > 1:
-        keys = " and ".join(f"`{word}: …`" for word in words)
-        message = f"{quoted(key.text)} is one value here, compared letter by letter"
-        report.warning("condition/words", key.place, message, f"a key for each, {keys}, or the value in quotes")
 
 
 def bare(chosen: Chosen[T]) -> T | Choice[T]:

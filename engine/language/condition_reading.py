@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 from engine.language.conditions import All, Any, Compare, Condition, Happened, Nothing, Op, Value
 from engine.language.given_values import check_bound, check_given
-from engine.language.joints import joined_values
 from engine.language.nearness import nearest
 from engine.language.nodes import Items, Map, Node, Scalar, is_nothing
 from engine.language.problems import Report, one_of, quoted
@@ -124,7 +123,8 @@ def _values(attribute: str, node: Node, report: Report, uses: Uses) -> tuple[Val
     items = node.items if isinstance(node, Items) else (node,)
     if not items:
         wrong_type(node, report, _EXPECTED_VALUE)
-    _check_joined(node, report)
+    if isinstance(node, Scalar):  # alone in a list it is meant
+        uses.joined(attribute, node)
     values = []
     for item in items:
         if not isinstance(item, Scalar):
@@ -158,15 +158,6 @@ def _check_words(value: Scalar, report: Report) -> None:
     if (said := _words_said(value)) is not None:
         message = f"{quoted(value.text)} is compared as text, letter by letter"
         report.warning("condition/words", value.place, message, _EXPECTED_VALUE, f"{{{_WORDS[said[1]]}: {said[2]}}}")
-
-
-def _check_joined(node: Node, report: Report) -> None:
-    """Warns of several values in one text, which would be compared as the one that it is; alone in a list it is meant."""
-    words = joined_values(node.text) if isinstance(node, Scalar) else []
-    if isinstance(node, Scalar) and len(words) > 1:
-        meant = f"[{', '.join(words)}]"
-        message = f"{quoted(node.text)} is compared as text, letter by letter"
-        report.warning("condition/words", node.place, message, f"`{meant}`, or where it is one value `['{node.text}']`", meant)
 
 
 def _check_not(node: Node, report: Report) -> None:

@@ -30,6 +30,12 @@ def check_given(attribute: str, value: Scalar, report: Report, uses: Uses, *, is
 
 
 def check_bound(attribute: str, bound: Scalar, report: Report) -> None:
-    """Reports a number that no hour lies beside, or that lies between two; 24 may be the end of a day."""
-    if attribute == "hour" and bound.value not in range(len(_HOURS) + 1):
-        report.error("attribute/value", bound.place, f"{quoted(bound.text)} is never the `hour`", "a whole number from 0 to 24")
+    """Reports a number that no hour lies beside, and warns of one that lies between two; 24 may be the end of a day."""
+    value, expected = bound.value, "a whole number from 0 to 24"
+    if attribute != "hour" or not isinstance(value, (int, float)) or value in range(len(_HOURS) + 1):
+        return
+    if 0 < value < len(_HOURS):
+        message = f"no `hour` lies between {int(value)} and {int(value) + 1}: the hour of {int(value)}:59 is {int(value)}"
+        report.warning("attribute/value", bound.place, message, expected)
+    else:
+        report.error("attribute/value", bound.place, f"{quoted(bound.text)} is no bound of the `hour`", expected)

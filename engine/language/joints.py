@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-_JOINTS = re.compile(r" *[,&|] *| +(?:and|or) +", re.IGNORECASE)
+_JOINTS = re.compile(r" *, *| +(?:and|or) +", re.IGNORECASE)
 _EACH = re.compile(r"(?:each|every|per) +", re.IGNORECASE)
-_IN_A_NAME = re.compile(r"(?: +and| *&) +[A-Z]")
-_WORD = re.compile(r"(?=.*[^\W\d_])\S+")
+_WORD = re.compile(r"(?=.*[^\W\d_])\w[\w.-]*")
 
 
 def joined_words(text: str) -> list[str]:
@@ -17,5 +16,6 @@ def joined_words(text: str) -> list[str]:
 
 
 def joined_values(text: str) -> list[str]:
-    """The same of values, of which some are names with an `and` of their own: `Parks and Recreation`."""
-    return [] if _IN_A_NAME.search(text) else joined_words(text)
+    """The same of two values or more, which are in small letters: in capitals it is more often a name, such as `Parks and Recreation`."""
+    words = joined_words(text)
+    return words if len(words) > 1 and text == text.lower() else []

@@ -121,10 +121,10 @@ def warn_of_comment(node: Node | None, report: Report) -> None:
         said, whole = node.comment.strip(), (node.text + node.comment).rstrip()
         place = replace(node.place, width=len(node.text + node.comment))
         message = f"the text ends at {quoted(node.text)}: {quoted(said)} after it is a comment"
-        report.warning("yaml/comment", place, message, "the whole text in quotes, or two blanks before a comment", _in_quotes(whole))
+        report.warning("yaml/comment", place, message, "the whole text in quotes, or two blanks before a comment", in_quotes(whole))
 
 
-def _in_quotes(written: str) -> str:
+def in_quotes(written: str) -> str:
     """A text as it is written in quotes, double ones where it holds nothing that they would change."""
     single = written.replace("'", "''")
     return f"'{single}'" if set(written) & set('"\\') else f'"{written}"'

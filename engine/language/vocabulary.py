@@ -55,3 +55,11 @@ ALWAYS_THERE = ("first_event", "hour", "weekday")
 """Attributes that no feed gives."""
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+WELL_KNOWN_VALUES = {
+    "channel": ("chat", "email", "letter", "mail", "phone", "sms", "social", "web"),
+    "priority": ("urgent", "high", "normal", "medium", "low"),
+    "first_event": EVENT_TYPES,
+    "weekday": DAYS,
+}
+"""What help desks call the values of some attributes, which may have others as well."""

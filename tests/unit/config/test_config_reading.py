@@ -186,6 +186,7 @@ MISTAKES = [
     (CSV + "patience: 2 days}", "duration/unreadable", 3, 33, None),
     (CSV + "time_zone: Europe/Berln}", "zone/unknown", 3, 34, "Europe/Berlin"),
     (CSV + "time_zone: EST}", "zone/abbreviation", 3, 34, "America/New_York"),
+    (CSV + "time_zone: BST}", "zone/unknown", 3, 34, "Europe/London"),
     (CSV + "time_format: '%H:%M'}", "config/time-format", 3, 36, None),
     (CSV + "time_format: '%Y-%m-%d %H:%M %Z'}", "config/time-format", 3, 36, None),
     (CSV + "time_format: epoch, epoch_ms: true}", "config/time-format", 3, 53, None),
@@ -209,6 +210,10 @@ def test_mistakes(text: str, id: str, line: int, column: int, suggestion: str | 
     assert (id, line, column, suggestion) in [(found.id, found.place.line, found.place.column, found.suggestion) for found in problems]
     assert all(found.id in PROBLEMS or found.id in CONFIG_PROBLEMS for found in problems)
     assert all("hush-hush" not in str(found) + str(found.expected) for found in problems)
+
+
+def test_an_abbreviation_that_is_no_zone_is_told_once() -> None:
+    assert [found.id for found in problems_of(CSV + "time_zone: BST}")] == ["zone/unknown"]
 
 
 SECRETS = """standards: standards/

@@ -89,6 +89,75 @@ def test_a_comparison_in_words_is_warned_of(standard: str, written: str, meant: 
     assert [(each.id, each.level, each.suggestion) for each in problems] == told
 
 
+# A condition or a key of a choice, and the values that are meant where it is warned of. The book compares `team` with `sales` elsewhere.
+JOINED = [
+    ("channel: email or chat", ["email", "chat"]),
+    ("channel: email or pigeon", ["email", "pigeon"]),
+    ("priority: high and urgent", ["high", "urgent"]),
+    ("first_event: opened or customer_message", ["opened", "customer_message"]),
+    ("team: sales or service", ["sales", "service"]),
+    ("team: wholesale or service", None),
+    ("team: email or chat", None),
+    ("team: Sales or service", None),
+    ("channel: 'email or chat'", None),
+    ('priority: "high, urgent"', None),
+    ("team: R&D", None),
+    ("team: 'R&D'", None),
+    ("company: AT&T", None),
+    ("agent: 'Smith, John'", None),
+    ("topic: Food and beverages", None),
+    ("topic: lost and found", None),
+    ("area: Marketing & Événements", None),
+    ("area: Öl & Öfen", None),
+    ("reason: 'ja, bitte'", None),
+    ("reason: 'Gruß | Dank'", None),
+]
+BOOK = """{{upheld: 1, standards: {{
+  one: {{promise: p, clock: pickup, within: 20s, for: {{team: sales}}}},
+  two: {{promise: p, clock: pickup, {}}}}}}}"""
+
+
+@pytest.mark.parametrize("form", ["within: 20s, for: {{{0}: {1}}}", "within: {{by: {0}, {1}: 20s, otherwise: 1h}}"])
+@pytest.mark.parametrize(("written", "meant"), JOINED)
+def test_values_in_one_text_are_warned_of_where_one_of_them_is_known(written: str, meant: list[str] | None, form: str) -> None:
+    _, problems = read_book({"a.yaml": BOOK.format(form.format(*written.split(": ", 1)))})
+    assert [(each.id, each.level) for each in problems] == ([("condition/words", "warning")] if meant else [])
+    for value in meant or []:
+        assert value in str(problems[0].expected)
+
+
+@pytest.mark.parametrize("written", ["city: Washington, DC", "agent: Smith, John", "company: O'Neil, sons"])
+def test_a_name_with_a_comma_is_one_value(written: str) -> None:
+    text = f"upheld: 1\nstandards:\n  one:\n    promise: p\n    clock: pickup\n    within: 20s\n    for:\n      {written}\n"
+    assert read_book({"a.yaml": text})[1] == []
+
+
+def test_a_value_that_only_a_choice_names_is_known() -> None:
+    chosen = "within: {by: topic, refund: 20s, otherwise: 1h}, for: {topic: refund or invoice}"
+    _, problems = read_book({"a.yaml": BOOK.format(chosen)})
+    assert [(each.id, each.suggestion) for each in problems] == [("condition/words", "[refund, invoice]")]
+
+
+# A bound of the hour, and how it is told of.
+BOUNDS = [
+    ("0", None),
+    ("17", None),
+    ("24", None),
+    ("0.5", "warning"),
+    ("17.5", "warning"),
+    ("23.5", "warning"),
+    ("24.5", "error"),
+    ("25", "error"),
+    ("-0.5", "error"),
+]
+
+
+@pytest.mark.parametrize(("bound", "level"), BOUNDS)
+def test_a_bound_of_the_hour_is_a_whole_number(bound: str, level: str | None) -> None:
+    _, problems = read_book({"a.yaml": book_text(f"clock: pickup, within: 20s, for: {{hour: {{less_than: {bound}}}}}")})
+    assert [(each.id, each.level) for each in problems] == ([("attribute/value", level)] if level else [])
+
+
 # A list of values, some with a `not`, and what is expected instead.
 NOT_IN_A_LIST = [
     ("[not delivered, other]", "the text in quotes"),

@@ -239,6 +239,10 @@ JOINED = [
     ("email or chat", ["email", "chat"]),
     ("high, urgent", ["high", "urgent"]),
     ("Email AND letter,chat", ["Email", "letter", "chat"]),
+    ("R&D", []),
+    ("Gruß | Dank", []),
+    ("high,#1", []),
+    ("user.name, live-chat", ["user.name", "live-chat"]),
     ("each customer", ["customer"]),
     ("email", []),
     ("organisation", []),
@@ -251,9 +255,12 @@ JOINED = [
 
 VALUES = [
     ("high and urgent", ["high", "urgent"]),
-    ("High, Urgent", ["High", "Urgent"]),
+    ("öfen, öl", ["öfen", "öl"]),
+    ("each high", []),
+    ("Öfen, öl", []),
+    ("High, Urgent", []),
     ("Parks and Recreation", []),
-    ("Terms & Conditions", []),
+    ("terms & conditions", []),
 ]
 
 
