@@ -188,7 +188,7 @@ PROBLEMS: dict[str, str] = {
     "condition/value": "a comparison with a value that it cannot be made with",
     "condition/pattern": "a regular expression that cannot be read",
     "condition/words": "a comparison in words, which is compared as text",
-    "attribute/value": "a value that `hour` or `weekday` never has",
+    "attribute/value": "a value that `hour` or `weekday` never has, or a bound between two hours",
     "attribute/words": "words where the name of an attribute is asked for",
     "attribute/always-there": "an attribute that is always there, where one is asked for that events set",
     "break-down/customer": "figures broken down by customer",

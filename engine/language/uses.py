@@ -86,4 +86,5 @@ def _warn_of_words(name: str, words: list[str], place: Place, report: Report) ->
     if len(words) == 1:
         report.warning("attribute/words", place, message, suggestion=words[0])
     else:
-        report.warning("attribute/words", place, message, f"one of them, or where a list may stand `[{', '.join(words)}]`")
+        expected = f"one of them, or where a list may stand `[{', '.join(words)}]`, or the name in quotes"
+        report.warning("attribute/words", place, message, expected)
