@@ -79,22 +79,32 @@ class FollowedFeed:
         self.fault: str | None = None
         self._follower = follow()
         self._read_until: int | None = None
+        self._began: int | None = None  # the first good poll of this follower
         self._tried = False
 
     def poll(self, now: int) -> None:
         """Read what was added since the last poll. After a fault it goes on from what is stored, so nothing is passed over."""
         if self.fault is not None:
             self._follower.close()
-            self._follower = self._follow()
+            self._follower, self._began = self._follow(), None
         horizon = self.horizon(now)
         self.fault = stored(self._writer, lambda: self._follower.poll(now, max(horizon.read, horizon.patient)))
         self._tried = True
         if self.fault is None:
-            since = self._follower.read_until
-            self._read_until = now if since is None or now - since > self.patience_us else since
+            self._advance(now)
+
+    def _advance(self, now: int) -> None:
+        """Move the watermark; it stands while a last line is awaited that had no end already when this follower began."""
+        if self._began is None:
+            self._began = now
+        read = self._follower.read_until
+        if now - (self._began if read is None else read) > self.patience_us:
+            self._read_until = now
+        elif read is not None:
+            self._read_until = read
 
     def watermark(self, now: int) -> int | None:
-        """The start of the last good poll; while a last line has no end, of the last one before it, for as long as the patience."""
+        """The start of the last good poll; while a last line has no end, of the last one before it, if any, for as long as the patience."""
         return polled(self._read_until, now)
 
     def horizon(self, now: int) -> Horizon:

@@ -64,25 +64,56 @@ def test_what_was_not_stored_is_told_again(
     assert store.stored == [f"T-{at}" for at in range(6)]
 
 
-WATERMARKS = [  # what is added, seconds after the first poll, the watermark then in seconds after it
-    (EVENT, 0, 0),
-    (EVENT[:20], 10, 0),
-    (b"", 60, 0),
-    (b"", 61, 61),  # it was awaited for a minute, as its patience says
-    (EVENT[20:], 62, 62),
-    (EVENT[:20], 63, 62),
-    (EVENT[20:], 64, 64),
-]
+WATERMARKS = {  # whether it failed before, what is added, seconds after the first poll, the watermark then in seconds after it
+    "a line is half there for a while": [
+        (False, EVENT, 0, 0),
+        (False, EVENT[:20], 10, 0),
+        (False, b"", 60, 0),
+        (False, b"", 61, 61),  # it was awaited for a minute, as its patience says
+        (False, EVENT[20:], 62, 62),
+        (False, EVENT[:20], 63, 62),
+        (False, EVENT[20:], 64, 64),
+    ],
+    "a line is half there at the start": [
+        (False, EVENT + EVENT[:30], 0, None),
+        (False, b"", 10, None),
+        (False, EVENT[30:] + EVENT[:30], 20, 10),
+        (False, EVENT[30:], 30, 30),
+    ],
+    "a line is half there at the start, and stays so": [
+        (False, EVENT + EVENT[:30], 0, None),
+        (False, b"", 60, None),
+        (False, b"", 61, 61),
+    ],
+    "it fails while a line is half there": [
+        (False, EVENT, 0, 0),
+        (False, EVENT[:30], 10, 0),
+        (True, b"", 20, 0),
+        (False, b"", 30, 0),
+        (False, b"", 80, 0),  # what was there before it failed may not be what is there now: a minute anew
+        (False, b"", 81, 81),
+        (True, b"", 82, 81),
+        (False, EVENT[30:], 83, 83),
+    ],
+    "it fails for longer than its patience": [
+        (False, EVENT, 0, 0),
+        (True, EVENT + EVENT[:30], 200, 0),
+        (False, b"", 260, 0),
+        (False, b"", 261, 261),
+    ],
+}
 
 
-def test_a_followed_file_is_read_up_to_a_last_line_without_its_end(tmp_path: Path) -> None:
+@pytest.mark.parametrize("rows", WATERMARKS.values(), ids=WATERMARKS)
+def test_a_followed_file_is_read_up_to_a_last_line_without_its_end(tmp_path: Path, rows: list[tuple[bool, bytes, int, int | None]]) -> None:
     path = tmp_path / "desk.jsonl"
     feed = FollowedFeed("desk", lambda: Follower(str(path), EventMapper("desk")), Store(), MINUTE)
-    for added, seconds, expected in WATERMARKS:
+    for failed, added, seconds, expected in rows:
         with path.open("ab") as file:
             file.write(added)
+        feed.fault = "the file is locked" if failed else None
         feed.poll(seconds * SECOND)
-        assert feed.watermark(seconds * SECOND) == expected * SECOND
+        assert feed.watermark(seconds * SECOND) == (None if expected is None else expected * SECOND), seconds
     feed.close()
 
 
