@@ -94,7 +94,10 @@ class FollowedFeed:
             self._advance(now)
 
     def _advance(self, now: int) -> None:
-        """Move the watermark; it stands while a last line is awaited that had no end already when this follower began."""
+        """Move the watermark; it stands while a last line is awaited that had no end already when this follower began.
+
+        After a start it stands at the first poll: to know nothing of the feed would have what was read before be told by its silence.
+        """
         if self._began is None:
             self._began = now
         read = self._follower.read_until
@@ -102,9 +105,11 @@ class FollowedFeed:
             self._read_until = now
         elif read is not None:
             self._read_until = read
+        elif self._read_until is None:
+            self._read_until = now
 
     def watermark(self, now: int) -> int | None:
-        """The start of the last good poll; while a last line has no end, of the last one before it, if any, for as long as the patience."""
+        """The start of the last good poll; while a last line has no end, of the last one before it, for as long as the patience."""
         return polled(self._read_until, now)
 
     def horizon(self, now: int) -> Horizon:

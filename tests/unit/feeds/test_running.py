@@ -75,14 +75,14 @@ WATERMARKS = {  # whether it failed before, what is added, seconds after the fir
         (False, EVENT[20:], 64, 64),
     ],
     "a line is half there at the start": [
-        (False, EVENT + EVENT[:30], 0, None),
-        (False, b"", 10, None),
+        (False, EVENT + EVENT[:30], 0, 0),
+        (False, b"", 10, 0),
         (False, EVENT[30:] + EVENT[:30], 20, 10),
         (False, EVENT[30:], 30, 30),
     ],
     "a line is half there at the start, and stays so": [
-        (False, EVENT + EVENT[:30], 0, None),
-        (False, b"", 60, None),
+        (False, EVENT + EVENT[:30], 0, 0),
+        (False, b"", 60, 0),
         (False, b"", 61, 61),
     ],
     "it fails while a line is half there": [
@@ -105,7 +105,7 @@ WATERMARKS = {  # whether it failed before, what is added, seconds after the fir
 
 
 @pytest.mark.parametrize("rows", WATERMARKS.values(), ids=WATERMARKS)
-def test_a_followed_file_is_read_up_to_a_last_line_without_its_end(tmp_path: Path, rows: list[tuple[bool, bytes, int, int | None]]) -> None:
+def test_a_followed_file_is_read_up_to_a_last_line_without_its_end(tmp_path: Path, rows: list[tuple[bool, bytes, int, int]]) -> None:
     path = tmp_path / "desk.jsonl"
     feed = FollowedFeed("desk", lambda: Follower(str(path), EventMapper("desk")), Store(), MINUTE)
     for failed, added, seconds, expected in rows:
@@ -113,7 +113,7 @@ def test_a_followed_file_is_read_up_to_a_last_line_without_its_end(tmp_path: Pat
             file.write(added)
         feed.fault = "the file is locked" if failed else None
         feed.poll(seconds * SECOND)
-        assert feed.watermark(seconds * SECOND) == (None if expected is None else expected * SECOND), seconds
+        assert feed.watermark(seconds * SECOND) == expected * SECOND, seconds
     feed.close()
 
 
