@@ -14,8 +14,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Lock
+from time import monotonic, sleep
 
 BUSY_S = 5.0
+BUSY_EVERY_S = 0.005
 LOG_KEPT_BYTES = 128 * 1024 * 1024
 CACHE_KIB = 64 * 1024
 TRY_LATER = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -117,7 +119,7 @@ class Database:
         with closing(self._connect()) as connection:
             if not is_empty(connection, self.path, kind, version):
                 return  # whoever only looks waits for no writer
-            connection.execute("pragma journal_mode = wal")
+            switch_to_wal(connection)
         with self.write() as connection:
             if is_empty(connection, self.path, kind, version):  # nobody else was faster
                 for statement in tables:
@@ -136,6 +138,19 @@ def explained(path: Path) -> Iterator[None]:
         if code in TRY_LATER:
             raise StoreBusy(f"{path}: {error}") from error
         raise StoreFailed(f"{path}: {error}") from error
+
+
+def switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Have the file use a log from now on. SQLite itself does not wait here for another process that makes the same file."""
+    end = monotonic() + BUSY_S
+    while True:
+        try:
+            connection.execute("pragma journal_mode = wal")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in TRY_LATER or monotonic() > end:
+                raise
+        sleep(BUSY_EVERY_S)
 
 
 def number(connection: sqlite3.Connection, pragma: str) -> int:

@@ -54,6 +54,22 @@ def test_each_file_of_a_ledger_may_be_made_by_many_at_once(tmp_path: Path, store
     store(tmp_path / "upheld.db").close()
 
 
+def test_who_makes_a_file_waits_for_another_who_makes_it_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(sqlite3.connect(tmp_path / "upheld.db", isolation_level=None)) as other:
+        other.execute("begin immediate")
+        monkeypatch.setattr(database, "sleep", lambda _: other.execute("commit"))
+        EventStore(tmp_path / "upheld.db").close()
+        assert not other.in_transaction
+
+
+def test_who_makes_a_file_does_not_wait_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(sqlite3.connect(tmp_path / "upheld.db", isolation_level=None)) as other:
+        other.execute("begin immediate")
+        monkeypatch.setattr(database, "BUSY_S", 0.0)
+        with pytest.raises(StoreBusy, match="locked"):
+            EventStore(tmp_path / "upheld.db")
+
+
 def test_a_file_is_opened_and_read_while_another_writes(
     store: EventStore, opened: Callable[[], EventStore], monkeypatch: pytest.MonkeyPatch
 ) -> None:
