@@ -32,6 +32,7 @@ from monitors.tick import Promises
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 ENDS_WITHIN_S = 10.0  # at most so long is waited for a process that was told to end
 ORPHANED_S = 2.0  # a tick may outlive the monitor that was killed by so long; the next monitor waits longer
+THREADS = "POLARS_MAX_THREADS"  # read by Polars when it is imported
 HOME = Path(__file__).parents[1]
 
 
@@ -96,7 +97,7 @@ class _Begun:
         context = get_context("spawn")  # no lock that a thread of this process has is copied
         self._line, other = context.Pipe()
         self.process = context.Process(target=_serve, args=(other, stores.path, stores.held()), name="ticks", daemon=True)
-        with _deaf():
+        with _deaf(), _single():
             self.process.start()
         other.close()
 
@@ -179,6 +180,19 @@ def _deaf() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+
+
+@contextmanager
+def _single() -> Iterator[None]:
+    """What is started in the block works its frames in one thread, unless the operator said in how many: those of a tick are small, and
+    handing them to other threads takes a fifth of its time."""
+    said = THREADS in os.environ
+    os.environ.setdefault(THREADS, "1")
+    try:
+        yield
+    finally:
+        if not said:
+            del os.environ[THREADS]
 
 
 def _ending(code: int | None) -> str:
