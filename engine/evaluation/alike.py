@@ -1,13 +1,15 @@
 """Times that are all written alike, read a column at a time: what one feed sends mostly is.
 
-How this works: the texts, all of one length, are a table of bytes with a column for each character. Where the first text has a digit,
-all must have one; elsewhere all must have the same character. Whatever is not as plain as that is left to be read one by one.
+How this works: the texts, each with a newline behind it, are a table of bytes with a column for each character. Where the first text
+has a digit, all must have one; elsewhere all must have the same character, so that with the newlines in one column all texts are of one
+length. Whatever is not as plain as that is left to be read one by one.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -30,11 +32,9 @@ def read_alike(values: Sequence[object]) -> tuple[Instants, bool] | None:
 
     None for a column that is short, not of one shape, or has a day or time of day that does not exist.
     """
-    texts = [value for value in values if isinstance(value, str)] if len(values) >= FEW else []
-    if not texts or len(texts) < len(values):
-        return None
-    shape = _SHAPE.fullmatch(re.sub("[0-9]", "0", texts[0]))
-    digits = None if shape is None else _digits(texts)
+    first = values[0] if len(values) >= FEW else None
+    shape = _SHAPE.fullmatch(re.sub("[0-9]", "0", first)) if isinstance(first, str) else None
+    digits = None if shape is None else _digits(values, shape.end())
     if shape is None or digits is None:
         return None
     walls, are_real = _walls(digits, len(shape["fraction"] or ""))
@@ -47,16 +47,19 @@ def read_alike(values: Sequence[object]) -> tuple[Instants, bool] | None:
     return (walls, offset is None) if are_real.all() else None
 
 
-def _digits(texts: Sequence[str]) -> Bytes | None:
+def _digits(values: Sequence[Any], length: int) -> Bytes | None:
     """A row for each character of the first text: its digit in each of the texts; None if they are not all like the first."""
-    first, joined = texts[0], "".join(texts)
-    if not joined.isascii() or set(map(len, texts)) != {len(first)}:
+    try:
+        lines = "\n".join(values) + "\n"
+    except TypeError:  # something is no text
         return None
-    characters = np.frombuffer(joined.encode(), dtype=np.uint8).reshape(len(texts), -1)
+    if not lines.isascii() or len(lines) != len(values) * (length + 1):
+        return None
+    characters = np.frombuffer(lines.encode(), dtype=np.uint8).reshape(len(values), -1)
     digits = np.subtract(characters.T, ord("0"), order="C")  # what stands before "0" is far above 9, as numbers without a sign are
     least, most = digits.min(axis=1), digits.max(axis=1)
     are_alike = (most < 10) | (least == most)
-    return digits if are_alike.all() else None
+    return digits[:-1] if are_alike.all() else None
 
 
 def _walls(digits: Bytes, fraction: int) -> tuple[Integers, Bools]:

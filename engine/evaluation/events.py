@@ -33,8 +33,8 @@ def encode(value: object) -> str:
     if isinstance(value, str):
         return encode_text(value)
     text = orjson.dumps(value).decode()
-    if type(value) is int or type(value) is float:
-        return ("#" if math.isfinite(value) else "=") + text
+    if type(value) is int or (type(value) is float and math.isfinite(value)):
+        return "#" + text
     return ("=" if isinstance(value, (bool, list, dict)) or not is_number(text) else "#") + text
 
 
@@ -57,6 +57,10 @@ def encode_data(data: dict[str, object]) -> str:
     """All attributes of one event, names in order, so that equal data is equal text."""
     if not data:
         return "{}"
-    # what is printable has no separators in it
-    texts = {name: "=" + value if type(value) is str and value.isprintable() else encode(value) for name, value in data.items()}
+    texts = {}
+    for name, value in data.items():
+        if type(value) is str and value.isprintable():  # which has no separators in it
+            texts[name] = "=" + value
+        else:
+            texts[name] = encode(value)
     return orjson.dumps(texts, option=orjson.OPT_SORT_KEYS).decode()

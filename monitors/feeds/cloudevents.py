@@ -18,7 +18,7 @@ from engine.evaluation.instants import TimeReader, reading
 from monitors.feeds.faults import Fault, Faults, Reason, shown
 from monitors.feeds.identity import event_digests
 from monitors.feeds.mapping import Mapped, aside
-from monitors.feeds.tables import ABSENT, Table
+from monitors.feeds.tables import ABSENT, Table, are_objects
 from monitors.feeds.values import NO_DATA, texts, told
 from monitors.ledger.batches import records_of
 
@@ -55,7 +55,10 @@ class EventMapper:
 
 
 def _check_version(table: Table, faults: Faults) -> None:
-    for row, version in enumerate(table.column("specversion")):
+    versions = table.column("specversion")
+    if versions.count(SPEC_VERSION) == len(versions):
+        return
+    for row, version in enumerate(versions):
         if version == SPEC_VERSION:
             continue
         said = "there is no `specversion`" if version is ABSENT else f"`specversion` is {shown(version)}"
@@ -63,10 +66,12 @@ def _check_version(table: Table, faults: Faults) -> None:
 
 
 def _data(table: Table, faults: Faults) -> list[str]:
-    rows = zip(table.column("data"), table.column("data_base64"), strict=True)
+    plain, base64 = table.column("data"), table.column("data_base64")
+    if base64.count(ABSENT) == len(base64) and are_objects(plain):
+        return list(map(encode_data, plain))
     return [
-        encode_data(value) if base64 is ABSENT and type(value) is dict else _data_text(value, base64, row, faults)
-        for row, (value, base64) in enumerate(rows)
+        encode_data(value) if packed is ABSENT and type(value) is dict else _data_text(value, packed, row, faults)
+        for row, (value, packed) in enumerate(zip(plain, base64, strict=True))
     ]
 
 

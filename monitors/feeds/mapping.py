@@ -83,14 +83,14 @@ class FieldMapper:
         return draft.of_events() if self._map.type is None else draft.of_types(self._map.type)
 
 
+@dataclass(frozen=True, slots=True)
 class _Events:
     """Events in columns, each with the row of its record."""
 
-    def __init__(self) -> None:
-        self.rows: list[int] = []
-        self.types: list[str] = []
-        self.at: list[int] = []
-        self.data: list[str] = []
+    rows: list[int] = field(default_factory=list)
+    types: list[str] = field(default_factory=list)
+    at: list[int] = field(default_factory=list)
+    data: list[str] = field(default_factory=list)
 
     def add(self, row: int, type_: str, at: int, data: str) -> None:
         self.rows.append(row)
@@ -122,13 +122,13 @@ class _Draft:
         instants = self._instants(time, "time") if time is not None else [None] * len(self._table)
         data = self._data()
         missing = Fault(Reason.NO_TIME, f"there is no {called('time', time) if time else '`time`'}; expected {reading(self._form)}")
-        events = _Events()
         for row, at in enumerate(instants):
             if at is None:
                 self._faults.setdefault(row, missing)
-            elif row not in self._faults and row not in self._unmapped:
-                events.add(row, types[row], at, data[row])
-        return self._mapped(events)
+        left_out = self._faults.keys() | self._unmapped.keys()
+        timed = [(row, at) for row, at in enumerate(instants) if at is not None and row not in left_out]
+        rows = [row for row, _ in timed]
+        return self._mapped(_Events(rows, [types[row] for row in rows], [at for _, at in timed], [data[row] for row in rows]))
 
     def of_events(self) -> Mapped:
         """Several events a record, one for each of the map's columns that has a time."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeGuard
 
 import orjson
 
@@ -43,6 +43,11 @@ class Table(Protocol):
         """The record as it was read, or nearly."""
 
 
+def are_objects(values: Sequence[object]) -> TypeGuard[list[dict[str, object]]]:
+    """Whether all values are JSON objects."""
+    return set(map(type, values)) <= {dict}
+
+
 class Objects:
     """JSON objects."""
 
@@ -58,7 +63,10 @@ class Objects:
 
     def column(self, name: str) -> list[object]:
         if name not in self._columns:
-            self._columns[name] = [record.get(name, ABSENT) for record in self._records]
+            try:
+                self._columns[name] = [record[name] for record in self._records]
+            except KeyError:  # some record says nothing of it
+                self._columns[name] = [record.get(name, ABSENT) for record in self._records]
         return self._columns[name]
 
     def records(self) -> Sequence[Mapping[str, object]]:

@@ -59,7 +59,9 @@ def told(
     values: Sequence[object], name: str, form: str | None, faults: Faults, read: Callable[[Sequence[object]], list[T | Misread]]
 ) -> Sequence[T | None]:
     """What a reader of times makes of a column; None where it says nothing (or `null`, or an empty text) or cannot be read."""
-    rows = [row for row, value in enumerate(values) if value is not ABSENT and value is not None and value != ""]
+    rows: Sequence[int] = range(len(values))
+    if not _are_texts(values):
+        rows = [row for row, value in enumerate(values) if value is not ABSENT and value is not None and value != ""]
     if not rows:
         return [None] * len(values)
     times = read(values if len(rows) == len(values) else [values[row] for row in rows])

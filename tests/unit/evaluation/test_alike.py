@@ -71,7 +71,24 @@ LEFT = [
 def test_a_column_with_one_that_is_not_as_plain_is_left(other: object) -> None:
     column = [*[PLAIN] * FEW, other]
     assert read_alike(column) is None
+    assert read_alike(column[::-1]) is None
     assert TimeReader().instants(column)[-1] == TimeReader().instant(other)
+
+
+SHIFTED = [
+    # two texts that are together as long as two plain ones
+    ("2026-11-21T09:30:00", "Z2026-11-21T09:30:00Z"),
+    ("2026-11-21T09:30:00Z2", "026-11-21T09:30:00Z"),
+    ("2026-11-21T09:30:00", "\n2026-11-21T09:30:00Z"),
+    ("", f"{PLAIN}{PLAIN}"),
+    (f"{PLAIN}\n{PLAIN}", ""),
+]
+
+
+@pytest.mark.parametrize("pair", SHIFTED)
+def test_a_short_one_is_not_filled_up_by_a_long_one(pair: tuple[str, str]) -> None:
+    assert read_alike([PLAIN] * FEW + list(pair)) is None
+    assert read_alike(list(pair) + [PLAIN] * FEW) is None
 
 
 NOT_PLAIN = ["2026-11-21", "20261121T093000Z", "2026-11-21T09:30Z", "2026-11-21T09:30:00.1234567Z", "2026-11-21T09:30:00+0100"]

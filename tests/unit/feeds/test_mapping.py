@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from math import inf, nan
+
 import orjson
 import pytest
 from hypothesis import given
@@ -323,17 +326,38 @@ def test_cloud_events(change: dict[str, object], reason: Reason | None) -> None:
     assert rows(mapped) == ([] if reason else [f'{AT} T1 opened {{"channel":"=email"}}'])
 
 
+@pytest.mark.parametrize("change", [change for change, _ in CLOUD_EVENTS] + [{"specversion": "1"}, {"id": 1}, {"id": " "}, {"data": None}])
+def test_a_cloud_event_among_sound_ones_is_read_as_it_is_alone(change: dict[str, object]) -> None:
+    _same_alone_and_between({**EVENT, **change})
+
+
+@pytest.mark.parametrize("name", EVENT)
+def test_a_cloud_event_that_lacks_a_name_among_those_that_have_it(name: str) -> None:
+    _same_alone_and_between({said: value for said, value in EVENT.items() if said != name})
+
+
+def _same_alone_and_between(event: dict[str, object]) -> None:
+    sound, alone = EventMapper("desk").map(objects(EVENT)), EventMapper("desk").map(objects(event))
+    found = EventMapper("desk").map(objects(EVENT, event, EVENT))
+    assert found.records == [*sound.records, *alone.records, *sound.records]
+    assert found.asides == [replace(aside, place="desk.jsonl:2") for aside in alone.asides]
+
+
 CLOUD_DATA: list[tuple[dict[str, object], str]] = [
     ({}, "{}"),
     ({"team": "", "channel": "票 🦉"}, '{"channel":"=票 🦉","team":"="}'),
     ({"a": "line\nline", "b": "a\x1fb\x1ec\x1dd"}, '{"a":"=line\\nline","b":"=a\ufffdb\ufffdc\\u001dd"}'),
+    ({"a": 2**64 - 1, "b": -(2**63), "c": -0.0}, '{"a":"#18446744073709551615","b":"#-9223372036854775808","c":"#-0.0"}'),
+    ({"a": {"b": {"c": 1}}, "b": {}, "c": nan, "d": inf}, '{"a":"={\\"b\\":{\\"c\\":1}}","b":"={}","c":"=null","d":"=null"}'),
     ({"a": 5, "b": "5", "c": None, "d": True, "e": [1], "f": -2.50}, '{"a":"#5","b":"=5","c":"!","d":"=true","e":"=[1]","f":"#-2.5"}'),
 ]
 
 
 @pytest.mark.parametrize(("data", "expected"), CLOUD_DATA)
 def test_data_of_cloud_events(data: dict[str, object], expected: str) -> None:
-    assert rows(EventMapper("desk").map(objects({**EVENT, "data": data}))) == [f"{AT} T1 opened {expected}"]
+    plain = f'{AT} T1 opened {{"channel":"=email"}}'
+    for before, after in (([], []), ([EVENT], [plain])):
+        assert rows(EventMapper("desk").map(objects(*before, {**EVENT, "data": data}))) == [*after, f"{AT} T1 opened {expected}"]
 
 
 def test_the_identity_of_a_cloud_event_is_its_source_and_id() -> None:
