@@ -19,6 +19,7 @@ from monitors.digests import fold_digest
 from monitors.ledger.carry_rows import NOTHING_CARRIED, Carried
 from monitors.ledger.events import EventStore
 from monitors.ledger.verdicts import VerdictStore
+from monitors.recent import Recent
 
 CARRIED_FROM = 64  # events: to carry fewer costs more than to read them again
 
@@ -37,12 +38,14 @@ class Reading:
 
     def __init__(self, events: EventStore, verdicts: VerdictStore, fold: Fold, carried_from: int) -> None:
         self._events, self._verdicts, self._fold, self._carried_from = events, verdicts, fold, carried_from
+        self._recent = Recent(events)
         self._digest = fold_digest(fold)
 
     def __call__(self, subjects: list[int], now: int) -> Read:
         """What has to be folded of these interactions."""
-        carried = self._usable(subjects, now)
-        events = self._events.events_of(subjects, carried.upto)
+        revised = self._events.revised_among(subjects)
+        carried = self._usable([subject for subject in subjects if subject not in revised], now)
+        events = self._recent.events_of(subjects, carried.upto, revised | self._events.forgotten_among(subjects))
         outdated = carried.carry.outdated(events) if carried.upto else []
         if not outdated:
             return Read(subjects, events, carried)
@@ -65,11 +68,10 @@ class Reading:
         return Carried(self._fold.carry(events, before.carry if before.upto else None), upto, self._digest), gone
 
     def _usable(self, subjects: list[int], now: int) -> Carried:
-        """What is carried of these interactions for this fold and holds as of now."""
+        """What is carried of these interactions, none of which was revised, for this fold and holds as of now."""
         if not self._fold.can_carry:
             return NOTHING_CARRIED
-        revised = self._events.revised_among(subjects)
-        carried = self._verdicts.carried([subject for subject in subjects if subject not in revised], self._digest)
+        carried = self._verdicts.carried(subjects, self._digest)
         if not carried.upto:
             return carried
         ahead = carried.carry.snapshots.filter(pl.col("at") > now)["subject"].unique().to_list()

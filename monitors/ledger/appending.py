@@ -197,7 +197,7 @@ def write_events(connection: sqlite3.Connection, changes: Changes) -> None:
     """Write what comes and goes, in the order of the table."""
     connection.executemany("delete from event where subject = ? and seq = ?", changes.gone)
     try:
-        insert(connection, "event (subject, seq, digest, at, type, feed, data)", sorted(changes.made, key=itemgetter(0)))
+        insert(connection, "event (subject, seq, digest, at, type, feed, data)", sorted(changes.made, key=itemgetter(1)))
     except sqlite3.IntegrityError:
         raise NotNew from None
     set_total(connection, "seq", changes.seq)

@@ -1,30 +1,30 @@
 """The tables of the event file.
 
-An event lies beside the others of its subject, because they are always read together. Types and names of feeds are few and
-repeat, so an event holds their numbers. A subject is in `touched` while something of it waits to be folded, with the number of its last
-touch, and in `revised` too where what is known of earlier events is void: one of them was replaced or went, or all are to be folded
-anew. `forgotten` tells up to which instant what was told of a subject was deleted for good: it is not new when it comes again.
+Events lie in the order of arrival, found by subject (docs/adr/0009 says why). Types and names of feeds are few and repeat, so an event
+holds their numbers. A subject is in `touched` while something of it waits to be folded, with the number of its last touch, and in
+`revised` too where what is known of earlier events is void: one of them was replaced or went, or all are to be folded anew.
+`forgotten` tells up to which instant what was told of a subject was deleted for good: it is not new when it comes again.
 `total` holds the last `seq` and the last touch given out, which are never given out twice, and the latest instant in `forgotten`.
 """
 
 from __future__ import annotations
 
 KIND = 0x55504C45  # "UPLE", so that a verdict file is not taken for an event file
-VERSION = 7
+VERSION = 8
 
 TABLES = (
     "create table subject (id integer primary key, name text not null unique)",
     "create table word (id integer primary key, name text not null unique)",
     """create table event (
         subject integer not null,
-        seq integer not null,
+        seq integer primary key,
         digest blob not null,
         at integer not null,
         type integer not null,
         feed integer not null,
-        data text not null,
-        primary key (subject, seq)
-    ) without rowid""",
+        data text not null
+    )""",
+    "create index event_subject on event (subject)",
     "create unique index event_digest on event (digest)",
     "create table touched (subject integer primary key, touch integer not null)",
     "create table revised (subject integer primary key, touch integer not null)",

@@ -156,6 +156,11 @@ class EventStore:
         with self._database.read() as connection:
             return set(column(connection, f"select subject from revised where {among('subject', 'revised')}", integers(subjects)))
 
+    def forgotten_among(self, subjects: Sequence[int]) -> set[int]:
+        """Those of the subjects of which what was told was deleted for good, up to some instant."""
+        with self._database.read() as connection:
+            return set(column(connection, f"select subject from forgotten where {among('subject', 'forgotten')}", integers(subjects)))
+
     def touch(self, subjects: Sequence[int] | None = None) -> None:
         """Have these subjects, or all that there are, folded anew from their first events."""
         with self._database.write() as connection:
