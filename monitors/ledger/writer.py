@@ -2,7 +2,7 @@
 
 How this works: feeds leave batches in a queue and get a future for each. The thread takes all that waits, up to `GROUP_RECORDS`,
 appends it in one transaction and then answers. While the disk is busy the next group gathers, so the more comes the larger the
-groups. The log is copied back when nothing waits, or when there is much of it.
+groups. The log is copied back when nothing has come for a moment, or when there is much of it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from monitors.ledger.events import EventStore
 GROUP_RECORDS = 5_000  # some tens of milliseconds
 QUEUE_RECORDS = 50_000
 IDLE_CHECKPOINT_ROWS = 2_000
+IDLE_S = 0.5  # who sends a batch as soon as the one before is answered does not wait for the log
 
 log = logging.getLogger("upheld")
 
@@ -41,9 +42,11 @@ class Waiting:
 class Writer:
     """Appends to `store` until it is closed; as a context manager it closes itself."""
 
-    def __init__(self, store: EventStore, group_records: int = GROUP_RECORDS, queue_records: int = QUEUE_RECORDS) -> None:
+    def __init__(
+        self, store: EventStore, group_records: int = GROUP_RECORDS, queue_records: int = QUEUE_RECORDS, idle_s: float = IDLE_S
+    ) -> None:
         self._store = store
-        self._group_records, self._queue_records = group_records, queue_records
+        self._group_records, self._queue_records, self._idle_s = group_records, queue_records, idle_s
         self._queue: deque[Waiting] = deque()
         self._taken: list[Waiting] = []
         self._room_taken = 0  # of the queue, not of what is being written
@@ -93,17 +96,19 @@ class Writer:
                 self._append(group)
                 with self._changed:
                     self._taken = []
-                    idle = not self._queue
+                    idle = not self._changed.wait_for(self._has_to_do, self._idle_s)
                 if idle:
                     self._settle()
         finally:
             self._refuse_the_rest()
 
+    def _has_to_do(self) -> bool:
+        return bool(self._queue) or self._closing
+
     def _next_group(self) -> list[Waiting]:
         """Wait for something to write and take it off the queue; nothing when the writer is closed."""
         with self._changed:
-            while not self._queue and not self._closing:
-                self._changed.wait()
+            self._changed.wait_for(self._has_to_do)
             group: list[Waiting] = []
             room = 0
             while self._queue and (not group or room + self._queue[0].room <= self._group_records):
@@ -133,7 +138,7 @@ class Writer:
                 log.info("feed %s: the map does not name %s; such records are left out and counted", waiting.batch.feed, _named(type_))
 
     def _settle(self) -> None:
-        """Copy the log back while nothing waits. What is stored is safe without it, so a failure is left to the next append."""
+        """Copy the log back while nothing comes. What is stored is safe without it, so a failure is left to the next append."""
         with suppress(StoreFailed, StoreBusy):
             self._store.checkpoint(IDLE_CHECKPOINT_ROWS)
 

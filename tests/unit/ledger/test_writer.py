@@ -15,7 +15,7 @@ import pytest
 from monitors.ledger.batches import Appended, Aside, Batch, Record
 from monitors.ledger.database import StoreBusy, StoreFailed
 from monitors.ledger.events import EventStore
-from monitors.ledger.writer import Writer
+from monitors.ledger.writer import IDLE_CHECKPOINT_ROWS, Writer
 from tests.stored import all_events
 
 LONG_S = 30.0
@@ -73,6 +73,34 @@ def test_the_first_of_a_type_that_no_map_names_is_told(store: EventStore, caplog
         f"feed desk: the map does not name the type `{type_}`; such records are left out and counted"
         for type_ in ("answer", "moved", "vie [31mwed FAKE line")
     ]
+
+
+class SettledStore(EventStore):
+    """A store that tells when its log was copied back because nothing came."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.settled = Event()
+
+    def checkpoint(self, past_rows: int = 0) -> None:
+        super().checkpoint(past_rows)
+        if past_rows == IDLE_CHECKPOINT_ROWS:
+            self.settled.set()
+
+
+def test_the_log_is_copied_back_once_nothing_comes(tmp_path: Path) -> None:
+    with closing(SettledStore(tmp_path / "upheld.events.db")) as store, Writer(store, idle_s=0.0) as writer:
+        writer.submit(batch(*range(IDLE_CHECKPOINT_ROWS))).result(LONG_S)
+        assert store.settled.wait(LONG_S)
+        assert store._database.changed_rows == 0
+
+
+def test_the_log_is_not_copied_back_between_batches_that_follow_each_other(tmp_path: Path) -> None:
+    with closing(SettledStore(tmp_path / "upheld.events.db")) as store:
+        with Writer(store, idle_s=LONG_S) as writer:
+            for first in range(0, 3 * IDLE_CHECKPOINT_ROWS, IDLE_CHECKPOINT_ROWS):
+                writer.submit(batch(*range(first, first + IDLE_CHECKPOINT_ROWS))).result(LONG_S)
+        assert not store.settled.is_set()
 
 
 def test_what_waits_goes_into_one_transaction(held: HeldStore) -> None:
