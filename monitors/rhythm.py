@@ -11,8 +11,8 @@ from threading import Event
 from time import monotonic
 
 APART_S = 0.2  # from the end of an evaluation to the next for what came meanwhile; with a slice well under the second of a promise
-SLICE_LEAST, SLICE_MOST = 500, 20_000  # touched interactions; a tick over many standards takes as long for fewer, so it folds no fewer
-SLICE_US = 200_000
+SLICE_LEAST, SLICE_MOST = 1_000, 20_000  # touched interactions; a tick over many standards takes as long for fewer, so it folds no fewer
+SLICE_US = 300_000
 
 
 class Rhythm:

@@ -91,16 +91,16 @@ def test_after_a_rest_the_next_begins_though_nothing_came() -> None:
 
 
 SLICES = [  # most that were folded, how long that took, how many the next one folds
-    (500, 99_999, 1_000),
-    (500, 100_000, 1_000),
-    (1_000, 99_999, 2_000),
-    (1_000, 100_000, 2_000),
-    (1_000, 200_000, 1_000),
-    (1_000, 200_001, 999),
-    (1_000, 400_000, 500),
-    (1_000, 400_001, SLICE_LEAST),
-    (500, 400_000, SLICE_LEAST),  # many standards: a tick that folds fewer takes as long
-    (500, 60_000_000, SLICE_LEAST),
+    (1_000, 149_999, 2_000),
+    (1_000, 150_000, 2_000),
+    (2_000, 149_999, 4_000),
+    (2_000, 150_000, 4_000),
+    (2_000, 300_000, 2_000),
+    (2_000, 300_001, 1_999),
+    (2_000, 600_000, 1_000),
+    (2_000, 600_001, SLICE_LEAST),
+    (1_000, 600_000, SLICE_LEAST),  # many standards: a tick that folds fewer takes as long
+    (1_000, 60_000_000, SLICE_LEAST),
 ]
 
 
