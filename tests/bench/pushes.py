@@ -25,7 +25,7 @@ PUSHED = "pushes"
 def figures() -> list[Figure]:
     lines = cloud_events(EVENTS)
     with ledger(ten_standards()) as stores:
-        feed(stores, [lines[start : start + PIECE] for start in range(0, len(lines), PIECE)], Event(), Rhythm())
+        feed(stores, [lines[start : start + PIECE] for start in range(0, len(lines), PIECE)], Event(), Rhythm(), 1)
         ended = Event()
         with Writer(stores.events) as writer:
             waits: list[float] = []
