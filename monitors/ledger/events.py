@@ -6,11 +6,13 @@ have the columns of `engine.evaluation.events`.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from threading import Lock
 
 import polars as pl
 
@@ -80,6 +82,8 @@ class EventStore:
         self._look_first = True  # whether the last append met events that were stored already, so that the next may well do too
         self._turn = 0  # the subject after which the next slice of `touched` begins
         self._known: dict[str, int] = {}  # subjects that are committed; none ever goes or gets another number
+        self._appending = Lock()
+        self._done: deque[tuple[Sequence[int], int]] = deque()  # what is to be forgotten once an append has ended
 
     def close(self) -> None:
         """Close the file; what is stored stays stored without it."""
@@ -93,21 +97,23 @@ class EventStore:
         The same digest with the same content counts as a duplicate; with another subject, time, type or data it replaces, and
         keeps its `seq` unless the subject is another. Each subject whose events changed is touched once.
         """
-        try:
-            appended = self._append(batches, look_first=self._look_first)
-        except (appending.NotNew, UnicodeEncodeError, OverflowError):  # the last two say that something is not storable
-            appended = self._append(batches, look_first=True)
-        self._look_first = any(each.duplicates or each.replaced for each in appended)
-        with suppress(StoreFailed, StoreBusy):  # what is committed is safe without it; the next append tries again
+        with self._appending:
+            try:
+                appended = self._append(batches, look_first=self._look_first)
+            except (appending.NotNew, UnicodeEncodeError, OverflowError):  # the last two say that something is not storable
+                appended = self._append(batches, look_first=True)
+            self._look_first = any(each.duplicates or each.replaced for each in appended)
+        with suppress(StoreFailed, StoreBusy):  # what is committed is safe without these; the next append tries again
+            self._forget_done()
             self.checkpoint(CHECKPOINT_ROWS)
         return appended
 
     def forget(self, subjects: Sequence[int], upto: int) -> None:
-        """Have these subjects wait no more, but for what touched them after that touch. Not on the disk at once: after a power cut they
-        may wait again."""
-        with self._database.write(durable=False) as connection:
-            for table in ("touched", "revised"):
-                connection.execute(f"delete from {table} where {among('subject', table)} and touch <= ?", (integers(subjects), upto))
+        """Have these subjects wait no more, but for what touched them after that touch: once an append has ended that runs now, whose
+        thread does it then, so that ticks need not wait. Not on the disk at once: after a power cut they may wait again."""
+        self._done.append((subjects, upto))
+        if not self._appending.locked():
+            self._forget_done()
 
     def retain(self, after: int, subjects: Sequence[int]) -> int:
         """Delete the events before `after` of these subjects, which the caller knows to be finished; how many went.
@@ -253,6 +259,14 @@ class EventStore:
         with self._database.read() as connection:
             question = f"select {columns} from aside where feed = coalesce(?, feed) order by at desc, id desc limit ?"
             return [AsideRow(*row) for row in connection.execute(question, (feed, limit))]
+
+    def _forget_done(self) -> None:
+        """Forget what is to be forgotten; of two threads that do so at once each forgets what it takes."""
+        while self._done:
+            with suppress(IndexError), self._database.write(durable=False) as connection:
+                subjects, upto = self._done.popleft()
+                for table in ("touched", "revised"):
+                    connection.execute(f"delete from {table} where {among('subject', table)} and touch <= ?", (integers(subjects), upto))
 
     def _append(self, batches: Sequence[Batch], look_first: bool) -> list[Appended]:
         """One attempt; only one that looks first sets aside what is not storable."""

@@ -403,6 +403,29 @@ def test_retain_goes_in_short_transactions(store: EventStore) -> None:
     assert sorted(row[2] for row in stored(store)) == list(range(4_990, 5_000))
 
 
+def test_what_is_forgotten_while_something_is_appended_waits_for_nothing(tmp_path: Path) -> None:
+    class Held(EventStore):
+        begun, let_go = threading.Event(), threading.Event()
+
+        def _append(self, batches: Sequence[Batch], look_first: bool) -> list[Appended]:
+            self.begun.set()
+            assert self.let_go.wait(30)
+            return super()._append(batches, look_first)
+
+    with closing(EventStore(tmp_path / "events.db")) as store:
+        store.append([batch(OPENED)])
+    with closing(Held(tmp_path / "events.db")) as store:
+        thread = threading.Thread(target=store.append, args=([batch(OTHER)],))
+        thread.start()
+        assert store.begun.wait(30)
+        subjects, upto = store.touched(10)
+        store.forget(subjects, upto)
+        assert store.touched(10)[0] == subjects, "not yet"
+        store.let_go.set()
+        thread.join()
+        assert store.touched(10)[0] == list(store.ids([OTHER.subject]).values())
+
+
 def test_threads_append_and_read_at_once(store: EventStore) -> None:
     def feed(name: str, first: int) -> None:
         for n in range(first, first + 50):
