@@ -16,10 +16,11 @@ from pathlib import Path
 from threading import Event
 from typing import TypeVar
 
+import polars as pl
 import pytest
 
 from engine.evaluation.horizons import Horizon
-from monitors.apart import SIGNALS, Apart, _Begun
+from monitors.apart import SIGNALS, THREADS, Apart, _Begun
 from monitors.evaluating import FAILURES, Ended, Evaluating, Evaluator, Here
 from monitors.ledger import holding
 from monitors.ledger.batches import Batch
@@ -105,6 +106,23 @@ def test_apart_comes_to_what_it_comes_to_here(tmp_path: Path) -> None:
                 assert stores.events.touched(1)[0] == []
     assert shown[Apart] == shown[Here]
     assert {each.name: each.violated for each in shown[Here][-1]} == {"again": True, "pleased": None, "reply": False}
+
+
+def threads(evaluator: Evaluator) -> int:
+    """In how many threads frames are worked where it is."""
+    return pl.thread_pool_size()
+
+
+@pytest.mark.parametrize(("said", "worked_in"), [(None, 1), ("3", 3)])
+def test_ticks_work_in_one_thread_if_nothing_else_was_said(
+    stores: Stores, monkeypatch: pytest.MonkeyPatch, said: str | None, worked_in: int
+) -> None:
+    monkeypatch.delenv(THREADS, raising=False)
+    if said is not None:
+        monkeypatch.setenv(THREADS, said)
+    with closing(begun(Apart(stores))) as apart:
+        assert os.environ.get(THREADS) == said
+        assert apart.ask(threads) == worked_in
 
 
 def test_one_that_died_is_begun_again_and_knows_what_is_open(stores: Stores) -> None:
