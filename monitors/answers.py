@@ -32,5 +32,9 @@ class Unreadable(Exception):
     """A file, feed or store that cannot be reached, read or written."""
 
 
+class Unwritable(Exception):
+    """What takes nothing more, as on a full disk, when the answer is told: what was still to be written there is lost."""
+
+
 class Misused(Exception):
     """The command was called in a way that it does not understand."""

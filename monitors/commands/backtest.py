@@ -44,7 +44,7 @@ class Asked:
 
 
 def run_backtest(asked: Asked, config: Path, now: int) -> Exit:
-    """Judge the history by the book that is named, or else configured, print it and write its verdicts.
+    """Judge the history by the book that is named, or else configured, print it and then write its verdicts and report.
 
     Without `--until` it is as of the last event that is not ahead of now.
     """
@@ -55,10 +55,6 @@ def run_backtest(asked: Asked, config: Path, now: int) -> Exit:
     book = asked_book(asked.standards, config)
     told, since, until = told_between(source, asked.since, asked.until, now)
     history = backtest(book, told.events, until, since)
-    if asked.verdicts is not None:
-        write_verdicts(asked.verdicts, history, told.subjects)
-    if asked.report is not None:
-        _write_report(asked.report, history, book, told, source)
     unmatched = Unmatched.of(book, history.events, set(history.events["type"].unique()))
     if asked.as_document:
         print_json(document(history, told, unmatched))
@@ -69,6 +65,10 @@ def run_backtest(asked: Asked, config: Path, now: int) -> Exit:
         say(words)
     if asked.until is None:
         _say_ahead(history, told)
+    if asked.verdicts is not None:
+        write_verdicts(asked.verdicts, history, told.subjects)
+    if asked.report is not None:
+        _write_report(asked.report, history, book, told, source)
     is_violated = any(each.violated for each in history.standards)
     return Exit.BAD_NEWS if asked.fail_on_violation and is_violated else Exit.DONE
 

@@ -20,7 +20,7 @@ ENDINGS = (".xml",)
 
 
 def write_junit(path: Path, results: Results, book: Book) -> None:
-    """One suite for each file of tests, one case for each test, its standard as the class."""
+    """One suite for each file of tests, one case for each test, its standard as the class; Unwritable."""
     root = Element("testsuites", {"name": "upheld", **_counts(results.cases)})
     for file, group in groupby(results.cases, key=lambda result: result.case.place.file):
         cases = tuple(group)

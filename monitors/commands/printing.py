@@ -14,7 +14,7 @@ import orjson
 
 from engine.language.problems import Problem
 from engine.language.rendering import as_json, printable, render_all, summary
-from monitors.answers import Refused
+from monitors.answers import Refused, Unwritable
 from monitors.commands.tables import Column, laid_out
 from monitors.wording import BROKEN_BEFORE, KEPT, UNKNOWN, VIOLATED
 
@@ -36,13 +36,6 @@ def say(*lines: str) -> None:
             print("\n".join(map(printable, lines)), file=sys.stderr)
 
 
-class Unwritable(Exception):
-    """Standard output takes nothing more, as of a full disk; what is still to be written there is lost."""
-
-    def __init__(self, error: OSError) -> None:
-        super().__init__(f"standard output cannot be written: {error.strerror}")
-
-
 @contextmanager
 def output() -> Iterator[TextIO]:
     """Standard output, with all of it written at the end; raises Unwritable.
@@ -59,7 +52,7 @@ def output() -> Iterator[TextIO]:
         with open(os.devnull, "wb") as nothing:
             os.dup2(nothing.fileno(), sys.stdout.fileno())  # or Python says at the end that it could not write
         if not isinstance(error, BrokenPipeError):
-            raise Unwritable(error) from error
+            raise Unwritable(f"standard output cannot be written: {error.strerror}") from error
         sys.stdout = None
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitors.answers import Exit, Misused, Refused, Unreadable
+from monitors.answers import Exit, Misused, Refused, Unreadable, Unwritable
 from monitors.clock import SetClock, SystemClock
 from monitors.commands.once import Once
 
@@ -104,7 +104,7 @@ def call(command: Callable[[], Exit], as_document: bool = False) -> None:
 
 def carried_out(command: Callable[[], Exit], as_document: bool = False) -> Exit:
     """The status of a command, or of what stopped it, which is told."""
-    from monitors.commands.printing import Unwritable, say
+    from monitors.commands.printing import say
 
     try:
         return _status(command, as_document)

@@ -49,14 +49,14 @@ def run_tests(asked: Asked, config: Path) -> Exit:
     if loaded.book is None or tests.cases is None:
         raise Refused(problems, texts)
     results = _asked_for(results_of(tests.cases, loaded.book), asked)
-    if asked.junit is not None:
-        write_junit(asked.junit, results, loaded.book)
     if problems:
         say(*rendered(problems, texts), "")
     if asked.as_document:
         print_json(document(results))
     else:
         tell(results, loaded.book)
+    if asked.junit is not None:
+        write_junit(asked.junit, results, loaded.book)
     if not all(result.ok for result in results.cases):
         return Exit.BAD_NEWS
     has_gaps = bool(problems) or any(each.missing for each in results.coverage)

@@ -12,7 +12,7 @@ import polars as pl
 
 from engine.evaluation.telling import LABELS_APART, SHARED_APART
 from engine.language.book import Standard
-from monitors.answers import Unreadable
+from monitors.commands.written import written
 from monitors.history import History
 
 TIMES = ("opened_at", "deadline_at", "decided_at")
@@ -28,12 +28,13 @@ WRITERS: dict[str, Callable[[pl.DataFrame, Path], None]] = {
 
 
 def write_verdicts(path: Path, history: History, subjects: pl.Series) -> None:
-    """Write the history's verdicts in the order of standard, opening and interaction; Unreadable when the file cannot be written."""
+    """Write the history's verdicts in the order of standard, opening and interaction; Unwritable."""
     frame = verdict_rows(history, subjects)
-    try:
-        WRITERS[path.suffix.lower()](frame, path)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise Unreadable(f"`{path}` cannot be written: {error}") from error
+    with written(path):
+        try:
+            WRITERS[path.suffix.lower()](frame, path)
+        except pl.exceptions.PolarsError as error:  # which a full disk is to its Parquet
+            raise OSError(str(error)) from error
 
 
 def verdict_rows(history: History, subjects: pl.Series) -> pl.DataFrame:
