@@ -129,12 +129,12 @@ def _status(command: Callable[[], Exit], as_document: bool) -> Exit:
 
 
 def _let(command: Callable[[], Exit]) -> Exit:
-    """The status of a command; Unreadable where the machine stopped it, as at a folder that may not be read or a name that is too long."""
+    """The status of a command; Unreadable where the machine stopped it, as at a folder that may not be read or written."""
     try:
         return command()
     except OSError as error:
         why = error.strerror or str(error) or type(error).__name__
-        raise Unreadable(why if error.filename is None else f"`{error.filename}` cannot be read: {why}") from error
+        raise Unreadable(why if error.filename is None else f"`{error.filename}` cannot be used: {why}") from error
 
 
 @offered()
