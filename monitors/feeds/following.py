@@ -113,9 +113,9 @@ class Follower:
         if not paths:
             raise none_found(self._pattern)
         self.last_good_poll = now
-        if self._has_read(sizes):
+        if not self._unread(sizes):
             self.read_until = now
-        elif self._at_last is not None and self._has_read(self._at_last[1]):
+        elif self._at_last is not None and not self._unread(self._at_last[1]):
             self.read_until = self._at_last[0]
         self._at_last = now, sizes
 
@@ -129,9 +129,14 @@ class Follower:
         """Where all files were read up to."""
         return cursor_text([*self._stored, *(tail.position for tail in self._tails)])
 
-    def _has_read(self, sizes: Mapping[str, int]) -> bool:
-        """Whether the files were read as far as they reached when they were this large; one that was not there was empty."""
-        return all(tail.position.offset >= sizes.get(tail.position.identity, 0) for tail in self._tails)
+    @property
+    def unended(self) -> list[Position]:
+        """Where the last lines begin that had no end at the last good poll."""
+        return [] if self._at_last is None else self._unread(self._at_last[1])
+
+    def _unread(self, sizes: Mapping[str, int]) -> list[Position]:
+        """How far the files were read that reached further when they were this large; one that was not there was empty."""
+        return [tail.position for tail in self._tails if tail.position.offset < sizes.get(tail.position.identity, 0)]
 
     def _resume(self) -> None:
         """Opens the files of the stored cursor again, wherever they are now."""

@@ -5,6 +5,7 @@ A feed that cannot be read goes on being tried; what is wrong with it is kept an
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
@@ -13,8 +14,10 @@ from typing import Protocol
 
 from engine.evaluation.columns import BEGINNING
 from engine.evaluation.horizons import Horizon
+from engine.language.durations import SECOND
+from engine.language.rendering import printable
 from monitors.feeds.files import FeedUnreadable, none_found, paths_of, read_file
-from monitors.feeds.following import Follower
+from monitors.feeds.following import Follower, Position
 from monitors.feeds.http import Receiver, Writes
 from monitors.feeds.mapping import Mapper, MapRefused
 from monitors.feeds.watermarks import PATIENCE_DEFAULT_US, polled
@@ -24,6 +27,7 @@ from monitors.ledger.events import FeedRow
 from monitors.snapshot import FeedFigures
 
 WAIT_S = 0.02
+log = logging.getLogger("upheld")
 
 
 class RunningFeed(Protocol):
@@ -81,6 +85,8 @@ class FollowedFeed:
         self._read_until: int | None = None
         self._began: int | None = None  # the first good poll of this follower
         self._tried = False
+        self._unended: dict[Position, int] = {}  # the last lines without their end, and the poll that first saw each
+        self._told: set[Position] = set()  # those of which the log said so
 
     def poll(self, now: int) -> None:
         """Read what was added since the last poll. After a fault it goes on from what is stored, so nothing is passed over."""
@@ -92,6 +98,7 @@ class FollowedFeed:
         self._tried = True
         if self.fault is None:
             self._advance(now)
+            self._tell_unended(now)
 
     def _advance(self, now: int) -> None:
         """Move the watermark; it stands while a last line is awaited that had no end already when this follower began.
@@ -107,6 +114,15 @@ class FollowedFeed:
             self._read_until = read
         elif self._read_until is None:
             self._read_until = now
+
+    def _tell_unended(self, now: int) -> None:
+        """Say once of each last line that it is not read, when its end was awaited for as long as the patience."""
+        self._unended = {line: self._unended.get(line, now) for line in self._follower.unended}
+        torn = {line for line, since in self._unended.items() if now - since > self.patience_us}
+        for line in torn - self._told:
+            said = "feed %s: the last line of `%s` has had no end for %d s: it is read once it ends, and the feed goes on without it"
+            log.warning(said, self.name, printable(line.path), self.patience_us // SECOND)
+        self._told = torn
 
     def watermark(self, now: int) -> int | None:
         """The start of the last good poll; while a last line has no end, of the last one before it, for as long as the patience."""

@@ -117,6 +117,38 @@ def test_a_followed_file_is_read_up_to_a_last_line_without_its_end(tmp_path: Pat
     feed.close()
 
 
+UNENDED = [  # which file grows, by what, seconds after the first poll, of which file the log says then that its last line has no end
+    ("a", EVENT + EVENT[:30], 0, ""),
+    ("a", b"", 60, ""),
+    ("a", b"", 61, "a"),  # it was awaited for a minute, as the patience says
+    ("b", EVENT[:30], 62, ""),
+    ("b", EVENT[30:] + EVENT[:30], 122, ""),  # another line
+    ("b", b"", 182, ""),
+    ("b", b"", 183, "b"),
+    ("b", b"", 600, ""),  # it was said
+    ("a", EVENT[30:], 601, ""),
+    ("a", EVENT[:-1], 602, ""),
+    ("a", b"", 662, ""),
+    ("a", b"", 663, "a"),
+    ("a", b"\n", 664, ""),
+    ("b", EVENT[30:], 665, ""),
+    ("b", b"", 800, ""),
+]
+
+
+def test_the_log_says_once_of_a_last_line_that_it_has_no_end(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    feed = FollowedFeed("desk", lambda: Follower(f"{tmp_path}/*.jsonl", EventMapper("desk")), Store(), MINUTE)
+    for name, added, seconds, said_of in UNENDED:
+        caplog.clear()
+        with (tmp_path / f"{name}.jsonl").open("ab") as file:
+            file.write(added)
+        feed.poll(seconds * SECOND)
+        path = tmp_path / f"{said_of}.jsonl"
+        said = f"feed desk: the last line of `{path}` has had no end for 60 s: it is read once it ends, and the feed goes on without it"
+        assert caplog.messages == [said] * bool(said_of), seconds
+    feed.close()
+
+
 def test_a_finished_file_whose_name_is_not_unicode_is_read_once(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
