@@ -13,9 +13,9 @@ from engine.language.shapes import read_text
 
 _EXPECTED = "a name of the IANA list such as `Europe/Berlin` or `UTC`"
 _OFFSET = re.compile(r"(?:utc|gmt|z)? *([+-]) *(0?[0-9]|1[0-4])(?::?00)?")
-_TIME = re.compile(r"[ _]+(?:standard[ _]|summer[ _])?time(?:[ _]?zone)?$", re.IGNORECASE)
+_TIME = re.compile(r"[ _]+(?:(?:standard|summer|daylight)[ _])?time(?:[ _]?zone)?$", re.IGNORECASE)
 _CALLED = {
-    **dict.fromkeys(("bst", "uk", "british"), "Europe/London"),
+    **dict.fromkeys(("bst", "uk", "british", "gmt standard time", "gmt daylight time"), "Europe/London"),  # the last two of Windows
     **dict.fromkeys(("cet", "cest", "met", "central european"), "Europe/Paris"),
     **dict.fromkeys(("eet", "eest", "eastern european"), "Europe/Athens"),
     **dict.fromkeys(("wet", "west", "western european"), "Europe/Lisbon"),
@@ -62,7 +62,7 @@ def warn_of_abbreviation(node: Node, report: Report) -> None:
 def _meant(name: str) -> str | None:
     """The zone that people call so, or of whose name, or of whose city's, it is a slip."""
     bare = _TIME.sub("", name)
-    if called := _CALLED.get(bare.lower()):
+    if called := _CALLED.get(name.lower()) or _CALLED.get(bare.lower()):
         return called
     zones = sorted(available_timezones())
     city = bare.rsplit("/", 1)[-1]

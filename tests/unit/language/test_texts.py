@@ -211,6 +211,10 @@ ZONES = [
     ("CET time", "Europe/Paris"),
     ("est", "America/New_York"),
     ("Pacific Standard Time", "America/Los_Angeles"),
+    ("Pacific Daylight Time", "America/Los_Angeles"),
+    ("GMT Standard Time", "Europe/London"),  # as Windows calls London's, in summer and winter
+    ("GMT Daylight Time", "Europe/London"),
+    ("gmt", "GMT"),
     ("London time", "Europe/London"),
     ("CST", None),
     ("IST", None),
