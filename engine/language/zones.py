@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -28,6 +29,8 @@ _CALLED = {
     **dict.fromkeys(("aest", "aedt"), "Australia/Sydney"),
 }
 """What people call the time of a place; of names that several places have, such as `CST` and `IST`, none."""
+_CALLED_IN_BOOKS = _CALLED | {"gmt": "Europe/London"}
+"""What people who promise hours call theirs; in a feed `GMT` is how machines say UTC."""
 
 
 def read_zone(text: str) -> str | Refusal:
@@ -47,13 +50,13 @@ def read_zone_at(node: Node, report: Report) -> str | None:
     """A time zone of a book; None after it is reported why it is none."""
     zone = read_text(node, report, read_zone, "a time zone")
     if zone is not None:
-        warn_of_abbreviation(node, report)
+        warn_of_abbreviation(node, report, _CALLED_IN_BOOKS)
     return zone
 
 
-def warn_of_abbreviation(node: Node, report: Report) -> None:
+def warn_of_abbreviation(node: Node, report: Report, called: Mapping[str, str] = _CALLED) -> None:
     """Warns of a zone that is an abbreviation: `EST` never changes its clocks, and `CET` does it for the whole of a continent."""
-    meant = _CALLED.get(node.text.strip().lower()) if isinstance(node, Scalar) else None
+    meant = called.get(node.text.strip().lower()) if isinstance(node, Scalar) else None
     if meant is not None and isinstance(node, Scalar):
         message = f"{quoted(node.text)} is an abbreviation, and hides whether and when the clocks change"
         report.warning("zone/abbreviation", node.place, message, "the place that is meant", meant)

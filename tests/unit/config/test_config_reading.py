@@ -212,8 +212,9 @@ def test_mistakes(text: str, id: str, line: int, column: int, suggestion: str | 
     assert all("hush-hush" not in str(found) + str(found.expected) for found in problems)
 
 
-def test_an_abbreviation_that_is_no_zone_is_told_once() -> None:
-    assert [found.id for found in problems_of(CSV + "time_zone: BST}")] == ["zone/unknown"]
+@pytest.mark.parametrize(("zone", "told"), [("BST", ["zone/unknown"]), ("EST", ["zone/abbreviation"]), ("GMT", []), ("UTC", [])])
+def test_a_zone_is_told_of_once_and_none_that_is_how_machines_say_utc(zone: str, told: list[str]) -> None:
+    assert [found.id for found in problems_of(CSV + f"time_zone: {zone}}}")] == told
 
 
 SECRETS = """standards: standards/
