@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from itertools import repeat
 from typing import NamedTuple
 
 NOT_STORABLE = "not_storable"
@@ -23,7 +23,7 @@ class Record(NamedTuple):
 
 def records_of(rows: Iterable[tuple[object, ...]]) -> Iterator[Record]:
     """Records of their parts; sooner made so than by `Record` or its `_make`, which are Python functions."""
-    return map(partial(tuple.__new__, Record), rows)
+    return map(tuple.__new__, repeat(Record), rows)
 
 
 @dataclass(frozen=True, slots=True)
