@@ -14,7 +14,8 @@ import polars as pl
 
 from monitors.ledger.events import EventStore
 
-EVENTS_MOST = 1_000_000  # some 100 MiB
+BYTES_MOST = 100 * 1024 * 1024  # by estimate, of which the memory is up to twice as much
+KEPT_BYTES = 250  # of an interaction beside its events
 READINGS_MOST = 64
 FEW = 200  # interactions
 
@@ -30,8 +31,8 @@ class _Kept(NamedTuple):
 class Recent:
     """Reads the events of one file, and keeps those of the last readings."""
 
-    def __init__(self, events: EventStore, events_most: int = EVENTS_MOST, few: int = FEW) -> None:
-        self._events, self._events_most, self._few = events, events_most, few
+    def __init__(self, events: EventStore, bytes_most: int = BYTES_MOST, few: int = FEW) -> None:
+        self._events, self._bytes_most, self._few = events, bytes_most, few
         self._readings: deque[pl.DataFrame] = deque()
         self._dropped = 0  # readings before the first that is still here, whose number that is
         self._kept: dict[int, _Kept] = {}
@@ -52,7 +53,8 @@ class Recent:
         """What is here of these interactions, of each all that it has in one part and in the order of `seq`."""
         places = pl.DataFrame({"subject": list(found), "reading": [each.reading for each in found.values()]})
         numbers = places["reading"].unique().to_list()
-        return [self._readings[n - self._dropped].join(places.filter(reading=n), on="subject", how="semi") for n in numbers]
+        readings = [(self._readings[n - self._dropped], places.filter(reading=n)) for n in numbers]
+        return [events.join(those, on="subject", how="semi", maintain_order="left") for events, those in readings]
 
     def _keep(self, events: pl.DataFrame, after: Mapping[int, int]) -> None:
         """Keep this reading, and no older ones than there is room for."""
@@ -61,8 +63,11 @@ class Recent:
         last = events.select("subject", "seq").filter(pl.col("subject").ne_missing(pl.col("subject").shift(-1)))
         for subject, seq in last.iter_rows():
             self._kept[subject] = _Kept(number, after.get(subject, 0), seq)
-        while len(self._readings) > READINGS_MOST or sum(map(len, self._readings)) > self._events_most:
+        while len(self._readings) > READINGS_MOST or self._bytes() > self._bytes_most:
             for subject in self._readings.popleft()["subject"].unique():
                 if (each := self._kept.get(subject)) and each.reading == self._dropped:
                     del self._kept[subject]
             self._dropped += 1
+
+    def _bytes(self) -> float:
+        return sum(events.estimated_size() for events in self._readings) + KEPT_BYTES * len(self._kept)

@@ -12,7 +12,7 @@ import pytest
 
 from monitors.ledger.batches import Batch, Record
 from monitors.ledger.events import EventStore
-from monitors.recent import FEW, READINGS_MOST, Recent
+from monitors.recent import BYTES_MOST, FEW, READINGS_MOST, Recent
 
 SUBJECTS = 12
 STEPS = 120
@@ -48,7 +48,7 @@ def void(store: EventStore, subjects: Sequence[int]) -> set[int]:
 @pytest.mark.parametrize("seed", range(12))
 def test_what_is_read_is_what_the_file_holds(store: Counting, seed: int) -> None:
     chance = Random(seed)
-    recent = Recent(store, events_most=chance.choice([0, 30, 200, 10_000]), few=chance.choice([1, 3]))
+    recent = Recent(store, bytes_most=chance.choice([0, 6_000, 40_000, BYTES_MOST]), few=chance.choice([1, 3]))
     store.append([told(range(3 * SUBJECTS), SUBJECTS)])
     carried: dict[int, int] = {}
     for step in range(STEPS):
@@ -112,3 +112,20 @@ def test_old_readings_make_room(store: Counting, read: Recent) -> None:
         read.events_of(range(251, 451), {}, ())
     read.events_of(range(1, 251), {}, ())
     assert store.rows == 750
+
+
+ROOM = [
+    # characters of each of 250 events   rows that are read of the file again
+    (0,     0),
+    (2_000, 0),
+    (4_000, 250),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("characters", "rows"), ROOM)
+def test_what_is_kept_has_only_so_much_room_however_long_it_is(store: Counting, characters: int, rows: int) -> None:
+    store.append([told(range(250), 250, text="x" * characters)])
+    recent = Recent(store, bytes_most=700_000)
+    for _ in range(2):
+        assert len(recent.events_of(range(1, 251), {}, ())) == 250
+    assert store.rows == rows

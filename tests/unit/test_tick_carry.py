@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -21,6 +23,7 @@ from engine.language.book import Book
 from engine.language.durations import HOUR, MINUTE
 from monitors.ledger.events import EventStore
 from monitors.ledger.verdicts import VerdictStore
+from monitors.recent import Recent
 from monitors.retention import Retention
 from monitors.tick import Promises, Tick
 from tests.model.books import TYPES
@@ -141,6 +144,32 @@ def test_each_tick_writes_the_same(seed: int, carried_from: int) -> None:
         assert not plain.asked("select * from carry")
         plain.close()
         carrying.close()
+
+
+@contextmanager
+def all_kept() -> Iterator[None]:
+    """Whoever begins to tick keeps the events of few interactions too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("monitors.reading.Recent", partial(Recent, few=1))
+        yield
+
+
+@given(st.integers(0, 2**32), st.sampled_from((1, 2, 3, NEVER_CARRIED)))
+@settings(max_examples=25, deadline=None)
+def test_what_is_kept_of_earlier_ticks_changes_nothing(seed: int, carried_from: int) -> None:
+    live_from = dict.fromkeys(FEEDS, 0)
+    with TemporaryDirectory() as one, TemporaryDirectory() as other:
+        first, *_ = history = list(steps(seed))
+        plain = Desk(Path(one), first.promises, live_from, carried_from=carried_from)
+        with all_kept():
+            keeping = Desk(Path(other), first.promises, live_from, carried_from=carried_from)
+        for step in history:
+            plain = taken(plain, step)
+            with all_kept():
+                keeping = taken(keeping, step)
+            assert written(keeping) == written(plain)
+        plain.close()
+        keeping.close()
 
 
 FIRST = "  first: {promise: An hour to the first reply, clock: first_reply, within: 1h}"
