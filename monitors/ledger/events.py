@@ -97,15 +97,17 @@ class EventStore:
         The same digest with the same content counts as a duplicate; with another subject, time, type or data it replaces, and
         keeps its `seq` unless the subject is another. Each subject whose events changed is touched once.
         """
-        with self._appending:
-            try:
-                appended = self._append(batches, look_first=self._look_first)
-            except (appending.NotNew, UnicodeEncodeError, OverflowError):  # the last two say that something is not storable
-                appended = self._append(batches, look_first=True)
-            self._look_first = any(each.duplicates or each.replaced for each in appended)
-        with suppress(StoreFailed, StoreBusy):  # what is committed is safe without these; the next append tries again
-            self._forget_done()
-            self.checkpoint(CHECKPOINT_ROWS)
+        try:
+            with self._appending:
+                try:
+                    appended = self._append(batches, look_first=self._look_first)
+                except (appending.NotNew, UnicodeEncodeError, OverflowError):  # the last two say that something is not storable
+                    appended = self._append(batches, look_first=True)
+                self._look_first = any(each.duplicates or each.replaced for each in appended)
+        finally:
+            with suppress(StoreFailed, StoreBusy):  # what is committed is safe without these, and a later tick and append do them
+                self._forget_done()
+                self.checkpoint(CHECKPOINT_ROWS)
         return appended
 
     def forget(self, subjects: Sequence[int], upto: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -403,26 +404,28 @@ def test_retain_goes_in_short_transactions(store: EventStore) -> None:
     assert sorted(row[2] for row in stored(store)) == list(range(4_990, 5_000))
 
 
-def test_what_is_forgotten_while_something_is_appended_waits_for_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("failure", [None, StoreFailed("database or disk is full")])
+def test_what_is_forgotten_while_something_is_appended_waits_for_nothing(tmp_path: Path, failure: StoreFailed | None) -> None:
     class Held(EventStore):
         begun, let_go = threading.Event(), threading.Event()
 
         def _append(self, batches: Sequence[Batch], look_first: bool) -> list[Appended]:
             self.begun.set()
             assert self.let_go.wait(30)
+            if failure is not None:
+                raise failure
             return super()._append(batches, look_first)
 
     with closing(EventStore(tmp_path / "events.db")) as store:
         store.append([batch(OPENED)])
-    with closing(Held(tmp_path / "events.db")) as store:
-        thread = threading.Thread(target=store.append, args=([batch(OTHER)],))
-        thread.start()
+    with closing(Held(tmp_path / "events.db")) as store, ThreadPoolExecutor() as threads:
+        appending = threads.submit(store.append, [batch(OTHER)])
         assert store.begun.wait(30)
         subjects, upto = store.touched(10)
         store.forget(subjects, upto)
         assert store.touched(10)[0] == subjects, "not yet"
         store.let_go.set()
-        thread.join()
+        assert appending.exception(30) is failure
         assert store.touched(10)[0] == list(store.ids([OTHER.subject]).values())
 
 
