@@ -53,5 +53,6 @@ class Rhythm:
     def took(self, folded: int, taken_us: int) -> None:
         """Let the next tick fold more or less, by how many interactions this one folded and how long it took."""
         if folded:
-            fits = self.slice_most * 2 if taken_us < SLICE_US // 2 else self.slice_most * SLICE_US // taken_us
+            quick = max(self.slice_most, folded * 2)  # of a tick that folded few nothing is known of one that folds many
+            fits = quick if taken_us < SLICE_US // 2 else self.slice_most * SLICE_US // taken_us
             self.slice_most = min(max(fits, SLICE_LEAST), SLICE_MOST)

@@ -90,32 +90,30 @@ def test_after_a_rest_the_next_begins_though_nothing_came() -> None:
     assert not thread.is_alive()
 
 
-SLICES = [  # most that were folded, how long that took, how many the next one folds
-    (1_000, 149_999, 2_000),
-    (1_000, 150_000, 2_000),
-    (2_000, 149_999, 4_000),
-    (2_000, 150_000, 4_000),
-    (2_000, 300_000, 2_000),
-    (2_000, 300_001, 1_999),
-    (2_000, 600_000, 1_000),
-    (2_000, 600_001, SLICE_LEAST),
-    (1_000, 600_000, SLICE_LEAST),  # many standards: a tick that folds fewer takes as long
-    (1_000, 60_000_000, SLICE_LEAST),
-]
+SLICES = [
+    # most, folded, how long that took, how many the next one folds
+    (1_000, 1_000, 149_999, 2_000),
+    (1_000, 1_000, 150_000, 2_000),
+    (2_000, 2_000, 149_999, 4_000),
+    (2_000, 1_001, 149_999, 2_002),
+    (2_000, 1_000, 149_999, 2_000),
+    (2_000, 1, 1, 2_000),  # little came: that says nothing of how long much would take
+    (2_000, 0, 300_001, 2_000),
+    (2_000, 2_000, 150_000, 4_000),
+    (2_000, 2_000, 300_000, 2_000),
+    (2_000, 2_000, 300_001, 1_999),
+    (2_000, 1, 300_001, 1_999),
+    (2_000, 2_000, 600_000, 1_000),
+    (2_000, 2_000, 600_001, SLICE_LEAST),
+    (1_000, 1_000, 600_000, SLICE_LEAST),  # many standards: a tick that folds fewer takes as long
+    (1_000, 1_000, 60_000_000, SLICE_LEAST),
+    (20_000, 20_000, 1, SLICE_MOST),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("slice_most", "taken_us", "following"), SLICES)
-def test_slices_follow_the_time_they_take(slice_most: int, taken_us: int, following: int) -> None:
+@pytest.mark.parametrize(("slice_most", "folded", "taken_us", "following"), SLICES)
+def test_slices_follow_the_time_they_take(slice_most: int, folded: int, taken_us: int, following: int) -> None:
     rhythm = Rhythm()
     rhythm.slice_most = slice_most
-    rhythm.took(0, taken_us)
-    assert rhythm.slice_most == slice_most
-    rhythm.took(1, taken_us)
+    rhythm.took(folded, taken_us)
     assert rhythm.slice_most == following
-
-
-def test_slices_have_a_most() -> None:
-    rhythm = Rhythm()
-    for _ in range(10):
-        rhythm.took(1, 1)
-    assert rhythm.slice_most == SLICE_MOST
