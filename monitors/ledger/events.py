@@ -23,7 +23,7 @@ from monitors.ledger.event_frames import event_frame
 from monitors.ledger.event_tables import KIND, TABLES, VERSION
 from monitors.ledger.lookups import among, column, integers, rows_of
 
-CHECKPOINT_ROWS = 30_000  # changed rows, about 4 KiB of log each, so that the log is less than what is kept of it
+CHECKPOINT_ROWS = 30_000  # changed rows, 4 KiB of log each, so that the log is less than what is kept of it; 8 KiB if ids have no order
 KNOWN_MOST = 50_000  # subjects, some megabytes
 SUBJECT_MOST = 2**63 - 1
 NEAR_MOST = 500  # names that are near another
