@@ -88,8 +88,9 @@ class Tick:
         self._reading, self._sharing = Reading(events, verdicts, self._alone, carried_from), Sharing(events, verdicts, shared)
         self._endings = Endings(verdicts, promises.fold)
         kinds = {name: each[-1].standard.kind for name, each in promises.fold.versions.items()}
-        self._places = {name: places_for(kind.statistic) for name, kind in kinds.items() if isinstance(kind, Bar)}
-        verdicts.keep_samples_apart(self._places)
+        places = {name: places_for(kind.statistic) for name, kind in kinds.items() if isinstance(kind, Bar)}
+        self._sampled = any(isinstance(version.standard.kind, Bar) for each in promises.fold.versions.values() for version in each)
+        verdicts.keep_samples_apart(places)
 
     def __call__(self, now: int, feeds: Mapping[str, Horizon], live_from: Mapping[str, int], slice_most: int) -> Ticked:
         """Conclude what can be concluded as of `now`: at most a slice of the touched interactions, one of those that fall due, and time.
@@ -202,7 +203,7 @@ class Tick:
             tallies=_tallies(change.changes),
             counters=_counters(change.changes) + _rung(journal),
             lengths=self._lengths(change),
-            samples=_samples(change) if self._places else NO_SAMPLES,
+            samples=_samples(change) if self._sampled else NO_SAMPLES,
             members=folded.members,
             unsettled=folded.unsettled,
             settled=folded.timelines,

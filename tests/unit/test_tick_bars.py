@@ -13,10 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.evaluation.bars import bar_figures
+from engine.evaluation.deadlines import Version
+from engine.evaluation.fold import Fold
 from engine.language.durations import HOUR, MINUTE, SECOND
 from monitors.bars import BarShown, shown
 from monitors.history import backtest
 from monitors.ledger.batches import Record
+from monitors.tick import Promises
 from tests.stored import all_events
 from tests.unit.desk import Desk, book_of, instant, promises_of
 from tests.unit.scores import scored
@@ -97,3 +100,23 @@ def test_numbers_as_large_as_can_be_are_added_up_and_larger_ones_are_told_of() -
             desk.ticked(now)
             told = bar_figures(book.standards[0], now, partial(desk.verdicts.samples.tallies, "worth"))
             assert (told.value, len(desk.verdicts.lists.misfits(2_000))) == (mean, misfits)
+
+
+AS_BAR = "  care: {promise: We care, bar: {average: score, at_least: 4}, over: 7d}"
+AS_TIME = "  care: {promise: We care, clock: first_reply, within: 1h}"
+
+
+def test_what_comes_late_of_a_bar_that_is_a_time_standard_by_now_counts_when_it_is_a_bar_again(tmp_path: Path) -> None:
+    texts: list[Version] = []
+    bar, time = book_of(AS_BAR), book_of(AS_TIME)
+    desk = Desk(tmp_path, promises_of(bar))
+    for book, since, score in ((bar, "20 10:00", 5), (time, "20 12:00", 2), (bar, "20 13:00", 2)):
+        texts.append(Version(len(texts) + 1, instant(since), book.standards[0]))
+        desk.promises = Promises(Fold(book, {"care": tuple(texts)}), {"care": (HOUR,)}, {"care": 0})
+        desk = desk.opened_again()
+        desk.told([scored(instant("20 09:00"), f"before {since}", {"score": score})])
+        desk.ticked(instant(since) + MINUTE)
+        desk.check()
+    told = bar_figures(bar.standards[0], instant("20 14:00"), partial(desk.verdicts.samples.tallies, "care"))
+    assert told.value == 3
+    desk.close()
