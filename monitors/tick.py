@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from engine.evaluation.advance import advance
+from engine.evaluation.advance import advance, since_opening
 from engine.evaluation.columns import NEVER
 from engine.evaluation.deadlines import Version
 from engine.evaluation.difference import KEY, RETRACTED, TOLD, Difference, difference, unlike
@@ -108,8 +108,8 @@ class Tick:
         complete = complete and len(early) <= slice_most
         folded = self._fold(sorted({*subjects, *early[:slice_most]}), unsettled if complete else None, now)
         falls = self._falls(due, folded, early[slice_most:])
-        change, counted = self._change(falls, folded, now, horizons)
-        recording = self._recording(now, change, counted, folded, live_from)
+        change = self._change(falls, folded, now, horizons)
+        recording = self._recording(now, change, folded, live_from)
         if len(change.written) or len(change.deleted) or folded.timelines:
             self.verdicts.record(recording)
             self.gauges.change(change.replaced, change.written)
@@ -145,20 +145,18 @@ class Tick:
         apart = due.filter(pl.col("timeline") >= 0, ~pl.col("subject").is_in(waiting)) if waiting else due
         return apart.join(folded.known, on=KEY, how="anti", maintain_order="left") if len(apart) and len(folded.known) else apart
 
-    def _change(self, falls: pl.DataFrame, folded: _Slice, now: int, horizons: Mapping[str, Horizon]) -> tuple[Difference, pl.DataFrame]:
-        """What became of the rows that fell due and of those that were folded, and which of the latter only counted on (see `Unlike`).
-
-        Most of what was folded is as it was recorded, and is not read.
-        """
+    def _change(self, falls: pl.DataFrame, folded: _Slice, now: int, horizons: Mapping[str, Horizon]) -> Difference:
+        """What became of the rows that fell due and of those that were folded; most of the latter are as recorded, and are not read."""
         new = pl.concat([falls.select(list(VERDICTS)), folded.new])
         if not len(new) and not len(folded.known):
-            return NOTHING, NONE_KNOWN
+            return NOTHING
         fold = self.promises.fold
-        new = recorded(advance(new, now, horizons, fold.mirrored, fold.hours(now, now)))
+        hours = fold.hours(now, now)
+        new = recorded(since_opening(advance(new, now, horizons, fold.mirrored, hours), hours))
         other = unlike(pl.concat([falls.select(list(KNOWN)), folded.known]), new)
         fell, went = np.split(other.gone, [len(falls)])
         old = pl.concat([falls.filter(fell), self.verdicts.rows_of(folded.known.filter(went))])
-        return difference(old, other.new), other.counted
+        return difference(old, other.new)
 
     def _fold(self, subjects: list[int], unsettled: list[int] | None, now: int) -> _Slice:
         """The verdicts of the touched timelines, and of those that waited, as they are and as they were recorded; see `Sharing`."""
@@ -191,15 +189,12 @@ class Tick:
         since = self.verdicts.known_since(alone, read.carried).join(unchanged, on=KEY, how="anti")
         return pl.concat([whole, since, self.verdicts.known_of(self._sharing.standards, timelines)])
 
-    def _recording(
-        self, now: int, change: Difference, counted: pl.DataFrame, folded: _Slice, live_from: Mapping[str, int]
-    ) -> Recording:
+    def _recording(self, now: int, change: Difference, folded: _Slice, live_from: Mapping[str, int]) -> Recording:
         journal = self._journal(change.changes, live_from)
         return Recording(
             at=now,
             written=change.written,
             deleted=change.deleted,
-            counted=counted,
             tallies=_tallies(change.changes),
             counters=_counters(change.changes) + _rung(journal),
             lengths=self._lengths(change),

@@ -73,8 +73,8 @@ def advance(
 def as_of(verdicts: pl.DataFrame, now: int | Instants, hours: Mapping[str, Hours]) -> pl.DataFrame:
     """The rows with elapsed of the open ones counted up to `now`, and `outside_hours` told of those whose calendar is closed then.
 
-    `now` is one instant, or one for each row. Rows with a calendar that is not in `hours` are as of their last events: they are of another
-    book, and are soon folded anew.
+    `now` is one instant, or one for each row. Rows with a calendar that is not in `hours` are as of their `anchor_at`: they are of another
+    book, and are soon folded anew. Elapsed is never less than 0, as it would be of a paused clock before its pause.
     """
     known = verdicts["hours"].is_in(list(hours)).to_numpy()
     until = np.where(verdicts["open"].to_numpy() & known, now, NEVER)
@@ -82,23 +82,39 @@ def as_of(verdicts: pl.DataFrame, now: int | Instants, hours: Mapping[str, Hours
     for name in verdicts["hours"].filter(pl.Series(known)).unique():
         closed |= (verdicts["hours"] == name).to_numpy() & ~hours[name].is_open(np.atleast_1d(now))
     outside = pl.Series(closed) & (verdicts["reason"] == "counting")
+    elapsed = verdicts["elapsed_us"].to_numpy() + _since_anchor(verdicts, until, hours)
     return verdicts.with_columns(
-        elapsed_us=verdicts["elapsed_us"].to_numpy() + _since_anchor(verdicts, until, hours),
+        elapsed_us=np.maximum(elapsed, 0),
         reason=pl.select(pl.when(outside).then(pl.lit("outside_hours")).otherwise(verdicts["reason"])).to_series(),
     )
 
 
+def since_opening(verdicts: pl.DataFrame, hours: Mapping[str, Hours]) -> pl.DataFrame:
+    """The rows with `anchor_at` where each was opened and elapsed of those that count less all that has been open since then.
+
+    As of any later instant they are what they were; but an event that lets a clock go on counting leaves its row as it is.
+    """
+    opened, counts = verdicts["opened_at"].to_numpy(), verdicts["open"].to_numpy() & verdicts["counts"].to_numpy()
+    passed = _worked(verdicts, counts, opened, verdicts["anchor_at"].to_numpy(), hours)
+    return verdicts.with_columns(elapsed_us=verdicts["elapsed_us"].to_numpy() - passed, anchor_at="opened_at")
+
+
 def _since_anchor(verdicts: pl.DataFrame, until: Instants, hours: Mapping[str, Hours]) -> Instants:
-    """Open time from each clock's last event until the given instant; 0 where that is `NEVER` or the clock does not count."""
-    since = np.zeros(len(verdicts), dtype=np.int64)
-    wanted = verdicts["counts"].to_numpy() & (until != NEVER)
-    if not wanted.any():
-        return since
+    """Open time from each clock's `anchor_at` until the given instant; 0 where that is `NEVER` or the clock does not count."""
     anchor = verdicts["anchor_at"].to_numpy()
-    for name in verdicts["hours"].filter(pl.Series(wanted)).unique():
-        here = np.flatnonzero(wanted & (verdicts["hours"] == name).to_numpy())
-        since[here] = hours[name].worked(np.maximum(until[here], anchor[here])) - hours[name].worked(anchor[here])
-    return since
+    return _worked(verdicts, verdicts["counts"].to_numpy() & (until != NEVER), anchor, np.maximum(until, anchor), hours)
+
+
+def _worked(verdicts: pl.DataFrame, wanted: Bools, since: Instants, until: Instants, hours: Mapping[str, Hours]) -> Instants:
+    """Open time in `[since, until)` of the wanted rows, each by its own calendar; 0 of the others."""
+    worked = np.zeros(len(verdicts), dtype=np.int64)
+    if not wanted.any():
+        return worked
+    calendars = verdicts["hours"]
+    for name in calendars.filter(pl.Series(wanted)).unique():
+        here = np.flatnonzero(wanted & (calendars == name).to_numpy())
+        worked[here] = hours[name].worked(until[here]) - hours[name].worked(since[here])
+    return worked
 
 
 def _marks(marks: pl.Series, now: int | Instants) -> tuple[Instants, Instants]:

@@ -10,7 +10,6 @@ import polars as pl
 from engine.evaluation.columns import Bools, Instants, Positions
 
 KEY = ["standard", "timeline", "opener"]
-COUNTED = ["elapsed_us", "anchor_at"]  # all that an event changes of an open clock that goes on counting; nobody is told of it
 
 TOLD = "told"  # a verdict that was not there
 CORRECTED = "corrected"  # another verdict of the same timeline took its place in the same tick
@@ -19,14 +18,10 @@ RETRACTED = "retracted"  # a verdict that is there no longer; what patience alon
 
 @dataclass(frozen=True)
 class Unlike:
-    """What is not as it was known: `new` rows, and `gone`, which of the known rows none of the new is like.
-
-    `counted` has the key and the columns of `COUNTED` of rows in which nothing else changed, which are neither.
-    """
+    """What is not as it was known: `new` rows, and `gone`, which of the known rows none of the new is like."""
 
     new: pl.DataFrame
     gone: Bools
-    counted: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -49,14 +44,12 @@ COUNTS_UNDER = [*KEY, "verdict", "labels", "decided_at", "reason"]  # the rest o
 
 
 def unlike(known: pl.DataFrame, new: pl.DataFrame) -> Unlike:
-    """Compare what is known of recorded rows with new ones; both have the key, the columns of `COUNTED`, and the `digest` of all others."""
+    """Compare what is known of recorded rows with new ones; both have the key, and the `digest` of the row."""
     place = _places(known, new)
     alike = place >= 0
     gone = np.ones(len(known), dtype=bool)
     gone[place[alike]] = False
-    has_counted = alike.copy()
-    has_counted[alike] = np.logical_or.reduce([_ints(known, name)[place[alike]] != _ints(new, name)[alike] for name in COUNTED])
-    return Unlike(new.filter(~alike), gone, new.select(*KEY, *COUNTED).filter(has_counted))
+    return Unlike(new.filter(~alike), gone)
 
 
 def difference(old: pl.DataFrame, new: pl.DataFrame) -> Difference:

@@ -15,7 +15,7 @@ from monitors.ledger.carry_rows import NOTHING_CARRIED, Carried
 from monitors.ledger.lookups import among, insert, integers
 from monitors.ledger.samples import NO_SAMPLES
 from monitors.ledger.verdict_rows import numbered, tuples
-from monitors.ledger.verdict_tables import ADD_COUNTER, ADD_LENGTH, ADD_TALLY, ADD_TICK, COLUMNS, COUNT_ON, JOURNAL
+from monitors.ledger.verdict_tables import ADD_COUNTER, ADD_LENGTH, ADD_TALLY, ADD_TICK, COLUMNS, JOURNAL
 
 _NAMES = ", ".join(f'"{name}"' for name in COLUMNS)  # one of them is a word of SQL
 
@@ -39,7 +39,7 @@ NOTHING_TOLD = pl.DataFrame(
 
 @dataclass(frozen=True)
 class Recording:
-    """All that one tick writes. `written` and `deleted` are those of a `Difference`, `counted` of an `Unlike`.
+    """All that one tick writes. `written` and `deleted` are those of a `Difference`.
 
     `tallies` maps (standard, the beginning of an hour) to (met, breached), `counters` maps (standard, kind, labels) to n, `lengths` maps
     (standard, bound_us) to (n, sum_us), `members` maps timelines to the subjects that are in them now; `journal` has the columns of
@@ -48,7 +48,6 @@ class Recording:
     at: int
     written: pl.DataFrame
     deleted: pl.DataFrame
-    counted: pl.DataFrame = field(default_factory=pl.DataFrame)
     tallies: Mapping[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
     counters: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
     lengths: Mapping[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
@@ -82,8 +81,6 @@ def write(database: sqlite3.Connection, recording: Recording, standards: Mapping
     deleted = [(timeline, standards[name], opener) for name, timeline, opener in recording.deleted.rows()]
     database.executemany("delete from verdict where timeline = ? and standard = ? and opener = ?", deleted)
     insert(database, f"verdict ({_NAMES})", tuples(recording.written, standards, labels), "replace")
-    counted = [(*values, timeline, standards[name], opener) for name, timeline, opener, *values in recording.counted.rows()]
-    database.executemany(COUNT_ON, counted)
     _add(database, recording, standards, labels)
     _tell_anew(database, recording, standards)
     _delete(database, "carry", "subject", recording.dropped)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import orjson
 import polars as pl
 
-from monitors.ledger.lookups import integers_in
 from monitors.ledger.verdict_file import VerdictFile
 from monitors.ledger.verdict_rows import KNOWN, frame, known
 from monitors.ledger.verdict_tables import COLUMNS
@@ -22,7 +22,7 @@ ONE = " and ".join(f"v.{name} = json_extract(wanted.value, '$[{place}]')" for pl
 
 _COLUMNS = ", ".join(f'v."{name}"' for name in COLUMNS)  # one of them is a word of SQL
 _AS_TEXTS = ", ".join(f'json_group_array("{name}")' for name in COLUMNS)
-_KNOWN_AS_TEXTS = ", ".join(f"json_group_array(v.{name})" for name in KNOWN)
+_KNOWN_AS_TEXTS = ", ".join(f"group_concat(v.{name})" for name in KNOWN)
 
 
 def asked(file: VerdictFile, condition: str, *values: object, before: str = "") -> pl.DataFrame:
@@ -39,7 +39,8 @@ def of_keys(file: VerdictFile, keys: Sequence[tuple[int, int, int]]) -> pl.DataF
 def asked_known(file: VerdictFile, condition: str, wanted: str) -> pl.DataFrame:
     """What is known (columns of `KNOWN`) of the rows for which a condition holds with one of the `wanted`."""
     texts = file.rows(f"select {_KNOWN_AS_TEXTS} from {EACH} verdict v where {condition}", wanted)[0]
-    return known(dict(zip(KNOWN, map(integers_in, texts), strict=True)), file.names())
+    numbers = [np.fromstring(text or "", dtype=np.int64, sep=",") for text in texts]
+    return known(dict(zip(KNOWN, numbers, strict=True)), file.names())
 
 
 def in_parts(file: VerdictFile, condition: str, *values: object) -> Iterator[pl.DataFrame]:

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from engine.evaluation.columns import Integers
-from engine.evaluation.difference import COUNTED, KEY
+from engine.evaluation.difference import KEY
 from engine.evaluation.telling import VERDICTS
 from monitors.ledger.verdict_tables import COLUMNS
 
@@ -19,10 +19,10 @@ Row = tuple[object, ...]
 ADVANCED = {**VERDICTS, "mark": pl.Int64, "next_at": pl.Int64}
 RECORDED = {**ADVANCED, "digest": pl.Int64}
 EMPTY = pl.DataFrame(schema=RECORDED)
-KNOWN = {"digest": pl.Int64} | {name: RECORDED[name] for name in (*KEY, *COUNTED)}
+KNOWN = {"digest": pl.Int64} | {name: RECORDED[name] for name in KEY}
 NONE_KNOWN = pl.DataFrame(schema=KNOWN)
 
-_DIGESTED = [name for name in ADVANCED if name not in COUNTED]
+_DIGESTED = [name for name in ADVANCED if name != "anchor_at"]
 _FLAGS = ("open", "counts")
 _NULLABLE = frozenset({"closer", "deadline_at", "decided_at", "target_us", "next_at", "value"})
 
@@ -35,6 +35,7 @@ def frame(columns: Sequence[Sequence[Any]], standards: Mapping[int, str], labels
     found = {name: _series(name, named[name]) for name in COLUMNS if name not in ("standard", "label")}
     found["standard"] = _named(named["standard"], standards)
     found["labels"] = _named(named["label"], labels)
+    found["anchor_at"] = found["opened_at"]
     return pl.DataFrame({name: found[name] for name in RECORDED})
 
 
@@ -44,8 +45,8 @@ def known(columns: Mapping[str, Integers], standards: Mapping[int, str]) -> pl.D
 
 
 def recorded(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows as `advance` gives them, with the columns of `RECORDED`: the digest is a number for all that a row says but for what it has
-    counted. Another polars may have other numbers."""
+    """Rows as `since_opening` gives them, with the columns of `RECORDED`: the digest is a number for all that a row says. Another polars
+    may have other numbers."""
     digest = rows.select(_DIGESTED).hash_rows().reinterpret(signed=True)
     return rows.select(*ADVANCED, digest=digest)
 

@@ -1,11 +1,11 @@
 """The tables of the verdict file. Instants and lengths are in microseconds; shared timelines have negative numbers."""
 
 KIND = 0x55504C56  # "UPLV", so that an event file is not taken for a verdict file
-VERSION = 7
+VERSION = 8
 
 COLUMNS = (
     "standard", "timeline", "opener", "subject", "closer", "span", "state", "open", "reason", "opened_at", "deadline_at", "decided_at",
-    "elapsed_us", "anchor_at", "counts", "target_us", "hours", "version", "marks", "label", "feed", "mark", "next_at", "value", "group",
+    "elapsed_us", "counts", "target_us", "hours", "version", "marks", "label", "feed", "mark", "next_at", "value", "group",
     "digest",
 )  # fmt: skip
 
@@ -24,7 +24,7 @@ create table if not exists label(id integer primary key, standard integer not nu
 create table if not exists verdict(
     standard integer, timeline integer, opener integer, digest integer not null, subject integer not null, closer integer,
     span integer not null, state text not null, open integer not null, reason text not null, opened_at integer not null,
-    deadline_at integer, decided_at integer, elapsed_us integer not null, anchor_at integer not null, counts integer not null,
+    deadline_at integer, decided_at integer, elapsed_us integer not null, counts integer not null,
     target_us integer, hours text not null, version integer not null, marks text, label integer not null, feed text not null,
     mark integer not null, next_at integer, value integer, "group" text not null, primary key(timeline, standard, opener)) without rowid;
 create index if not exists verdict_next on verdict(next_at) where next_at is not null;
@@ -57,8 +57,6 @@ create table if not exists places(standard integer primary key, kind text not nu
 create index if not exists verdict_sampled on verdict(standard, decided_at, "group", value) where state = 'sampled';
 """
 
-# these are in no index, so that it is a third of the work to replace the row
-COUNT_ON = "update verdict set elapsed_us = ?, anchor_at = ? where timeline = ? and standard = ? and opener = ?"
 ADD_TALLY = """insert into tally(standard, bucket, met, breached) values (?, ?, ?, ?)
     on conflict do update set met = met + excluded.met, breached = breached + excluded.breached"""
 ADD_COUNTER = "insert into counter(standard, kind, label, n) values (?, ?, ?, ?) on conflict do update set n = n + excluded.n"

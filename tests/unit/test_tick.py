@@ -473,6 +473,17 @@ def test_a_standard_that_comes_back_falls_due_again(tmp_path: Path) -> None:
     desk.close()
 
 
+def test_an_event_that_lets_clocks_count_on_writes_no_verdict(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, promises_of(book_of(f"{REPLY}\n{SOLVED}")))
+    tell(desk, "09:00 t-1 opened", "1")
+    desk.ticked(instant("09:10"))
+    before = desk.tables()
+    tell(desk, "09:05 t-1 updated", "2")
+    assert [each.folded for each in desk.ticked(instant("09:10"))] == [1]
+    assert desk.tables()["verdict"] == before["verdict"]
+    desk.close()
+
+
 def test_what_another_polars_recorded_is_known_again(tmp_path: Path) -> None:
     desk = Desk(tmp_path, promises_of(book_of(f"{REPLY}\n{SOLVED}")))
     for number, line in enumerate(("09:00 t-1 opened", "09:10 t-1 agent_message", "09:20 t-2 opened")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from engine.evaluation.advance import advance, as_of
+from engine.evaluation.advance import advance, as_of, since_opening
 from engine.evaluation.fold import Fold
 from engine.evaluation.horizons import Horizon
 from engine.language.book import Book, Standard
@@ -84,6 +84,26 @@ LENGTHS = [  # standard, what happened, now, minutes elapsed
 @pytest.mark.parametrize(("standard", "happened", "now", "minutes"), LENGTHS)
 def test_elapsed_goes_on_with_the_hours(standard: Standard, happened: str, now: str, minutes: int) -> None:
     assert advanced(standard, happened, now)["elapsed_us"].to_list() == [minutes * 60_000_000]
+
+
+COUNTING_ON = [  # standard, what happened, then, minutes elapsed at 18:00
+    (FOUR_HOURS, "11-20 10:00 opened", "11-20 10:30 updated", 480),
+    (within("4h", PAUSING), "11-20 10:00 opened; 11-20 10:30 pending; 11-20 11:00 unpending", "11-20 11:10 updated", 450),
+    (within("4h", PAUSING), "11-20 10:00 opened; 11-20 10:30 pending", "11-20 10:40 updated", 30),
+    (OFFICE, "11-20 11:00 opened", "11-20 13:10 updated", 240),
+    (LASTS, "11-20 16:00 resolved", "11-20 16:10 updated", 120),
+]
+
+
+@pytest.mark.parametrize(("standard", "happened", "then", "minutes"), COUNTING_ON)
+def test_what_lets_a_clock_count_on_leaves_its_row(standard: Standard, happened: str, then: str, minutes: int) -> None:
+    fold = Fold(Book((standard,), CALENDARS))
+    hours = fold.hours(0, 0)
+    before, after = (fold(frame_of(events(each), ["a"])).verdicts for each in (happened, f"{happened}; {then}"))
+    assert not before.equals(after)
+    assert since_opening(before, hours).equals(since_opening(after, hours))
+    for rows in (after, since_opening(after, hours)):
+        assert as_of(rows, at("11-20 18:00"), hours)["elapsed_us"].to_list() == [minutes * 60_000_000]
 
 
 def test_to_advance_in_steps_is_to_advance_at_once() -> None:
