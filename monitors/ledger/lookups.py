@@ -17,6 +17,7 @@ import orjson
 from engine.evaluation.columns import Integers
 
 MANY = 512  # bound values of one question; every build of SQLite takes 999
+ROWS_AT_ONCE = (4096, 1024, 256, 64, 16, 4, 1)  # inserted by one statement; of thousands, other threads work meanwhile
 
 if sys.version_info < (3, 12):  # there what adapts a null is looked for in vain each time, ten times as long as a number takes
     sqlite3.register_adapter(type(None), lambda null: null)
@@ -57,8 +58,8 @@ def insert(connection: sqlite3.Connection, into: str, rows: Sequence[tuple[objec
     """Insert rows into `table (column, …)`. Where one is there already, `on_conflict` says what to do: `replace` or `ignore` it, or
     `fail`. Then those before it may be there: the transaction has to be undone."""
     start, width = 0, into.count(",") + 1
-    for rows_at_once in (MANY // width, 8, 1):
-        one = f"({', '.join('?' * width)})"
+    one, most = f"({', '.join('?' * width)})", connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // width
+    for rows_at_once in (each for each in ROWS_AT_ONCE if each <= most):
         # to fail needs no copy of the pages before
         statement = f"insert or {on_conflict} into {into} values {', '.join([one] * rows_at_once)}"
         while len(rows) - start >= rows_at_once:

@@ -7,15 +7,17 @@ from contextlib import closing
 
 import pytest
 
-from monitors.ledger.lookups import MANY, column, insert, integers
+from monitors.ledger.lookups import ROWS_AT_ONCE, column, insert, integers
 
-PIECE = MANY // 2
+MOST = ROWS_AT_ONCE[0]
 BOTH_ENDS = [-(2**63), 2**63 - 1]
 
 
-@pytest.mark.parametrize("count", [0, 1, 7, 8, 9, PIECE - 1, PIECE, PIECE + 1, 2 * PIECE + 8 + 1])
-def test_every_row_is_inserted_once_and_read_in_order(count: int) -> None:
+@pytest.mark.parametrize("values_most", [2, 999, 2 * MOST - 1, 2 * MOST])
+@pytest.mark.parametrize("count", [0, 1, 3, 4, 5, MOST - 1, MOST, 2 * MOST + 1])
+def test_every_row_is_inserted_once_and_read_in_order(count: int, values_most: int) -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, values_most)
         connection.execute("create table pair (number integer unique, double integer)")
         insert(connection, "pair (number, double)", [(number, 2 * number) for number in range(count)])
         assert column(connection, "select double from pair order by number") == list(range(0, 2 * count, 2))
