@@ -20,6 +20,7 @@ from monitors.ledger.batches import Appended, Aside, Batch, Record, plain
 from monitors.ledger.database import StoreFailed
 from monitors.ledger.lookups import insert, integers, numbers_of, rows_of
 
+PLACED_AT_ONCE = 5_000  # events, a few milliseconds; so many whoever asks for a subject looks through
 TYPES_MOST = 100  # of a feed whose records are left out; a column of free text, taken for the type, has one in each record
 TYPE_KEPT = 100  # characters
 NO_TYPE = ""
@@ -93,6 +94,7 @@ def append(
     changes = Changes(total(connection, "seq"))
     counts = merge(changes, stored_rows(connection, arrivals), arrivals) if look_first else [add(changes, each) for each in arrivals]
     write_events(connection, changes)
+    place(connection, changes.seq)
     touch(connection, sorted(changes.touched), changes.revised)
     appended = []
     for batch, counted in zip(batches, counts, strict=True):
@@ -195,12 +197,26 @@ def forget(connection: sqlite3.Connection, subjects: Sequence[int], upto: int) -
 
 def write_events(connection: sqlite3.Connection, changes: Changes) -> None:
     """Write what comes and goes, in the order of the table."""
-    connection.executemany("delete from event where subject = ? and seq = ?", changes.gone)
+    delete(connection, changes.gone, again={seq for _, seq, *_ in changes.made} if changes.gone else ())
     try:
         insert(connection, "event (subject, seq, digest, at, type, feed, data)", sorted(changes.made, key=itemgetter(1)))
     except sqlite3.IntegrityError:
         raise NotNew from None
     set_total(connection, "seq", changes.seq)
+
+
+def delete(connection: sqlite3.Connection, gone: Sequence[tuple[int, int]], again: Collection[int] = ()) -> None:
+    """Delete the events of these subjects and seqs; those of the seqs that come `again`, with another text, stay where they are placed."""
+    connection.executemany("delete from event where seq = ?", [(seq,) for _, seq in gone])
+    connection.executemany("delete from placed where subject = ? and seq = ?", [each for each in gone if each[1] not in again])
+
+
+def place(connection: sqlite3.Connection, last: int) -> None:
+    """Place the events up to the `last` seq if there are enough of them: one by one each would change a page of its own."""
+    placed = total(connection, "placed")
+    if last - placed >= PLACED_AT_ONCE:
+        connection.execute("insert into placed select subject, seq from event where seq > ? order by subject, seq", (placed,))
+        set_total(connection, "placed", last)
 
 
 def touch(connection: sqlite3.Connection, subjects: Sequence[int], revised: Collection[int]) -> None:

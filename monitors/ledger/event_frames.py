@@ -13,14 +13,13 @@ from itertools import islice
 import orjson
 import polars as pl
 
+from monitors.ledger.event_tables import FOUND
 from monitors.ledger.lookups import integers_in
 
 EVENTS = {"subject": pl.Int64, "at": pl.Int64, "seq": pl.Int64, "type": pl.Int64, "feed": pl.Int64, "data": pl.String}
 SUBJECTS = 1_000  # read at a time: their texts, some hundred KiB, stay near the processor
 
-_QUESTION = f"""select {", ".join(f"json_group_array({name})" for name in EVENTS)} from (
-    select {", ".join(f"event.{name}" for name in EVENTS)} from json_each(?) as wanted
-    cross join event on event.subject = cast(wanted.key as integer) and event.seq > wanted.value)"""
+_QUESTION = f"""{FOUND} select {", ".join(f"json_group_array({name})" for name in EVENTS)} from found cross join event using (seq)"""
 _ONE_BY_ONE = f"{_QUESTION} group by seq"
 
 Texts = tuple[str, ...]

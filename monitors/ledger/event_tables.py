@@ -1,16 +1,17 @@
 """The tables of the event file.
 
-Events lie in the order of arrival, found by subject (docs/adr/0009 says why). Types and names of feeds are few and repeat, so an event
-holds their numbers. A subject is in `touched` while something of it waits to be folded, with the number of its last touch, and in
-`revised` too where what is known of earlier events is void: one of them was replaced or went, or all are to be folded anew.
-`forgotten` tells up to which instant what was told of a subject was deleted for good: it is not new when it comes again.
-`total` holds the last `seq` and the last touch given out, which are never given out twice, and the latest instant in `forgotten`.
+Events lie in the order of arrival (docs/adr/0009 says why). `placed` tells which are those of a subject: some thousand are placed at
+once, and whoever asks for a subject looks through the later ones. Types and names of feeds are few and repeat, so an event holds their
+numbers. A subject is in `touched` while something of it waits to be folded, with the number of its last touch, and in `revised` too where
+what is known of earlier events is void: one of them was replaced or went, or all are to be folded anew. `forgotten` tells up to which
+instant what was told of a subject was deleted for good: it is not new when it comes again. `total` holds the last `seq` and the last touch
+given out, which are never given out twice, the latest instant in `forgotten`, and the last `seq` that is placed.
 """
 
 from __future__ import annotations
 
 KIND = 0x55504C45  # "UPLE", so that a verdict file is not taken for an event file
-VERSION = 8
+VERSION = 9
 
 TABLES = (
     "create table subject (id integer primary key, name text not null unique)",
@@ -24,7 +25,7 @@ TABLES = (
         feed integer not null,
         data text not null
     )""",
-    "create index event_subject on event (subject)",
+    "create table placed (subject integer, seq integer, primary key (subject, seq)) without rowid",
     "create unique index event_digest on event (digest)",
     "create table touched (subject integer primary key, touch integer not null)",
     "create table revised (subject integer primary key, touch integer not null)",
@@ -54,5 +55,14 @@ TABLES = (
         late integer not null
     ) without rowid""",
     "create table total (name text primary key, n integer not null) without rowid",
-    "insert into total values ('seq', 0), ('touch', 0), ('forgotten', 0)",
+    "insert into total values ('seq', 0), ('touch', 0), ('forgotten', 0), ('placed', 0)",
 )
+
+FOUND = """with
+    wanted(subject, after) as materialized (select cast(key as integer), value from json_each(?)),
+    found(seq) as (
+        select placed.seq from wanted cross join placed on placed.subject = wanted.subject and placed.seq > wanted.after
+        union all
+        select event.seq from event cross join wanted on wanted.subject = event.subject and event.seq > wanted.after
+        where event.seq > (select n from total where name = 'placed'))"""
+"""How a question begins that asks for events `found` of subjects, which are bound to it as JSON, with the `seq` after which they are."""

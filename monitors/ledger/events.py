@@ -10,17 +10,17 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from threading import Lock
 
+import orjson
 import polars as pl
 
 from monitors.ledger import appending
 from monitors.ledger.batches import TIMES, Appended, Batch, sifted
 from monitors.ledger.database import Database, StoreBusy, StoreFailed
 from monitors.ledger.event_frames import event_frame
-from monitors.ledger.event_tables import KIND, TABLES, VERSION
+from monitors.ledger.event_tables import FOUND, KIND, TABLES, VERSION
 from monitors.ledger.lookups import among, column, integers, rows_of
 
 CHECKPOINT_ROWS = 30_000  # changed rows, 4 KiB of log each, so that the log is less than what is kept of it; 8 KiB if ids have no order
@@ -192,9 +192,9 @@ class EventStore:
 
     def quiet_among(self, subjects: Sequence[int], before: int) -> list[int]:
         """Those of the subjects all of whose events are before an instant, also if there are none."""
-        question = "select distinct subject from event where at >= ? and subject in (select value from json_each(?))"
+        question = f"{FOUND} select distinct subject from found cross join event using (seq) where at >= ?"
         with self._database.read() as connection:
-            busy = set(column(connection, question, before, integers(subjects)))
+            busy = {subject for (subject,) in connection.execute(question, (_whole(subjects), before))}
         return [subject for subject in subjects if subject not in busy]
 
     def without_events(self, subjects: Sequence[int]) -> list[int]:
@@ -242,17 +242,16 @@ class EventStore:
 
     def ahead(self, subjects: Sequence[int], now: int) -> dict[str, Ahead]:
         """What each feed told of these subjects for after an instant; no feed that told nothing."""
-        question = """select feed.name, count(*), max(at), type.name, subject.name
-            from json_each(?) wanted cross join event on event.subject = wanted.value
+        question = f"""{FOUND} select feed.name, count(*), max(at), type.name, subject.name from found cross join event using (seq)
             join subject on subject.id = event.subject join word feed on feed.id = event.feed join word type on type.id = event.type
             where at > ? group by event.feed"""  # beside max() the other columns are those of its row
         with self._database.read() as connection:
-            return {feed: Ahead(*rest) for feed, *rest in connection.execute(question, (integers(subjects), now))}
+            return {feed: Ahead(*rest) for feed, *rest in connection.execute(question, (_whole(subjects), now))}
 
     def newest(self, most: int) -> pl.DataFrame:
-        """The `data` of so many events, those of the subjects that came last."""
+        """The `data` of so many events, those that came last."""
         with self._database.read() as connection:
-            rows = connection.execute("select data from event order by subject desc, seq desc limit ?", (most,)).fetchall()
+            rows = connection.execute("select data from event order by seq desc limit ?", (most,)).fetchall()
         return pl.DataFrame({"data": [data for (data,) in rows]}, schema={"data": pl.String})
 
     def asides(self, feed: str | None = None, limit: int = 100) -> list[AsideRow]:
@@ -283,7 +282,12 @@ class EventStore:
     def _delete_some(self, subjects: Sequence[int], after: int) -> int:
         """Delete some of the events of these subjects before an instant."""
         with self._database.write() as connection:  # on the disk, for the caller goes on to forget what they came to
-            old = rows_of(connection, f"select subject, seq from event where at < {int(after)} and subject in (?)", subjects)
-            gone = list(islice(old, DELETED))
-            connection.executemany("delete from event where subject = ? and seq = ?", gone)
+            question = f"{FOUND} select subject, seq from found cross join event using (seq) where at < ? limit ?"
+            gone = connection.execute(question, (_whole(subjects), after, DELETED)).fetchall()
+            appending.delete(connection, gone)
         return len(gone)
+
+
+def _whole(subjects: Sequence[int]) -> str:
+    """All events of these subjects, as `FOUND` has it."""
+    return orjson.dumps(dict.fromkeys(subjects, 0), option=orjson.OPT_NON_STR_KEYS).decode()

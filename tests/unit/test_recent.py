@@ -10,6 +10,7 @@ from random import Random
 import polars as pl
 import pytest
 
+from monitors.ledger import appending
 from monitors.ledger.batches import Batch, Record
 from monitors.ledger.events import EventStore
 from monitors.recent import BYTES_MOST, FEW, READINGS_MOST, Recent
@@ -46,8 +47,9 @@ def void(store: EventStore, subjects: Sequence[int]) -> set[int]:
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_what_is_read_is_what_the_file_holds(store: Counting, seed: int) -> None:
+def test_what_is_read_is_what_the_file_holds(store: Counting, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     chance = Random(seed)
+    monkeypatch.setattr(appending, "PLACED_AT_ONCE", chance.choice([1, 20, 100]))
     recent = Recent(store, bytes_most=chance.choice([0, 6_000, 40_000, BYTES_MOST]), few=chance.choice([1, 3]))
     store.append([told(range(3 * SUBJECTS), SUBJECTS)])
     carried: dict[int, int] = {}

@@ -8,6 +8,7 @@ from contextlib import closing
 
 import pytest
 
+from monitors.ledger.appending import set_total
 from monitors.ledger.event_frames import event_frame
 from monitors.ledger.event_tables import TABLES
 from monitors.ledger.lookups import insert
@@ -16,14 +17,17 @@ EVENTS = [(1, 1, "a"), (1, 4, "b" * 300), (1, 5, "c" * 300), (2, 2, 'd"\\\n\x1fç
 WHOLE, ONE_SUBJECT, ONE_EVENT = 1_000_000, 900, 400
 
 
-@pytest.fixture
-def connection() -> Iterator[sqlite3.Connection]:
+@pytest.fixture(params=[0, 3, 6])
+def connection(request: pytest.FixtureRequest) -> Iterator[sqlite3.Connection]:
+    """An event file of which so many events are placed."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as opened:
         for statement in TABLES:
             opened.execute(statement)
         opened.execute("insert into word values (1, 'opened'), (2, 'desk')")
         rows = [(subject, seq, bytes([seq]), -seq, 1, 2, data) for subject, seq, data in EVENTS]
         insert(opened, "event (subject, seq, digest, at, type, feed, data)", rows)
+        opened.execute("insert into placed select subject, seq from event where seq <= ?", (request.param,))
+        set_total(opened, "placed", request.param)
         yield opened
 
 
