@@ -16,7 +16,7 @@ there no longer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,11 +114,11 @@ class Resumed:
         new: Bools = row >= self.last[self.timeline[row]]
         return new
 
-    def missing(self, calendar: str, counted: Instants, opener: Positions) -> Instants:
-        """What had elapsed of the spans of these openers when they were carried, less what `counted` makes of the rows up to there."""
+    def missing(self, calendar: str, counted: Callable[[Positions], Instants], opener: Positions) -> Instants:
+        """What had elapsed of the spans of these openers when they were carried, less what was `counted` up to there."""
         timeline = self.timeline[opener]
         elapsed = self.elapsed[calendar][timeline] if calendar in self.elapsed else np.zeros(len(opener), dtype=np.int64)
-        return np.where(self.is_carried(opener), elapsed - (counted[self.last[timeline]] - counted[opener]), 0)
+        return np.where(self.is_carried(opener), elapsed - (counted(self.last[timeline]) - counted(opener)), 0)
 
 
 class Resumption:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from engine.evaluation.carry import ELAPSED, STATES, Carry, Resumed
+from engine.evaluation.clocks import Counted
 from engine.evaluation.columns import NEVER, Bools, Instants, Positions, count_within, scattered
 from engine.evaluation.eras import Era
 from engine.evaluation.events import CLEARED
@@ -144,10 +145,10 @@ class Carrying:
         """What has elapsed of each live group under a calendar, up to the last row of its interaction."""
         opener, resumed = outcome.opener[live], outcome.regime.resumed
         timeline = self.timeline[opener]
-        counted = outcome.regime.worked.counted(name, outcome.spans.counting)
-        elapsed = counted[self.last[timeline]] - counted[opener]
+        counted = Counted(outcome.regime.worked.at_entries(name), outcome.regime.signal, outcome.spans)
+        elapsed = counted.up_to(self.last[timeline]) - counted.up_to(opener)
         if resumed is not None:
-            elapsed += resumed.missing(name, counted, opener)
+            elapsed += resumed.missing(name, counted.up_to, opener)
         self._elapsed.append(
             pl.DataFrame(
                 {

@@ -51,7 +51,6 @@ class Spans:
     `close` the entry that closed its last span, or -1 while that is open. `number` counts a timeline's groups from 1.
     """
 
-    counting: Bools  # one an entry: from here to the next entry a span is open and not paused
     segment: Positions
     group: Positions
     opener: Positions
@@ -101,17 +100,16 @@ def spans(signal: Signals, count: Count, lapsed: Bools) -> Spans:
         wanted = heads(timeline[opener])
         span = (np.cumsum(wanted) - 1)[span]
         opener = opener[wanted]
-    return _spans(signal, open_after, entry, span, opener, timeline)
+    return _spans(signal, entry, span, opener, timeline)
 
 
-def _spans(signal: Signals, open_after: Bools, entry: Positions, group: Positions, opener: Positions, timeline: Positions) -> Spans:
+def _spans(signal: Signals, entry: Positions, group: Positions, opener: Positions, timeline: Positions) -> Spans:
     last = np.append(np.flatnonzero(group[1:] != group[:-1]), len(group) - 1) if len(group) else group
     after_last = entry[last] + 1 if len(opener) else np.zeros(0, dtype=np.int64)
     is_open = signal.following[after_last - 1] == NEVER
     starts_timeline = heads(timeline[opener])
     number = np.arange(len(opener)) - np.maximum.accumulate(np.where(starts_timeline, np.arange(len(opener)), 0)) + 1
     return Spans(
-        counting=open_after & signal.running,
         segment=entry,
         group=group,
         opener=opener,
@@ -119,3 +117,22 @@ def _spans(signal: Signals, open_after: Bools, entry: Positions, group: Position
         close=np.where(is_open, -1, after_last),
         number=number,
     )
+
+
+class Counted:
+    """What a clock has counted in its spans, with `worked` the open time of a calendar at each entry.
+
+    `step` is what it counts in each segment, none where the timeline has no later entry; `total` what in all segments before.
+    """
+
+    def __init__(self, worked: Instants, signal: Signals, spans: Spans) -> None:
+        self._segment = spans.segment
+        counts = signal.running[spans.segment] & (signal.following[spans.segment] != NEVER)
+        following = np.minimum(spans.segment + 1, len(worked) - 1)
+        self.step = np.where(counts, worked[following] - worked[spans.segment], 0)
+        self.total = np.append(0, np.cumsum(self.step))
+
+    def up_to(self, entry: Positions) -> Instants:
+        """What was counted in all segments before each of these entries."""
+        total: Instants = self.total[np.searchsorted(self._segment, entry)]
+        return total

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.evaluation.carry import Resumed
-from engine.evaluation.clocks import Signals, Spans
+from engine.evaluation.clocks import Counted, Signals, Spans
 from engine.evaluation.columns import BEGINNING, NEVER, Bools, Codes, Instants, Positions, heads
 from engine.evaluation.due import due_instants
 from engine.evaluation.hours import FAR, Hours, deadline
@@ -52,9 +52,9 @@ class Version:
 class Worked:
     """Open time at each entry of some timelines, by calendar; computed once for all standards that share them."""
 
-    def __init__(self, at: Instants, head: Bools, calendars: dict[str, Hours]) -> None:
+    def __init__(self, at: Instants, calendars: dict[str, Hours]) -> None:
         self.calendars = calendars
-        self._at, self._head = at, head
+        self._at = at
         self._worked: dict[str, Instants] = {}
 
     def at_entries(self, calendar: str) -> Instants:
@@ -62,13 +62,6 @@ class Worked:
         if calendar not in self._worked:
             self._worked[calendar] = self.calendars[calendar].worked(self._at)
         return self._worked[calendar]
-
-    def counted(self, calendar: str, counting: Bools) -> Instants:
-        """The running sum, up to each entry, of the calendar's open time between entries from which a clock counts."""
-        worked = self.at_entries(calendar)
-        steps = np.zeros(len(worked), dtype=np.int64)
-        steps[1:] = np.where(counting[:-1] & ~self._head[1:], np.diff(worked), 0)
-        return np.cumsum(steps)
 
 
 @dataclass(frozen=True)
@@ -149,7 +142,7 @@ class Regime:
             calendar=calendar,
             calendars=calendars,
             x=draft.x,
-            x_end=draft.x_end(running),
+            x_end=draft.x_end,
             need=np.where(applies, need, FAR),
             floor=floor,
             worked=draft.worked,
@@ -233,6 +226,7 @@ class _Draft:
         self.calendar, self.calendars = calendar, calendars
         self.opened = regime.rows.at[opener_row]
         self.start = regime.signal.at[spans.segment]
+        self.x, self.x_end = self._elapsed()
 
     def _by_calendar(self) -> list[tuple[str, npt.NDArray[np.int64]]]:
         if len(self.calendars) == 1:
@@ -248,29 +242,19 @@ class _Draft:
                 worked[here] = self.regime.worked.at_entries(name)[self.spans.segment[here]]
         return worked
 
-    @cached_property
-    def x(self) -> Instants:
-        """Elapsed at the start of each segment, since its group opened."""
-        x = np.zeros(len(self.start), dtype=np.int64)
+    def _elapsed(self) -> tuple[Instants, Instants]:
+        """What has elapsed since its group opened at the start of each segment and at its end; twice that where nothing comes after it."""
+        x, x_end = np.zeros(len(self.start), dtype=np.int64), np.zeros(len(self.start), dtype=np.int64)
+        regime, spans = self.regime, self.spans
         for name, here in self._by_calendar():
             if len(here):
-                counted = self.regime.worked.counted(name, self.spans.counting)
-                since = counted[self.spans.opener]
-                if self.regime.resumed is not None:
-                    since = since - self.regime.resumed.missing(name, counted, self.spans.opener)
-                x[here] = counted[self.spans.segment[here]] - since[self.spans.group[here]]
-        return x
-
-    def x_end(self, running: Bools) -> Instants:
-        """Elapsed at the end of each segment; at its start where the timeline has no later entry."""
-        following = np.minimum(self.spans.segment + 1, len(self.regime.signal.at) - 1)
-        counts = running & (self.regime.signal.following[self.spans.segment] != NEVER)
-        x_end = self.x.copy()
-        for name, here in self._by_calendar():
-            if len(here):
-                step = self.regime.worked.at_entries(name)[following[here]] - self.worked[here]
-                x_end[here] += np.where(counts[here], step, 0)
-        return x_end
+                counted = Counted(regime.worked.at_entries(name), regime.signal, spans)
+                since = counted.up_to(spans.opener)
+                if regime.resumed is not None:
+                    since = since - regime.resumed.missing(name, counted.up_to, spans.opener)
+                x[here] = counted.total[here] - since[spans.group[here]]
+                x_end[here] = x[here] + counted.step[here]
+        return x, x_end
 
     def needs(self, target: Codes, targets: list[Duration]) -> tuple[Instants, Instants]:
         """Each segment's target as open time since the group opened, and the date it may not come before."""

@@ -219,7 +219,7 @@ class _Columns:
         if key not in self._lines:
             lines = timelines(self.rows, per)
             self._lines[key] = lines = lines if let_in == ALL else lines.only(letting_in(self.rows, let_in))
-            self._worked[key] = Worked(self.rows.at[lines.row], lines.head, self.hours)
+            self._worked[key] = Worked(self.rows.at[lines.row], self.hours)
         return self._lines[key]
 
     def resumed(self, era: Era, number: int) -> Resumed | None:

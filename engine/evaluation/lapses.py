@@ -34,7 +34,7 @@ def later_lapses(regime: Regime, signal: Signals, found: Spans, ended: Positions
     if not signal.start[entry].any() or not _is_steady(regime):
         return np.zeros(0, dtype=np.int64)
     alone = np.arange(len(entry))
-    segments = regime.segments(Spans(found.counting, entry, alone, entry, alone, alone, alone))
+    segments = regime.segments(Spans(entry, alone, entry, alone, alone, alone))
     begins = np.flatnonzero(np.diff(group, prepend=-1))
     lengths = np.diff(np.append(begins, len(group)))
     same = (segments.need < FAR) & segments.running & (segments.version == np.repeat(segments.version[begins], lengths))
