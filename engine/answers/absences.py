@@ -10,7 +10,7 @@ from engine.answers.reckoning import promised_text
 from engine.answers.wording import instant_text, joined, unmet
 from engine.evaluation.accounts import Account
 from engine.evaluation.deadlines import is_held
-from engine.evaluation.matching import View, compares, matches, misfits
+from engine.evaluation.matching import View, compares, every_event, misfits
 from engine.evaluation.samples import of_clock, of_interactions
 from engine.language.book import Bar, Clock, Match, Rule
 
@@ -48,7 +48,7 @@ def _why_no_event(account: Account, subject: int) -> Iterator[str]:
     """Why a rule gave an interaction no verdict: no event of its types, `for` did not hold, or a number is missing."""
     rows, standard = account.rows, account.standard
     assert isinstance(standard.kind, Rule)
-    spoken = np.flatnonzero(matches(rows, standard.kind.every, standard.time_zone) & (rows.subject == subject))
+    spoken = np.flatnonzero(every_event(rows, standard.time_zone).matches(standard.kind.every) & (rows.subject == subject))
     if not len(spoken):
         yield f"it is about {_types(standard.kind.every)}, and there is no such event"
     for row in spoken:

@@ -13,7 +13,7 @@ import numpy as np
 from engine.evaluation.columns import Bools, Positions
 from engine.evaluation.deadlines import Version
 from engine.evaluation.eras import Era
-from engine.evaluation.matching import Branch, View, matches
+from engine.evaluation.matching import Branch, View
 from engine.evaluation.timelines import Rows
 from engine.evaluation.verdicts import Outcome
 from engine.language.book import Match, OnChange, Standard
@@ -114,8 +114,8 @@ class Account:
 
     def matched(self, alternatives: tuple[Match, ...]) -> Bools:
         """The entries whose event is one of the alternatives."""
-        found: Bools = matches(self.rows, alternatives, self.standard.time_zone)[self.clocked.regime.lines.row]
-        return found
+        row = self.clocked.regime.lines.row
+        return View(self.rows, self.standard.time_zone, row, row, before=True).matches(alternatives)
 
     def view(self, place: int) -> View:
         """What the segment at a place is judged by."""

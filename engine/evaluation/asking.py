@@ -8,7 +8,7 @@ from typing import TypeVar
 import polars as pl
 
 from engine.evaluation.columns import Instants
-from engine.evaluation.matching import compares, happenings, matches, misfits
+from engine.evaluation.matching import compares, every_event, happenings, misfits
 from engine.evaluation.samples import unsampled
 from engine.evaluation.timelines import Rows
 from engine.language.book import Bar, Choice, Clock, Match, Rule, Standard, Time
@@ -111,7 +111,7 @@ def _misfits(rows: Rows, standard: Standard) -> Iterator[tuple[str, Instants]]:
         yield compare.attribute, misfits(rows, compare)
     match standard.kind:
         case Rule(every=every, must=must):
-            spoken = matches(rows, every, standard.time_zone)
+            spoken = every_event(rows, standard.time_zone).matches(every)
             for compare in set(compares(must)):
                 yield compare.attribute, misfits(rows, compare, spoken)
         case Bar(of=str(name)) as bar:

@@ -15,7 +15,7 @@ from engine.evaluation.columns import NEVER, Bools, Instants, Positions, count_w
 from engine.evaluation.eras import Era
 from engine.evaluation.events import CLEARED
 from engine.evaluation.hours import FAR
-from engine.evaluation.matching import matches
+from engine.evaluation.matching import every_event
 from engine.evaluation.timelines import BOUNDARY, SNAPSHOT, Rows
 from engine.evaluation.verdicts import Outcome
 from engine.language.book import Count, Rule
@@ -38,7 +38,7 @@ class Carrying:
     def of_rule(self, era: Era, number: int, resumed: Resumed | None) -> None:
         """How many events of each interaction a rule has spoken of."""
         assert isinstance(era.standard.kind, Rule)
-        spoken = matches(self.rows, era.standard.kind.every, era.standard.time_zone)
+        spoken = every_event(self.rows, era.standard.time_zone).matches(era.standard.kind.every)
         before = 0 if resumed is None else resumed.spans
         self._add(era, number, running=np.ones(len(self.last), dtype=bool), spans=before + count_within(spoken, self.rows.head)[self.last])
 

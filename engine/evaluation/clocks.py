@@ -7,13 +7,12 @@ and only then does counting stop or go on.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
 from engine.evaluation.carry import Resumed
-from engine.evaluation.columns import NEVER, Bools, Instants, Positions, carry_forward, heads, next_instant, shift
-from engine.evaluation.matching import matches
+from engine.evaluation.columns import NEVER, Bools, Instants, Positions, carry_forward, heads, shift
+from engine.evaluation.matching import View
 from engine.evaluation.timelines import Rows, Timelines
 from engine.language.book import Clock, Count
 
@@ -25,15 +24,11 @@ class Signals:
     at: Instants
     following: Instants  # the instant of the next entry of the same timeline
     head: Bools
+    timeline: Instants  # the number of each entry's timeline
     start: Bools
     stop: Bools
     cancel: Bools
     running: Bools  # from this entry on: not paused
-
-    @cached_property
-    def timeline(self) -> Positions:
-        """The number of each entry's timeline, from 0."""
-        return np.cumsum(self.head) - 1
 
     def without(self, cancels: Positions) -> Signals:
         """The same with these cancels taken as no event at all."""
@@ -61,15 +56,13 @@ class Spans:
 
 def signals(rows: Rows, lines: Timelines, clock: Clock, zone: str, pauses: bool, resumed: Resumed | None) -> Signals:
     """The clock's masks over the timelines; with `pauses` false (a due clock) nothing pauses it."""
-    start, stop, cancel, pause, resume = (
-        matches(rows, alternatives, zone)[lines.row] for alternatives in (clock.start, clock.stop, clock.cancel, clock.pause, clock.resume)
-    )
-    at = rows.at[lines.row]
+    view = View(rows, zone, lines.row, lines.row, before=True)
+    start, stop, cancel, pause, resume = map(view.matches, (clock.start, clock.stop, clock.cancel, clock.pause, clock.resume))
     if resumed is not None:  # a snapshot says what its event left behind
         carried = rows.snapshot & resumed.running[resumed.timeline]
         pause, resume = pause | (rows.snapshot & ~carried), resume | carried
-    running = carry_forward(resume | ~pause, pause | resume, lines.head, True) if pauses else np.ones(len(at), dtype=bool)
-    return Signals(at, next_instant(at, lines.head), lines.head, start, stop, cancel, running)
+    running = carry_forward(resume | ~pause, pause | resume, lines.head, True) if pauses else np.ones(len(lines.at), dtype=bool)
+    return Signals(lines.at, lines.following, lines.head, lines.key, start, stop, cancel, running)
 
 
 def resume_spans(signal: Signals, count: Count, resumed: Resumed) -> Signals:

@@ -22,7 +22,7 @@ from engine.evaluation.matching import compares, letting_in
 from engine.evaluation.rules import rule_verdicts
 from engine.evaluation.samples import clocked, closed_spans, of_clock, of_interactions, openers, sampled
 from engine.evaluation.telling import VERDICTS, Told, frame_of
-from engine.evaluation.timelines import Rows, Timelines, arrange, left_out, shared, timelines
+from engine.evaluation.timelines import Rows, Timelines, arrange, left_out, of_subjects, shared, timelines
 from engine.evaluation.verdicts import Outcome, settle, verdicts
 from engine.language.book import Aim, Bar, Book, Clock, Count, Rule, Standard, Time
 from engine.language.calendars import ALWAYS
@@ -217,9 +217,9 @@ class _Columns:
     def lines(self, per: tuple[str, ...], let_in: _LetIn = ALL) -> Timelines:
         key = (per, let_in)
         if key not in self._lines:
-            lines = timelines(self.rows, per)
-            self._lines[key] = lines = lines if let_in == ALL else lines.only(letting_in(self.rows, let_in))
-            self._worked[key] = Worked(self.rows.at[lines.row], self.hours)
+            rows = self.rows
+            self._lines[key] = lines = timelines(rows, per) if let_in == ALL else of_subjects(rows, letting_in(rows, let_in))
+            self._worked[key] = Worked(lines.at, self.hours)
         return self._lines[key]
 
     def resumed(self, era: Era, number: int) -> Resumed | None:

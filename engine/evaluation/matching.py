@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import reduce
+from functools import cached_property, reduce
 from typing import TypeVar
 
 import numpy as np
@@ -95,6 +95,23 @@ class View:
             case Nothing():
                 return ~self.holds(Any(condition.parts))
 
+    def matches(self, alternatives: tuple[Match, ...]) -> Bools:
+        """Whether the event of each row is one of the alternatives, of a view `before` events.
+
+        `opened` is also what a subject without such an event is taken as opened by.
+        """
+        found = np.zeros(len(self.row), dtype=bool)
+        for each in alternatives:
+            of_type = self.rows.opened[self.row] if each.type == "opened" else self._type == self.rows.types.get(each.type, UNSET)
+            if each.where is not None and of_type.any():
+                of_type[of_type] = self.only(of_type).holds(each.where)
+            found |= of_type
+        return found
+
+    @cached_property
+    def _type(self) -> Codes:
+        return self.rows.type[self.row]
+
     def has_numbers(self, condition: Condition | None) -> Bools:
         """Whether each entry has a number wherever the condition compares with one."""
         given = np.ones(len(self.row), dtype=bool)
@@ -134,24 +151,18 @@ class View:
         return View(self.rows, self.zone, self.row[mask], self.opener[mask], self.before, self.own)
 
 
-def matches(rows: Rows, alternatives: tuple[Match, ...], zone: str) -> Bools:
-    """The rows whose event is one of the alternatives. `opened` is also what a subject without such an event is taken as opened by."""
-    found = np.zeros(len(rows), dtype=bool)
-    for alternative in alternatives:
-        of_type = rows.opened if alternative.type == "opened" else rows.is_type([alternative.type])
-        if alternative.where is not None and of_type.any():
-            of_type = of_type.copy()
-            candidates = np.flatnonzero(of_type)
-            of_type[candidates] = View(rows, zone, candidates, candidates, before=True).holds(alternative.where)
-        found |= of_type
-    return found
-
-
-def letting_in(rows: Rows, conditions: Iterable[Condition | None]) -> Bools:
-    """The rows of every interaction in which one of the conditions holds at some row. None of them may ask for the `hour` or `weekday`."""
+def every_event(rows: Rows, zone: str) -> View:
+    """All rows, as `where` sees their events."""
     every = np.arange(len(rows))
-    holds = [View(rows, "", every, every).holds(condition) for condition in conditions]
-    return rows.any_in_subject(np.logical_or.reduce(holds))
+    return View(rows, zone, every, every, before=True)
+
+
+def letting_in(rows: Rows, conditions: Iterable[Condition | None]) -> Positions:
+    """The rows of every interaction in which one of the conditions holds at some row. None of them may ask for the `hour` or `weekday`."""
+    by_types = any(True for condition in conditions for _ in happenings(condition))
+    row = np.arange(len(rows)) if by_types else rows.speaks  # at the other rows, attributes are as they were
+    holds = [View(rows, "", row, row).holds(condition) for condition in conditions]
+    return np.flatnonzero(rows.any_in_subject(row[np.logical_or.reduce(holds)]))
 
 
 def compares(condition: Condition | None) -> Iterator[Compare]:
@@ -164,7 +175,7 @@ def compares(condition: Condition | None) -> Iterator[Compare]:
                 yield from compares(part)
 
 
-def happenings(condition: Condition) -> Iterator[str]:
+def happenings(condition: Condition | None) -> Iterator[str]:
     """Every event type that a condition asks to have happened."""
     match condition:
         case Happened(types=types):

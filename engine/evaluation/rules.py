@@ -8,7 +8,7 @@ from engine.evaluation.carry import Resumed
 from engine.evaluation.columns import NEVER, count_within
 from engine.evaluation.deadlines import is_held
 from engine.evaluation.eras import Era
-from engine.evaluation.matching import View, matches
+from engine.evaluation.matching import View, every_event
 from engine.evaluation.telling import Labelled, Reason, Told
 from engine.evaluation.timelines import Rows
 from engine.language.book import Rule
@@ -23,7 +23,7 @@ def rule_verdicts(rows: Rows, era: Era, resumed: Resumed | None) -> Told:
     """
     standard, rule = era.standard, era.standard.kind
     assert isinstance(rule, Rule)
-    spoken = matches(rows, rule.every, standard.time_zone)
+    spoken = every_event(rows, standard.time_zone).matches(rule.every)
     number = count_within(spoken, rows.head)
     if resumed is not None:
         number = number + resumed.spans[resumed.timeline]

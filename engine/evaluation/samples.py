@@ -18,7 +18,7 @@ from engine.evaluation.columns import NEVER, Bools, Codes, Instants, Positions, 
 from engine.evaluation.deadlines import is_held
 from engine.evaluation.eras import Era
 from engine.evaluation.hours import FAR
-from engine.evaluation.matching import Values, View, matches
+from engine.evaluation.matching import Values, View, every_event
 from engine.evaluation.tallies import SCALE
 from engine.evaluation.telling import Labelled, Reason, Told
 from engine.evaluation.timelines import MISSING, UNSET, Rows, last_row
@@ -106,7 +106,7 @@ def openers(rows: Rows, era: Era, resumed: Resumed | None) -> Positions:
         last = _first_of_each(rows, np.flatnonzero(sets)[::-1])[::-1]
         numbered: Bools = _scaled(attribute.values, bar.statistic)[attribute.own[last]] != NEVER
         return last[numbered]
-    first = matches(rows, (Match(bar.at or "opened"),), era.standard.time_zone)
+    first = every_event(rows, era.standard.time_zone).matches((Match(bar.at or "opened"),))
     if resumed is not None:
         first = first & (resumed.opener < 0)[resumed.timeline]
         first[resumed.opener[resumed.opener >= 0]] = True

@@ -9,14 +9,14 @@ counts together though they belong to several interactions (`per: customer`) are
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 import orjson
 import polars as pl
 
-from engine.evaluation.columns import Bools, Codes, Instants, Positions, carry_forward, count_within, heads
+from engine.evaluation.columns import Bools, Codes, Instants, Positions, carry_forward, heads, next_instant
 from engine.evaluation.events import CLEARED
 from engine.language.conditions import Compare, Value
 
@@ -64,6 +64,7 @@ class Rows:
     feed: pl.Series
     head: Bools
     attributes: dict[str, Attribute]
+    speaks: Positions  # where an attribute may change, the first row of each subject among them
     snapshot: Bools
     past: pl.DataFrame | None = None
     truths: dict[Compare, Bools] = field(default_factory=dict, compare=False)  # the answer of each comparison for each value
@@ -87,21 +88,24 @@ class Rows:
     def opened(self) -> Bools:
         """The rows that count as `opened`: such events, and for a subject without any its first customer_message or queued."""
         opened = self.is_type(["opened"])
-        implied = self.is_type(IMPLIES_OPENED)
-        first = implied & (count_within(implied, self.head) == 1) & ~self.any_in_subject(self._past_had(IMPLIES_OPENED))
-        stands: Bools = opened | (first & ~self.any_in_subject(opened | self._past_had(("opened",))))
+        implied = np.flatnonzero(self.is_type(IMPLIES_OPENED))
+        first = implied[heads(self.subject[implied])]
+        had = self.any_in_subject(np.flatnonzero(opened | self._past_had(("opened", *IMPLIES_OPENED))))
+        stands = opened.copy()
+        stands[first[~had[first]]] = True
         return stands
 
-    def any_in_subject(self, mask: Bools) -> Bools:
-        """For each row, whether any row of its subject is in the mask."""
-        if not len(self):
-            return mask
+    def any_in_subject(self, row: Positions) -> Bools:
+        """For each row, whether its subject has one of these rows."""
         starts = np.flatnonzero(self.head)
-        return np.repeat(np.logical_or.reduceat(mask, starts), np.diff(starts, append=len(self)))
+        has = np.zeros(len(starts), dtype=bool)
+        has[np.searchsorted(starts, row, side="right") - 1] = True
+        return np.repeat(has, np.diff(starts, append=len(self)))
 
     def happened(self, names: tuple[str, ...]) -> Bools:
         """For each row, whether its subject has had an event of these types, up to and including the row."""
-        return count_within(self.is_type(names) | self._past_had(names), self.head) > 0
+        has = self.is_type(names) | self._past_had(names)
+        return carry_forward(has, has, self.head, False)
 
     def _past_had(self, names: Iterable[str]) -> Bools:
         """The snapshots by which an event of these types had happened."""
@@ -131,13 +135,15 @@ class Timelines:
     """
 
     row: Positions
+    at: Instants
     head: Bools
     key: Instants
     names: pl.Series | None = None
 
-    def only(self, wanted: Bools) -> Timelines:
-        """The timelines of which the rows are wanted; a timeline is never cut in two."""
-        return replace(self, row=self.row[wanted], head=self.head[wanted], key=self.key[wanted])
+    @cached_property
+    def following(self) -> Instants:
+        """The instant of the next entry of the same timeline; `NEVER` after its last."""
+        return next_instant(self.at, self.head)
 
 
 def arrange(
@@ -156,6 +162,7 @@ def arrange(
     subject = rows["subject"].to_numpy()
     head = heads(subject)
     type_code, types = encode_column(rows["type"])
+    speaks = _speaks(rows["data"], names, head)
     return Rows(
         subject=subject,
         at=rows["at"].to_numpy(),
@@ -164,7 +171,8 @@ def arrange(
         types={name: code + 1 for code, name in enumerate(types)},
         feed=rows["feed"],
         head=head,
-        attributes=_attributes(rows["data"], names, head),
+        attributes=_attributes(rows["data"], names, head, speaks),
+        speaks=np.flatnonzero(speaks),
         snapshot=(rows["type"] == SNAPSHOT).to_numpy() if past is not None else np.zeros(len(rows), dtype=bool),
         past=None if past is None else rows.select("types", "first_event"),
     )
@@ -173,7 +181,7 @@ def arrange(
 def timelines(rows: Rows, per: tuple[str, ...]) -> Timelines:
     """The timelines of a clock: one a subject, or one for each combination of the subjects' last values of `per`."""
     if not per:
-        return Timelines(row=np.arange(len(rows)), head=rows.head, key=rows.subject)
+        return of_subjects(rows, np.arange(len(rows)))
     last = last_row(rows.head)
     shared_codes = [rows.attributes[name].carried[last] for name in per]
     complete = np.logical_and.reduce([code != MISSING for code in shared_codes])
@@ -183,7 +191,12 @@ def timelines(rows: Rows, per: tuple[str, ...]) -> Timelines:
     codes, names = encode_column(joined)
     order = np.lexsort((rows.seq[row], rows.at[row], codes))
     key, row = codes[order].astype(np.int64) - 1, row[order]
-    return Timelines(row=row, head=heads(key), key=key, names=names)
+    return Timelines(row=row, at=rows.at[row], head=heads(key), key=key, names=names)
+
+
+def of_subjects(rows: Rows, row: Positions) -> Timelines:
+    """One timeline for each subject of these rows, which are all that it has."""
+    return Timelines(row=row, at=rows.at[row], head=rows.head[row], key=rows.subject[row])
 
 
 def shared(rows: Rows, per: tuple[str, ...]) -> pl.DataFrame:
@@ -220,11 +233,15 @@ def _boundary(rows: pl.DataFrame, at: int, after: bool) -> pl.DataFrame:
     )
 
 
-def _attributes(data: pl.Series, names: Sequence[str], head: Bools) -> dict[str, Attribute]:
-    """The named attributes. Most events set none of them: only where one of the names stands is the text decoded."""
+def _speaks(data: pl.Series, names: Sequence[str], head: Bools) -> Bools:
+    """The rows at which one of the named attributes may change. Most events set none of them."""
+    return data.str.contains_any([orjson.dumps(name).decode() for name in names]).to_numpy() | head if names else head
+
+
+def _attributes(data: pl.Series, names: Sequence[str], head: Bools, speaks: Bools) -> dict[str, Attribute]:
+    """The named attributes. Only where one of them may change is the text decoded."""
     if not names:
         return {}
-    speaks = data.str.contains_any([orjson.dumps(name).decode() for name in names]).to_numpy() | head
     fields = pl.Struct(dict.fromkeys(names, pl.String))
     frame = data.filter(pl.Series(speaks)).str.json_decode(fields).struct.unnest()
     row, latest = np.flatnonzero(speaks), np.cumsum(speaks) - 1
