@@ -15,7 +15,7 @@ from engine.language.durations import HOUR
 from monitors.names import OPEN_STATES
 
 WAITING = ("running", "at_risk")  # states with a deadline ahead
-OF = ("standard", "open", "state", "labels", "mark", "reason", "feed", "deadline_at")
+OF = ["standard", "open", "state", "labels", "mark", "reason", "feed", "deadline_at"]
 WEEK = 168 * HOUR
 
 Instants = npt.NDArray[np.int64]
@@ -34,8 +34,9 @@ class Gauges:
 
     def change(self, removed: pl.DataFrame, added: pl.DataFrame) -> None:
         """Take away rows as they were recorded and add rows as they are."""
-        signed = (rows.select(*OF, sign=pl.lit(sign)) for rows, sign in ((removed, -1), (added, 1)))
-        shown = pl.concat(signed).filter(pl.col("open") & pl.col("state").is_in(OPEN_STATES))
+        signs = pl.Series("sign", np.repeat([-1, 1], [len(removed), len(added)]))
+        both = pl.concat([removed[OF], added[OF]]).insert_column(0, signs)
+        shown = both.filter(pl.col("open") & pl.col("state").is_in(OPEN_STATES))
         if len(shown):
             self._count(shown)
             self._place(shown)
@@ -52,11 +53,11 @@ class Gauges:
     def _place(self, shown: pl.DataFrame) -> None:
         """Deadlines ahead by standard, and those that were passed by standard and feed."""
         passed = (pl.col("state") == "breached") & (pl.col("reason") != "feed_silent")
-        known = shown.filter(pl.col("deadline_at").is_not_null() & (passed | pl.col("state").is_in(WAITING))).sort("deadline_at")
+        known = shown.filter(pl.col("deadline_at").is_not_null() & (passed | pl.col("state").is_in(WAITING)))
         apart = known.group_by("standard", pl.when(passed).then("feed").alias("feed"), "sign").agg("deadline_at")
         for name, feed, sign, instants in zip(*apart.get_columns(), strict=True):
             kept = self._deadlines[name] if feed is None else self._passed[name, feed]
-            kept.change(instants.to_numpy(), sign)
+            kept.change(np.sort(instants.to_numpy()), sign)
 
     def due(self, standard: str, until: int) -> int:
         """How many clocks of the standard have their deadline at or before an instant, and have not passed it."""

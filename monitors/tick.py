@@ -147,16 +147,15 @@ class Tick:
 
     def _change(self, falls: pl.DataFrame, folded: _Slice, now: int, horizons: Mapping[str, Horizon]) -> Difference:
         """What became of the rows that fell due and of those that were folded; most of the latter are as recorded, and are not read."""
-        new = pl.concat([falls.select(list(VERDICTS)), folded.new])
+        new = _both(falls[list(VERDICTS)], folded.new)
         if not len(new) and not len(folded.known):
             return NOTHING
         fold = self.promises.fold
         hours = fold.hours(now, now)
         new = recorded(since_opening(advance(new, now, horizons, fold.mirrored, hours), hours))
-        other = unlike(pl.concat([falls.select(list(KNOWN)), folded.known]), new)
+        other = unlike(_both(falls[list(KNOWN)], folded.known), new)
         fell, went = np.split(other.gone, [len(falls)])
-        old = pl.concat([falls.filter(fell), self.verdicts.rows_of(folded.known.filter(went))])
-        return difference(old, other.new)
+        return difference(_both(falls.filter(fell), self.verdicts.rows_of(folded.known.filter(went))), other.new)
 
     def _fold(self, subjects: list[int], unsettled: list[int] | None, now: int) -> _Slice:
         """The verdicts of the touched timelines, and of those that waited, as they are and as they were recorded; see `Sharing`."""
@@ -261,6 +260,11 @@ class _Slice:
     misfits: Sequence[tuple[str, str, int, int]] = ()
     carried: Carried = NOTHING_CARRIED
     dropped: Sequence[int] = ()
+
+
+def _both(some: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
+    """The rows of two frames with the same columns; there are mostly none in one of them."""
+    return pl.concat([some, more]) if len(some) and len(more) else some if len(some) else more
 
 
 def _is_summed(version: Version) -> bool:

@@ -14,7 +14,7 @@ from monitors.ledger import carry_rows
 from monitors.ledger.carry_rows import NOTHING_CARRIED, Carried
 from monitors.ledger.lookups import among, insert, integers
 from monitors.ledger.samples import NO_SAMPLES
-from monitors.ledger.verdict_rows import numbered, tuples
+from monitors.ledger.verdict_rows import tuples, values
 from monitors.ledger.verdict_tables import ADD_COUNTER, ADD_LENGTH, ADD_TALLY, ADD_TICK, COLUMNS, JOURNAL
 
 _NAMES = ", ".join(f'"{name}"' for name in COLUMNS)  # one of them is a word of SQL
@@ -85,8 +85,8 @@ def write(database: sqlite3.Connection, recording: Recording, standards: Mapping
     _tell_anew(database, recording, standards)
     _delete(database, "carry", "subject", recording.dropped)
     insert(database, "carry (subject, upto_seq, digest, state)", carry_rows.tuples(recording.carried), "replace")
-    told = numbered(recording.journal, standards, labels).with_columns(pl.col("rings").cast(pl.Int64), at=recording.at)
-    insert(database, f"journal ({', '.join(JOURNAL)})", told.select(JOURNAL).rows())
+    told = values(recording.journal, standards, labels) | {"at": [recording.at] * len(recording.journal)}
+    insert(database, f"journal ({', '.join(JOURNAL)})", list(zip(*(told[name] for name in JOURNAL), strict=True)))
     database.execute(ADD_TICK, (recording.at,))
 
 

@@ -55,6 +55,8 @@ class Samples:
 
     def add(self, samples: pl.DataFrame) -> None:
         """Add samples (the columns of `NO_SAMPLES`) to the sums, or take them away where their `sign` is -1. Within a transaction."""
+        if not len(samples):
+            return
         for (name,), each in samples.partition_by("standard", as_dict=True).items():
             number = self._standards[str(name)]
             if number in self._places:

@@ -47,24 +47,28 @@ def known(columns: Mapping[str, Integers], standards: Mapping[int, str]) -> pl.D
 def recorded(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows as `since_opening` gives them, with the columns of `RECORDED`: the digest is a number for all that a row says. Another polars
     may have other numbers."""
-    digest = rows.select(_DIGESTED).hash_rows().reinterpret(signed=True)
-    return rows.select(*ADVANCED, digest=digest)
+    digest = rows[_DIGESTED].hash_rows().reinterpret(signed=True)
+    return rows[list(ADVANCED)].insert_column(len(ADVANCED), digest.alias("digest"))
 
 
 def tuples(written: pl.DataFrame, standards: Mapping[str, int], labels: Mapping[tuple[int, str], int]) -> list[Row]:
     """A frame with the columns of `RECORDED` as rows of the table; every label set has its number already."""
-    if not len(written):
-        return []
-    flags = pl.col(_FLAGS).cast(pl.Int64)  # SQLite's numbers: each bool would be adapted by itself
-    columns = numbered(written, standards, labels).with_columns(flags, marks=pl.col("marks").cast(pl.List(pl.String)).list.join(","))
-    return columns.select(COLUMNS).sort("timeline", "standard", "opener").rows()  # as they lie in the table
+    columns = values(written, standards, labels)
+    return sorted(zip(*(columns[name] for name in COLUMNS), strict=True))  # as they lie in the table: no two have the first three alike
 
 
-def numbered(rows: pl.DataFrame, standards: Mapping[str, int], labels: Mapping[tuple[int, str], int]) -> pl.DataFrame:
-    """Rows with the number of each standard in place of its name, and of its label set as `label`."""
-    standard = [standards[name] for name in rows["standard"].to_list()]
-    label = [labels[pair] for pair in zip(standard, rows["labels"].to_list(), strict=True)]
-    return rows.with_columns(pl.Series("standard", standard, dtype=pl.Int64), pl.Series("label", label, dtype=pl.Int64))
+def values(rows: pl.DataFrame, standards: Mapping[str, int], labels: Mapping[tuple[int, str], int]) -> dict[str, list[Any]]:
+    """The columns of some rows as SQLite takes them, with the numbers of standards, and those of label sets as `label`."""
+    found = {column.name: _plain(column).to_list() for column in rows.get_columns()}
+    found["standard"] = [standards[name] for name in found["standard"]]
+    found["label"] = [labels[pair] for pair in zip(found["standard"], found["labels"], strict=True)]
+    return found
+
+
+def _plain(column: pl.Series) -> pl.Series:
+    if column.dtype == pl.Boolean:
+        return column.cast(pl.Int64)  # each bool would be adapted by itself
+    return column.cast(pl.List(pl.String)).list.join(",") if column.name == "marks" else column
 
 
 def _series(name: str, values: Sequence[Any]) -> pl.Series:

@@ -4,7 +4,7 @@ KIND = 0x55504C56  # "UPLV", so that an event file is not taken for a verdict fi
 VERSION = 8
 
 COLUMNS = (
-    "standard", "timeline", "opener", "subject", "closer", "span", "state", "open", "reason", "opened_at", "deadline_at", "decided_at",
+    "timeline", "standard", "opener", "subject", "closer", "span", "state", "open", "reason", "opened_at", "deadline_at", "decided_at",
     "elapsed_us", "counts", "target_us", "hours", "version", "marks", "label", "feed", "mark", "next_at", "value", "group",
     "digest",
 )  # fmt: skip
