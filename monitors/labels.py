@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import polars as pl
 
 from engine.evaluation.deadlines import Version
@@ -19,12 +20,13 @@ NAMES_AFTER = "\x1e"
 def with_names(rows: pl.DataFrame, versions: Mapping[str, Sequence[Version]]) -> pl.DataFrame:
     """Rows of verdicts with the attributes of their version's `break_down` after the values in `labels`."""
     names = {
-        f"{name} {version.number}": NAMES_AFTER + LABELS_APART.join(version.standard.break_down)
+        (name, version.number): NAMES_AFTER + LABELS_APART.join(version.standard.break_down)
         for name, each in versions.items()
         for version in each
     }
-    said = pl.concat_str("standard", pl.lit(" "), pl.col("version").cast(pl.String)).replace_strict(names, return_dtype=pl.String)
-    return rows.with_columns(labels=pl.concat_str("labels", said))
+    runs = rows.select(pl.struct("standard", "version").rle().struct.unnest())  # few: rows come standard by standard
+    said = pl.Series([names[run["standard"], run["version"]] for run in runs["value"]], dtype=pl.String)
+    return rows.with_columns(labels=rows["labels"] + said.gather(np.repeat(np.arange(len(runs)), runs["len"].to_numpy())))
 
 
 def values_of(text: str) -> list[str]:

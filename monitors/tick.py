@@ -104,23 +104,25 @@ class Tick:
         unsettled = self._sharing.unsettled(slice_most) if complete else []
         settles = complete and len(unsettled) < slice_most
         due = self._due(now, horizons, settles)
-        early = sorted({*come, *self.events.touched_among(due["subject"].unique().to_list())} - {*subjects})
+        touched = () if complete else self.events.touched_among(due["subject"].unique().to_list())  # otherwise all are among the subjects
+        early = sorted({*come, *touched} - {*subjects})
         complete = complete and len(early) <= slice_most
         folded = self._fold(sorted({*subjects, *early[:slice_most]}), unsettled if complete else None, now)
         falls = self._falls(due, folded, early[slice_most:])
         change = self._change(falls, folded, now, horizons)
-        recording = self._recording(now, change, folded, live_from)
+        journal = self._journal(change.changes, live_from)
+        rang = journal.filter("rings")
+        recording = self._recording(now, change, folded, journal, rang)
         if len(change.written) or len(change.deleted) or folded.timelines:
             self.verdicts.record(recording)
             self.gauges.change(change.replaced, change.written)
             self._endings.changed({*change.written["standard"].unique(), *change.deleted["standard"].unique()})
         if subjects:
             self._forget(subjects, touch)
-        rang = recording.journal.filter("rings").select(RANG)
         more = not complete or not settles or len(due) >= DUE_MOST
         if not more:
             self._endings(now, horizons)
-        return Ticked(len(folded.timelines), rang, more, self._wake(now, more))
+        return Ticked(len(folded.timelines), rang[RANG], more, self._wake(now, more))
 
     def _wake(self, now: int, more: bool) -> int | None:
         """The next instant at which time alone changes something; where there is more to do at once, windows can wait."""
@@ -188,14 +190,13 @@ class Tick:
         since = self.verdicts.known_since(alone, read.carried).join(unchanged, on=KEY, how="anti")
         return pl.concat([whole, since, self.verdicts.known_of(self._sharing.standards, timelines)])
 
-    def _recording(self, now: int, change: Difference, folded: _Slice, live_from: Mapping[str, int]) -> Recording:
-        journal = self._journal(change.changes, live_from)
+    def _recording(self, now: int, change: Difference, folded: _Slice, journal: pl.DataFrame, rang: pl.DataFrame) -> Recording:
         return Recording(
             at=now,
             written=change.written,
             deleted=change.deleted,
             tallies=_tallies(change.changes),
-            counters=_counters(change.changes) + _rung(journal),
+            counters=_counters(change.changes) + _rung(rang),
             lengths=self._lengths(change),
             samples=_samples(change) if self._sampled else NO_SAMPLES,
             members=folded.members,
@@ -229,9 +230,9 @@ class Tick:
     def _lengths(self, change: Difference) -> dict[tuple[str, int], tuple[int, int]]:
         """Elapsed of the spans that closed with a verdict in this tick, by the least bound that it does not exceed."""
         closed = ~pl.col("open") & pl.col("state").is_in(["met", "breached"])
-        new = change.written.filter(closed)
-        if len(new) and len(change.replaced):
-            new = new.join(change.replaced.filter(closed), on=KEY, how="anti")
+        new, old = (rows[[*KEY, "open", "state", "elapsed_us"]].filter(closed) for rows in (change.written, change.replaced))
+        if len(new) and len(old):
+            new = new.join(old, on=KEY, how="anti")
         lengths: dict[tuple[str, int], tuple[int, int]] = {}
         for name, lasted in zip(*new.group_by("standard").agg("elapsed_us").get_columns(), strict=True):
             elapsed, bounds = lasted.to_numpy(), [*self.promises.bounds_us[name], NEVER]
@@ -280,9 +281,9 @@ def _samples(change: Difference) -> pl.DataFrame:
 
 def _tallies(changes: pl.DataFrame) -> dict[tuple[str, int], tuple[int, int]]:
     """By standard and the beginning of an hour, what came less what went of those that were met and those that were breached."""
-    hour = (pl.col("decided_at") // HOUR * HOUR).alias("hour")
+    hours = changes[["standard", "decided_at", "verdict", "sign"]].with_columns(pl.col("decided_at") // HOUR * HOUR)
     tallies: dict[tuple[str, int], tuple[int, int]] = {}
-    for (name, at, verdict, sign), n in _counted(changes.select("standard", hour, "verdict", "sign")).items():
+    for (name, at, verdict, sign), n in _counted(hours).items():
         met, breached = tallies.get((name, at), (0, 0))
         tallies[name, at] = (met + sign * n, breached) if verdict == "met" else (met, breached + sign * n)
     return tallies
@@ -291,13 +292,13 @@ def _tallies(changes: pl.DataFrame) -> dict[tuple[str, int], tuple[int, int]]:
 def _counters(changes: pl.DataFrame) -> Counter[tuple[str, str, str]]:
     """What the counters that never fall go up by: verdicts that came, and apart from them those that went; what only moved is neither."""
     net = changes if (changes["sign"] > 0).all() else changes.group_by(COUNTED_KEY).agg(pl.col("sign").sum()).filter(pl.col("sign") != 0)
-    counted = _counted(net.select("standard", "verdict", "labels", "sign")).items()
+    counted = _counted(net[["standard", "verdict", "labels", "sign"]]).items()
     return Counter({(name, verdict if sign > 0 else f"retracted {verdict}", labels): n for (name, verdict, labels, sign), n in counted})
 
 
-def _rung(journal: pl.DataFrame) -> Counter[tuple[str, str, str]]:
+def _rung(rang: pl.DataFrame) -> Counter[tuple[str, str, str]]:
     """What the counters of breaches that were alerted on go up by."""
-    counted = _counted(journal.filter("rings").select("standard", "labels")).items()
+    counted = _counted(rang[["standard", "labels"]]).items()
     return Counter({(name, "rang", labels): n for (name, labels), n in counted})
 
 

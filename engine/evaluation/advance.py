@@ -136,6 +136,7 @@ def _is_mirrored(clocks: pl.DataFrame, mirrored: Mapping[str, frozenset[int]]) -
 
 def _horizons(standard: pl.Series, horizons: Mapping[str, Horizon]) -> tuple[Instants, Instants]:
     """Up to when the feeds of each row's standard have been read, and how far its patience goes."""
-    place = standard.replace_strict({name: place for place, name in enumerate(horizons)}, return_dtype=pl.Int64).to_numpy()
-    read, patient = (np.array([getattr(each, part) for each in horizons.values()], dtype=np.int64)[place] for part in ("read", "patient"))
-    return read, patient
+    length, name = standard.rle().struct.unnest().get_columns()
+    found = [horizons[each] for each in name]
+    row = np.repeat(np.arange(len(found)), length.to_numpy())
+    return np.array([each.read for each in found], dtype=np.int64)[row], np.array([each.patient for each in found], dtype=np.int64)[row]

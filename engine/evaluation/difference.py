@@ -54,8 +54,8 @@ def unlike(known: pl.DataFrame, new: pl.DataFrame) -> Unlike:
 
 def difference(old: pl.DataFrame, new: pl.DataFrame) -> Difference:
     """What it means that recorded rows are gone and new ones are there, with the same columns and none like another (see `unlike`)."""
-    deleted = old.select(KEY)
-    return Difference(new, old, deleted.join(new, on=KEY, how="anti") if len(old) else deleted, _changes(old, new))
+    deleted = old[KEY]
+    return Difference(new, old, deleted.join(new[KEY], on=KEY, how="anti") if len(old) else deleted, _changes(old, new))
 
 
 def _places(known: pl.DataFrame, new: pl.DataFrame) -> Positions:
@@ -93,4 +93,5 @@ def _changes(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
 def _verdicts(rows: pl.DataFrame, sign: int) -> pl.DataFrame:
     """The rows that are verdicts, with the verdict as a column of its own."""
     of = pl.col("state").alias("verdict")
-    return rows.filter(pl.col("state").is_in(["met", "breached"])).select(*KEY, of, *CARRIED, sign=pl.lit(sign, pl.Int64))
+    verdicts = rows[[*KEY, "state", *CARRIED]].filter(pl.col("state").is_in(["met", "breached"]))
+    return verdicts.select(*KEY, of, *CARRIED, sign=pl.lit(sign, pl.Int64))

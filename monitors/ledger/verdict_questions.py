@@ -17,23 +17,27 @@ PART_ROWS = 20_000
 EACH = "json_each(?) wanted cross join"
 """Joined before the table, it has each of a JSON list `wanted`."""
 
-ONE = " and ".join(f"v.{name} = json_extract(wanted.value, '$[{place}]')" for place, name in enumerate(("timeline", "standard", "opener")))
+_KEY = ("timeline", "standard", "opener")
+
+ONE = " and ".join(f"v.{name} = json_extract(wanted.value, '$[{place}]')" for place, name in enumerate(_KEY))
 """That a row is the one whose key (timeline, standard, opener), in numbers, is wanted."""
 
-_COLUMNS = ", ".join(f'v."{name}"' for name in COLUMNS)  # one of them is a word of SQL
-_AS_TEXTS = ", ".join(f'json_group_array("{name}")' for name in COLUMNS)
+_COLUMNS = [f'v."{name}"' for name in COLUMNS]  # one of them is a word of SQL
+_AS_TEXTS = ", ".join(f"json_group_array({column})" for column in _COLUMNS)
 _KNOWN_AS_TEXTS = ", ".join(f"group_concat(v.{name})" for name in KNOWN)
+_IN_LISTS = ", ".join(f"json_extract(value, '$[{place}]') {name}" for place, name in enumerate(_KEY))
+_WANTED = " and ".join(f"v.{name} = wanted.{name}" for name in _KEY)
 
 
-def asked(file: VerdictFile, condition: str, *values: object, before: str = "") -> pl.DataFrame:
-    """The rows that a condition lets in; others may be joined `before`."""
-    texts = file.rows(f"select {_AS_TEXTS} from (select {_COLUMNS} from {before} verdict v {condition})", *values)[0]
+def asked(file: VerdictFile, keys: str, *values: object) -> pl.DataFrame:
+    """The rows whose keys (timeline, standard, opener) a question gives, in its order; what limits it has only these to carry along."""
+    texts = file.rows(f"select {_AS_TEXTS} from ({keys}) wanted cross join verdict v where {_WANTED}", *values)[0]
     return frame([orjson.loads(text) for text in texts], file.names(), file.label_texts)
 
 
 def of_keys(file: VerdictFile, keys: Sequence[tuple[int, int, int]]) -> pl.DataFrame:
     """The rows of these keys (timeline, standard, opener), in numbers."""
-    return asked(file, f"where {ONE}", orjson.dumps(keys).decode(), before=EACH)
+    return asked(file, f"select {_IN_LISTS} from json_each(?)", orjson.dumps(keys).decode())
 
 
 def asked_known(file: VerdictFile, condition: str, wanted: str) -> pl.DataFrame:
@@ -45,6 +49,6 @@ def asked_known(file: VerdictFile, condition: str, wanted: str) -> pl.DataFrame:
 
 def in_parts(file: VerdictFile, condition: str, *values: object) -> Iterator[pl.DataFrame]:
     """The rows that a condition lets in, in frames of bounded size, as memory asks when they are very many."""
-    rows = file.database.execute(f"select {_COLUMNS} from verdict v {condition}", values)
+    rows = file.database.execute(f"select {', '.join(_COLUMNS)} from verdict v {condition}", values)
     while part := rows.fetchmany(PART_ROWS):
         yield frame(list(zip(*part, strict=True)), file.names(), file.label_texts)

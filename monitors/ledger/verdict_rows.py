@@ -24,7 +24,6 @@ NONE_KNOWN = pl.DataFrame(schema=KNOWN)
 
 _DIGESTED = [name for name in ADVANCED if name != "anchor_at"]
 _FLAGS = ("open", "counts")
-_NULLABLE = frozenset({"closer", "deadline_at", "decided_at", "target_us", "next_at", "value"})
 
 
 def frame(columns: Sequence[Sequence[Any]], standards: Mapping[int, str], labels: Mapping[int, str]) -> pl.DataFrame:
@@ -33,15 +32,16 @@ def frame(columns: Sequence[Sequence[Any]], standards: Mapping[int, str], labels
         return EMPTY
     named = dict(zip(COLUMNS, columns, strict=True))
     found = {name: _series(name, named[name]) for name in COLUMNS if name not in ("standard", "label")}
-    found["standard"] = _named(named["standard"], standards)
-    found["labels"] = _named(named["label"], labels)
-    found["anchor_at"] = found["opened_at"]
-    return pl.DataFrame({name: found[name] for name in RECORDED})
+    found["standard"] = pl.Series("standard", [standards[number] for number in named["standard"]])
+    found["labels"] = pl.Series("labels", [labels[number] for number in named["label"]])
+    found["anchor_at"] = found["opened_at"].alias("anchor_at")
+    return pl.DataFrame([found[name] for name in RECORDED])
 
 
 def known(columns: Mapping[str, Integers], standards: Mapping[int, str]) -> pl.DataFrame:
     """The columns of `KNOWN` of some rows as a frame."""
-    return pl.DataFrame(dict(columns) | {"standard": _named(columns["standard"], standards)}, schema=KNOWN)
+    names = pl.Series([standards.get(number) for number in range(max(standards, default=0) + 1)], dtype=pl.String)
+    return pl.DataFrame(dict(columns) | {"standard": names.gather(columns["standard"])}, schema=KNOWN)
 
 
 def recorded(rows: pl.DataFrame) -> pl.DataFrame:
@@ -74,12 +74,4 @@ def _plain(column: pl.Series) -> pl.Series:
 def _series(name: str, values: Sequence[Any]) -> pl.Series:
     if name == "marks":
         return pl.Series(name, values, dtype=pl.String).str.split(",").cast(pl.List(pl.Int64))
-    if RECORDED[name] == pl.String or name in _NULLABLE:
-        return pl.Series(name, values, dtype=RECORDED[name])
-    numbers = np.array(values, dtype=np.int64)
-    return pl.Series(name, numbers != 0 if name in _FLAGS else numbers)
-
-
-def _named(numbers: Sequence[Any] | Integers, names: Mapping[int, str]) -> pl.Series:
-    known, places = np.unique(np.array(numbers, dtype=np.int64), return_inverse=True)
-    return pl.Series([names[int(number)] for number in known], dtype=pl.String).gather(places)
+    return pl.Series(name, np.array(values) != 0 if name in _FLAGS else values, dtype=RECORDED[name])

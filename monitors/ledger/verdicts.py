@@ -28,6 +28,7 @@ from monitors.ledger.totals import Totals
 from monitors.ledger.verdict_file import VerdictFile
 from monitors.ledger.verdict_questions import EACH, ONE, asked, asked_known, in_parts, of_keys
 
+_KEYS = "select v.timeline, v.standard, v.opener from"
 _UNREAD = """v.reason in ('not_read', 'feed_silent') and v.standard = json_extract(wanted.value, '$[0]')
     and v.reason = json_extract(wanted.value, '$[1]') and v.deadline_at <= json_extract(wanted.value, '$[2]')"""
 _OWN = {True: "", False: "and timeline >= 0"}  # shared timelines have negative numbers
@@ -83,7 +84,7 @@ class VerdictStore:
 
     def due(self, now: int, most: int, shared: bool) -> pl.DataFrame:
         """At most so many rows whose next change has come by `now`, the earliest first; without `shared` none of shared timelines."""
-        return asked(self.file, f"where next_at <= ? {_OWN[shared]} order by next_at limit ?", now, most)
+        return asked(self.file, f"{_KEYS} verdict v where next_at <= ? {_OWN[shared]} order by next_at limit ?", now, most)
 
     def next_change(self) -> int | None:
         """The next instant at which time alone changes something, or an event that came early is to be folded."""
@@ -99,7 +100,7 @@ class VerdictStore:
         """At most so many rows that wait for a reason and whose deadline is not past an instant, by reason and standard."""
         standards = self.file.standards
         wanted = [(standards[name], reason, at) for reason, by in until.items() for name, at in by.items() if name in standards]
-        return asked(self.file, f"where {_UNREAD} {_OWN[shared]} limit ?", orjson.dumps(wanted).decode(), most, before=EACH)
+        return asked(self.file, f"{_KEYS} {EACH} verdict v where {_UNREAD} {_OWN[shared]} limit ?", orjson.dumps(wanted).decode(), most)
 
     def open_parts(self, standards: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         """Every open row, of all standards or of these, in frames of bounded size, as memory asks when very much is open."""
