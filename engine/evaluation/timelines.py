@@ -23,6 +23,7 @@ from engine.language.conditions import Compare, Value
 MISSING = 0  # the code of an attribute that has no value
 UNSET = -1  # the own code of an event that does not speak of the attribute
 
+ORDER = ("subject", "at", "seq")
 VALUES_APART = "\x1f"
 SNAPSHOT = "\x00"  # the type of a row that stands for events which are not read again
 BOUNDARY = ""  # the type of a row that is no event: the instant at which a new version comes into force
@@ -158,7 +159,7 @@ def arrange(
         rows = pl.concat([past.with_columns(type=pl.lit(SNAPSHOT)), rows], how="diagonal")
     if boundaries:
         rows = pl.concat([rows, *(_boundary(rows, at, after) for at in boundaries)], how="diagonal")
-    rows = rows.sort("subject", "at", "seq")
+    rows = rows if _is_sorted(rows) else rows.sort(ORDER)
     subject = rows["subject"].to_numpy()
     head = heads(subject)
     type_code, types = encode_column(rows["type"])
@@ -221,6 +222,12 @@ def encode_column(texts: pl.Series) -> tuple[Codes, pl.Series]:
         return np.zeros(len(texts), dtype=np.int32), distinct
     codes = texts.cast(pl.Enum(distinct)).to_physical().cast(pl.Int32).fill_null(-1)
     return codes.to_numpy() + 1, distinct
+
+
+def _is_sorted(rows: pl.DataFrame) -> bool:
+    """Whether rows are in their order already, as most are read: to look costs a tenth of sorting them."""
+    subject, at, seq = (np.diff(rows[name].to_numpy()) for name in ORDER)
+    return bool(np.all((subject > 0) | ((subject == 0) & ((at > 0) | ((at == 0) & (seq >= 0))))))
 
 
 def _boundary(rows: pl.DataFrame, at: int, after: bool) -> pl.DataFrame:
