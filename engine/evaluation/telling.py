@@ -237,8 +237,12 @@ def _labels(rows: Rows, told: Sequence[tuple[Labelled, ...]], starts: Positions,
     labels, made = [pl.Series([""])], 1
     for (break_down, zone), parts in asked.items():
         here, row, opener_row = (np.concatenate(each) for each in zip(*((here, it.row, it.opener_row) for here, it in parts), strict=True))
-        place[here] = made + np.arange(len(here))
-        made += len(here)
+        position = np.arange(len(row))
+        if not zone:  # many have one text, that of the event which said it
+            row, position = rows.spoken(row)
+            opener_row = row
+        place[here] = made + position
+        made += len(row)
         labels.append(joined_labels(View(rows, zone, row, opener_row), break_down))
     return pl.concat(labels).gather(place)
 

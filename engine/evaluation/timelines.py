@@ -65,7 +65,8 @@ class Rows:
     feed: pl.Series
     head: Bools
     attributes: dict[str, Attribute]
-    speaks: Positions  # where an attribute may change, the first row of each subject among them
+    speaks: Positions  # the rows at which an attribute may change, the first of each subject among them
+    latest: Positions  # of each row the last of those, as a position in them
     snapshot: Bools
     past: pl.DataFrame | None = None
     truths: dict[Compare, Bools] = field(default_factory=dict, compare=False)  # the answer of each comparison for each value
@@ -102,6 +103,13 @@ class Rows:
         has = np.zeros(len(starts), dtype=bool)
         has[np.searchsorted(starts, row, side="right") - 1] = True
         return np.repeat(has, np.diff(starts, append=len(self)))
+
+    def spoken(self, row: Positions) -> tuple[Positions, Positions]:
+        """The rows that say last what attributes are at these rows, each once, and for each of these its position among them."""
+        latest = self.latest[row]
+        says = np.zeros(len(self.speaks), dtype=bool)
+        says[latest] = True
+        return self.speaks[says], (np.cumsum(says) - 1)[latest]
 
     def happened(self, names: tuple[str, ...]) -> Bools:
         """For each row, whether its subject has had an event of these types, up to and including the row."""
@@ -163,7 +171,8 @@ def arrange(
     subject = rows["subject"].to_numpy()
     head = heads(subject)
     type_code, types = encode_column(rows["type"])
-    speaks = _speaks(rows["data"], names, head)
+    says = _says(rows["data"], names) | head
+    speaks, latest = np.flatnonzero(says), np.cumsum(says) - 1
     return Rows(
         subject=subject,
         at=rows["at"].to_numpy(),
@@ -172,8 +181,9 @@ def arrange(
         types={name: code + 1 for code, name in enumerate(types)},
         feed=rows["feed"],
         head=head,
-        attributes=_attributes(rows["data"], names, head, speaks),
-        speaks=np.flatnonzero(speaks),
+        attributes=_attributes(rows["data"].gather(speaks), names, speaks, latest, head[speaks]),
+        speaks=speaks,
+        latest=latest,
         snapshot=(rows["type"] == SNAPSHOT).to_numpy() if past is not None else np.zeros(len(rows), dtype=bool),
         past=None if past is None else rows.select("types", "first_event"),
     )
@@ -240,23 +250,23 @@ def _boundary(rows: pl.DataFrame, at: int, after: bool) -> pl.DataFrame:
     )
 
 
-def _speaks(data: pl.Series, names: Sequence[str], head: Bools) -> Bools:
-    """The rows at which one of the named attributes may change. Most events set none of them."""
-    return data.str.contains_any([orjson.dumps(name).decode() for name in names]).to_numpy() | head if names else head
+def _says(data: pl.Series, names: Sequence[str]) -> Bools:
+    """The rows at which one of the named attributes stands. At most events none does."""
+    if not names:
+        return np.zeros(len(data), dtype=bool)
+    return data.str.contains_any([orjson.dumps(name).decode() for name in names]).to_numpy()
 
 
-def _attributes(data: pl.Series, names: Sequence[str], head: Bools, speaks: Bools) -> dict[str, Attribute]:
-    """The named attributes. Only where one of them may change is the text decoded."""
+def _attributes(data: pl.Series, names: Sequence[str], row: Positions, latest: Positions, head: Bools) -> dict[str, Attribute]:
+    """The named attributes from the texts of some rows, each timeline's head among them; `latest` is of each row the last of those."""
     if not names:
         return {}
-    fields = pl.Struct(dict.fromkeys(names, pl.String))
-    frame = data.filter(pl.Series(speaks)).str.json_decode(fields).struct.unnest()
-    row, latest = np.flatnonzero(speaks), np.cumsum(speaks) - 1
-    return {name: _attribute(frame[name], row, latest, head[row]) for name in names}
+    frame = data.str.json_decode(pl.Struct(dict.fromkeys(names, pl.String))).struct.unnest()
+    return {name: _attribute(frame[name], row, latest, head) for name in names}
 
 
 def _attribute(encoded: pl.Series, row: Positions, latest: Positions, head: Bools) -> Attribute:
-    """The attribute from its values at some rows, each timeline's head among them; `latest` is of each row the last of those."""
+    """The attribute from its values at those rows."""
     codes, texts = encode_column(encoded)
     values = texts.to_list()
     number = np.arange(len(values) + 1, dtype=np.int32)
