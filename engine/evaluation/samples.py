@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.evaluation.carry import Resumed
-from engine.evaluation.columns import NEVER, Bools, Codes, Instants, Positions, heads
+from engine.evaluation.columns import NEVER, Bools, Codes, Instants, Positions
 from engine.evaluation.deadlines import is_held
 from engine.evaluation.eras import Era
 from engine.evaluation.hours import FAR
@@ -103,19 +103,14 @@ def openers(rows: Rows, era: Era, resumed: Resumed | None) -> Positions:
         sets = (attribute.own != UNSET) & ~rows.snapshot
         if resumed is not None:
             sets[resumed.opener[resumed.opener >= 0]] = True
-        last = _first_of_each(rows, np.flatnonzero(sets)[::-1])[::-1]
+        last = rows.first_of_each(np.flatnonzero(sets)[::-1])[::-1]
         numbered: Bools = _scaled(attribute.values, bar.statistic)[attribute.own[last]] != NEVER
         return last[numbered]
     first = every_event(rows, era.standard.time_zone).matches((Match(bar.at or "opened"),))
     if resumed is not None:
         first = first & (resumed.opener < 0)[resumed.timeline]
         first[resumed.opener[resumed.opener >= 0]] = True
-    return _first_of_each(rows, np.flatnonzero(first))
-
-
-def _first_of_each(rows: Rows, row: Positions) -> Positions:
-    """Of these rows, interaction by interaction, the first of each."""
-    return row[heads(rows.subject[row])]
+    return rows.first_of_each(np.flatnonzero(first))
 
 
 def of_interactions(rows: Rows, era: Era, resumed: Resumed | None) -> Drawn:

@@ -90,8 +90,7 @@ class Rows:
     def opened(self) -> Bools:
         """The rows that count as `opened`: such events, and for a subject without any its first customer_message or queued."""
         opened = self.is_type(["opened"])
-        implied = np.flatnonzero(self.is_type(IMPLIES_OPENED))
-        first = implied[heads(self.subject[implied])]
+        first = self.first_of_each(np.flatnonzero(self.is_type(IMPLIES_OPENED)))
         had = self.any_in_subject(np.flatnonzero(opened | self._past_had(("opened", *IMPLIES_OPENED))))
         stands = opened.copy()
         stands[first[~had[first]]] = True
@@ -104,6 +103,10 @@ class Rows:
         has[np.searchsorted(starts, row, side="right") - 1] = True
         return np.repeat(has, np.diff(starts, append=len(self)))
 
+    def first_of_each(self, row: Positions) -> Positions:
+        """Of these rows, subject by subject, the first of each."""
+        return row[heads(self.subject[row])]
+
     def spoken(self, row: Positions) -> tuple[Positions, Positions]:
         """The rows that say last what attributes are at these rows, each once, and for each of these its position among them."""
         latest = self.latest[row]
@@ -113,7 +116,8 @@ class Rows:
 
     def happened(self, names: tuple[str, ...]) -> Bools:
         """For each row, whether its subject has had an event of these types, up to and including the row."""
-        has = self.is_type(names) | self._past_had(names)
+        has = np.zeros(len(self), dtype=bool)
+        has[self.first_of_each(np.flatnonzero(self.is_type(names) | self._past_had(names)))] = True
         return carry_forward(has, has, self.head, False)
 
     def _past_had(self, names: Iterable[str]) -> Bools:
