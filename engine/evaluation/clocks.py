@@ -123,9 +123,10 @@ class Counted:
         counts = signal.running[spans.segment] & (signal.following[spans.segment] != NEVER)
         following = np.minimum(spans.segment + 1, len(worked) - 1)
         self.step = np.where(counts, worked[following] - worked[spans.segment], 0)
-        self.total = np.append(0, np.cumsum(self.step))
+        self._totals = np.append(0, np.cumsum(self.step))
+        self.total = self._totals[:-1]
 
     def up_to(self, entry: Positions) -> Instants:
         """What was counted in all segments before each of these entries."""
-        total: Instants = self.total[np.searchsorted(self._segment, entry)]
+        total: Instants = self._totals[np.searchsorted(self._segment, entry)]
         return total

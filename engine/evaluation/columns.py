@@ -27,6 +27,11 @@ def heads(timeline: Positions) -> Bools:
     return first
 
 
+def places(mask: Bools) -> Positions | slice:
+    """Where the mask holds; as a slice where it does everywhere, for which nothing is gathered."""
+    return slice(None) if mask.all() else np.flatnonzero(mask)
+
+
 def carry_forward(values: npt.NDArray[Any], given: Bools, head: Bools, default: int | bool) -> npt.NDArray[Any]:
     """Each row's value, or where it is not given the last one given since the head of its timeline, or the default."""
     changing = np.flatnonzero(given | head)

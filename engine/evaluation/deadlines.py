@@ -11,16 +11,15 @@ and never while paused or while the standard does not apply. The first segment w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
 from engine.evaluation.carry import Resumed
 from engine.evaluation.clocks import Counted, Signals, Spans
-from engine.evaluation.columns import BEGINNING, NEVER, Bools, Codes, Instants, Positions, heads
+from engine.evaluation.columns import BEGINNING, NEVER, Bools, Codes, Instants, Positions, heads, places
 from engine.evaluation.due import due_instants
 from engine.evaluation.hours import FAR, Hours, deadline
 from engine.evaluation.matching import View
@@ -183,7 +182,7 @@ class Regime:
         calendars: list[str] = [ALWAYS]
         opener = opener_row[spans.group]
         for index, each in enumerate(self.versions):
-            here = np.flatnonzero(version == index) if len(self.versions) > 1 else np.arange(len(row))
+            here = places(version == index)
             view = View(self.rows, self.zone, row[here], opener[here])
             calendar[here] = view.chosen(each.time.hours, calendars)
             if each.time.target is not None:
@@ -228,18 +227,19 @@ class _Draft:
         self.start = regime.signal.at[spans.segment]
         self.x, self.x_end = self._elapsed()
 
-    def _by_calendar(self) -> list[tuple[str, npt.NDArray[np.int64]]]:
-        if len(self.calendars) == 1:
-            return [(self.calendars[0], np.arange(len(self.start)))]
-        return [(name, np.flatnonzero(self.calendar == code)) for code, name in enumerate(self.calendars)]
+    def _by_calendar(self, wanted: Bools | bool = True) -> Iterator[tuple[str, Positions | slice]]:
+        """The wanted segments of each calendar that has some."""
+        for code, name in enumerate(self.calendars):
+            here = (self.calendar == code) & wanted
+            if here.any():
+                yield name, places(here)
 
     @cached_property
     def worked(self) -> Instants:
         """W at the start of each segment."""
         worked = np.zeros(len(self.start), dtype=np.int64)
         for name, here in self._by_calendar():
-            if len(here):
-                worked[here] = self.regime.worked.at_entries(name)[self.spans.segment[here]]
+            worked[here] = self.regime.worked.at_entries(name)[self.spans.segment[here]]
         return worked
 
     def _elapsed(self) -> tuple[Instants, Instants]:
@@ -247,30 +247,28 @@ class _Draft:
         x, x_end = np.zeros(len(self.start), dtype=np.int64), np.zeros(len(self.start), dtype=np.int64)
         regime, spans = self.regime, self.spans
         for name, here in self._by_calendar():
-            if len(here):
-                counted = Counted(regime.worked.at_entries(name), regime.signal, spans)
-                since = counted.up_to(spans.opener)
-                if regime.resumed is not None:
-                    since = since - regime.resumed.missing(name, counted.up_to, spans.opener)
-                x[here] = counted.total[here] - since[spans.group[here]]
-                x_end[here] = x[here] + counted.step[here]
+            counted = Counted(regime.worked.at_entries(name), regime.signal, spans)
+            since = counted.up_to(spans.opener)
+            if regime.resumed is not None:
+                since = since - regime.resumed.missing(name, counted.up_to, spans.opener)
+            x[here] = counted.total[here] - since[spans.group[here]]
+            x_end[here] = x[here] + counted.step[here]
         return x, x_end
 
     def needs(self, target: Codes, targets: list[Duration]) -> tuple[Instants, Instants]:
         """Each segment's target as open time since the group opened, and the date it may not come before."""
         need = np.full(len(self.start), FAR, dtype=np.int64)
         floor = np.full(len(self.start), BEGINNING, dtype=np.int64)
-        for name, there in self._by_calendar():
-            for code, duration in enumerate(targets):
-                here = there[target[there] == code]
-                if duration.unit is Unit.EXACT:
-                    need[here] = min(duration.amount, FAR)
-                elif len(here):
-                    begins = heads(self.spans.group[here])
-                    groups, back = self.spans.group[here][begins], np.cumsum(begins) - 1
-                    hours = self.regime.worked.calendars[name]
-                    dates, lengths = deadline(hours, self.opened[groups], duration, self.regime.zone)
-                    floor[here], need[here] = dates[back], lengths[back]
+        for code, duration in enumerate(targets):
+            if duration.unit is Unit.EXACT:
+                need[target == code] = min(duration.amount, FAR)
+                continue
+            for name, here in self._by_calendar(target == code):
+                begins = heads(self.spans.group[here])
+                groups, back = self.spans.group[here][begins], np.cumsum(begins) - 1
+                hours = self.regime.worked.calendars[name]
+                dates, lengths = deadline(hours, self.opened[groups], duration, self.regime.zone)
+                floor[here], need[here] = dates[back], lengths[back]
         return need, floor
 
     def due(self, version: Positions) -> tuple[Instants, Instants]:
@@ -279,13 +277,12 @@ class _Draft:
         floor = np.full(len(self.start), NEVER, dtype=np.int64)
         for index, each in enumerate(self.regime.versions):
             assert each.time.due is not None
-            here = np.flatnonzero(version == index)
+            here = places(version == index)
             codes = View(self.regime.rows, self.regime.zone, self.row[here], self.row[here]).codes(each.time.due)
             floor[here] = due_instants(codes[1], self.regime.zone)[codes[0]]
         known = floor != NEVER
         floor = np.where(known, np.maximum(floor, self.start), NEVER)
-        for name, there in self._by_calendar():
-            here = there[known[there]]
+        for name, here in self._by_calendar(known):
             need[here] = self.x[here] + self.regime.worked.calendars[name].worked(floor[here]) - self.worked[here]
         return need, floor
 
@@ -294,10 +291,8 @@ class _Draft:
         ends = np.full(len(self.start), NEVER, dtype=np.int64)
         if self.regime.versions[-1].time.due is not None:
             return np.where(wanted, floor, ends)
-        for name, there in self._by_calendar():
-            here = there[wanted[there]]
-            if len(here):
-                rest = np.maximum(need[here] - self.x[here], 0)
-                reached = self.regime.worked.calendars[name].reached(self.worked[here] + rest, self.start[here])
-                ends[here] = np.maximum(np.maximum(reached, self.start[here]), floor[here])
+        for name, here in self._by_calendar(wanted):
+            rest = np.maximum(need[here] - self.x[here], 0)
+            reached = self.regime.worked.calendars[name].reached(self.worked[here] + rest, self.start[here])
+            ends[here] = np.maximum(np.maximum(reached, self.start[here]), floor[here])
         return ends
