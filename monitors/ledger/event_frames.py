@@ -7,7 +7,7 @@ cost twice as much, and other threads would have to stop for each row: Python gi
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 import orjson
@@ -17,10 +17,14 @@ from monitors.ledger.event_tables import FOUND
 from monitors.ledger.lookups import integers_in
 
 EVENTS = {"subject": pl.Int64, "at": pl.Int64, "seq": pl.Int64, "type": pl.Int64, "feed": pl.Int64, "data": pl.String}
-SUBJECTS = 1_000  # read at a time: their texts, some hundred KiB, stay near the processor
+SUBJECTS, EVENTS_AT_ONCE = 1_000, 5_000  # read at a time: their texts, some hundred KiB, stay near the processor
 
-_QUESTION = f"""{FOUND} select {", ".join(f"json_group_array({name})" for name in EVENTS)} from found cross join event using (seq)"""
-_ONE_BY_ONE = f"{_QUESTION} group by seq"
+NO_EVENTS = pl.DataFrame(schema={name: pl.String if name in ("type", "feed") else type_ for name, type_ in EVENTS.items()})
+
+_COLUMNS = ", ".join(f"json_group_array({name})" for name in EVENTS)
+_OF_SUBJECTS = f"{FOUND} select {_COLUMNS} from found cross join event using (seq)"
+_ONE_BY_ONE = f"{_OF_SUBJECTS} group by seq"
+_SINCE = f"select {_COLUMNS} from event where seq > ? and seq <= ?"
 
 Texts = tuple[str, ...]
 
@@ -28,19 +32,31 @@ Texts = tuple[str, ...]
 def event_frame(connection: sqlite3.Connection, after: Mapping[int, int]) -> pl.DataFrame:
     """The events of these subjects, of each those with a greater `seq` than is said; none is an empty frame. By subject and seq."""
     wanted = iter(after.items())
-    parts = [pl.DataFrame(schema=EVENTS)]
+    texts: list[Texts] = []
     while some := dict(islice(wanted, SUBJECTS)):
-        parts += [pl.DataFrame([_series(*each) for each in zip(EVENTS, texts, strict=True)]) for texts in _texts(connection, some)]
+        texts += _texts(connection, some)
+    return _frame(connection, texts).sort("subject", "seq")
+
+
+def frame_since(connection: sqlite3.Connection, seq: int, upto: int) -> pl.DataFrame:
+    """The events after a `seq`, up to and with another, in its order. DataError if they are too long for SQLite to tell of."""
+    parts = [(start, min(start + EVENTS_AT_ONCE, upto)) for start in range(seq, upto, EVENTS_AT_ONCE)]
+    return _frame(connection, [connection.execute(_SINCE, part).fetchone() for part in parts])
+
+
+def _frame(connection: sqlite3.Connection, texts: Sequence[Texts]) -> pl.DataFrame:
+    """The columns of events as one frame, with words in place of their numbers."""
+    parts = [pl.DataFrame([_series(*each) for each in zip(EVENTS, text, strict=True)]) for text in texts]
+    events = pl.concat([pl.DataFrame(schema=EVENTS), *parts], rechunk=True)
     words = dict(connection.execute("select id, name from word").fetchall())
     names = pl.Series([words.get(number) for number in range(max(words, default=0) + 1)], dtype=pl.String)
-    events = pl.concat(parts, rechunk=True)
-    return events.with_columns(names.gather(events[name]).alias(name) for name in ("type", "feed")).sort("subject", "seq")
+    return events.with_columns(names.gather(events[name]).alias(name) for name in ("type", "feed"))
 
 
 def _texts(connection: sqlite3.Connection, after: Mapping[int, int]) -> Iterator[Texts]:
     """The columns as JSON, in as many parts as it takes to keep within what SQLite lets a text be (a billion bytes)."""
     try:
-        yield connection.execute(_QUESTION, (_json(after),)).fetchone()
+        yield connection.execute(_OF_SUBJECTS, (_json(after),)).fetchone()
     except sqlite3.DataError:
         if len(after) == 1:
             yield from connection.execute(_ONE_BY_ONE, (_json(after),))

@@ -6,6 +6,7 @@ have the columns of `engine.evaluation.events`.
 
 from __future__ import annotations
 
+import sqlite3
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -19,7 +20,7 @@ import polars as pl
 from monitors.ledger import appending
 from monitors.ledger.batches import TIMES, Appended, Batch, sifted
 from monitors.ledger.database import Database, StoreBusy, StoreFailed
-from monitors.ledger.event_frames import event_frame
+from monitors.ledger.event_frames import event_frame, frame_since
 from monitors.ledger.event_tables import FOUND, KIND, TABLES, VERSION
 from monitors.ledger.lookups import among, column, integers, rows_of
 
@@ -69,6 +70,15 @@ class Ahead:
     at: int
     type: str
     subject: str
+
+
+@dataclass(frozen=True)
+class Came:
+    """Events in the order of arrival, None where they are too many; the last `seq` and the last subject given a number by then."""
+
+    events: pl.DataFrame | None
+    upto: int
+    last_subject: int
 
 
 class EventStore:
@@ -185,6 +195,16 @@ class EventStore:
         with self._database.read() as connection:
             return event_frame(connection, {subject: newer.get(subject, 0) for subject in sorted(set(subjects))})
 
+    def came_since(self, seq: int, most: int) -> Came:
+        """All events with a greater `seq`, unless that may be more than so many."""
+        with self._database.read() as connection:
+            upto, last_subject = appending.total(connection, "seq"), _last_subject(connection)
+            events = None
+            if upto - seq <= most:
+                with suppress(sqlite3.DataError):  # a text longer than SQLite allows
+                    events = frame_since(connection, seq, upto)
+        return Came(events, upto, last_subject)
+
     def quiet_since(self, before: int) -> list[int]:
         """The subjects all of whose events are before an instant."""
         with self._database.read() as connection:
@@ -209,7 +229,7 @@ class EventStore:
     def last_subject(self) -> int:
         """The greatest number that a subject has, 0 where there is none; none ever goes."""
         with self._database.read() as connection:
-            return int(connection.execute("select ifnull(max(id), 0) from subject").fetchone()[0])
+            return _last_subject(connection)
 
     def names(self, ids: Sequence[int]) -> dict[int, str]:
         """The names of subjects; one that is not there is left out."""
@@ -286,6 +306,10 @@ class EventStore:
             gone = connection.execute(question, (_whole(subjects), after, DELETED)).fetchall()
             appending.delete(connection, gone)
         return len(gone)
+
+
+def _last_subject(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("select ifnull(max(id), 0) from subject").fetchone()[0])
 
 
 def _whole(subjects: Sequence[int]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from itertools import count, islice
 from pathlib import Path
 from random import Random
 
@@ -12,22 +13,34 @@ import pytest
 
 from monitors.ledger import appending
 from monitors.ledger.batches import Batch, Record
-from monitors.ledger.events import EventStore
-from monitors.recent import BYTES_MOST, FEW, READINGS_MOST, Recent
+from monitors.ledger.events import Came, EventStore
+from monitors.recent import BYTES_MOST, CAME_MOST, FEW, READINGS_MOST, Recent
 
 SUBJECTS = 12
 STEPS = 120
 
 
 class Counting(EventStore):
-    """An event file that knows how many rows were read of it last."""
+    """An event file that knows how many rows were read of it, by subject and in the order of arrival."""
 
-    rows = 0
+    rows = came = upto = 0
+    meanwhile: Sequence[Batch] = ()  # is told right after what came was read
 
     def events_of(self, subjects: Iterable[int], after: Mapping[int, int] | None = None) -> pl.DataFrame:
         events = super().events_of(subjects, after)
-        self.rows = len(events)
+        self.rows += len(events)
         return events
+
+    def came_since(self, seq: int, most: int) -> Came:
+        came = super().came_since(seq, most)
+        self.came += 0 if came.events is None else len(came.events)
+        self.upto = came.upto
+        if self.meanwhile:
+            self.append(self.meanwhile)
+        return came
+
+    def begin_anew(self) -> None:
+        self.rows = self.came = 0
 
 
 @pytest.fixture
@@ -46,26 +59,31 @@ def void(store: EventStore, subjects: Sequence[int]) -> set[int]:
     return store.revised_among(subjects) | store.forgotten_among(subjects)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(16))
 def test_what_is_read_is_what_the_file_holds(store: Counting, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     chance = Random(seed)
     monkeypatch.setattr(appending, "PLACED_AT_ONCE", chance.choice([1, 20, 100]))
-    recent = Recent(store, bytes_most=chance.choice([0, 6_000, 40_000, BYTES_MOST]), few=chance.choice([1, 3]))
-    store.append([told(range(3 * SUBJECTS), SUBJECTS)])
+    room, few, most = chance.choice([0, 6_000, 40_000, BYTES_MOST]), chance.choice([1, 3]), chance.choice([6, 20, CAME_MOST])
+    recent = Recent(store, bytes_most=room, few=few, came_most=most)
+    numbers = count()
+    store.append([told(islice(numbers, 3 * SUBJECTS), SUBJECTS)])
     carried: dict[int, int] = {}
     for step in range(STEPS):
-        known = range(3 * SUBJECTS + 5 * step)
-        new = [told(range(known.stop, known.stop + 5), SUBJECTS)]
-        again = [told(chance.sample(known, 2), chance.choice([1, SUBJECTS]), text=str(step))] if chance.random() < 0.3 else []
-        store.append(new + again)
+        known = next(numbers)
+        new = told([known, *islice(numbers, chance.randrange(8))], SUBJECTS + step // 8)
+        again = [told(chance.sample(range(known), 2), chance.choice([1, SUBJECTS]), text=str(step))] if chance.random() < 0.3 else []
+        store.append([new, *again])
         if chance.random() < 0.05:
-            store.retain(chance.choice(known), [chance.randint(1, SUBJECTS)])
+            store.retain(chance.choice(range(known)), [chance.randint(1, SUBJECTS)])
         subjects, touch = store.touched(chance.randint(1, SUBJECTS))
         after = {subject: seq for subject, seq in carried.items() if subject in subjects and subject not in void(store, subjects)}
-        assert recent.events_of(subjects, after, void(store, subjects)).equals(store.events_of(subjects, after)), step
+        store.meanwhile = [told(islice(numbers, 3), SUBJECTS + step // 8)] if chance.random() < 0.2 else []
+        found = recent.events_of(subjects, after, void(store, subjects))
+        in_time = pl.col("seq") <= (store.upto if len(subjects) >= few else 10**9)
+        assert found.equals(store.events_of(subjects, after).filter(in_time)), step
         store.forget(subjects, touch)
         if chance.random() < 0.2:
-            carried[chance.choice(subjects)] = chance.choice(known)
+            carried[chance.choice(subjects)] = chance.choice(range(known))
 
 
 @pytest.fixture
@@ -73,7 +91,8 @@ def read(store: Counting) -> Recent:
     """What is kept when 250 subjects with three events each were read."""
     store.append([told(range(750), 250)])
     recent = Recent(store)
-    assert len(recent.events_of(range(1, 251), {}, ())) == store.rows == 750
+    assert len(recent.events_of(range(1, 251), {}, ())) == store.came == 750
+    store.begin_anew()
     return recent
 
 
@@ -99,11 +118,40 @@ def test_only_what_came_since_is_read_of_the_file(
 def test_what_came_since_is_read_of_the_file(store: Counting, read: Recent) -> None:
     store.append([told(range(1_000, 1_012), 250)])
     assert len(read.events_of(range(1, 251), {}, ())) == 762
-    assert store.rows == 12
+    assert (store.came, store.rows) == (12, 0)
+
+
+CAME = [
+    # interactions                asked for before  asked for then
+    ("all are new",              [],               range(1, 501)),
+    ("what waits is read once",  [range(1, 251)],  range(251, 501)),
+    ("few were asked for",       [range(1, FEW)],  range(1, 501)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("_", "before", "subjects"), CAME, ids=[row[0] for row in CAME])
+def test_of_new_interactions_nothing_is_read_by_subject(
+    store: Counting, _: str, before: Sequence[Sequence[int]], subjects: Sequence[int]
+) -> None:
+    store.append([told(range(1_000), 500)])
+    recent = Recent(store)
+    for each in before:
+        recent.events_of(each, {}, ())
+    store.rows = 0
+    assert len(recent.events_of(subjects, {}, ())) == 2 * len(subjects)
+    assert (store.came, store.rows) == (1_000, 0)
+
+
+@pytest.mark.parametrize(("most", "rows"), [(1_000, 0), (999, 500)])
+def test_what_came_is_read_by_subject_if_it_is_too_much(store: Counting, most: int, rows: int) -> None:
+    store.append([told(range(1_000), 500)])
+    assert len(Recent(store, came_most=most).events_of(range(1, 251), {}, ())) == 500
+    assert store.rows == rows
 
 
 def test_what_was_void_when_few_were_read_is_not_kept(store: Counting, read: Recent) -> None:
     read.events_of([7], {}, {7})
+    store.begin_anew()
     read.events_of(range(1, 251), {}, ())
     assert store.rows == 3
 
