@@ -229,6 +229,8 @@ class Tick:
 
     def _lengths(self, change: Difference) -> dict[tuple[str, int], tuple[int, int]]:
         """Elapsed of the spans that closed with a verdict in this tick, by the least bound that it does not exceed."""
+        if change.written["open"].all():
+            return {}
         closed = ~pl.col("open") & pl.col("state").is_in(["met", "breached"])
         new, old = (rows[[*KEY, "open", "state", "elapsed_us"]].filter(closed) for rows in (change.written, change.replaced))
         if len(new) and len(old):

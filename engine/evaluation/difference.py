@@ -63,9 +63,10 @@ def _places(known: pl.DataFrame, new: pl.DataFrame) -> Positions:
     digest by chance, so that the numbers in the keys have to be the same too."""
     if not len(known):
         return np.full(len(new), -1)
-    digest = _ints(known, "digest")
-    order = np.argsort(digest)
-    place = order[np.minimum(np.searchsorted(digest, _ints(new, "digest"), sorter=order), len(known) - 1)]
+    digest, wanted = _ints(known, "digest"), _ints(new, "digest")
+    order, turn = np.argsort(digest), np.argsort(wanted)
+    place = np.empty(len(new), dtype=np.int64)
+    place[turn] = order[np.minimum(np.searchsorted(digest[order], wanted[turn]), len(known) - 1)]  # in turn, a tenth of the time
     same = [_ints(known, name)[place] == _ints(new, name) for name in ("digest", "timeline", "opener")]
     return np.where(np.logical_and.reduce(same), place, -1)
 
