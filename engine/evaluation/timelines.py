@@ -76,14 +76,9 @@ class Rows:
 
     def is_type(self, names: Iterable[str]) -> Bools:
         """The rows whose event has one of these types, as recorded."""
-        wanted = [self.types[name] for name in names if name in self.types]
-        found: Bools
-        if len(wanted) <= 1:
-            found = self.type == (wanted or [-1])[0]
-            return found
-        lookup = np.zeros(len(self.types) + 1, dtype=bool)
-        lookup[wanted] = True
-        found = lookup[self.type]
+        found = np.zeros(len(self), dtype=bool)
+        for name in names:
+            found |= self.type == self.types.get(name, UNSET)
         return found
 
     @cached_property
