@@ -87,7 +87,8 @@ def spans(signal: Signals, count: Count, lapsed: Bools) -> Spans:
     timeline = signal.timeline
     if count is Count.FIRST:
         wanted = heads(timeline[opener])
-        entry, span = entry[wanted[span]], (np.cumsum(wanted) - 1)[span[wanted[span]]]
+        of_wanted = np.flatnonzero(wanted[span])
+        entry, span = entry[of_wanted], (np.cumsum(wanted) - 1)[span[of_wanted]]
         opener = opener[wanted]
     elif count is Count.SUM:
         wanted = heads(timeline[opener])

@@ -104,7 +104,8 @@ class View:
         for each in alternatives:
             of_type = self.rows.opened[self.row] if each.type == "opened" else self._type == self.rows.types.get(each.type, UNSET)
             if each.where is not None and of_type.any():
-                of_type[of_type] = self.only(of_type).holds(each.where)
+                here = np.flatnonzero(of_type)
+                of_type[here] = self.only(here).holds(each.where)
             found |= of_type
         return found
 
@@ -130,8 +131,8 @@ class View:
         cases = dict(choice.cases)
         branch = np.array([-1 if value is None else _case(value, cases) for value in values], dtype=np.int32)[codes]
         for number, branch_choice in [(-1, choice.otherwise), *enumerate(cases.values())]:
-            here = branch == number
-            if branch_choice is not None and here.any():
+            here = np.flatnonzero(branch == number)
+            if branch_choice is not None and len(here):
                 result[here] = self.only(here).chosen(branch_choice, leaves)
         return result
 
@@ -146,9 +147,9 @@ class View:
             choice = list(cases.values())[place] if place >= 0 else choice.otherwise
         return choice, tuple(taken)
 
-    def only(self, mask: Bools) -> View:
-        """The entries of the mask."""
-        return View(self.rows, self.zone, self.row[mask], self.opener[mask], self.before, self.own)
+    def only(self, here: Positions) -> View:
+        """The entries at some positions."""
+        return View(self.rows, self.zone, self.row[here], self.opener[here], self.before, self.own)
 
 
 def every_event(rows: Rows, zone: str) -> View:
