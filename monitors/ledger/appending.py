@@ -21,6 +21,7 @@ from monitors.ledger.database import StoreFailed
 from monitors.ledger.lookups import insert, integers, numbers_of, rows_of
 
 PLACED_AT_ONCE = 5_000  # events, a few milliseconds; so many whoever asks for a subject looks through
+TOTALS = frozenset({"seq", "touch", "forgotten", "placed"})
 TYPES_MOST = 100  # of a feed whose records are left out; a column of free text, taken for the type, has one in each record
 TYPE_KEPT = 100  # characters
 NO_TYPE = ""
@@ -90,12 +91,15 @@ def append(
 
     Also the numbers of subjects that were not `known`, to be known by the next once they are committed.
     """
-    arrivals, found = arrivals_of(connection, batches, known)
-    changes = Changes(total(connection, "seq"))
+    before = totals(connection)
+    arrivals, found = arrivals_of(connection, batches, known, before["forgotten"])
+    changes = Changes(before["seq"])
     counts = merge(changes, stored_rows(connection, arrivals), arrivals) if look_first else [add(changes, each) for each in arrivals]
     write_events(connection, changes)
-    place(connection, changes.seq)
-    touch(connection, sorted(changes.touched), changes.revised)
+    placed = place(connection, before["placed"], changes.seq)
+    touch(connection, sorted(changes.touched), changes.revised, before["touch"] + 1)
+    set_totals(connection, seq=changes.seq, placed=placed, touch=before["touch"] + 1)
+    tell_types(connection, batches)
     appended = []
     for batch, counted in zip(batches, counts, strict=True):
         set_aside(connection, batch)
@@ -106,9 +110,9 @@ def append(
 
 
 def arrivals_of(
-    connection: sqlite3.Connection, batches: Sequence[Batch], known: Mapping[str, int]
+    connection: sqlite3.Connection, batches: Sequence[Batch], known: Mapping[str, int], forgotten: int
 ) -> tuple[list[Arrivals], dict[str, int]]:
-    """The batches in numbers, and those of their subjects that were not known."""
+    """The batches in numbers, and those of their subjects that were not known. `forgotten` is the latest instant of what was deleted."""
     columns = [list(zip(*batch.records, strict=True)) or [()] * len(Record._fields) for batch in batches]
     subjects = set().union(*(each[1] for each in columns))
     found = numbers_of(connection, "subject", subjects.difference(known))
@@ -117,14 +121,13 @@ def arrivals_of(
     for batch, (digests, names, at, types, data) in zip(batches, columns, strict=True):
         numbers = [known.get(name) or found[name] for name in names]
         came = Arrivals(digests, numbers, at, [words[type_] for type_ in types], words[batch.feed], data, batch.horizon)
-        arrivals.append(without_forgotten(connection, came))
+        arrivals.append(without_forgotten(connection, came, forgotten))
     return arrivals, found
 
 
-def without_forgotten(connection: sqlite3.Connection, came: Arrivals) -> Arrivals:
+def without_forgotten(connection: sqlite3.Connection, came: Arrivals, latest: int) -> Arrivals:
     """What came, but for what may have been there before it was deleted for good: it would be counted a second time. What is there now is
     no such event, whatever it says of its time."""
-    latest = total(connection, "forgotten")
     old = sorted({subject for subject, at in zip(came.subjects, came.at, strict=True) if at < latest})
     upto = dict(rows_of(connection, "select subject, upto from forgotten where subject in (?)", old))
     if not upto:
@@ -192,7 +195,7 @@ def forget(connection: sqlite3.Connection, subjects: Sequence[int], upto: int) -
     """Have what was told of these subjects before an instant not be new when it comes again."""
     later = "on conflict do update set upto = max(upto, excluded.upto)"
     connection.execute(f"insert into forgotten select value, ? from json_each(?) where true {later}", (upto, integers(subjects)))
-    set_total(connection, "forgotten", max(upto, total(connection, "forgotten")))
+    set_totals(connection, forgotten=max(upto, totals(connection)["forgotten"]))
 
 
 def write_events(connection: sqlite3.Connection, changes: Changes) -> None:
@@ -202,7 +205,6 @@ def write_events(connection: sqlite3.Connection, changes: Changes) -> None:
         insert(connection, "event (subject, seq, digest, at, type, feed, data)", sorted(changes.made, key=itemgetter(1)))
     except sqlite3.IntegrityError:
         raise NotNew from None
-    set_total(connection, "seq", changes.seq)
 
 
 def delete(connection: sqlite3.Connection, gone: Sequence[tuple[int, int]], again: Collection[int] = ()) -> None:
@@ -211,20 +213,19 @@ def delete(connection: sqlite3.Connection, gone: Sequence[tuple[int, int]], agai
     connection.executemany("delete from placed where subject = ? and seq = ?", [each for each in gone if each[1] not in again])
 
 
-def place(connection: sqlite3.Connection, last: int) -> None:
-    """Place the events up to the `last` seq if there are enough of them: one by one each would change a page of its own."""
-    placed = total(connection, "placed")
-    if last - placed >= PLACED_AT_ONCE:
-        connection.execute("insert into placed select subject, seq from event where seq > ? order by subject, seq", (placed,))
-        set_total(connection, "placed", last)
+def place(connection: sqlite3.Connection, placed: int, last: int) -> int:
+    """Place the events after those that are `placed`, up to the `last`, if there are enough of them: one by one each would change a page of
+    its own. The last that is placed then."""
+    if last - placed < PLACED_AT_ONCE:
+        return placed
+    connection.execute("insert into placed select subject, seq from event where seq > ? order by subject, seq", (placed,))
+    return last
 
 
-def touch(connection: sqlite3.Connection, subjects: Sequence[int], revised: Collection[int]) -> None:
+def touch(connection: sqlite3.Connection, subjects: Sequence[int], revised: Collection[int], number: int) -> None:
     """Tell the next tick of these subjects and which are `revised`; the number of a touch is never given out twice."""
-    number = total(connection, "touch") + 1
     for table, those in (("touched", subjects), ("revised", [subject for subject in subjects if subject in revised])):
         connection.execute(f"insert or replace into {table} select value, ? from json_each(?)", (number, integers(those)))
-    set_total(connection, "touch", number)
 
 
 def set_aside(connection: sqlite3.Connection, batch: Batch) -> None:
@@ -262,15 +263,19 @@ def leave_out(connection: sqlite3.Connection, batch: Batch) -> tuple[str, ...]:
     return tuple(first)
 
 
+def tell_types(connection: sqlite3.Connection, batches: Sequence[Batch]) -> None:
+    """Add the types of these batches to those that their feeds sent."""
+    sent = {(batch.feed, type_) for batch in batches for type_ in {record.type for record in batch.records}}
+    insert(connection, "sent (feed, type)", sorted(sent), "ignore")
+
+
 def tell_feed(connection: sqlite3.Connection, batch: Batch, counts: Counts) -> None:
-    """Add a batch to its feed's row and its types to those sent; the first batch sets `live_from`.
+    """Add a batch to its feed's row; the first batch sets `live_from`.
 
     Of an event that is dated ahead it is remembered when it came: a slip of a date would hide for a year that nothing comes any more.
     """
-    types = {record.type for record in batch.records}
     cursor = None if batch.cursor is None else plain(batch.cursor)
     last_event_at = None if counts.last_at is None else min(counts.last_at, batch.now)
-    connection.executemany("insert or ignore into sent values (?, ?)", [(batch.feed, type_) for type_ in sorted(types)])
     connection.execute(
         """insert into feed values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do update set
         cursor = coalesce(excluded.cursor, cursor),
@@ -283,13 +288,14 @@ def tell_feed(connection: sqlite3.Connection, batch: Batch, counts: Counts) -> N
     )
 
 
-def total(connection: sqlite3.Connection, name: str) -> int:
-    """One of the numbers that are kept rather than counted."""
-    for (n,) in connection.execute("select n from total where name = ?", (name,)):
-        return int(n)
-    raise StoreFailed(f"the event file is damaged: it does not say what its last {name} is")
+def totals(connection: sqlite3.Connection) -> dict[str, int]:
+    """The numbers that are kept rather than counted, by name."""
+    found = dict(connection.execute("select name, n from total").fetchall())
+    if missing := sorted(TOTALS.difference(found)):
+        raise StoreFailed(f"the event file is damaged: it does not say what its last {missing[0]} is")
+    return found
 
 
-def set_total(connection: sqlite3.Connection, name: str, n: int) -> None:
-    """Set one of the numbers that are kept rather than counted."""
-    connection.execute("update total set n = ? where name = ?", (n, name))
+def set_totals(connection: sqlite3.Connection, **numbers: int) -> None:
+    """Set some of the numbers that are kept rather than counted."""
+    insert(connection, "total (name, n)", [*numbers.items()], "replace")

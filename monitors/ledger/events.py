@@ -162,7 +162,7 @@ class EventStore:
             subjects = column(connection, question, self._turn, SUBJECT_MOST, limit)
             subjects += column(connection, question, 0, self._turn, limit - len(subjects))
             self._turn = subjects[-1] if subjects else 0
-            return subjects, appending.total(connection, "touch")
+            return subjects, appending.totals(connection)["touch"]
 
     def touched_among(self, subjects: Sequence[int]) -> set[int]:
         """Which of these subjects are touched."""
@@ -184,7 +184,9 @@ class EventStore:
         with self._database.write() as connection:
             if subjects is None:
                 subjects = column(connection, "select id from subject order by id")
-            appending.touch(connection, subjects, set(subjects))
+            number = appending.totals(connection)["touch"] + 1
+            appending.touch(connection, subjects, set(subjects), number)
+            appending.set_totals(connection, touch=number)
 
     def events_of(self, subjects: Iterable[int], after: Mapping[int, int] | None = None) -> pl.DataFrame:
         """All events of these subjects, of those in `after` only the events with a greater `seq`; none is an empty frame.
@@ -198,7 +200,7 @@ class EventStore:
     def came_since(self, seq: int, most: int) -> Came:
         """All events with a greater `seq`, unless that may be more than so many."""
         with self._database.read() as connection:
-            upto, last_subject = appending.total(connection, "seq"), _last_subject(connection)
+            upto, last_subject = appending.totals(connection)["seq"], _last_subject(connection)
             events = None
             if upto - seq <= most:
                 with suppress(sqlite3.DataError):  # a text longer than SQLite allows

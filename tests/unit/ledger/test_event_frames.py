@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from monitors.ledger.appending import set_total
+from monitors.ledger.appending import set_totals
 from monitors.ledger.event_frames import event_frame
 from monitors.ledger.event_tables import TABLES
 from monitors.ledger.lookups import insert
@@ -27,7 +27,7 @@ def connection(request: pytest.FixtureRequest) -> Iterator[sqlite3.Connection]:
         rows = [(subject, seq, bytes([seq]), -seq, 1, 2, data) for subject, seq, data in EVENTS]
         insert(opened, "event (subject, seq, digest, at, type, feed, data)", rows)
         opened.execute("insert into placed select subject, seq from event where seq <= ?", (request.param,))
-        set_total(opened, "placed", request.param)
+        set_totals(opened, placed=request.param)
         yield opened
 
 
