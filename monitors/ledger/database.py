@@ -134,10 +134,14 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the kind, the rest says more closely what
-        if code in TRY_LATER:
+        if is_busy(error):
             raise StoreBusy(f"{path}: {error}") from error
         raise StoreFailed(f"{path}: {error}") from error
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Whether the same again later will do."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in TRY_LATER  # the low byte is the kind, the rest says more closely what
 
 
 def switch_to_wal(connection: sqlite3.Connection) -> None:
@@ -148,7 +152,7 @@ def switch_to_wal(connection: sqlite3.Connection) -> None:
             connection.execute("pragma journal_mode = wal")
             return
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF not in TRY_LATER or monotonic() > end:
+            if not is_busy(error) or monotonic() > end:
                 raise
         sleep(BUSY_EVERY_S)
 
