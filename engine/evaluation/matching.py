@@ -72,9 +72,9 @@ class View:
         """The attribute's text for each entry, empty where it is missing."""
         if name not in ALWAYS_THERE:
             attribute = self.rows.attributes[name]
-            return attribute.shown.gather(attribute.carried[self.row])
+            return attribute.shown[attribute.carried[self.row]]
         codes, values = self.codes(name)
-        return pl.Series([value.text if value else "" for value in values], dtype=pl.String).gather(codes)
+        return pl.Series([value.text if value else "" for value in values], dtype=pl.String)[codes]
 
     def holds(self, condition: Condition | None) -> Bools:
         """Whether the condition holds for each entry; no condition always does."""

@@ -162,16 +162,16 @@ def frame_of(rows: Rows, told: Sequence[Told]) -> pl.DataFrame:
     starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
     return pl.DataFrame(
         {
-            "standard": pl.Series([each.standard for each in told]).gather(np.repeat(np.arange(len(told)), lengths)),
+            "standard": pl.Series([each.standard for each in told])[np.repeat(np.arange(len(told)), lengths)],
             "timeline": _joined(told, "timeline"),
             "subject": rows.subject[opener_row],
-            "feed": rows.feed.gather(opener_row),
+            "feed": rows.feed[opener_row],
             "opener": rows.seq[opener_row],
             "closer": _joined(told, "closer"),
             "span": _joined(told, "span"),
-            "state": pl.Series([STATE_OF[each] for each in Reason]).gather(reason),
+            "state": pl.Series([STATE_OF[each] for each in Reason])[reason],
             "open": _joined(told, "open"),
-            "reason": pl.Series([each.name.lower() for each in Reason]).gather(reason),
+            "reason": pl.Series([each.name.lower() for each in Reason])[reason],
             "opened_at": rows.at[opener_row],
             "deadline_at": _joined(told, "deadline_at"),
             "decided_at": _joined(told, "decided_at"),
@@ -197,22 +197,21 @@ def _joined(told: Sequence[Told], name: str) -> npt.NDArray[Any]:
 def _hours(told: Sequence[Told]) -> pl.Series:
     names = [name for each in told for name in each.calendars]
     firsts = np.concatenate([[0], np.cumsum([len(each.calendars) for each in told])[:-1]])
-    return pl.Series(names).gather(np.concatenate([each.calendar + first for each, first in zip(told, firsts, strict=True)]))
+    return pl.Series(names)[np.concatenate([each.calendar + first for each, first in zip(told, firsts, strict=True)])]
 
 
 def _marks(told: Sequence[Told], starts: Positions, length: int) -> pl.Series:
     """The marks as lists, null where there are none; those of one width are made lists together."""
     marked = [(start + each.here, each.instants) for one, start in zip(told, starts, strict=True) for each in one.marked]
-    place = np.full(length, -1, dtype=np.int64)
-    lists = [pl.Series([], dtype=pl.List(pl.Int64))]
-    made = 0
+    place = np.zeros(length, dtype=np.int64)
+    lists, made = [pl.Series([None], dtype=pl.List(pl.Int64))], 1
     for width in sorted({instants.shape[1] for _, instants in marked}):
         here = np.concatenate([positions for positions, instants in marked if instants.shape[1] == width])
         rows = np.concatenate([instants for _, instants in marked if instants.shape[1] == width])
         place[here] = made + np.arange(len(here))
         made += len(here)
         lists.append(pl.Series(rows, dtype=pl.Array(pl.Int64, width)).cast(pl.List(pl.Int64)))
-    return pl.concat(lists).gather(pl.select(pl.when(pl.Series(place) >= 0).then(pl.Series(place))).to_series())
+    return pl.concat(lists)[place]
 
 
 def _values(told: Sequence[Told], starts: Positions, length: int) -> Instants:
@@ -244,7 +243,7 @@ def _labels(rows: Rows, told: Sequence[tuple[Labelled, ...]], starts: Positions,
         place[here] = made + position
         made += len(row)
         labels.append(joined_labels(View(rows, zone, row, opener_row), break_down))
-    return pl.concat(labels).gather(place)
+    return pl.concat(labels)[place]
 
 
 def shared_name(values: str) -> str:

@@ -130,7 +130,7 @@ class Rows:
         if self.past is None:
             return first, tuple(self.types)
         names = pl.Series([BOUNDARY, *self.types], dtype=pl.String)
-        known = pl.DataFrame({"first": names.gather(first), "first_event": self.past["first_event"].gather(head)})
+        known = pl.DataFrame({"first": names[first], "first_event": self.past["first_event"][head]})
         codes, texts = encode_column(known.select(pl.coalesce("first_event", "first")).to_series())
         return codes, tuple(texts)
 
@@ -180,7 +180,7 @@ def arrange(
         types={name: code + 1 for code, name in enumerate(types)},
         feed=rows["feed"],
         head=head,
-        attributes=_attributes(rows["data"].gather(speaks), names, speaks, latest, head[speaks]),
+        attributes=_attributes(rows["data"][speaks], names, speaks, latest, head[speaks]),
         speaks=speaks,
         latest=latest,
         snapshot=(rows["type"] == SNAPSHOT).to_numpy() if past is not None else np.zeros(len(rows), dtype=bool),
@@ -196,7 +196,7 @@ def timelines(rows: Rows, per: tuple[str, ...]) -> Timelines:
     shared_codes = [rows.attributes[name].carried[last] for name in per]
     complete = np.logical_and.reduce([code != MISSING for code in shared_codes])
     row = np.flatnonzero(complete)
-    shown = [rows.attributes[name].shown.gather(code[row]) for name, code in zip(per, shared_codes, strict=True)]
+    shown = [rows.attributes[name].shown[code[row]] for name, code in zip(per, shared_codes, strict=True)]
     joined = pl.select(pl.concat_str(shown, separator=VALUES_APART)).to_series() if len(row) else pl.Series([], dtype=pl.String)
     codes, names = encode_column(joined)
     order = np.lexsort((rows.seq[row], rows.at[row], codes))
@@ -212,7 +212,7 @@ def of_subjects(rows: Rows, row: Positions) -> Timelines:
 def shared(rows: Rows, per: tuple[str, ...]) -> pl.DataFrame:
     """Which subjects (`subject`) share which values (`name`, apart by VALUES_APART); subjects that lack one are not in it."""
     last = np.unique(last_row(rows.head))
-    shown = {name: rows.attributes[name].shown.gather(rows.attributes[name].carried[last]) for name in per}
+    shown = {name: rows.attributes[name].shown[rows.attributes[name].carried[last]] for name in per}
     complete = np.logical_and.reduce([rows.attributes[name].carried[last] != MISSING for name in per])
     frame = pl.DataFrame({"subject": rows.subject[last], **shown}).filter(pl.Series(complete))
     return frame.select("subject", name=pl.concat_str([pl.col(name) for name in per], separator=VALUES_APART))
