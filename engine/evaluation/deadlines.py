@@ -243,7 +243,7 @@ class _Draft:
         return worked
 
     def _elapsed(self) -> tuple[Instants, Instants]:
-        """What has elapsed since its group opened at the start of each segment and at its end; twice that where nothing comes after it."""
+        """Elapsed since its group opened at the start of each segment, and at its end: the same where the timeline has no later entry."""
         x, x_end = np.zeros(len(self.start), dtype=np.int64), np.zeros(len(self.start), dtype=np.int64)
         regime, spans = self.regime, self.spans
         for name, here in self._by_calendar():

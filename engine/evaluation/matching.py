@@ -96,7 +96,7 @@ class View:
                 return ~self.holds(Any(condition.parts))
 
     def matches(self, alternatives: tuple[Match, ...]) -> Bools:
-        """Whether the event of each row is one of the alternatives, of a view `before` events.
+        """Whether the event of each row is one of the alternatives, for a view of the time `before` it.
 
         `opened` is also what a subject without such an event is taken as opened by.
         """
