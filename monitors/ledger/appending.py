@@ -20,7 +20,7 @@ from monitors.ledger.batches import Appended, Aside, Batch, Record, plain
 from monitors.ledger.database import StoreFailed
 from monitors.ledger.lookups import insert, integers, numbers_of, rows_of
 
-PLACED_AT_ONCE = 5_000  # events, a few milliseconds; so many whoever asks for a subject looks through
+PLACED_AT_ONCE = 5_000  # events, some milliseconds; so many, and what came in one append, whoever asks for a subject looks through
 TOTALS = frozenset({"seq", "touch", "forgotten", "placed"})
 TYPES_MOST = 100  # of a feed whose records are left out; a column of free text, taken for the type, has one in each record
 TYPE_KEPT = 100  # characters
@@ -96,9 +96,8 @@ def append(
     changes = Changes(before["seq"])
     counts = merge(changes, stored_rows(connection, arrivals), arrivals) if look_first else [add(changes, each) for each in arrivals]
     write_events(connection, changes)
-    placed = place(connection, before["placed"], changes.seq)
     touch(connection, sorted(changes.touched), changes.revised, before["touch"] + 1)
-    set_totals(connection, seq=changes.seq, placed=placed, touch=before["touch"] + 1)
+    set_totals(connection, seq=changes.seq, touch=before["touch"] + 1)
     tell_types(connection, batches)
     appended = []
     for batch, counted in zip(batches, counts, strict=True):
@@ -213,13 +212,12 @@ def delete(connection: sqlite3.Connection, gone: Sequence[tuple[int, int]], agai
     connection.executemany("delete from placed where subject = ? and seq = ?", [each for each in gone if each[1] not in again])
 
 
-def place(connection: sqlite3.Connection, placed: int, last: int) -> int:
-    """Place the events after those that are `placed`, up to the `last`, if there are enough of them: one by one each would change a page of
-    its own. The last that is placed then."""
-    if last - placed < PLACED_AT_ONCE:
-        return placed
-    connection.execute("insert into placed select subject, seq from event where seq > ? order by subject, seq", (placed,))
-    return last
+def place(connection: sqlite3.Connection) -> None:
+    """Place the events that are not placed yet, if there are enough of them: one by one each would change a page of its own."""
+    before = totals(connection)
+    if before["seq"] - before["placed"] >= PLACED_AT_ONCE:
+        connection.execute("insert into placed select subject, seq from event where seq > ? order by subject, seq", (before["placed"],))
+        set_totals(connection, placed=before["seq"])
 
 
 def touch(connection: sqlite3.Connection, subjects: Sequence[int], revised: Collection[int], number: int) -> None:

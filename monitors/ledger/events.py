@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,6 +93,7 @@ class EventStore:
         self._turn = 0  # the subject after which the next slice of `touched` begins
         self._known: dict[str, int] = {}  # subjects that are committed; none ever goes or gets another number
         self._appending = Lock()
+        self._unplaced = appending.PLACED_AT_ONCE  # events at most, of this process; how many others left is looked up at the first append
         self._done: deque[tuple[Sequence[int], int]] = deque()  # what is to be forgotten once an append has ended
 
     def close(self) -> None:
@@ -101,11 +102,12 @@ class EventStore:
 
     # writing
 
-    def append(self, batches: Sequence[Batch]) -> list[Appended]:
+    def append(self, batches: Sequence[Batch], stored: Callable[[Sequence[Appended]], None] = lambda _: None) -> list[Appended]:
         """Store the batches in one transaction, on the disk when it returns; one answer for each, in order.
 
         The same digest with the same content counts as a duplicate; with another subject, time, type or data it replaces, and
-        keeps its `seq` unless the subject is another. Each subject whose events changed is touched once.
+        keeps its `seq` unless the subject is another. Each subject whose events changed is touched once. `stored` is given the
+        answers before it returns: nobody needs to wait for what is done between two appends.
         """
         try:
             with self._appending:
@@ -114,9 +116,12 @@ class EventStore:
                 except (appending.NotNew, UnicodeEncodeError, OverflowError):  # the last two say that something is not storable
                     appended = self._append(batches, look_first=True)
                 self._look_first = any(each.duplicates or each.replaced for each in appended)
+                self._unplaced += sum(each.new for each in appended)
+            stored(appended)
         finally:
             with suppress(StoreFailed, StoreBusy):  # what is committed is safe without these, and a later tick and append do them
                 self._forget_done()
+                self._place()
                 self.checkpoint(CHECKPOINT_ROWS)
         return appended
 
@@ -290,6 +295,13 @@ class EventStore:
                 subjects, upto = self._done.popleft()
                 for table in ("touched", "revised"):
                     connection.execute(f"delete from {table} where {among('subject', table)} and touch <= ?", (integers(subjects), upto))
+
+    def _place(self) -> None:
+        """Place the events that came, where there may be enough of them."""
+        if self._unplaced >= appending.PLACED_AT_ONCE:
+            with self._database.write(durable=False) as connection:
+                appending.place(connection)
+            self._unplaced = 0
 
     def _append(self, batches: Sequence[Batch], look_first: bool) -> list[Appended]:
         """One attempt; only one that looks first sets aside what is not storable."""

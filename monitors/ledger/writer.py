@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import logging
 from collections import deque
+from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from threading import Condition, Thread
 
 from engine.language.rendering import printable
@@ -122,20 +124,12 @@ class Writer:
         """Store one group and answer; those whom nobody waits for any more are left out."""
         wanted = [waiting for waiting in group if waiting.answer.set_running_or_notify_cancel()]
         try:
-            appended = self._store.append([waiting.batch for waiting in wanted])
+            self._store.append([waiting.batch for waiting in wanted], partial(_answer, wanted))
         except (StoreFailed, StoreBusy) as error:
-            for waiting in wanted:
-                waiting.answer.set_exception(error)
-            return
+            _refuse(wanted, error)
         except Exception as error:  # the outermost loop: whatever one group does to the store, the next ones are written
-            log.exception("a group of batches could not be stored")
-            for waiting in wanted:
-                waiting.answer.set_exception(StoreFailed(f"the store cannot take this: {error}"))
-            return
-        for waiting, answer in zip(wanted, appended, strict=True):
-            waiting.answer.set_result(answer)
-            for type_ in answer.first_left_out:
-                log.info("feed %s: the map does not name %s; such records are left out and counted", waiting.batch.feed, _named(type_))
+            log.exception("a fault while a group of batches was stored, or after that")
+            _refuse(wanted, StoreFailed(f"the store cannot take this: {error}"))
 
     def _settle(self) -> None:
         """Copy the log back while nothing comes. What is stored is safe without it, so a failure is left to the next append."""
@@ -146,9 +140,22 @@ class Writer:
         """Answer those who still wait; there are none unless the thread broke."""
         with self._changed:
             self._closing = True
-            for waiting in (*self._taken, *self._queue):
-                if not waiting.answer.done():
-                    waiting.answer.set_exception(StoreFailed("the writer has ended"))
+            _refuse([*self._taken, *self._queue], StoreFailed("the writer has ended"))
+
+
+def _answer(wanted: Sequence[Waiting], appended: Sequence[Appended]) -> None:
+    """Tell each what became of its batch."""
+    for waiting, answer in zip(wanted, appended, strict=True):
+        waiting.answer.set_result(answer)
+        for type_ in answer.first_left_out:
+            log.info("feed %s: the map does not name %s; such records are left out and counted", waiting.batch.feed, _named(type_))
+
+
+def _refuse(group: Sequence[Waiting], error: Exception) -> None:
+    """Tell those of a group who still wait what went wrong."""
+    for waiting in group:
+        if not waiting.answer.done():
+            waiting.answer.set_exception(error)
 
 
 def _named(type_: str) -> str:

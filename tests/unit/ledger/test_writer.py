@@ -34,14 +34,14 @@ class HeldStore(EventStore):
         self.failure: StoreFailed | StoreBusy | None = None
         self.groups: list[int] = []
 
-    def append(self, batches: Sequence[Batch]) -> list[Appended]:
+    def append(self, batches: Sequence[Batch], stored: Callable[[Sequence[Appended]], None] = lambda _: None) -> list[Appended]:
         """Store them when they are let go."""
         self.groups.append(len(batches))
         self.begun.set()
         assert self.let_go.wait(LONG_S)
         if self.failure is not None:
             raise self.failure
-        return super().append(batches)
+        return super().append(batches, stored)
 
 
 @pytest.fixture
@@ -62,6 +62,24 @@ def test_an_answer_comes_after_the_event_is_stored(store: EventStore, opened: Ca
         assert writer.submit(batch(1, 2)).result(LONG_S) == Appended(new=2)
         assert len(all_events(opened())) == 2
         assert writer.submit(batch(2, 3)).result(LONG_S) == Appended(new=1, duplicates=1)
+
+
+def test_nobody_waits_for_what_is_done_after_it_is_stored(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    class Tidying(EventStore):
+        begun, let_go = Event(), Event()
+
+        def checkpoint(self, past_rows: int = 0) -> None:
+            self.begun.set()
+            assert self.let_go.wait(LONG_S)
+            raise ValueError("no log")
+
+    with closing(Tidying(tmp_path / "upheld.events.db")) as store, Writer(store) as writer:
+        assert writer.submit(batch(1)).result(LONG_S) == Appended(new=1)
+        assert store.begun.wait(LONG_S)
+        second = writer.submit(batch(1, 2))
+        store.let_go.set()
+        assert second.result(LONG_S) == Appended(new=1, duplicates=1)
+    assert caplog.messages == ["a fault while a group of batches was stored, or after that"] * 2
 
 
 def test_the_first_of_a_type_that_no_map_names_is_told(store: EventStore, caplog: pytest.LogCaptureFixture) -> None:
