@@ -31,12 +31,19 @@ class _Kept(NamedTuple):
     after: int
 
 
+class _Reading(NamedTuple):
+    """The events of these interactions, some of which may have none."""
+
+    events: pl.DataFrame
+    subjects: Sequence[int]
+
+
 class Recent:
     """Reads the events of one file, and keeps those of the last readings."""
 
     def __init__(self, events: EventStore, bytes_most: int = BYTES_MOST, few: int = FEW, came_most: int = CAME_MOST) -> None:
         self._events, self._bytes_most, self._few, self._came_most = events, bytes_most, few, came_most
-        self._readings: deque[pl.DataFrame] = deque()
+        self._readings: deque[_Reading] = deque()
         self._dropped = 0  # readings before the first that is still here, whose number that is
         self._kept: dict[int, _Kept] = {}
         self._waiting = NO_EVENTS  # what came and was not asked for since; of interactions that are not kept it is of no use
@@ -59,7 +66,7 @@ class Recent:
         return events
 
     def _let_come(self) -> None:
-        """Read what came since the last time. An interaction that had no event by then has all of them in it."""
+        """Read what came since the last time. An interaction that had no number by then had no event either: all of it is in what came."""
         came = self._events.came_since(self._upto, self._came_most)
         if came.events is None:
             self._begin_anew()
@@ -73,16 +80,16 @@ class Recent:
         """What the readings have of these interactions, of each in one of them and in the order of `seq`."""
         places = _these(found).with_columns(reading=pl.Series([self._kept[subject].reading for subject in found], dtype=pl.Int64))
         numbers = sorted({*places["reading"]} - {NOWHERE})
-        readings = [(self._readings[n - self._dropped], places.filter(reading=n)) for n in numbers]
+        readings = [(self._readings[n - self._dropped].events, places.filter(reading=n)) for n in numbers]
         return [events.join(those, on="subject", how="semi", maintain_order="left") for events, those in readings]
 
     def _keep(self, events: pl.DataFrame, subjects: Sequence[int], after: Mapping[int, int]) -> None:
         """Keep this reading, and no older ones than there is room for."""
         number = self._dropped + len(self._readings)
-        self._readings.append(events)
+        self._readings.append(_Reading(events, subjects))
         self._kept |= dict.fromkeys(subjects, _Kept(number, 0)) | {subject: _Kept(number, seq) for subject, seq in after.items()}
         while len(self._readings) > READINGS_MOST or (self._readings and self._bytes() > self._bytes_most):
-            for subject in self._readings.popleft()["subject"].unique():
+            for subject in self._readings.popleft().subjects:
                 if (each := self._kept.get(subject)) and each.reading == self._dropped:
                     del self._kept[subject]
             self._dropped += 1
@@ -97,7 +104,8 @@ class Recent:
         self._waiting = NO_EVENTS
 
     def _bytes(self) -> float:
-        return sum(events.estimated_size() for events in (*self._readings, self._waiting)) + KEPT_BYTES * len(self._kept)
+        frames = (*(each.events for each in self._readings), self._waiting)
+        return sum(events.estimated_size() for events in frames) + KEPT_BYTES * len(self._kept)
 
 
 def _these(subjects: Sequence[int]) -> pl.DataFrame:

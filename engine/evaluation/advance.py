@@ -73,8 +73,9 @@ def advance(
 def as_of(verdicts: pl.DataFrame, now: int | Instants, hours: Mapping[str, Hours]) -> pl.DataFrame:
     """The rows with elapsed of the open ones counted up to `now`, and `outside_hours` told of those whose calendar is closed then.
 
-    `now` is one instant, or one for each row. Rows with a calendar that is not in `hours` are as of their `anchor_at`: they are of another
-    book, and are soon folded anew. Elapsed is never less than 0, as it would be of a paused clock before its pause.
+    `now` is one instant, or one for each row. Rows with a calendar that is not in `hours` are as of their `anchor_at`, and those with one
+    that says otherwise than when they were recorded by what it says now: they are of another book, and are soon folded anew. Elapsed is
+    never less than 0, as it would be of a paused clock before its pause.
     """
     known = verdicts["hours"].is_in(list(hours)).to_numpy()
     until = np.where(verdicts["open"].to_numpy() & known, now, NEVER)
@@ -92,7 +93,8 @@ def as_of(verdicts: pl.DataFrame, now: int | Instants, hours: Mapping[str, Hours
 def since_opening(verdicts: pl.DataFrame, hours: Mapping[str, Hours]) -> pl.DataFrame:
     """The rows with `anchor_at` where each was opened and elapsed of those that count less all that has been open since then.
 
-    As of any later instant they are what they were; but an event that lets a clock go on counting leaves its row as it is.
+    As of any later instant they are what they were; but an event that lets a clock go on counting leaves its row as it is. Elapsed may be
+    less than nothing then. Every calendar of the rows has to be in `hours`: those of another book are folded anew first.
     """
     opened, counts = verdicts["opened_at"].to_numpy(), verdicts["open"].to_numpy() & verdicts["counts"].to_numpy()
     passed = _worked(verdicts, counts, opened, verdicts["anchor_at"].to_numpy(), hours)

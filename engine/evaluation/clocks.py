@@ -128,6 +128,6 @@ class Counted:
         self.total = self._totals[:-1]
 
     def up_to(self, entry: Positions) -> Instants:
-        """What was counted in all segments before each of these entries."""
+        """What was counted in all segments before each of these entries, which need not be segments; segments ascend."""
         total: Instants = self._totals[np.searchsorted(self._segment, entry)]
         return total

@@ -164,6 +164,16 @@ def test_old_readings_make_room(store: Counting, read: Recent) -> None:
     assert store.rows == 750
 
 
+def test_an_interaction_without_newer_events_is_forgotten_with_its_reading(store: Counting) -> None:
+    store.append([told(range(2), 2)])
+    recent = Recent(store, few=1)
+    recent.events_of([1, 2], {1: 1}, ())
+    for _ in range(3 * READINGS_MOST):
+        recent.events_of([2], {}, ())
+    store.append([told([2], 2)])
+    assert recent.events_of([1, 2], {1: 1}, ())["seq"].to_list() == [3, 2]
+
+
 ROOM = [
     # characters of each of 250 events   rows that are read of the file again
     (0,     0),
