@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -18,7 +19,7 @@ from engine.evaluation.deadlines import Regime, Version, Worked
 from engine.evaluation.eras import Calendars, Era, eras
 from engine.evaluation.hours import Hours, hours_of
 from engine.evaluation.lapses import OF_THE_OPENER
-from engine.evaluation.matching import compares, letting_in
+from engine.evaluation.matching import compares, happenings, letting_in, types_of
 from engine.evaluation.rules import rule_verdicts
 from engine.evaluation.samples import clocked, closed_spans, of_clock, of_interactions, openers, sampled
 from engine.evaluation.telling import VERDICTS, Told, frame_of
@@ -28,9 +29,6 @@ from engine.language.book import Aim, Bar, Book, Clock, Count, Rule, Standard, T
 from engine.language.calendars import ALWAYS
 from engine.language.conditions import Condition
 
-_LetIn = tuple[Condition | None, ...]
-_Key = tuple[tuple[str, ...], _LetIn]
-ALL: _LetIn = (None,)
 UNCHANGED = ["standard", "timeline", "opener"]
 
 
@@ -204,23 +202,38 @@ def _carried(columns: _Columns, eras: tuple[Era, ...], carrying: Carrying) -> No
         kept = np.append(kept, told.opener_row[told.decided_at < era.until])
 
 
+class _Entries(NamedTuple):
+    """The entries that timelines have: of the interactions that one of the conditions lets in those that matter to some types.
+
+    Without conditions they are of all interactions, without types all that these have. Timelines over several interactions have them all.
+    """
+
+    per: tuple[str, ...] = ()
+    let_in: tuple[Condition | None, ...] = (None,)
+    types: frozenset[str] | None = None
+
+
 class _Columns:
-    """What standards share in one fold: timelines by `per` and `for`, signals by clock, open time by calendar."""
+    """What standards share in one fold: timelines by what their entries are, signals by clock, open time by calendar."""
 
     def __init__(self, rows: Rows, hours: dict[str, Hours], carry: Carry | None) -> None:
         self.rows, self.hours = rows, hours
         self._resumption = None if carry is None else Resumption(carry, rows)
-        self._lines: dict[_Key, Timelines] = {}
-        self._worked: dict[_Key, Worked] = {}
-        self._signals: dict[tuple[_Key, Clock, str, bool], Signals] = {}
+        self._lines: dict[_Entries, Timelines] = {}
+        self._worked: dict[_Entries, Worked] = {}
+        self._signals: dict[tuple[_Entries, Clock, str, bool], Signals] = {}
 
-    def lines(self, per: tuple[str, ...], let_in: _LetIn = ALL) -> Timelines:
-        key = (per, let_in)
-        if key not in self._lines:
-            rows = self.rows
-            self._lines[key] = lines = timelines(rows, per) if let_in == ALL else of_subjects(rows, letting_in(rows, let_in))
-            self._worked[key] = Worked(lines.at, self.hours)
-        return self._lines[key]
+    def lines(self, entries: _Entries) -> Timelines:
+        if entries not in self._lines:
+            self._lines[entries] = lines = self._laid(entries)
+            self._worked[entries] = Worked(lines.at, self.hours)
+        return self._lines[entries]
+
+    def _laid(self, entries: _Entries) -> Timelines:
+        if entries == _Entries(entries.per):
+            return timelines(self.rows, entries.per)
+        row = letting_in(self.rows, entries.let_in)
+        return of_subjects(self.rows, np.flatnonzero(row if entries.types is None else row & self.rows.matters(entries.types)))
 
     def resumed(self, era: Era, number: int) -> Resumed | None:
         """What was carried of an era."""
@@ -237,7 +250,7 @@ class _Columns:
             case Bar():
                 told = sampled(self.rows, era, of_interactions(self.rows, era, self.resumed(era, number)))
             case _:
-                told = verdicts(self.outcome(era, number, self._let_in(era)))
+                told = verdicts(self.outcome(era, number, self._that_matter(era)))
         if len(eras) == 1 or not any(each.per for each in eras):
             return told
         if not era.per:
@@ -251,7 +264,7 @@ class _Columns:
         return pl.concat([self._names(per) for per in _pers(eras)])
 
     def _names(self, per: tuple[str, ...]) -> pl.Series:
-        names = self.lines(per).names
+        names = self.lines(_Entries(per)).names
         assert names is not None
         return names
 
@@ -263,33 +276,38 @@ class _Columns:
         measured = clocked(era)
         return Account(self.rows, era, measured, self.outcome(measured, number))
 
-    def outcome(self, era: Era, number: int, let_in: _LetIn = ALL) -> Outcome:
-        """What the spans of an era came to, in all interactions or in those which one of the conditions ever lets in."""
-        regime = self._regime(era, number, let_in)
+    def outcome(self, era: Era, number: int, entries: _Entries | None = None) -> Outcome:
+        """What the spans of an era came to, worked out from all entries of its timelines or from some that say as much."""
+        regime = self._regime(era, number, entries or _Entries(era.per))
         return Outcome(regime, settle(regime))
 
-    def _let_in(self, era: Era) -> _LetIn:
-        """The `for` of an era's versions, if its verdicts need no other interactions: most standards are for one channel of several.
+    def _that_matter(self, era: Era) -> _Entries:
+        """The entries that say all of an era's verdicts: most standards are for one channel of several, and look at few types.
 
-        A carry tells of all interactions, timelines over several are not told apart, and what the opener says holds for later rows.
+        A carry tells of all interactions, timelines over several are not told apart, and what the opener says holds for later rows. What
+        lasts ends before whatever comes next, and whether a calendar has ended is asked at each event.
         """
         conditions = tuple(dict.fromkeys(version.standard.applies for version in era.versions))
         asked = {compare.attribute for condition in conditions for compare in compares(condition)}
-        needs_all = self._resumption is not None or era.per or None in conditions or not asked.isdisjoint(OF_THE_OPENER)
-        return ALL if needs_all else conditions
+        if self._resumption is not None or era.per or not asked.isdisjoint(OF_THE_OPENER):
+            return _Entries(era.per)
+        time = era.versions[-1].time
+        if time.aim is Aim.NOT_WITHIN or not all(self.hours[key].goes_on for key in era.calendar_keys.values()):
+            return _Entries(let_in=conditions)
+        happened = {name for condition in conditions for name in happenings(condition)}
+        return _Entries(let_in=conditions, types=types_of(time.clock) | happened)
 
-    def _regime(self, era: Era, number: int, let_in: _LetIn) -> Regime:
+    def _regime(self, era: Era, number: int, entries: _Entries) -> Regime:
         """What the segments of an era's spans are worked out from."""
         resumed = self.resumed(era, number)
         time, zone = era.versions[-1].time, era.standard.time_zone
-        lines = self.lines(time.per, let_in)
+        lines = self.lines(entries)
         pauses = time.aim is not Aim.DUE
-        key = ((time.per, let_in), time.clock, zone, pauses)
+        key = (entries, time.clock, zone, pauses)
         if key not in self._signals:
             self._signals[key] = signals(self.rows, lines, time.clock, zone, pauses, resumed)
         signal = self._signals[key] if resumed is None else resume_spans(self._signals[key], time.clock.count, resumed)
-        worked = self._worked[time.per, let_in]
-        return Regime(self.rows, lines, signal, worked, era.versions, era.since, era.calendar_keys, resumed)
+        return Regime(self.rows, lines, signal, self._worked[entries], era.versions, era.since, era.calendar_keys, resumed)
 
 
 def _pers(eras: tuple[Era, ...]) -> list[tuple[str, ...]]:

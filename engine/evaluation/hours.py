@@ -45,11 +45,17 @@ from engine.language.durations import DAY, Duration, Unit
 
 FAR = NEVER // 4  # open time that is never worked off; sums of two stay in range
 
+FEW_DAYS = 100  # named days; in ten years a day of the week comes 521 times, of which holidays may take half
+
 _MARGIN_US = 3 * DAY  # how far a day's hours can lie from its date in UTC: offsets, and the night after
 
 
 class Hours(Protocol):
     """What counts as time: all of it, or only a calendar's open hours. Columns in, columns of the same length out."""
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it surely never stays closed for ten years, at least until the year 2200."""
 
     def worked(self, at: Instants) -> Integers:
         """W: open microseconds from a fixed origin up to `at`; W(b) - W(a) is the open time in [a, b)."""
@@ -103,6 +109,11 @@ def deadline(hours: Hours, at: Instants, duration: Duration, zone: str) -> tuple
 class Always:
     """Every instant is open: W is the instant itself."""
 
+    @property
+    def goes_on(self) -> bool:
+        """It is never closed."""
+        return True
+
     def worked(self, at: Instants) -> Integers:
         """W(t) = t; FAR from the year 2200 on."""
         return np.where(at >= LATEST, FAR, at)
@@ -138,6 +149,13 @@ class CalendarHours:
         years = range(_year(self._origin - _MARGIN_US), _year(min(last, LATEST) + _MARGIN_US) + 2)
         self._openings = laid_out(calendar, _within_reason(years))
         self._worked_before = self._worked_up_to_origin()
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether a day of the week has hours, and fewer days are named than could take them from it for ten years."""
+        calendar = self._calendar
+        named = len(calendar.closed_dates) + len(calendar.closed_month_days) + len(calendar.extra)
+        return any(calendar.week) and named < FEW_DAYS
 
     def worked(self, at: Instants) -> Integers:
         """W: open microseconds from the origin up to `at`, negative before it; FAR from the year 2200 on."""

@@ -15,7 +15,7 @@ import polars as pl
 from engine.evaluation.columns import Bools, Codes, Instants, Positions, shift
 from engine.evaluation.timelines import MISSING, UNSET, Rows
 from engine.evaluation.zones import local_hour, local_weekday
-from engine.language.book import Choice, Match
+from engine.language.book import Choice, Clock, Match
 from engine.language.conditions import All, Any, Compare, Condition, Happened, Nothing, Op, Value
 from engine.language.vocabulary import ALWAYS_THERE, DAYS
 
@@ -158,12 +158,12 @@ def every_event(rows: Rows, zone: str) -> View:
     return View(rows, zone, every, every, before=True)
 
 
-def letting_in(rows: Rows, conditions: Iterable[Condition | None]) -> Positions:
+def letting_in(rows: Rows, conditions: Iterable[Condition | None]) -> Bools:
     """The rows of every interaction in which one of the conditions holds at some row. None of them may ask for the `hour` or `weekday`."""
     by_types = any(True for condition in conditions for _ in happenings(condition))
     row = np.arange(len(rows)) if by_types else rows.speaks  # at the other rows, attributes are as they were
     holds = [View(rows, "", row, row).holds(condition) for condition in conditions]
-    return np.flatnonzero(rows.any_in_subject(row[np.logical_or.reduce(holds)]))
+    return rows.any_in_subject(row[np.logical_or.reduce(holds)])
 
 
 def compares(condition: Condition | None) -> Iterator[Compare]:
@@ -184,6 +184,11 @@ def happenings(condition: Condition | None) -> Iterator[str]:
         case All() | Any() | Nothing():
             for part in condition.parts:
                 yield from happenings(part)
+
+
+def types_of(clock: Clock) -> frozenset[str]:
+    """The types of all events that a clock looks at."""
+    return frozenset(each.type for each in (*clock.start, *clock.stop, *clock.pause, *clock.resume, *clock.cancel))
 
 
 def misfits(rows: Rows, compare: Compare, among: Bools | None = None) -> Instants:

@@ -39,7 +39,7 @@ VERDICTS: dict[str, pl.DataType | type[pl.DataType]] = {
     "deadline_at": pl.Int64,
     "decided_at": pl.Int64,
     "elapsed_us": pl.Int64,  # up to the close; of an open span up to `anchor_at`
-    "anchor_at": pl.Int64,  # the last event of an open span; of a recorded one its opening
+    "anchor_at": pl.Int64,  # the last event of an open span, or the one that closed it; of a recorded one its opening
     "counts": pl.Boolean,  # whether an open span goes on counting after it
     "target_us": pl.Int64,
     "hours": pl.String,  # the calendar in force

@@ -8,7 +8,7 @@ counts together though they belong to several interactions (`per: customer`) are
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -91,12 +91,29 @@ class Rows:
         stands[first[~had[first]]] = True
         return stands
 
+    @cached_property
+    def starts(self) -> Positions:
+        """The first row of each subject."""
+        return np.flatnonzero(self.head)
+
+    def matters(self, types: Collection[str]) -> Bools:
+        """The rows that tell all there is to know for these types: their events, and the first and the last row of each subject.
+
+        Among them are those where an attribute may change or a version comes into force.
+        """
+        matters = self.is_type((*types, BOUNDARY))
+        if "opened" in types:
+            matters |= self.opened
+        matters[self.speaks] = True
+        matters[:-1] |= self.head[1:]
+        matters[-1:] = True
+        return matters
+
     def any_in_subject(self, row: Positions) -> Bools:
         """For each row, whether its subject has one of these rows."""
-        starts = np.flatnonzero(self.head)
-        has = np.zeros(len(starts), dtype=bool)
-        has[np.searchsorted(starts, row, side="right") - 1] = True
-        return np.repeat(has, np.diff(starts, append=len(self)))
+        has = np.zeros(len(self.starts), dtype=bool)
+        has[np.searchsorted(self.starts, row, side="right") - 1] = True
+        return np.repeat(has, np.diff(self.starts, append=len(self)))
 
     def first_of_each(self, row: Positions) -> Positions:
         """Of these rows, subject by subject, the first of each."""
@@ -205,7 +222,7 @@ def timelines(rows: Rows, per: tuple[str, ...]) -> Timelines:
 
 
 def of_subjects(rows: Rows, row: Positions) -> Timelines:
-    """One timeline for each subject of these rows, which are all that it has."""
+    """One timeline for each subject of these rows, of which its first is one."""
     return Timelines(row=row, at=rows.at[row], head=rows.head[row], key=rows.subject[row])
 
 

@@ -157,7 +157,7 @@ class Outcome:
             deadline_at=np.where(self.applies, deadline, NEVER),
             decided_at=np.where(at_deadline, deadline, np.where(self.is_open, NEVER, closed_at)),
             elapsed_us=self._elapsed(reason == Reason.LASTED),
-            anchor_at=segments.start[self.last],
+            anchor_at=np.where(self.is_open, segments.start[self.last], closed_at),
             counts=segments.running[self.last],
             target_us=np.where(self.applies & (need < FAR), need, NEVER),
             calendar=segments.calendar[self.last],

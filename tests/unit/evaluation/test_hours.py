@@ -213,6 +213,13 @@ def test_a_calendar_that_stays_closed_for_over_ten_years_has_ended(second: str, 
     assert shown(tested.end_of_working_day(at, days + 1)[0], of) == ("2041-11-25 10:00:00" if opens else "never")
 
 
+def test_a_calendar_with_hours_each_week_goes_on() -> None:
+    many = {f"2026-{month:02}-{day:02}": "" for month in range(1, 13) for day in range(1, 10)}
+    assert [hours(each).goes_on for each in (OFFICE, NIGHTS, WEEKEND_NIGHT)] == [True] * 3
+    assert not hours(calendar("||||||", extra={"2026-11-23": "09:00-10:00"})).goes_on
+    assert not hours(calendar("09:00-17:00", extra=many)).goes_on
+
+
 WORKING_DAYS = [  # calendar, start, working days, the same time so many open days later
     (OFFICE, "2026-11-23 10:15", 1, "2026-11-24 10:15"),
     (OFFICE, "2026-11-19 10:15", 3, "2026-11-24 10:15"),  # over a weekend
