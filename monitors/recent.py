@@ -11,10 +11,12 @@ from collections import deque
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 
 from monitors.ledger.event_frames import NO_EVENTS
 from monitors.ledger.events import EventStore
+from monitors.picking import picked
 
 BYTES_MOST = 100 * 1024 * 1024  # by estimate, of which the memory is up to twice as much
 KEPT_BYTES = 250  # of an interaction beside its events
@@ -61,7 +63,8 @@ class Recent:
         others = self._events.events_of({*subjects}.difference(found), after).filter(pl.col("seq") <= self._upto)
         here = pl.concat([*self._held(found), self._waiting.join(_these(found), on="subject", how="semi", maintain_order="left")])
         self._waiting = self._waiting.join(_these(subjects), on="subject", how="anti", maintain_order="left")
-        events = pl.concat([here, others]).sort("subject", maintain_order=True)
+        events = pl.concat([here, others], rechunk=True)
+        events = events[np.argsort(events["subject"].to_numpy(), kind="stable")]  # sooner than `sort`: there are few runs
         self._keep(events, subjects, after)
         return events
 
@@ -81,7 +84,7 @@ class Recent:
         places = _these(found).with_columns(reading=pl.Series([self._kept[subject].reading for subject in found], dtype=pl.Int64))
         numbers = sorted({*places["reading"]} - {NOWHERE})
         readings = [(self._readings[n - self._dropped].events, places.filter(reading=n)) for n in numbers]
-        return [events.join(those, on="subject", how="semi", maintain_order="left") for events, those in readings]
+        return [picked(events, "subject", those["subject"].to_numpy()) for events, those in readings]
 
     def _keep(self, events: pl.DataFrame, subjects: Sequence[int], after: Mapping[int, int]) -> None:
         """Keep this reading, and no older ones than there is room for."""
