@@ -9,6 +9,7 @@ that `unchanged` would be wrong the next time.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import polars as pl
@@ -26,11 +27,17 @@ CARRIED_FROM = 64  # events: to carry fewer costs more than to read them again
 
 @dataclass(frozen=True)
 class Read:
-    """The events of some interactions: all of them or, where `carried`, those since."""
+    """The events of some interactions: all of them or, where `carried`, those since. What was kept of those that are `void` is not so."""
 
     subjects: list[int]
     events: pl.DataFrame
     carried: Carried
+    void: Collection[int]
+
+    @property
+    def whole(self) -> list[int]:
+        """The interactions of which these are all events."""
+        return [subject for subject in self.subjects if subject not in self.carried.upto]
 
 
 class Reading:
@@ -45,12 +52,13 @@ class Reading:
         """What has to be folded of these interactions."""
         revised = self._events.revised_among(subjects)
         carried = self._usable([subject for subject in subjects if subject not in revised], now)
-        events = self._recent.events_of(subjects, carried.upto, revised | self._events.forgotten_among(subjects))
+        void = revised | self._events.forgotten_among(subjects)
+        events = self._recent.events_of(subjects, carried.upto, void)
         outdated = carried.carry.outdated(events) if carried.upto else []
         if not outdated:
-            return Read(subjects, events, carried)
+            return Read(subjects, events, carried, void)
         events = pl.concat([events.filter(~pl.col("subject").is_in(outdated)), self._events.events_of(outdated)])
-        return Read(subjects, events, carried.without(outdated))
+        return Read(subjects, events, carried.without(outdated), void)
 
     def carried_on(self, read: Read, folded: Folded, now: int) -> tuple[Carried, list[int]]:
         """What is carried from now on of interactions that had many events, and those of which nothing is carried any more."""

@@ -35,6 +35,7 @@ from monitors.ledger.samples import NO_SAMPLES
 from monitors.ledger.verdict_rows import EMPTY, KNOWN, NONE_KNOWN, recorded
 from monitors.ledger.verdicts import VerdictStore
 from monitors.reading import CARRIED_FROM, Read, Reading
+from monitors.remembered import Remembered
 from monitors.sharing import Shared, Sharing
 
 DUE_MOST = 5_000  # rows that one tick advances
@@ -86,6 +87,7 @@ class Tick:
         self._summed = [name for name, each in promises.fold.versions.items() if any(_is_summed(version) for version in each)]
         self._alone, shared = promises.fold.parts()
         self._reading, self._sharing = Reading(events, verdicts, self._alone, carried_from), Sharing(events, verdicts, shared)
+        self._remembered = Remembered(verdicts, [*self._alone.versions, *self._sharing.standards])
         self._endings = Endings(verdicts, promises.fold)
         kinds = {name: each[-1].standard.kind for name, each in promises.fold.versions.items()}
         places = {name: places_for(kind.statistic) for name, kind in kinds.items() if isinstance(kind, Bar)}
@@ -109,12 +111,15 @@ class Tick:
         complete = complete and len(early) <= slice_most
         folded = self._fold(sorted({*subjects, *early[:slice_most]}), unsettled if complete else None, now)
         falls = self._falls(due, folded, early[slice_most:])
-        change = self._change(falls, folded, now, horizons)
+        new = self._new(falls, folded, now, horizons)
+        change = self._change(falls, folded, new)
         journal = self._journal(change.changes, live_from)
         rang = journal.filter("rings")
         recording = self._recording(now, change, folded, journal, rang)
         if len(change.written) or len(change.deleted) or folded.timelines:
+            self._remembered.forget(falls["timeline"].to_list())
             self.verdicts.record(recording)
+            self._remembered.keep(folded.whole, new[len(falls) :])
             self.gauges.change(change.replaced, change.written)
             self._endings.changed({*change.written["standard"].unique(), *change.deleted["standard"].unique()})
         if subjects:
@@ -147,14 +152,19 @@ class Tick:
         apart = due.filter(pl.col("timeline") >= 0, ~pl.col("subject").is_in(waiting)) if waiting else due
         return apart.join(folded.known, on=KEY, how="anti", maintain_order="left") if len(apart) and len(folded.known) else apart
 
-    def _change(self, falls: pl.DataFrame, folded: _Slice, now: int, horizons: Mapping[str, Horizon]) -> Difference:
-        """What became of the rows that fell due and of those that were folded; most of the latter are as recorded, and are not read."""
-        new = _both(falls[list(VERDICTS)], folded.new)
-        if not len(new) and not len(folded.known):
-            return NOTHING
+    def _new(self, falls: pl.DataFrame, folded: _Slice, now: int, horizons: Mapping[str, Horizon]) -> pl.DataFrame:
+        """The rows that fell due and after them those that were folded, as they are now."""
+        rows = _both(falls[list(VERDICTS)], folded.new)
+        if not len(rows):
+            return EMPTY
         fold = self.promises.fold
         hours = fold.hours(now, now)
-        new = recorded(since_opening(advance(new, now, horizons, fold.mirrored, hours), hours))
+        return recorded(since_opening(advance(rows, now, horizons, fold.mirrored, hours), hours))
+
+    def _change(self, falls: pl.DataFrame, folded: _Slice, new: pl.DataFrame) -> Difference:
+        """What became of the rows that fell due and of those that were folded; most of the latter are as recorded, and are not read."""
+        if not len(new) and not len(folded.known):
+            return NOTHING
         other = unlike(_both(falls[list(KNOWN)], folded.known), new)
         fell, went = np.split(other.gone, [len(falls)])
         return difference(_both(falls.filter(fell), self.verdicts.rows_of(folded.known.filter(went))), other.new)
@@ -171,6 +181,7 @@ class Tick:
         return _Slice(
             left=dict.fromkeys(subjects, 0) | dict(read.carried.upto),
             timelines=[*subjects, *shared.timelines],
+            whole=read.whole,
             known=self._known(read, shared, folded.unchanged),
             new=with_names(pl.concat([folded.verdicts, shared.verdicts]), self.promises.fold.versions),
             members=shared.members,
@@ -183,12 +194,12 @@ class Tick:
 
     def _known(self, read: Read, shared: Shared, unchanged: pl.DataFrame) -> pl.DataFrame:
         """What is recorded of what was folded, as keys and digests: of interactions that are carried, the rows that may have changed."""
-        alone, timelines = list(self._alone.versions), [*read.subjects, *shared.timelines]
+        self._remembered.forget(read.carried.upto)
+        alone, sharing, whole = list(self._alone.versions), self._sharing.standards, self._remembered.known_of(read.whole, read.void)
         if not read.carried.upto:
-            return self.verdicts.known_of([*alone, *self._sharing.standards], timelines)
-        whole = self.verdicts.known_of(alone, [subject for subject in read.subjects if subject not in read.carried.upto])
+            return _both(whole, self.verdicts.known_of([*alone, *sharing], shared.timelines))
         since = self.verdicts.known_since(alone, read.carried).join(unchanged, on=KEY, how="anti")
-        return pl.concat([whole, since, self.verdicts.known_of(self._sharing.standards, timelines)])
+        return pl.concat([whole, since, self.verdicts.known_of(sharing, [*read.carried.upto, *shared.timelines])])
 
     def _recording(self, now: int, change: Difference, folded: _Slice, journal: pl.DataFrame, rang: pl.DataFrame) -> Recording:
         return Recording(
@@ -257,6 +268,7 @@ class _Slice:
     timelines: list[int]
     known: pl.DataFrame
     new: pl.DataFrame
+    whole: Sequence[int] = ()
     members: Mapping[int, list[int]] = field(default_factory=dict)
     unsettled: Sequence[int] = ()
     later: Sequence[tuple[int, int]] = ()

@@ -73,9 +73,9 @@ class VerdictStore:
         return pl.concat([asked_known(self.file, condition, each.decode()) for condition, each in wanted])
 
     def rows_of(self, keys: pl.DataFrame) -> pl.DataFrame:
-        """The recorded rows of these keys (columns of `KEY`)."""
+        """The recorded rows of these keys (columns of `KEY`), as they lie in the file."""
         standards = self.file.standards
-        return of_keys(self.file, [(timeline, standards[name], opener) for name, timeline, opener in keys.select(KEY).rows()])
+        return of_keys(self.file, sorted((timeline, standards[name], opener) for name, timeline, opener in keys.select(KEY).rows()))
 
     def carried(self, subjects: Sequence[int], digest: str) -> Carried:
         """What is carried of these interactions for the fold of a digest."""

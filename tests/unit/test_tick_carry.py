@@ -24,6 +24,7 @@ from engine.language.durations import HOUR, MINUTE
 from monitors.ledger.events import EventStore
 from monitors.ledger.verdicts import VerdictStore
 from monitors.recent import Recent
+from monitors.remembered import Remembered
 from monitors.retention import Retention
 from monitors.tick import Promises, Tick
 from tests.model.books import TYPES
@@ -148,9 +149,10 @@ def test_each_tick_writes_the_same(seed: int, carried_from: int) -> None:
 
 @contextmanager
 def all_kept() -> Iterator[None]:
-    """Whoever begins to tick keeps the events of few interactions too."""
+    """Whoever begins to tick keeps the events of few interactions too, and what is recorded of them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("monitors.reading.Recent", partial(Recent, few=1))
+        patch.setattr("monitors.tick.Remembered", partial(Remembered, few=1))
         yield
 
 
