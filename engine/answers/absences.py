@@ -31,7 +31,7 @@ def _why_no_span(account: Account, subject: int, entries: range) -> Iterator[str
     outcome, rows = account.clocked, account.rows
     if not len(entries):
         last = np.flatnonzero(rows.subject == subject)[-1]
-        missing = [name for name in account.era.per if not rows.attributes[name].carried[last]]
+        missing = [name for name in account.era.per if not rows.attributes[name].at(last)]
         yield f"it has no {joined(missing)}, and the standard counts per {joined(account.era.per, 'and')}"
         return
     groups = [group for group, opener in enumerate(outcome.opener) if opener in entries]

@@ -96,7 +96,7 @@ class Carrying:
     def _snapshot_rows(self) -> pl.DataFrame:
         rows, here = self.rows, np.unique(np.concatenate(self._snapshots))
         attributes = [
-            pl.Series(name, [CLEARED, *each.texts], dtype=pl.String)[each.carried[here]] for name, each in rows.attributes.items()
+            pl.Series(name, [CLEARED, *each.texts], dtype=pl.String)[each.at(here)] for name, each in rows.attributes.items()
         ]
         data = pl.select(pl.struct(attributes).struct.json_encode()).to_series() if attributes else pl.repeat("{}", len(here), eager=True)
         codes, texts = rows.first_event

@@ -66,13 +66,13 @@ class View:
         attribute = self.rows.attributes[name]
         if self.own:
             return np.maximum(attribute.own[self.row], MISSING), attribute.values
-        return attribute.carried[self.row], attribute.values
+        return attribute.at(self.row), attribute.values
 
     def text(self, name: str) -> pl.Series:
         """The attribute's text for each entry, empty where it is missing."""
         if name not in ALWAYS_THERE:
             attribute = self.rows.attributes[name]
-            return attribute.shown[attribute.carried[self.row]]
+            return attribute.shown[attribute.at(self.row)]
         codes, values = self.codes(name)
         return pl.Series([value.text if value else "" for value in values], dtype=pl.String)[codes]
 
@@ -197,7 +197,7 @@ def misfits(rows: Rows, compare: Compare, among: Bools | None = None) -> Instant
         return np.zeros(0, dtype=np.int64)
     attribute = rows.attributes[compare.attribute]
     is_text = np.array([value is not None and value.number is None for value in attribute.values], dtype=bool)
-    wrong = (attribute.own != UNSET) & is_text[attribute.carried] & ~rows.snapshot
+    wrong = is_text[np.maximum(attribute.own, MISSING)] & ~rows.snapshot
     seqs: Instants = rows.seq[wrong if among is None else wrong & among]
     return seqs
 

@@ -16,7 +16,7 @@ import numpy as np
 import orjson
 import polars as pl
 
-from engine.evaluation.columns import Bools, Codes, Instants, Positions, carry_forward, heads, next_instant
+from engine.evaluation.columns import Bools, Codes, Instants, Positions, carry_forward, heads, next_instant, scattered
 from engine.evaluation.events import CLEARED
 from engine.language.conditions import Compare, Value
 
@@ -32,11 +32,23 @@ IMPLIES_OPENED = ("customer_message", "queued")
 
 @dataclass(frozen=True)
 class Attribute:
-    """One attribute as codes into `texts`: `own` is `UNSET` where an event does not set it; `carried` holds from the row's instant on."""
+    """One attribute as codes into `texts`, at the rows where one may change: what the event `said`, and what is `in_force` then."""
 
-    own: Codes
-    carried: Codes
+    said: Codes  # `UNSET` where it said nothing
+    in_force: Codes
+    speaks: Positions  # those rows
+    latest: Positions  # of each row the last of those, as a position in them
     texts: tuple[str, ...]  # encoded values; code n is texts[n - 1], code 0 is missing
+
+    @cached_property
+    def own(self) -> Codes:
+        """Of each row what its event itself set; `UNSET` where it does not speak of the attribute."""
+        return scattered(self.said, self.speaks, len(self.latest), UNSET)
+
+    def at(self, row: Positions) -> Codes:
+        """What holds from the instants of these rows on."""
+        codes: Codes = self.in_force[self.latest[row]]
+        return codes
 
     @cached_property
     def values(self) -> tuple[Value | None, ...]:
@@ -210,7 +222,7 @@ def timelines(rows: Rows, per: tuple[str, ...]) -> Timelines:
     if not per:
         return of_subjects(rows, np.arange(len(rows)))
     last = last_row(rows.head)
-    shared_codes = [rows.attributes[name].carried[last] for name in per]
+    shared_codes = [rows.attributes[name].at(last) for name in per]
     complete = np.logical_and.reduce([code != MISSING for code in shared_codes])
     row = np.flatnonzero(complete)
     shown = [rows.attributes[name].shown[code[row]] for name, code in zip(per, shared_codes, strict=True)]
@@ -229,8 +241,8 @@ def of_subjects(rows: Rows, row: Positions) -> Timelines:
 def shared(rows: Rows, per: tuple[str, ...]) -> pl.DataFrame:
     """Which subjects (`subject`) share which values (`name`, apart by VALUES_APART); subjects that lack one are not in it."""
     last = np.unique(last_row(rows.head))
-    shown = {name: rows.attributes[name].shown[rows.attributes[name].carried[last]] for name in per}
-    complete = np.logical_and.reduce([rows.attributes[name].carried[last] != MISSING for name in per])
+    shown = {name: rows.attributes[name].shown[rows.attributes[name].at(last)] for name in per}
+    complete = np.logical_and.reduce([rows.attributes[name].at(last) != MISSING for name in per])
     frame = pl.DataFrame({"subject": rows.subject[last], **shown}).filter(pl.Series(complete))
     return frame.select("subject", name=pl.concat_str([pl.col(name) for name in per], separator=VALUES_APART))
 
@@ -238,7 +250,7 @@ def shared(rows: Rows, per: tuple[str, ...]) -> pl.DataFrame:
 def left_out(rows: Rows, per: tuple[str, ...]) -> int:
     """How many subjects are in no timeline because an attribute of `per` is missing."""
     last = np.unique(last_row(rows.head))
-    return int(sum(np.logical_or.reduce([rows.attributes[name].carried[last] == MISSING for name in per]))) if per else 0
+    return int(sum(np.logical_or.reduce([rows.attributes[name].at(last) == MISSING for name in per]))) if per else 0
 
 
 def encode_column(texts: pl.Series) -> tuple[Codes, pl.Series]:
@@ -290,9 +302,8 @@ def _attribute(encoded: pl.Series, row: Positions, latest: Positions, head: Bool
     if CLEARED in values:  # "!" sorts before "#" and "=", so it is the first
         number[1:] -= 1
         values = values[1:]
-    own = np.full(len(latest), UNSET, dtype=np.int32)
-    own[row] = given = number[codes]
-    return Attribute(own=own, carried=carry_forward(given, given != UNSET, head, MISSING)[latest], texts=tuple(values))
+    given = number[codes]
+    return Attribute(given, carry_forward(given, given != UNSET, head, MISSING), row, latest, tuple(values))
 
 
 def last_row(head: Bools) -> Positions:
