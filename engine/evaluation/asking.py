@@ -45,7 +45,7 @@ def misfits_of(rows: Rows, standards: Iterable[Standard]) -> pl.DataFrame:
     """One row (columns of `MISFITS`) for each event that gives text where one of the standards asks for a number."""
     found = [(standard.name, name, seqs) for standard in standards for name, seqs in _misfits(rows, standard) if len(seqs)]
     frames = [pl.DataFrame({"standard": standard, "attribute": name, "seq": seqs}, schema=MISFITS) for standard, name, seqs in found]
-    return pl.concat([pl.DataFrame(schema=MISFITS), *frames]).unique(maintain_order=True)
+    return pl.concat(frames).unique(maintain_order=True) if frames else pl.DataFrame(schema=MISFITS)
 
 
 def _asked(standard: Standard) -> Iterator[str]:

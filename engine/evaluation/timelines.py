@@ -82,6 +82,7 @@ class Rows:
     snapshot: Bools
     past: pl.DataFrame | None = None
     truths: dict[Compare, Bools] = field(default_factory=dict, compare=False)  # the answer of each comparison for each value
+    masks: dict[str, Bools] = field(default_factory=dict, compare=False)  # the rows of each type that was asked for
 
     def __len__(self) -> int:
         return len(self.at)
@@ -90,8 +91,14 @@ class Rows:
         """The rows whose event has one of these types, as recorded."""
         found = np.zeros(len(self), dtype=bool)
         for name in names:
-            found |= self.type == self.types.get(name, UNSET)
+            if name in self.types:
+                found |= self._of_type(name)
         return found
+
+    def _of_type(self, name: str) -> Bools:
+        if name not in self.masks:
+            self.masks[name] = self.type == self.types[name]
+        return self.masks[name]
 
     @cached_property
     def opened(self) -> Bools:
