@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from engine.evaluation.accounts import Account
-from engine.evaluation.asking import MISFITS, attributes_of, misfits_of
+from engine.evaluation.asking import MISFITS, attributes_of, misfits_of, types_asked
 from engine.evaluation.carry import Carry, Resumed, Resumption
 from engine.evaluation.carrying import Carrying
 from engine.evaluation.clocks import Signals, resume_spans, signals
@@ -63,6 +63,7 @@ class Fold:
         self.calendars = Calendars(book.calendars, (version for each in self.versions.values() for version in each))
         self.eras = {name: eras(each, self.calendars) for name, each in self.versions.items()}
         self.attributes = attributes_of(self._standards())
+        self.types = types_asked(self._standards())
         self._boundaries = sorted({version.since for each in self.versions.values() for version in each[1:]})
         self._hours: dict[str, Hours] = {}
 
@@ -96,7 +97,7 @@ class Fold:
 
         With a carry, spans that had ended before it and stay so are not told again. No events and no carry give no verdicts.
         """
-        rows = arrange(events, self.attributes, self._boundaries, None if carry is None else carry.snapshots)
+        rows = arrange(events, self.attributes, self._boundaries, None if carry is None else carry.snapshots, types=self.types)
         if not len(rows) or not self.eras:
             return Folded(pl.DataFrame(schema=VERDICTS))
         columns = self._columns(rows, carry)

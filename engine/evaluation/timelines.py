@@ -72,8 +72,9 @@ class Rows:
     subject: Instants
     at: Instants
     seq: Instants
+    recorded: pl.Series  # the type of each event
     type: Codes
-    types: dict[str, int]
+    types: dict[str, int]  # the code of each type that may be asked for
     feed: pl.Series
     head: Bools
     attributes: dict[str, Attribute]
@@ -161,14 +162,11 @@ class Rows:
     @cached_property
     def first_event(self) -> tuple[Codes, tuple[str, ...]]:
         """For each row, the type of its subject's first event as a code from 1 (boundaries are not events, but never come first)."""
-        head = np.maximum.accumulate(np.where(self.head, np.arange(len(self)), 0))
-        first = self.type[head]
-        if self.past is None:
-            return first, tuple(self.types)
-        names = pl.Series([BOUNDARY, *self.types], dtype=pl.String)
-        known = pl.DataFrame({"first": names[first], "first_event": self.past["first_event"][head]})
-        codes, texts = encode_column(known.select(pl.coalesce("first_event", "first")).to_series())
-        return codes, tuple(texts)
+        first = self.recorded[self.starts]
+        if self.past is not None:
+            first = pl.select(pl.coalesce(self.past["first_event"][self.starts], first)).to_series()
+        codes, texts = encode_column(first)
+        return np.repeat(codes, np.diff(self.starts, append=len(self))), tuple(texts)
 
 
 @dataclass(frozen=True)
@@ -191,11 +189,18 @@ class Timelines:
 
 
 def arrange(
-    events: pl.DataFrame, names: Sequence[str], boundaries: Sequence[int] = (), past: pl.DataFrame | None = None, *, after: bool = True
+    events: pl.DataFrame,
+    names: Sequence[str],
+    boundaries: Sequence[int] = (),
+    past: pl.DataFrame | None = None,
+    *,
+    after: bool = True,
+    types: Iterable[str] | None = None,
 ) -> Rows:
     """Sort an event frame and carry the named attributes forward, from the snapshots of a `past` on if there is one.
 
     `boundaries` are instants at which versions come into force; without `after`, only those up to a subject's last event.
+    `types` are those that may be asked for, if not all that there are.
     """
     rows = events.select("subject", "at", "seq", "type", "feed", "data")
     if past is not None:
@@ -205,15 +210,16 @@ def arrange(
     rows = rows if _is_sorted(rows) else rows.sort(ORDER)
     subject = rows["subject"].to_numpy()
     head = heads(subject)
-    type_code, types = encode_column(rows["type"])
+    type_code, coded = encode_column(rows["type"], None if types is None else sorted({*types, "opened", *IMPLIES_OPENED, BOUNDARY}))
     says = speaking(rows["data"], names) | head
     speaks, latest = np.flatnonzero(says), np.cumsum(says) - 1
     return Rows(
         subject=subject,
         at=rows["at"].to_numpy(),
         seq=rows["seq"].to_numpy(),
+        recorded=rows["type"],
         type=type_code,
-        types={name: code + 1 for code, name in enumerate(types)},
+        types={name: code + 1 for code, name in enumerate(coded)},
         feed=rows["feed"],
         head=head,
         attributes=_attributes(rows["data"][speaks], names, speaks, latest, head[speaks]),
@@ -260,12 +266,12 @@ def left_out(rows: Rows, per: tuple[str, ...]) -> int:
     return int(sum(np.logical_or.reduce([rows.attributes[name].at(last) == MISSING for name in per]))) if per else 0
 
 
-def encode_column(texts: pl.Series) -> tuple[Codes, pl.Series]:
-    """Codes from 1 for the distinct texts in order, 0 for null; and the texts, where code n is at n - 1."""
-    distinct = texts.drop_nulls().unique().sort()
+def encode_column(texts: pl.Series, known: Sequence[str] | None = None) -> tuple[Codes, pl.Series]:
+    """Codes from 1 for the distinct texts in order, or those that are `known`, 0 for null and others; and the texts: code n is at n - 1."""
+    distinct = texts.drop_nulls().unique().sort() if known is None else pl.Series(known, dtype=pl.String)
     if not len(distinct):
         return np.zeros(len(texts), dtype=np.int32), distinct
-    codes = texts.cast(pl.Enum(distinct)).to_physical().cast(pl.Int32).fill_null(-1)
+    codes = texts.cast(pl.Enum(distinct), strict=known is None).to_physical().cast(pl.Int32).fill_null(-1)
     return codes.to_numpy() + 1, distinct
 
 
