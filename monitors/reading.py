@@ -9,7 +9,7 @@ that `unchanged` would be wrong the next time.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import polars as pl
@@ -41,12 +41,11 @@ class Read:
 
 
 class Reading:
-    """Reads events of which these attributes are asked, for one fold among others, and carries on what that came to. A fold that cannot
-    carry has all events read each time."""
+    """Reads events for one fold and carries on what it came to. A fold that cannot carry has all events read each time."""
 
-    def __init__(self, events: EventStore, verdicts: VerdictStore, fold: Fold, attributes: Sequence[str], carried_from: int) -> None:
+    def __init__(self, events: EventStore, verdicts: VerdictStore, fold: Fold, carried_from: int) -> None:
         self._events, self._verdicts, self._fold, self._carried_from = events, verdicts, fold, carried_from
-        self._recent = Recent(events, attributes)
+        self._recent = Recent(events)
         self._digest = fold_digest(fold)
 
     def __call__(self, subjects: list[int], now: int) -> Read:

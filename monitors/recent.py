@@ -1,8 +1,7 @@
 """The events of the interactions that were folded last, and all that came since, so that of these nothing is asked of the file by subject.
 
 In a stream of events the same interactions are folded again and again, and reading again what was read before took most of such a tick.
-What comes is read in the order of arrival, once, and waits here until its interaction is folded. What an event says is looked at then,
-and not again by each fold: most say nothing that the book asks for, and are kept with no data. A reading of few interactions costs less
+What comes is read in the order of arrival, once, and waits here until its interaction is folded. A reading of few interactions costs less
 than to look for them here, and is left to the file.
 """
 
@@ -15,7 +14,6 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from engine.evaluation.timelines import speaking
 from monitors.ledger.event_frames import NO_EVENTS
 from monitors.ledger.events import EventStore
 from monitors.picking import picked
@@ -26,7 +24,6 @@ READINGS_MOST = 64
 CAME_MOST = 50_000  # events; if more came since the last time, what is kept is not worth reading them all
 FEW = 200  # interactions
 NOWHERE = -1
-NO_DATA = "{}"
 
 
 class _Kept(NamedTuple):
@@ -44,13 +41,10 @@ class _Reading(NamedTuple):
 
 
 class Recent:
-    """Reads the events of one file for who asks for these attributes, and keeps those of the last readings."""
+    """Reads the events of one file, and keeps those of the last readings."""
 
-    def __init__(
-        self, events: EventStore, attributes: Sequence[str], bytes_most: int = BYTES_MOST, few: int = FEW, came_most: int = CAME_MOST
-    ) -> None:
-        self._events, self._attributes = events, attributes
-        self._bytes_most, self._few, self._came_most = bytes_most, few, came_most
+    def __init__(self, events: EventStore, bytes_most: int = BYTES_MOST, few: int = FEW, came_most: int = CAME_MOST) -> None:
+        self._events, self._bytes_most, self._few, self._came_most = events, bytes_most, few, came_most
         self._readings: deque[_Reading] = deque()
         self._dropped = 0  # readings before the first that is still here, whose number that is
         self._kept: dict[int, _Kept] = {}
@@ -59,15 +53,14 @@ class Recent:
         self._last_subject = 0  # that had an event by then
 
     def events_of(self, subjects: Sequence[int], after: Mapping[int, int], void: Collection[int]) -> pl.DataFrame:
-        """As `EventStore.events_of`, but events that say nothing of the attributes may have no data; all is read of those that are `void`,
-        because events of theirs were replaced or went."""
+        """As `EventStore.events_of`; all is read of those that are `void`, because events of theirs were replaced or went."""
         for subject in void:
             self._kept.pop(subject, None)
         if len(subjects) < self._few:
             return self._events.events_of(subjects, after)
         self._let_come()
         found = [subject for subject in subjects if (each := self._kept.get(subject)) and each.after == after.get(subject, 0)]
-        others = self._asked(self._events.events_of({*subjects}.difference(found), after).filter(pl.col("seq") <= self._upto))
+        others = self._events.events_of({*subjects}.difference(found), after).filter(pl.col("seq") <= self._upto)
         here = pl.concat([*self._held(found), self._waiting.join(_these(found), on="subject", how="semi", maintain_order="left")])
         self._waiting = self._waiting.join(_these(subjects), on="subject", how="anti", maintain_order="left")
         events = pl.concat([here, others], rechunk=True)
@@ -81,15 +74,10 @@ class Recent:
         if came.events is None:
             self._begin_anew()
         else:
-            self._waiting = pl.concat([self._waiting, self._asked(came.events)])
+            self._waiting = pl.concat([self._waiting, came.events])
             new = came.events.filter(pl.col("subject") > self._last_subject)["subject"].unique()
             self._kept |= dict.fromkeys(new, _Kept(NOWHERE, 0))
         self._upto, self._last_subject = came.upto, came.last_subject
-
-    def _asked(self, events: pl.DataFrame) -> pl.DataFrame:
-        """The events without the data of those that say nothing of the attributes."""
-        says = pl.Series(speaking(events["data"], self._attributes))
-        return events.with_columns(data=pl.when(says).then("data").otherwise(pl.lit(NO_DATA)))
 
     def _held(self, found: Sequence[int]) -> list[pl.DataFrame]:
         """What the readings have of these interactions, of each in one of them and in the order of `seq`."""

@@ -211,7 +211,7 @@ def arrange(
     subject = rows["subject"].to_numpy()
     head = heads(subject)
     type_code, coded = encode_column(rows["type"], None if types is None else sorted({*types, "opened", *IMPLIES_OPENED, BOUNDARY}))
-    says = speaking(rows["data"], names) | head
+    says = _says(rows["data"], names) | head
     speaks, latest = np.flatnonzero(says), np.cumsum(says) - 1
     return Rows(
         subject=subject,
@@ -291,7 +291,7 @@ def _boundary(rows: pl.DataFrame, at: int, after: bool) -> pl.DataFrame:
     )
 
 
-def speaking(data: pl.Series, names: Sequence[str]) -> Bools:
+def _says(data: pl.Series, names: Sequence[str]) -> Bools:
     """The rows at which one of the named attributes stands. At most events none does."""
     if not names:
         return np.zeros(len(data), dtype=bool)

@@ -18,7 +18,6 @@ from monitors.recent import BYTES_MOST, CAME_MOST, FEW, READINGS_MOST, Recent
 
 SUBJECTS = 12
 STEPS = 120
-ASKED = ["n"]  # the attribute that all events have here
 
 
 class Counting(EventStore):
@@ -65,7 +64,7 @@ def test_what_is_read_is_what_the_file_holds(store: Counting, seed: int, monkeyp
     chance = Random(seed)
     monkeypatch.setattr(appending, "PLACED_AT_ONCE", chance.choice([1, 20, 100]))
     room, few, most = chance.choice([0, 6_000, 40_000, BYTES_MOST]), chance.choice([1, 3]), chance.choice([6, 20, CAME_MOST])
-    recent = Recent(store, ASKED, bytes_most=room, few=few, came_most=most)
+    recent = Recent(store, bytes_most=room, few=few, came_most=most)
     numbers = count()
     store.append([told(islice(numbers, 3 * SUBJECTS), SUBJECTS)])
     carried: dict[int, int] = {}
@@ -87,17 +86,11 @@ def test_what_is_read_is_what_the_file_holds(store: Counting, seed: int, monkeyp
             carried[chance.choice(subjects)] = chance.choice(range(known))
 
 
-def test_only_what_is_asked_for_is_kept_of_what_events_say(store: Counting) -> None:
-    store.append([told(range(3), 3, text="x")])
-    assert {*Recent(store, ["n", "m"], few=1).events_of([1, 2, 3], {}, ())["data"]} == {'{"n":"x"}'}
-    assert {*Recent(store, ["m"], few=1).events_of([1, 2, 3], {}, ())["data"]} == {"{}"}
-
-
 @pytest.fixture
 def read(store: Counting) -> Recent:
     """What is kept when 250 subjects with three events each were read."""
     store.append([told(range(750), 250)])
-    recent = Recent(store, ASKED)
+    recent = Recent(store)
     assert len(recent.events_of(range(1, 251), {}, ())) == store.came == 750
     store.begin_anew()
     return recent
@@ -141,7 +134,7 @@ def test_of_new_interactions_nothing_is_read_by_subject(
     store: Counting, _: str, before: Sequence[Sequence[int]], subjects: Sequence[int]
 ) -> None:
     store.append([told(range(1_000), 500)])
-    recent = Recent(store, ASKED)
+    recent = Recent(store)
     for each in before:
         recent.events_of(each, {}, ())
     store.rows = 0
@@ -152,7 +145,7 @@ def test_of_new_interactions_nothing_is_read_by_subject(
 @pytest.mark.parametrize(("most", "rows"), [(1_000, 0), (999, 500)])
 def test_what_came_is_read_by_subject_if_it_is_too_much(store: Counting, most: int, rows: int) -> None:
     store.append([told(range(1_000), 500)])
-    assert len(Recent(store, ASKED, came_most=most).events_of(range(1, 251), {}, ())) == 500
+    assert len(Recent(store, came_most=most).events_of(range(1, 251), {}, ())) == 500
     assert store.rows == rows
 
 
@@ -173,7 +166,7 @@ def test_old_readings_make_room(store: Counting, read: Recent) -> None:
 
 def test_an_interaction_without_newer_events_is_forgotten_with_its_reading(store: Counting) -> None:
     store.append([told(range(2), 2)])
-    recent = Recent(store, ASKED, few=1)
+    recent = Recent(store, few=1)
     recent.events_of([1, 2], {1: 1}, ())
     for _ in range(3 * READINGS_MOST):
         recent.events_of([2], {}, ())
@@ -192,7 +185,7 @@ ROOM = [
 @pytest.mark.parametrize(("characters", "rows"), ROOM)
 def test_what_is_kept_has_only_so_much_room_however_long_it_is(store: Counting, characters: int, rows: int) -> None:
     store.append([told(range(250), 250, text="x" * characters)])
-    recent = Recent(store, ASKED, bytes_most=700_000)
+    recent = Recent(store, bytes_most=700_000)
     for _ in range(2):
         assert len(recent.events_of(range(1, 251), {}, ())) == 250
     assert store.rows == rows
