@@ -52,7 +52,7 @@ def _of_feed(feed: FeedConfig, book: Book | None, written: Scalar, now: int) -> 
     if first is None:
         return []
     if first.records:
-        events = pl.DataFrame({"data": [record.data for record in first.records]})
+        events = pl.DataFrame({"data": first.records.data}, schema={"data": pl.String})
         near = [] if book is None else near_values(book, values_given(book, events))
         return [Problem("feed/near", Level.WARNING, written.place, value.words) for value in near]
     aside = first.asides[0]

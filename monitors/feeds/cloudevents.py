@@ -9,7 +9,7 @@ from __future__ import annotations
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Mapping, Sequence
-from itertools import compress
+from typing import cast
 
 import orjson
 
@@ -20,7 +20,7 @@ from monitors.feeds.identity import event_digests
 from monitors.feeds.mapping import Mapped, aside
 from monitors.feeds.tables import ABSENT, Table, are_objects
 from monitors.feeds.values import NO_DATA, texts, told
-from monitors.ledger.batches import records_of
+from monitors.ledger.batches import Records
 
 SPEC_VERSION = "1.0"
 
@@ -49,9 +49,10 @@ class EventMapper:
         for row, at in enumerate(instants):
             if at is None:
                 faults.setdefault(row, missing)
-        events = zip(event_digests(sources, ids), subjects, instants, types, data, strict=True)
-        sound = compress(events, [row not in faults for row in range(len(table))]) if faults else events
-        return Mapped(list(records_of(sound)), [aside(table, row, faults[row], subjects[row]) for row in sorted(faults)])
+        told_at = cast("Sequence[int]", instants)  # what has none is a fault, and is left out
+        records = Records(event_digests(sources, ids), subjects, told_at, types, data)
+        sound = records.only([row not in faults for row in range(len(table))]) if faults else records
+        return Mapped(sound, [aside(table, row, faults[row], subjects[row]) for row in sorted(faults)])
 
 
 def _check_version(table: Table, faults: Faults) -> None:

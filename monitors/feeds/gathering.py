@@ -52,12 +52,12 @@ def gathered(batches: Iterable[Batch]) -> Gathered:
 def _frame(batch: Batch) -> pl.DataFrame:
     records = batch.records
     columns = {
-        "digest": [record.digest for record in records],
-        "name": [record.subject for record in records],
-        "at": [record.at for record in records],
-        "type": [record.type for record in records],
+        "digest": records.digests,
+        "name": records.subjects,
+        "at": records.at,
+        "type": records.types,
         "feed": [batch.feed] * len(records),
-        "data": [record.data for record in records],
+        "data": records.data,
     }
     return pl.DataFrame(columns, schema=_COLUMNS)
 

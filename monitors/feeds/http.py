@@ -24,7 +24,7 @@ from starlette.routing import Route
 from monitors.feeds.mapping import Mapped, Mapper
 from monitors.feeds.pushes import BATCH, STRUCTURED, TooLarge, Unpackable, is_signed, read_push, says_json, unpacked
 from monitors.feeds.watermarks import pushed
-from monitors.ledger.batches import Appended, Aside, Batch
+from monitors.ledger.batches import Appended, Aside, Batch, Records
 from monitors.ledger.database import StoreBusy, StoreFailed
 
 SIGNATURE = "x-upheld-signature"
@@ -143,7 +143,7 @@ class Receiver:
 
     async def _stored(self, mapped: Mapped) -> Response:
         """Answers once the events, or what was wrong with them, are durable."""
-        records, unmapped = ([], {}) if mapped.asides else (mapped.records, mapped.unmapped)
+        records, unmapped = (Records(), {}) if mapped.asides else (mapped.records, mapped.unmapped)
         became = Appended()
         if records or unmapped or mapped.asides:
             batch = Batch(self.name, records, mapped.asides, None, self._now(), self._horizon(self.name), unmapped)

@@ -22,14 +22,14 @@ from monitors.feeds.maps import BoundMap, FeedMap, bind
 from monitors.feeds.sources import Choice, Source, called
 from monitors.feeds.tables import ABSENT, Table
 from monitors.feeds.values import NO_DATA, data_texts, encoded, encoded_stamps, texts, told
-from monitors.ledger.batches import Aside, Record, records_of
+from monitors.ledger.batches import Aside, Records
 
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
     """What became of the records of a table; `unmapped` counts the `type` values that nothing maps."""
 
-    records: list[Record]
+    records: Records
     asides: list[Aside]
     unmapped: Counter[str] = field(default_factory=Counter)
 
@@ -158,7 +158,7 @@ class _Draft:
             digests = id_digests(sources, [self._ids[row] for row in events.rows], events.types)
         faulty = sorted(self._faults.keys() - self._unmapped.keys())
         return Mapped(
-            list(records_of(zip(digests, subjects, events.at, events.types, events.data, strict=True))),
+            Records(digests, subjects, events.at, events.types, events.data),
             [aside(self._table, row, self._faults[row], self._subjects[row]) for row in faulty],
             Counter(self._unmapped.values()),
         )

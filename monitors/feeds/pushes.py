@@ -17,7 +17,7 @@ from monitors.feeds.chunks import KEPT_MAX
 from monitors.feeds.faults import Reason
 from monitors.feeds.mapping import Mapped, Mapper
 from monitors.feeds.tables import Objects
-from monitors.ledger.batches import Aside
+from monitors.ledger.batches import Aside, Records
 
 STRUCTURED = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
@@ -73,7 +73,7 @@ def read_push(mapper: Mapper, headers: Mapping[str, str], body: bytes) -> Mapped
     """The events of a body and all that cannot be read in it. Header names are in lower case."""
     found = _records(headers, body)
     if isinstance(found, Aside):
-        return Mapped([], [found])
+        return Mapped(Records(), [found])
     objects: list[dict[str, object]] = []
     numbers: list[int] = []
     asides: list[Aside] = []

@@ -12,7 +12,7 @@ from monitors.feeds.cloudevents import EventMapper
 from monitors.feeds.http import Writes
 from monitors.feeds.running import stored
 from monitors.feeds.tables import Objects
-from monitors.ledger.batches import Batch, Record
+from monitors.ledger.batches import Batch, Record, Records
 
 AT_ONCE = 2_000  # records of a batch
 
@@ -34,7 +34,7 @@ class ReplayedFeed:
 
     def _batches(self, now: int) -> Iterator[Batch]:
         while part := self._come(now):
-            yield Batch(self.name, part, [], None, now, BEGINNING)
+            yield Batch(self.name, Records.of(part), [], None, now, BEGINNING)
             del self._ahead[: len(part)]  # only now is it stored
 
     def _come(self, now: int) -> list[Record]:

@@ -21,7 +21,7 @@ from monitors.feeds.following import Follower, Position
 from monitors.feeds.http import Receiver, Writes
 from monitors.feeds.mapping import Mapper, MapRefused
 from monitors.feeds.watermarks import PATIENCE_DEFAULT_US, polled
-from monitors.ledger.batches import Appended, Batch, plain
+from monitors.ledger.batches import Appended, Batch, Records, plain
 from monitors.ledger.database import StoreBusy, StoreFailed
 from monitors.ledger.events import FeedRow
 from monitors.snapshot import FeedFigures
@@ -164,7 +164,7 @@ class FinishedFeed:
             return
         for path in paths:
             yield from read_file(path, self._mapper, now)
-        yield Batch(self.name, [], [], read, now, BEGINNING)
+        yield Batch(self.name, Records(), [], read, now, BEGINNING)
 
     def watermark(self, now: int) -> int | None:
         """None: a finished file tells nothing of the present."""

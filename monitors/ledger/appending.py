@@ -12,13 +12,13 @@ import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from itertools import compress, count, repeat
+from itertools import compress
 from operator import itemgetter
 from typing import TypeVar
 
-from monitors.ledger.batches import Appended, Aside, Batch, Record, plain
+from monitors.ledger.batches import Appended, Aside, Batch, plain
 from monitors.ledger.database import StoreFailed
-from monitors.ledger.lookups import insert, integers, numbers_of, rows_of
+from monitors.ledger.lookups import insert, insert_columns, integers, numbers_of, rows_of
 
 PLACED_AT_ONCE = 5_000  # events, some milliseconds; so many, and what came in one append, whoever asks for a subject looks through
 TOTALS = frozenset({"seq", "touch", "forgotten", "placed"})
@@ -30,6 +30,9 @@ T = TypeVar("T")
 
 Row = tuple[int, int, bytes, int, int, int, str]
 """subject, seq, digest, at, type, feed, data: as in the table."""
+
+Columns = Sequence[Sequence[object]]
+"""Those of some rows."""
 
 
 class NotNew(Exception):
@@ -72,13 +75,14 @@ class Counts:
 
 @dataclass
 class Changes:
-    """The rows that come and go (of these subject and seq), `seq` the last one given out.
+    """The rows that come, in columns as in the table, a part for each batch, and those that go (of these subject and seq); `seq` is the
+    last one given out.
 
     `touched` are the subjects whose events change, `revised` those of them that lose one or have one replaced.
     """
 
     seq: int
-    made: list[Row] = field(default_factory=list)
+    made: list[Columns] = field(default_factory=list)
     gone: list[tuple[int, int]] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
     revised: set[int] = field(default_factory=set)
@@ -112,15 +116,16 @@ def arrivals_of(
     connection: sqlite3.Connection, batches: Sequence[Batch], known: Mapping[str, int], forgotten: int
 ) -> tuple[list[Arrivals], dict[str, int]]:
     """The batches in numbers, and those of their subjects that were not known. `forgotten` is the latest instant of what was deleted."""
-    columns = [list(zip(*batch.records, strict=True)) or [()] * len(Record._fields) for batch in batches]
-    subjects = set().union(*(each[1] for each in columns))
+    subjects = set[str]().union(*(batch.records.subjects for batch in batches))
     found = numbers_of(connection, "subject", subjects.difference(known))
-    words = numbers_of(connection, "word", set().union(*(each[3] for each in columns), (batch.feed for batch in batches)))
+    words = numbers_of(connection, "word", {batch.feed for batch in batches}.union(*(batch.records.types for batch in batches)))
     arrivals = []
-    for batch, (digests, names, at, types, data) in zip(batches, columns, strict=True):
-        numbers = [known.get(name) or found[name] for name in names]
-        came = Arrivals(digests, numbers, at, [words[type_] for type_ in types], words[batch.feed], data, batch.horizon)
-        arrivals.append(without_forgotten(connection, came, forgotten))
+    for batch in batches:
+        came = batch.records
+        numbers = [known.get(name) or found[name] for name in came.subjects]
+        types = [words[type_] for type_ in came.types]
+        each = Arrivals(came.digests, numbers, came.at, types, words[batch.feed], came.data, batch.horizon)
+        arrivals.append(without_forgotten(connection, each, forgotten))
     return arrivals, found
 
 
@@ -139,12 +144,13 @@ def without_forgotten(connection: sqlite3.Connection, came: Arrivals, latest: in
 
 def add(changes: Changes, came: Arrivals) -> Counts:
     """Let the events of one batch come in, all of which are taken to be new: the index says so if one is not."""
-    made = zip(came.subjects, count(changes.seq + 1), came.digests, came.at, came.types, repeat(came.feed), came.data)
-    changes.made.extend(made)
-    changes.seq += len(came.digests)
+    new = len(came.digests)
+    seqs = range(changes.seq + 1, changes.seq + 1 + new)
+    changes.made.append((came.subjects, seqs, came.digests, came.at, came.types, [came.feed] * new, came.data))
+    changes.seq += new
     changes.touched.update(came.subjects)
     late = sum(at < came.horizon for at in came.at)
-    return Counts(len(came.digests), came.forgotten, late=late, last_at=max(came.at, default=None))
+    return Counts(new, came.forgotten, late=late, last_at=max(came.at, default=None))
 
 
 def stored_rows(connection: sqlite3.Connection, arrivals: Sequence[Arrivals]) -> dict[bytes, Row]:
@@ -160,7 +166,8 @@ def merge(changes: Changes, stored: Mapping[bytes, Row], arrivals: Sequence[Arri
     rows = dict(stored)
     counts = [merge_each(changes, rows, came) for came in arrivals]
     changes.gone = [row[:2] for digest, row in stored.items() if rows[digest] is not row]
-    changes.made = [row for digest, row in rows.items() if stored.get(digest) is not row]
+    made = [row for digest, row in rows.items() if stored.get(digest) is not row]
+    changes.made = [[*zip(*sorted(made, key=itemgetter(1)), strict=True)]] if made else []
     return counts
 
 
@@ -199,14 +206,14 @@ def forget(connection: sqlite3.Connection, subjects: Sequence[int], upto: int) -
 
 def write_events(connection: sqlite3.Connection, changes: Changes) -> None:
     """Write what comes and goes, in the order of the table."""
-    delete(connection, changes.gone, again={seq for _, seq, *_ in changes.made} if changes.gone else ())
+    delete(connection, changes.gone, again=set[object]().union(*(columns[1] for columns in changes.made)) if changes.gone else ())
     try:
-        insert(connection, "event (subject, seq, digest, at, type, feed, data)", sorted(changes.made, key=itemgetter(1)))
+        insert_columns(connection, "event (subject, seq, digest, at, type, feed, data)", changes.made)
     except sqlite3.IntegrityError:
         raise NotNew from None
 
 
-def delete(connection: sqlite3.Connection, gone: Sequence[tuple[int, int]], again: Collection[int] = ()) -> None:
+def delete(connection: sqlite3.Connection, gone: Sequence[tuple[int, int]], again: Collection[object] = ()) -> None:
     """Delete the events of these subjects and seqs; those of the seqs that come `again`, with another text, stay where they are placed."""
     connection.executemany("delete from event where seq = ?", [(seq,) for _, seq in gone])
     connection.executemany("delete from placed where subject = ? and seq = ?", [each for each in gone if each[1] not in again])
@@ -263,7 +270,7 @@ def leave_out(connection: sqlite3.Connection, batch: Batch) -> tuple[str, ...]:
 
 def tell_types(connection: sqlite3.Connection, batches: Sequence[Batch]) -> None:
     """Add the types of these batches to those that their feeds sent."""
-    sent = {(batch.feed, type_) for batch in batches for type_ in {record.type for record in batch.records}}
+    sent = {(batch.feed, type_) for batch in batches for type_ in set(batch.records.types)}
     insert(connection, "sent (feed, type)", sorted(sent), "ignore")
 
 

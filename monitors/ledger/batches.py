@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import repeat
+from dataclasses import dataclass, field, fields, replace
+from itertools import compress
 from typing import NamedTuple
 
 NOT_STORABLE = "not_storable"
@@ -21,9 +21,31 @@ class Record(NamedTuple):
     data: str
 
 
-def records_of(rows: Iterable[tuple[object, ...]]) -> Iterator[Record]:
-    """Records of their parts; sooner made so than by `Record` or its `_make`, which are Python functions."""
-    return map(tuple.__new__, repeat(Record), rows)
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Events in columns of equal lengths, each a part of a `Record`: a thousand objects fewer to make, and to take apart again."""
+
+    digests: Sequence[bytes] = ()
+    subjects: Sequence[str] = ()
+    at: Sequence[int] = ()
+    types: Sequence[str] = ()
+    data: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, records: Iterable[Record]) -> Records:
+        """The columns of some records; of none, empty ones."""
+        return cls(*zip(*records, strict=True))
+
+    def __len__(self) -> int:
+        return len(self.digests)
+
+    def __iter__(self) -> Iterator[Record]:
+        return map(Record, self.digests, self.subjects, self.at, self.types, self.data)
+
+    def only(self, kept: Sequence[bool]) -> Records:
+        """Those that are kept."""
+        columns = (getattr(self, each.name) for each in fields(self))
+        return Records(*([*compress(column, kept)] for column in columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +70,7 @@ class Batch:
     """
 
     feed: str
-    records: Sequence[Record]
+    records: Records
     asides: Sequence[Aside]
     cursor: str | None
     now: int
@@ -74,10 +96,11 @@ def sifted(batch: Batch) -> Batch:
     """The batch with what no store can hold (text that is not Unicode, times past 64 bits) among its asides."""
     if _all_storable(batch.records):
         return batch
-    kept = [record for record in batch.records if _all_storable([record])]
-    refused = [record for record in batch.records if not _all_storable([record])]
+    kept = [_all_storable(Records.of([record])) for record in batch.records]
+    refused = (record for record, is_kept in zip(batch.records, kept, strict=True) if not is_kept)
     message = "text must be Unicode, and a time within 64 bits of microseconds"
-    return replace(batch, records=kept, asides=[*batch.asides, *(_not_storable(record, message) for record in refused)])
+    asides = [*batch.asides, *(_not_storable(record, message) for record in refused)]
+    return replace(batch, records=batch.records.only(kept), asides=asides)
 
 
 def _not_storable(record: Record, message: str) -> Aside:
@@ -85,17 +108,14 @@ def _not_storable(record: Record, message: str) -> Aside:
     return Aside(NOT_STORABLE, f"event of `{subject}`", message, plain(repr(record)), subject)
 
 
-def _all_storable(records: Sequence[Record]) -> bool:
+def _all_storable(records: Records) -> bool:
     """Whether every text can be written as UTF-8 and every time in 64 bits."""
-    if not records:
-        return True
-    _, subjects, at, types, data = zip(*records, strict=True)
     try:
-        for texts in (set(subjects), set(types), data):
+        for texts in (set(records.subjects), set(records.types), records.data):
             "".join(texts).encode()
     except UnicodeEncodeError:
         return False
-    return min(at) in TIMES and max(at) in TIMES
+    return min(records.at, default=0) in TIMES and max(records.at, default=0) in TIMES
 
 
 def plain(text: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
@@ -54,17 +54,34 @@ def among(column: str, table: str) -> str:
     return f"{column} in (select value from json_each(?) where exists (select 1 from {table}))"
 
 
-def insert(connection: sqlite3.Connection, into: str, rows: Sequence[tuple[object, ...]], on_conflict: str = "fail") -> None:
+def insert(connection: sqlite3.Connection, into: str, rows: Iterable[tuple[object, ...]], on_conflict: str = "fail") -> None:
     """Insert rows into `table (column, …)`. Where one is there already, `on_conflict` says what to do: `replace` or `ignore` it, or
     `fail`. Then those before it may be there: the transaction has to be undone."""
+    _insert(connection, into, list(chain.from_iterable(rows)), on_conflict)
+
+
+def insert_columns(connection: sqlite3.Connection, into: str, parts: Sequence[Sequence[Sequence[object]]]) -> None:
+    """Insert rows that come in columns, in parts of some rows each, and fail where one is there already, as `insert` does."""
+    width = into.count(",") + 1
+    values: list[object] = [None] * (width * sum(len(columns[0]) for columns in parts))
+    start = 0
+    for columns in parts:
+        end = start + width * len(columns[0])
+        for place, column in enumerate(columns):
+            values[start + place : end : width] = column
+        start = end
+    _insert(connection, into, values, "fail")  # which needs no copy of the pages before
+
+
+def _insert(connection: sqlite3.Connection, into: str, values: Sequence[object], on_conflict: str) -> None:
+    """Insert the values of rows, one row after the other."""
     start, width = 0, into.count(",") + 1
     one, most = f"({', '.join('?' * width)})", connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // width
     for rows_at_once in (each for each in ROWS_AT_ONCE if each <= most):
-        # to fail needs no copy of the pages before
         statement = f"insert or {on_conflict} into {into} values {', '.join([one] * rows_at_once)}"
-        while len(rows) - start >= rows_at_once:
-            connection.execute(statement, list(chain.from_iterable(rows[start : start + rows_at_once])))
-            start += rows_at_once
+        while len(values) - start >= rows_at_once * width:
+            connection.execute(statement, values[start : start + rows_at_once * width])
+            start += rows_at_once * width
 
 
 def numbers_of(connection: sqlite3.Connection, table: str, names: set[str]) -> dict[str, int]:

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from threading import Event, Thread
 from time import perf_counter
 
-from monitors.ledger.batches import Batch, Record
+from monitors.ledger.batches import Batch, Record, Records
 from monitors.ledger.event_tables import TABLES
 from monitors.ledger.events import EventStore
 from monitors.ledger.writer import Writer
@@ -44,7 +44,8 @@ def events(count: int) -> list[Record]:
 def appended_per_s(file: Path, records: Sequence[Record], at_once: int) -> tuple[float, float]:
     """Events a second into an empty file, and the same events again into the file that has them."""
     store = EventStore(file)
-    batches = [Batch("desk", records[start : start + at_once], [], str(start), start, 0) for start in range(0, len(records), at_once)]
+    parts = ((start, Records.of(records[start : start + at_once])) for start in range(0, len(records), at_once))
+    batches = [Batch("desk", part, [], str(start), start, 0) for start, part in parts]
     new, again = (len(records) / seconds(lambda: [store.append([batch]) for batch in batches]) for _ in range(2))
     store.close()
     return new, again
@@ -93,7 +94,7 @@ def push_s(writer: Writer, name: str) -> float:
     """How long one new event waits for its answer, a while after the one before."""
     Event().wait(PAUSE_S)
     record = Record(blake2b(name.encode(), digest_size=16).digest(), name, 0, "opened", "{}")
-    return seconds(lambda: writer.submit(Batch("push", [record], [], None, 0, 0)).result())
+    return seconds(lambda: writer.submit(Batch("push", Records.of([record]), [], None, 0, 0)).result())
 
 
 def nobody(store: EventStore, folder: Path, stop: Event) -> list[Callable[[], None]]:

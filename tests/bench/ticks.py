@@ -30,7 +30,7 @@ from engine.language.durations import HOUR, SECOND
 from engine.language.reading import read_book
 from monitors.apart import Apart
 from monitors.evaluating import Evaluating, Evaluator, Here
-from monitors.ledger.batches import Batch, Record
+from monitors.ledger.batches import Batch, Record, Records
 from monitors.ledger.recording import Recording
 from monitors.ledger.verdict_rows import recorded
 from monitors.reading import CARRIED_FROM
@@ -88,7 +88,7 @@ def turn_batch(turns: Sequence[str], numbers: range) -> Batch:
         Record(each.to_bytes(16, "big"), "long", NOW + (each - LONG) * 30 * SECOND, turns[each % len(turns)], '{"channel":"=email"}')
         for each in numbers
     ]
-    return Batch(FEED, records, [], None, NOW, 0)
+    return Batch(FEED, Records.of(records), [], None, NOW, 0)
 
 
 def book() -> Book:

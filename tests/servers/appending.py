@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from monitors.ledger.batches import Batch, Record
+from monitors.ledger.batches import Batch, Record, Records
 from monitors.ledger.events import EventStore
 from monitors.ledger.writer import Writer
 
@@ -30,7 +30,7 @@ def batches(feed: str, first: int, count: int) -> Iterator[Batch]:
     for start in range(first, first + count, AT_ONCE):
         numbers = range(max(start - 1, 0), min(start + AT_ONCE, first + count))
         old = Record(b"old" + start.to_bytes(13, "big"), OLD, start, "opened", "{}")
-        yield Batch(feed, [*map(record, numbers), old], [], str(numbers[-1]), start, 0)
+        yield Batch(feed, Records.of([*map(record, numbers), old]), [], str(numbers[-1]), start, 0)
 
 
 def main(path: str, feed: str, first: int, count: int) -> None:

@@ -18,7 +18,7 @@ from time import time
 
 import pytest
 
-from monitors.ledger.batches import Batch, Record
+from monitors.ledger.batches import Batch, Record, Records
 from monitors.ledger.events import EventStore
 from tests.servers.desk_day import Told
 from tests.servers.ledgers import until
@@ -83,7 +83,7 @@ def test_a_breach_is_shown_within_a_second_of_its_deadline_beside_100_000_open_c
     at = now() - 3600 * SECOND
     data = '{"channel":"=email"}'
     records = [Record(number.to_bytes(16, "big"), f"mail-{number}", at + number, "opened", data) for number in range(OPEN)]
-    store.append([Batch("desk", records, [], None, at, 0)])
+    store.append([Batch("desk", Records.of(records), [], None, at, 0)])
     store.close()
     program.start()
     until(lambda: program.asked("/readyz")[0] is not None, 30, program.said)

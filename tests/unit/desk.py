@@ -26,7 +26,7 @@ from engine.language.reading import read_book
 from engine.language.rendering import render_all
 from monitors.feeds.identity import event_digests
 from monitors.gauges import Gauges
-from monitors.ledger.batches import Batch, Record
+from monitors.ledger.batches import Batch, Record, Records
 from monitors.ledger.events import EventStore
 from monitors.ledger.samples import GRAINS
 from monitors.ledger.verdict_rows import EMPTY, recorded
@@ -88,7 +88,7 @@ class Desk:
 
     def told(self, records: Sequence[Record], feed: str = FEED) -> None:
         """One batch of a feed comes in."""
-        self.events.append([Batch(feed, records, [], None, 0, 0)])
+        self.events.append([Batch(feed, Records.of(records), [], None, 0, 0)])
 
     def ticked(self, now: int, slice_most: int = 100) -> list[Ticked]:
         """Ticks at one instant until there is nothing more to do."""

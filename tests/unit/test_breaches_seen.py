@@ -13,7 +13,7 @@ from engine.language.book import Standard
 from engine.language.durations import HOUR
 from monitors.book_watch import BookWatch
 from monitors.clock import SetClock
-from monitors.ledger.batches import Batch
+from monitors.ledger.batches import Batch, Records
 from monitors.monitor import Monitor, Settings
 from monitors.outlets.lines import Form
 from monitors.stores import Stores
@@ -40,7 +40,7 @@ class House:
         """It is now, the feed was read up to now, and the monitor has looked."""
         self.clock.instant = self.feed.read = now
         records = [scored(each.at, each.subject, dict(each.data), each.type) for each in happens]
-        self.stores.events.append([Batch(FEED, records, [], None, now, now)])
+        self.stores.events.append([Batch(FEED, Records.of(records), [], None, now, now)])
         self.monitor.evaluate()
 
     def shown(self) -> dict[Series, float]:

@@ -23,7 +23,7 @@ from engine.evaluation.horizons import Horizon
 from monitors.apart import SIGNALS, THREADS, Apart, _Begun
 from monitors.evaluating import FAILURES, Ended, Evaluating, Evaluator, Here
 from monitors.ledger import holding
-from monitors.ledger.batches import Batch
+from monitors.ledger.batches import Batch, Records
 from monitors.ledger.database import StoreBusy
 from monitors.ledger.holding import Hold
 from monitors.snapshot import StandardFigures
@@ -61,7 +61,7 @@ def stores(tmp_path: Path) -> Iterator[Stores]:
 def tell(stores: Stores, lines: str) -> None:
     said = [line.split() for line in lines.split(", ")]
     records = [record(at, subject, type_, f"{at} {subject} {type_}", data) for at, subject, type_, *data in said]
-    stores.events.append([Batch(FEED, records, [], None, 0, 0)])
+    stores.events.append([Batch(FEED, Records.of(records), [], None, 0, 0)])
 
 
 def begun(evaluating: E) -> E:

@@ -15,7 +15,7 @@ from engine.language.durations import HOUR, MINUTE, SECOND
 from monitors.book_watch import BookWatch
 from monitors.clock import SetClock
 from monitors.evaluating import Ended, Evaluator
-from monitors.ledger.batches import Batch
+from monitors.ledger.batches import Batch, Records
 from monitors.monitor import Monitor, Settings
 from monitors.snapshot import StandardFigures
 from monitors.stores import Stores
@@ -60,7 +60,8 @@ class House:
 
     def tell(self, at: str, subject: str, type_: str) -> None:
         self._told += 1
-        self.stores.events.append([Batch(FEED, [record(at, subject, type_, str(self._told), [])], [], None, self.clock.instant, 0)])
+        records = Records.of([record(at, subject, type_, str(self._told), [])])
+        self.stores.events.append([Batch(FEED, records, [], None, self.clock.instant, 0)])
 
     def at(self, time: str) -> None:
         self.clock.instant = instant(time)
@@ -309,7 +310,7 @@ def test_a_deadline_of_several_interactions_is_unknown_while_another_feed_is_rea
     house.rewrite(REPLY + "  anyone: {promise: An hour, clock: first_reply, per: customer, within: 1h}\n")
     told = [("t-1", "opened", ["customer=kim"]), ("t-2", "opened", []), ("t-2", "agent_message", [])]
     records = [record("09:00", subject, type_, str(number), attributes) for number, (subject, type_, attributes) in enumerate(told)]
-    house.stores.events.append([Batch(FEED, records, [], None, 0, 0)])
+    house.stores.events.append([Batch(FEED, Records.of(records), [], None, 0, 0)])
     house.at("09:10")
     house.end()
     house.begin()

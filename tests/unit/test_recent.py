@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from monitors.ledger import appending
-from monitors.ledger.batches import Batch, Record
+from monitors.ledger.batches import Batch, Record, Records
 from monitors.ledger.events import Came, EventStore
 from monitors.recent import BYTES_MOST, CAME_MOST, FEW, READINGS_MOST, Recent
 
@@ -52,7 +52,7 @@ def store(tmp_path: Path) -> Iterator[Counting]:
 def told(numbers: Iterable[int], subjects: int, text: str = "", name: str = "T") -> Batch:
     """Events of these numbers, on so many subjects in turn."""
     records = [Record(n.to_bytes(16, "big"), f"{name}-{n % subjects:03}", n, "opened", f'{{"n":"{text}"}}') for n in numbers]
-    return Batch("desk", records, [], None, 0, 0)
+    return Batch("desk", Records.of(records), [], None, 0, 0)
 
 
 def void(store: EventStore, subjects: Sequence[int]) -> set[int]:

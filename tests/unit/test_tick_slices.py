@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from engine.evaluation.horizons import Horizon
 from engine.language.durations import HOUR, MINUTE
 from monitors.feeds.identity import event_digests
-from monitors.ledger.batches import Batch, Record
+from monitors.ledger.batches import Batch, Record, Records
 from tests.model.rows import Event
 from tests.model.timelines import FEEDS, GAPS, Scenario, scenario
 from tests.unit.desk import Desk, promises_of
@@ -35,7 +35,7 @@ def in_one_look(of: Scenario, folder: Path) -> Desk:
 
 
 def tell(desk: Desk, events: Sequence[Event]) -> None:
-    batches = [Batch(feed, [record], [], None, 0, 0) for feed, record in map(records_of, events)]
+    batches = [Batch(feed, Records.of([record]), [], None, 0, 0) for feed, record in map(records_of, events)]
     if batches:
         desk.events.append(batches)
 

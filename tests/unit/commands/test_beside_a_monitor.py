@@ -12,7 +12,7 @@ from monitors.book_watch import BookWatch
 from monitors.clock import SetClock
 from monitors.commands import explain, feeds, looking, open
 from monitors.commands.configuring import configured
-from monitors.ledger.batches import Batch
+from monitors.ledger.batches import Batch, Records
 from monitors.ledger.holding import Hold
 from monitors.monitor import Monitor, Settings
 from monitors.stores import Stores
@@ -38,7 +38,7 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     stores = Stores(found.store)
     opened = [record(at, subject, "opened", subject, []) for at, subject in (("09:04:30", "t-1"), ("10:05", "t-2"))]
     late = record("10:05", "t-1", "agent_message", "late", [])
-    stores.events.append([Batch(FEED, [*opened, late], [], None, 0, 0)])
+    stores.events.append([Batch(FEED, Records.of([*opened, late]), [], None, 0, 0)])
     watch = BookWatch(found.standards, ())
     Monitor(stores, [], watch, SetClock(instant("10:05")), Settings("test", found.retention_us, 100, {})).evaluate()
     stores.close()

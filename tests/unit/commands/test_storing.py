@@ -13,7 +13,7 @@ import pytest
 from monitors.answers import Unreadable
 from monitors.commands import storing
 from monitors.commands.storing import imagined, looked_at, opened
-from monitors.ledger.batches import Batch
+from monitors.ledger.batches import Batch, Records
 from monitors.ledger.database import StoreBusy, number
 from monitors.ledger.events import EventStore
 from monitors.stores import Stores
@@ -84,7 +84,7 @@ def test_a_ledger_without_verdicts_is_copied_as_far_as_it_is_there(ledger: Path,
 def of_another_ledger(path: Path) -> None:
     path.unlink()
     with closing(EventStore(path)) as events:
-        events.append([Batch(FEED, [record("09:00", "t-1", "opened", "1", [])], [], None, 0, 0)])
+        events.append([Batch(FEED, Records.of([record("09:00", "t-1", "opened", "1", [])]), [], None, 0, 0)])
 
 
 def as_it_was(path: Path) -> None:

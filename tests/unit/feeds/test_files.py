@@ -98,7 +98,7 @@ def test_what_nothing_maps_is_counted_and_progress_is_told(tmp_path: Path) -> No
     told: list[tuple[int, int]] = []
     found = mapper("{subject: i, type: {from: e, open: opened}, time: t}")
     (batch,) = read_file(path, found, NOW, seen, lambda done, size: told.append((done, size)))
-    assert (seen.records, batch.records, batch.asides, batch.unmapped) == (3, [], [], {"labeled": 3})
+    assert (seen.records, len(batch.records), batch.asides, batch.unmapped) == (3, 0, [], {"labeled": 3})
     assert told == [(path.stat().st_size,) * 2]
 
 
@@ -106,7 +106,7 @@ def test_a_glob_reads_its_files_by_name(tmp_path: Path) -> None:
     for name in ("b.jsonl", "a.jsonl", "c.txt"):
         (tmp_path / name).write_text(JSON.replace(":1,", f':"{name}",'))
     batches = list(read_files(str(tmp_path / "*.jsonl"), REQUESTS, NOW))
-    assert [batch.records[0].subject for batch in batches] == ["a.jsonl", "b.jsonl"]
+    assert [batch.records.subjects[0] for batch in batches] == ["a.jsonl", "b.jsonl"]
 
 
 UNREADABLE = [

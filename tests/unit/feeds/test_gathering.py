@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from monitors.feeds.gathering import Gathered, gathered
-from monitors.ledger.batches import Aside, Batch, Record
+from monitors.ledger.batches import Aside, Batch, Record, Records
 from monitors.ledger.events import EventStore
 from tests.stored import all_events
 
@@ -18,7 +18,7 @@ Row = tuple[str, str, int, str, str]  # identity, subject, at, type, data
 
 def batch(rows: Sequence[Row]) -> Batch:
     records = [Record(identity.encode().ljust(16), subject, at, type_, data) for identity, subject, at, type_, data in rows]
-    return Batch("desk", records, [], None, 0, 0)
+    return Batch("desk", Records.of(records), [], None, 0, 0)
 
 
 def told(found: Gathered) -> list[tuple[str, int, str, str]]:
@@ -65,7 +65,7 @@ def test_a_store_holds_the_same(tmp_path: Path, seed: int) -> None:
 
 def test_subjects_are_numbered_by_first_sight_and_asides_are_kept() -> None:
     aside = Aside("no_subject", "a.csv:3", "there is no `subject`", "{}")
-    found = gathered([batch([B, A]), Batch("desk", [], [aside], None, 0, 0)])
+    found = gathered([batch([B, A]), Batch("desk", Records(), [aside], None, 0, 0)])
     assert found.subjects.to_list() == ["B", "A"]
     assert found.asides == [aside]
 

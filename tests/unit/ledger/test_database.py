@@ -14,7 +14,7 @@ from typing import Protocol
 import pytest
 
 from monitors.ledger import database
-from monitors.ledger.batches import Batch, Record
+from monitors.ledger.batches import Batch, Record, Records
 from monitors.ledger.database import StoreBusy, StoreFailed
 from monitors.ledger.event_tables import KIND, TABLES, VERSION
 from monitors.ledger.events import EventStore
@@ -29,7 +29,7 @@ class Closing(Protocol):
 
 
 def batch(*numbers: int) -> Batch:
-    return Batch("desk", [Record(n.to_bytes(16, "big"), f"T-{n}", n, "opened", "{}") for n in numbers], [], None, 0, 0)
+    return Batch("desk", Records.of(Record(n.to_bytes(16, "big"), f"T-{n}", n, "opened", "{}") for n in numbers), [], None, 0, 0)
 
 
 def test_events_outlive_the_store_object(tmp_path: Path, store: EventStore, opened: Callable[[], EventStore]) -> None:

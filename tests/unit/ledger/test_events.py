@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from monitors.ledger import appending
-from monitors.ledger.batches import Appended, Aside, Batch, Record
+from monitors.ledger.batches import Appended, Aside, Batch, Record, Records
 from monitors.ledger.database import StoreFailed
 from monitors.ledger.events import Ahead, EventStore
 from tests.stored import all_events
@@ -32,11 +32,11 @@ def _placed_at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
 
 
 def left_out(**types: int) -> Batch:
-    return Batch("desk", [], [], None, 1_000, horizon=-(2**63), unmapped=types)
+    return Batch("desk", Records(), [], None, 1_000, horizon=-(2**63), unmapped=types)
 
 
 def batch(*records: Record, feed: str = "desk", asides: Sequence[Aside] = (), cursor: str | None = None, now: int = 1_000) -> Batch:
-    return Batch(feed, records, asides, cursor, now, horizon=-(2**63))
+    return Batch(feed, Records.of(records), asides, cursor, now, horizon=-(2**63))
 
 
 def stored(store: EventStore) -> list[tuple[str, int, int, str, str, str]]:

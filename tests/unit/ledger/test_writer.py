@@ -12,7 +12,7 @@ from typing import cast
 
 import pytest
 
-from monitors.ledger.batches import Appended, Aside, Batch, Record
+from monitors.ledger.batches import Appended, Aside, Batch, Record, Records
 from monitors.ledger.database import StoreBusy, StoreFailed
 from monitors.ledger.events import EventStore
 from monitors.ledger.writer import IDLE_CHECKPOINT_ROWS, Writer
@@ -22,7 +22,7 @@ LONG_S = 30.0
 
 
 def batch(*numbers: int, feed: str = "desk", now: int = 0) -> Batch:
-    return Batch(feed, [Record(n.to_bytes(16, "big"), f"T-{n}", n, "opened", "{}") for n in numbers], [], None, now, 0)
+    return Batch(feed, Records.of(Record(n.to_bytes(16, "big"), f"T-{n}", n, "opened", "{}") for n in numbers), [], None, now, 0)
 
 
 class HeldStore(EventStore):
@@ -86,7 +86,7 @@ def test_the_first_of_a_type_that_no_map_names_is_told(store: EventStore, caplog
     caplog.set_level("INFO")
     with Writer(store) as writer:
         for types in ({"answer": 1}, {"answer": 2, "moved": 1}, {"vie\x1b[31mwed\nFAKE line": 1}):
-            writer.submit(Batch("desk", [], [], None, 0, 0, types)).result(LONG_S)
+            writer.submit(Batch("desk", Records(), [], None, 0, 0, types)).result(LONG_S)
     assert caplog.messages == [
         f"feed desk: the map does not name the type `{type_}`; such records are left out and counted"
         for type_ in ("answer", "moved", "vie [31mwed FAKE line")
@@ -222,7 +222,7 @@ def test_what_nobody_waits_for_any_more_is_left_out(held: HeldStore) -> None:
 
 def test_a_batch_that_makes_no_sense_is_refused_and_the_next_is_written(store: EventStore) -> None:
     with Writer(store) as writer:
-        broken = writer.submit(Batch("desk", [cast(Record, None)], [], None, 0, 0))
+        broken = writer.submit(Batch("desk", Records([cast(bytes, None)]), [], None, 0, 0))
         with pytest.raises(StoreFailed, match="the store cannot take this"):
             broken.result(LONG_S)
         assert writer.submit(batch(1)).result(LONG_S) == Appended(new=1)
@@ -233,12 +233,12 @@ def test_a_batch_that_makes_no_sense_is_refused_and_the_next_is_written(store: E
 def test_asides_take_room_too(held: HeldStore) -> None:
     aside = Aside("not_json", "line 1", "this is no JSON", "{")
     with Writer(held, queue_records=2) as writer:
-        submit_held(writer, held, batch(1), Batch("desk", [], [aside], None, 0, 0))
+        submit_held(writer, held, batch(1), Batch("desk", Records(), [aside], None, 0, 0))
         with pytest.raises(StoreBusy):
             writer.submit(batch())
         held.let_go.set()
 
 
 def test_a_cursor_may_name_a_file_whose_name_is_not_unicode(store: EventStore) -> None:
-    store.append([Batch("desk", [], [], "m\udcfcnchen.jsonl 1 2", 0, 0)])
+    store.append([Batch("desk", Records(), [], "m\udcfcnchen.jsonl 1 2", 0, 0)])
     assert [row.cursor for row in store.feeds()] == ["m\\udcfcnchen.jsonl 1 2"]
