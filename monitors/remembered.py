@@ -17,7 +17,7 @@ from monitors.ledger.verdict_rows import KNOWN
 from monitors.ledger.verdicts import VerdictStore
 from monitors.picking import picked
 
-ROWS_MOST = 500_000  # some 20 MB
+ROWS_MOST = 500_000  # some 20 MB, and as much again for the numbers of their interactions
 SLICES_MOST = 16
 FEW = 200  # interactions
 
@@ -49,6 +49,7 @@ class Remembered:
             parts.append(picked(each.rows, "timeline", sorted(here)))
             each.subjects.difference_update(here)
             left -= here
+        self._slices = deque(each for each in self._slices if each.subjects)
         return pl.concat([self._verdicts.known_of(self._standards, sorted(left)), *parts])
 
     def forget(self, timelines: Collection[int]) -> None:

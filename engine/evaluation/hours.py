@@ -45,7 +45,7 @@ from engine.language.durations import DAY, Duration, Unit
 
 FAR = NEVER // 4  # open time that is never worked off; sums of two stay in range
 
-FEW_DAYS = 100  # named days; in ten years a day of the week comes 521 times, of which holidays may take half
+FEW_DAYS = 100  # named days: 198 at most of the 521 that a day of the week has in ten years; a country's holidays take 150 at most
 
 _MARGIN_US = 3 * DAY  # how far a day's hours can lie from its date in UTC: offsets, and the night after
 
@@ -55,7 +55,7 @@ class Hours(Protocol):
 
     @property
     def goes_on(self) -> bool:
-        """Whether it surely never stays closed for ten years, at least until the year 2200."""
+        """Whether it surely never stays closed for ten years, at least until the year 2200: then no event is asked if it has ended."""
 
     def worked(self, at: Instants) -> Integers:
         """W: open microseconds from a fixed origin up to `at`; W(b) - W(a) is the open time in [a, b)."""

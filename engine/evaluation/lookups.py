@@ -25,7 +25,7 @@ class Lookup:
     shift: int  # a slot is 2 ** shift wide
     first_slot: int
     begins: npt.NDArray[np.intp]  # by slot: the index of the first value above the slot's start
-    steps: int  # the most values of one slot
+    steps: int  # the most values of one slot; with more than a few, all is looked for by halving
 
     def first_above(self, sought: Integers) -> npt.NDArray[np.intp]:
         """The index of the first value greater than each one sought; the last index for the greatest int64."""

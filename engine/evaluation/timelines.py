@@ -1,9 +1,9 @@
 """Timelines in columns: events in order, attributes carried forward, interactions joined by the values they share.
 
 How this works. All events of all touched interactions are sorted once, by interaction, time and order of arrival. Every
-attribute that a standard asks for becomes two columns of small codes: what the event itself set, and what holds from the
-event's instant on. A condition is then answered once for each distinct value and looked up by code. Events that a promise
-counts together though they belong to several interactions (`per: customer`) are a permutation of the same rows.
+attribute that a standard asks for becomes two columns of small codes, at the rows where one may change: what the event itself
+set, and what holds from its instant on. A condition is then answered once for each distinct value and looked up by code. Events
+that a promise counts together though they belong to several interactions (`per: customer`) are a permutation of the same rows.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Attribute:
 
     said: Codes  # `UNSET` where it said nothing
     in_force: Codes
-    speaks: Positions  # those rows
+    speaks: Positions  # those rows, the same for all attributes
     latest: Positions  # of each row the last of those, as a position in them
     texts: tuple[str, ...]  # encoded values; code n is texts[n - 1], code 0 is missing
 
@@ -74,7 +74,7 @@ class Rows:
     seq: Instants
     recorded: pl.Series  # the type of each event
     type: Codes
-    types: dict[str, int]  # the code of each type that may be asked for
+    types: dict[str, int]  # the code of each type that may be asked for; of all that there are, unless `arrange` was told which
     feed: pl.Series
     head: Bools
     attributes: dict[str, Attribute]

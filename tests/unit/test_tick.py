@@ -12,18 +12,28 @@ After each tick the tallies, counters and gauges must say what the verdicts say.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from engine.evaluation.horizons import Horizon
 from engine.language.durations import HOUR
-from monitors import tick
+from monitors import reading, recent, remembered, tick
 from tests.unit.desk import Desk, book_of, instant, promises_of, record
 
 REPLY = "  reply: {promise: An hour to the first reply, clock: first_reply, within: 1h, warn: 50%}"
 SOLVED = "  solved: {promise: Solved in four hours, clock: resolution, within: 4h}"
 STAYS = """  stays: {promise: It stays solved for two hours, per: customer, clock: {from: resolved, to: opened}, not_within: 2h}"""
+
+
+
+@pytest.fixture(autouse=True, params=[remembered.FEW, 1], ids=["asked of the files", "what was read and recorded is kept"])
+def _few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of few interactions the files are asked, of many what was read and recorded is kept: ticks conclude the same."""
+    monkeypatch.setattr(reading, "Recent", partial(recent.Recent, few=request.param))
+    monkeypatch.setattr(tick, "Remembered", partial(remembered.Remembered, few=request.param))
+
 
 STORIES = {
     "a reply in time is met, and nobody is told": (
