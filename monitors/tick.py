@@ -109,7 +109,8 @@ class Tick:
         touched = () if complete else self.events.touched_among(due["subject"].unique().to_list())  # otherwise all are among the subjects
         early = sorted({*come, *touched} - {*subjects})
         complete = complete and len(early) <= slice_most
-        folded = self._fold(sorted({*subjects, *early[:slice_most]}), unsettled if complete else None, now)
+        wanted = sorted({*subjects, *early[:slice_most]})
+        folded = self._fold(wanted, unsettled if complete else None, now)
         falls = self._falls(due, folded, early[slice_most:])
         new = self._new(falls, folded, now, horizons)
         change = self._change(falls, folded, new)
@@ -122,8 +123,8 @@ class Tick:
             self._remembered.keep(folded.whole, new[len(falls) :])
             self.gauges.change(change.replaced, change.written)
             self._endings.changed({*change.written["standard"].unique(), *change.deleted["standard"].unique()})
-        if subjects:
-            self._forget(subjects, touch)
+        if wanted:
+            self._forget(wanted, touch)
         more = not complete or not settles or len(due) >= DUE_MOST
         if not more:
             self._endings(now, horizons)

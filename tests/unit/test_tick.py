@@ -416,13 +416,14 @@ def test_a_met_that_is_taken_back_is_told_where_it_may_have_been_relied_on(
     desk.close()
 
 
-def test_a_tick_folds_no_more_than_two_slices_however_much_falls_due(tmp_path: Path) -> None:
+def test_a_tick_folds_no_more_than_two_slices_however_much_falls_due_and_each_interaction_once(tmp_path: Path) -> None:
     desk = Desk(tmp_path, promises_of(book_of(REPLY)))
     names = [f"t-{number}" for number in range(9)]
     for type_, at, now in (("opened", "09:00", "09:10"), ("agent_message", "09:20", "10:30")):
         for name in names:
             tell(desk, f"{at} {name} {type_}", f"{type_} {name}")
-        assert max(ticked.folded for ticked in desk.ticked(instant(now), slice_most=2)) <= 4
+        folded = [ticked.folded for ticked in desk.ticked(instant(now), slice_most=2)]
+        assert (max(folded) <= 4, sum(folded)) == (True, len(names))
     assert (held(desk), desk.journal()) == ("; ".join(f"{name} met in_time" for name in names), [])
     desk.check()
     desk.close()
