@@ -37,6 +37,7 @@ from monitors.ledger.verdicts import VerdictStore
 from monitors.reading import CARRIED_FROM, Read, Reading
 from monitors.remembered import Remembered
 from monitors.sharing import Shared, Sharing
+from monitors.sweep import Sweep
 
 DUE_MOST = 5_000  # rows that one tick advances
 NOTHING = difference(EMPTY, EMPTY)
@@ -86,6 +87,7 @@ class Tick:
         self._forget = forget or events.forget
         self._summed = [name for name, each in promises.fold.versions.items() if any(_is_summed(version) for version in each)]
         self._alone, shared = promises.fold.parts()
+        self._sweep = Sweep(events)
         self._reading, self._sharing = Reading(events, verdicts, self._alone, carried_from), Sharing(events, verdicts, shared)
         self._remembered = Remembered(verdicts, [*self._alone.versions, *self._sharing.standards])
         self._endings = Endings(verdicts, promises.fold)
@@ -100,16 +102,16 @@ class Tick:
         `feeds` tell how far each feed has been read, `live_from` since when each is live; both were read before this call.
         """
         horizons = standard_horizons(self.promises.fold, self.events, feeds, now)
-        subjects, touch = self.events.touched(slice_most)
+        turn = self._sweep.next(slice_most)
         come = self.verdicts.come(now)
-        complete = len(subjects) < slice_most and len(come) <= slice_most
+        complete = turn.is_all and len(come) <= slice_most
         unsettled = self._sharing.unsettled(slice_most) if complete else []
         settles = complete and len(unsettled) < slice_most
         due = self._due(now, horizons, settles)
         touched = () if complete else self.events.touched_among(due["subject"].unique().to_list())  # otherwise all are among the subjects
-        early = sorted({*come, *touched} - {*subjects})
+        early = sorted({*come, *touched} - {*turn.subjects})
         complete = complete and len(early) <= slice_most
-        wanted = sorted({*subjects, *early[:slice_most]})
+        wanted = sorted({*turn.subjects, *early[:slice_most]})
         folded = self._fold(wanted, unsettled if complete else None, now)
         falls = self._falls(due, folded, early[slice_most:])
         new = self._new(falls, folded, now, horizons)
@@ -124,8 +126,9 @@ class Tick:
             self.gauges.change(change.replaced, change.written)
             self._endings.changed({*change.written["standard"].unique(), *change.deleted["standard"].unique()})
         if wanted:
-            self._forget(wanted, touch)
-        more = not complete or not settles or len(due) >= DUE_MOST
+            self._forget(wanted, turn.touch)
+        self._sweep.folded()
+        more = not turn.ends_sweep or len(early) > slice_most or len(due) >= DUE_MOST or (not settles and bool(self._sharing.standards))
         if not more:
             self._endings(now, horizons)
         return Ticked(len(folded.timelines), rang[RANG], more, self._wake(now, more))

@@ -26,7 +26,6 @@ from monitors.ledger.lookups import among, column, integers, rows_of
 
 CHECKPOINT_ROWS = 30_000  # changed rows, 4 KiB of log each, so that the log is less than what is kept of it; 8 KiB if ids have no order
 KNOWN_MOST = 50_000  # subjects, some megabytes
-SUBJECT_MOST = 2**63 - 1
 NEAR_MOST = 500  # names that are near another
 DELETED = 2_000  # events deleted in one transaction, some milliseconds
 
@@ -90,7 +89,6 @@ class EventStore:
     def __init__(self, path: str | Path) -> None:
         self._database = Database(path, TABLES, KIND, VERSION)
         self._look_first = True  # whether the last append met events that were stored already, so that the next may well do too
-        self._turn = 0  # the subject after which the next slice of `touched` begins
         self._known: dict[str, int] = {}  # subjects that are committed; none ever goes or gets another number
         self._appending = Lock()
         self._unplaced = appending.PLACED_AT_ONCE  # events at most, of this process; how many others left is looked up at the first append
@@ -157,16 +155,10 @@ class EventStore:
 
     # reading
 
-    def touched(self, limit: int) -> tuple[list[int], int]:
-        """So many subjects that wait to be folded, and the last touch that there was (to forget them).
-
-        By number, going on after those of the last time and beginning again at the end, so that each has its turn.
-        """
-        question = "select subject from touched where subject > ? and subject <= ? order by subject limit ?"
+    def touched(self, limit: int, after: int = 0) -> tuple[list[int], int]:
+        """So many subjects that wait to be folded, the first after one by number, and the last touch that there was (to forget them)."""
         with self._database.read() as connection:
-            subjects = column(connection, question, self._turn, SUBJECT_MOST, limit)
-            subjects += column(connection, question, 0, self._turn, limit - len(subjects))
-            self._turn = subjects[-1] if subjects else 0
+            subjects = column(connection, "select subject from touched where subject > ? order by subject limit ?", after, limit)
             return subjects, appending.totals(connection)["touch"]
 
     def touched_among(self, subjects: Sequence[int]) -> set[int]:
