@@ -60,8 +60,10 @@ def insert(connection: sqlite3.Connection, into: str, rows: Iterable[tuple[objec
     _insert(connection, into, list(chain.from_iterable(rows)), on_conflict)
 
 
-def insert_columns(connection: sqlite3.Connection, into: str, parts: Sequence[Sequence[Sequence[object]]]) -> None:
-    """Insert rows that come in columns, in parts of some rows each, and fail where one is there already, as `insert` does."""
+def insert_columns(
+    connection: sqlite3.Connection, into: str, parts: Sequence[Sequence[Sequence[object]]], on_conflict: str = "fail"
+) -> None:
+    """Insert rows that come in columns, in parts of some rows each; `on_conflict` is as `insert` has it."""
     width = into.count(",") + 1
     values: list[object] = [None] * (width * sum(len(columns[0]) for columns in parts))
     start = 0
@@ -70,7 +72,7 @@ def insert_columns(connection: sqlite3.Connection, into: str, parts: Sequence[Se
         for place, column in enumerate(columns):
             values[start + place : end : width] = _bindable(column)
         start = end
-    _insert(connection, into, values, "fail")  # which needs no copy of the pages before
+    _insert(connection, into, values, on_conflict)  # which needs no copy of the pages before
 
 
 def _bindable(column: Sequence[object]) -> Sequence[object]:

@@ -12,9 +12,9 @@ import polars as pl
 from engine.language.durations import HOUR
 from monitors.ledger import carry_rows
 from monitors.ledger.carry_rows import NOTHING_CARRIED, Carried
-from monitors.ledger.lookups import among, insert, integers
+from monitors.ledger.lookups import among, insert, insert_columns, integers
 from monitors.ledger.samples import NO_SAMPLES
-from monitors.ledger.verdict_rows import tuples, values
+from monitors.ledger.verdict_rows import columns, values
 from monitors.ledger.verdict_tables import ADD_COUNTER, ADD_LENGTH, ADD_TALLY, ADD_TICK, COLUMNS, JOURNAL
 
 _NAMES = ", ".join(f'"{name}"' for name in COLUMNS)  # one of them is a word of SQL
@@ -80,13 +80,13 @@ def write(database: sqlite3.Connection, recording: Recording, standards: Mapping
     """Write it within the transaction that is open; its standards and label sets have their numbers already."""
     deleted = [(timeline, standards[name], opener) for name, timeline, opener in recording.deleted.rows()]
     database.executemany("delete from verdict where timeline = ? and standard = ? and opener = ?", deleted)
-    insert(database, f"verdict ({_NAMES})", tuples(recording.written, standards, labels), "replace")
+    insert_columns(database, f"verdict ({_NAMES})", [columns(recording.written, standards, labels)], "replace")
     _add(database, recording, standards, labels)
     _tell_anew(database, recording, standards)
     _delete(database, "carry", "subject", recording.dropped)
     insert(database, "carry (subject, upto_seq, digest, state)", carry_rows.tuples(recording.carried), "replace")
     told = values(recording.journal, standards, labels) | {"at": [recording.at] * len(recording.journal)}
-    insert(database, f"journal ({', '.join(JOURNAL)})", list(zip(*(told[name] for name in JOURNAL), strict=True)))
+    insert_columns(database, f"journal ({', '.join(JOURNAL)})", [[told[name] for name in JOURNAL]])
     database.execute(ADD_TICK, (recording.at,))
 
 

@@ -13,9 +13,6 @@ from engine.evaluation.difference import KEY
 from engine.evaluation.telling import VERDICTS
 from monitors.ledger.verdict_tables import COLUMNS
 
-Row = tuple[object, ...]
-"""The columns of the table that are named in `COLUMNS`, in their order."""
-
 ADVANCED = {**VERDICTS, "mark": pl.Int64, "next_at": pl.Int64}
 RECORDED = {**ADVANCED, "digest": pl.Int64}
 EMPTY = pl.DataFrame(schema=RECORDED)
@@ -51,10 +48,11 @@ def recorded(rows: pl.DataFrame) -> pl.DataFrame:
     return rows[list(ADVANCED)].insert_column(len(ADVANCED), digest.alias("digest"))
 
 
-def tuples(written: pl.DataFrame, standards: Mapping[str, int], labels: Mapping[tuple[int, str], int]) -> list[Row]:
-    """A frame with the columns of `RECORDED` as rows of the table; every label set has its number already."""
-    columns = values(written, standards, labels)
-    return sorted(zip(*(columns[name] for name in COLUMNS), strict=True))  # as they lie in the table: no two have the first three alike
+def columns(written: pl.DataFrame, standards: Mapping[str, int], labels: Mapping[tuple[int, str], int]) -> list[list[Any]]:
+    """A frame with the columns of `RECORDED` as those of the table (`COLUMNS`), with the rows of each timeline together, as they lie
+    there; every label set has its number already."""
+    found = values(written.sort("timeline", maintain_order=True), standards, labels)
+    return [found[name] for name in COLUMNS]
 
 
 def values(rows: pl.DataFrame, standards: Mapping[str, int], labels: Mapping[tuple[int, str], int]) -> dict[str, list[Any]]:
