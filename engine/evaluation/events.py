@@ -18,11 +18,17 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 
 import orjson
 
 CLEARED = "!"
 
+_IN_ORDER = orjson.OPT_SORT_KEYS
+_AS_VALUES = _IN_ORDER | orjson.OPT_PASSTHROUGH_DATETIME  # a date is no text
+
+_MARK = "\n"  # which orjson writes nowhere
+_WRITTEN_NUMBER = re.compile(r'":(-?[0-9][^,}]*)')
 _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 
 
@@ -63,4 +69,28 @@ def encode_data(data: dict[str, object]) -> str:
             texts[name] = "=" + value
         else:
             texts[name] = encode(value)
-    return orjson.dumps(texts, option=orjson.OPT_SORT_KEYS).decode()
+    return orjson.dumps(texts, option=_IN_ORDER).decode()
+
+
+def encode_all(data: Sequence[dict[str, object]]) -> list[str]:
+    """As `encode_data` of each, and sooner where all values are plain texts and numbers, as most are."""
+    return _marked(data) or [encode_data(each) for each in data]
+
+
+def _marked(data: Sequence[dict[str, object]]) -> list[str] | None:
+    """The values marked in one JSON text of all, which is then parted; None where one of them is not as plain.
+
+    Where nothing is escaped, a quotation mark is no part of a name or text, and where no name begins with a colon, `":` is the end of a
+    name; with one bracket, and one brace for each object, nothing lies deeper, and neither is part of a text.
+    """
+    try:
+        text = orjson.dumps(data, option=_AS_VALUES).decode()
+    except TypeError:
+        return None
+    if not data or "\\" in text or '{":' in text or ',":' in text or (text.count("["), text.count("{")) != (1, len(data)):
+        return None
+    parts = _WRITTEN_NUMBER.split(text.replace('":"', _MARK))
+    parts[1::2] = [f'":"#{number}"' for number in parts[1::2]]
+    if text.count('":"') + len(parts) // 2 != sum(map(len, data)):
+        return None
+    return "".join(parts).replace(_MARK, '":"=')[1:-1].replace("},{", "}\n{").split("\n")

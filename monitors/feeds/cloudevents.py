@@ -13,7 +13,7 @@ from typing import cast
 
 import orjson
 
-from engine.evaluation.events import encode_data
+from engine.evaluation.events import encode_all, encode_data
 from engine.evaluation.instants import TimeReader, reading
 from monitors.feeds.faults import Fault, Faults, Reason, shown
 from monitors.feeds.identity import event_digests
@@ -69,7 +69,7 @@ def _check_version(table: Table, faults: Faults) -> None:
 def _data(table: Table, faults: Faults) -> list[str]:
     plain, base64 = table.column("data"), table.column("data_base64")
     if base64.count(ABSENT) == len(base64) and are_objects(plain):
-        return list(map(encode_data, plain))
+        return encode_all(plain)
     return [
         encode_data(value) if packed is ABSENT and type(value) is dict else _data_text(value, packed, row, faults)
         for row, (value, packed) in enumerate(zip(plain, base64, strict=True))
