@@ -116,8 +116,7 @@ def arrivals_of(
     connection: sqlite3.Connection, batches: Sequence[Batch], known: Mapping[str, int], forgotten: int
 ) -> tuple[list[Arrivals], dict[str, int]]:
     """The batches in numbers, and those of their subjects that were not known. `forgotten` is the latest instant of what was deleted."""
-    subjects = set[str]().union(*(batch.records.subjects for batch in batches))
-    found = numbers_of(connection, "subject", subjects.difference(known))
+    found = numbers_of(connection, "subject", {name for batch in batches for name in batch.records.subjects if name not in known})
     words = numbers_of(connection, "word", {batch.feed for batch in batches}.union(*(batch.records.types for batch in batches)))
     arrivals = []
     for batch in batches:
