@@ -188,7 +188,7 @@ class Monitor:
             self._rhythm.rest(pause_s)
 
     def evaluate(self) -> None:
-        """Tick until nothing is left to conclude as of now, and publish; one call at a time.
+        """Tick until nothing is left to conclude as of now, and publish; one call at a time. What comes meanwhile may wait for the next.
 
         While a feed is being read for the first time, what was touched waits: half a history would come to verdicts that the rest of it
         takes back. What is open goes on falling due, but for timelines of `per`: what waits may be a part of any. They are unknown then.

@@ -63,7 +63,7 @@ def insert(connection: sqlite3.Connection, into: str, rows: Iterable[tuple[objec
 def insert_columns(
     connection: sqlite3.Connection, into: str, parts: Sequence[Sequence[Sequence[object]]], on_conflict: str = "fail"
 ) -> None:
-    """Insert rows that come in columns, in parts of some rows each; `on_conflict` is as `insert` has it."""
+    """Insert rows that come in columns, in parts of some rows each; `on_conflict` is as `insert` has it, to `fail` takes the least."""
     width = into.count(",") + 1
     values: list[object] = [None] * (width * sum(len(columns[0]) for columns in parts))
     start = 0
@@ -72,7 +72,7 @@ def insert_columns(
         for place, column in enumerate(columns):
             values[start + place : end : width] = _bindable(column)
         start = end
-    _insert(connection, into, values, on_conflict)  # which needs no copy of the pages before
+    _insert(connection, into, values, on_conflict)
 
 
 def _bindable(column: Sequence[object]) -> Sequence[object]:
