@@ -429,6 +429,21 @@ def test_a_tick_folds_no_more_than_two_slices_however_much_falls_due_and_each_in
     desk.close()
 
 
+@pytest.mark.parametrize(("standards", "goes_on"), [(REPLY, False), (f"{REPLY}\n{STAYS}", True)], ids=["alone", "and shared"])
+def test_what_is_touched_behind_a_sweep_waits_unless_timelines_are_shared(tmp_path: Path, standards: str, goes_on: bool) -> None:
+    desk, now = Desk(tmp_path, promises_of(book_of(standards))), instant("09:30")
+    for number in range(1, 4):
+        tell(desk, f"09:00 t-{number} opened customer=kim", f"{number}")
+    first = desk.tick(now, {"desk": Horizon(now, now)}, desk.live_from, 2)
+    tell(desk, "09:20 t-1 agent_message", "4")
+    second = desk.tick(now, {"desk": Horizon(now, now)}, desk.live_from, 2)
+    assert (first.more, second.more, held(desk).count("met")) == (True, goes_on, 0)
+    desk.ticked(now, slice_most=2)
+    assert held(desk).count("t-1 met") == 1
+    desk.check()
+    desk.close()
+
+
 def test_a_shared_timeline_that_has_to_wait_keeps_no_other_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tick, "DUE_MOST", 1)
     desk = Desk(tmp_path, promises_of(book_of(f"{REPLY}\n{STAYS}")))

@@ -69,4 +69,3 @@ def test_all_are_written_as_each_by_itself(data: list[Data]) -> None:
 @given(st.lists(st.dictionaries(PLAIN, PLAIN | NUMBERS), min_size=1))
 def test_all_that_are_simple_are_written_as_each_by_itself(data: list[Data]) -> None:
     assert encode_all(data) == [encode_data(each) for each in data]
-
