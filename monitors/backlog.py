@@ -16,17 +16,20 @@ class Backlog:
         self.was_worked_off = False  # since the monitor started
         self._clock = clock
         self._since: int | None = BEGINNING
+        self._sweep_since: int | None = None  # when the sweep began that goes on
 
     def begins(self) -> None:
         """Everything is to be folded anew: what half of it comes to is not to be shown for a moment."""
         self._since = BEGINNING
 
-    def ticked(self, more: bool, now: int) -> None:
-        """A tick that began at `now` has folded all that was stored then, or there is more."""
-        if not more:
-            self._since, self.was_worked_off = None, True
-        elif self._since is None:
-            self._since = now
+    def ticked(self, more: bool, waits: bool, now: int) -> None:
+        """A tick that began at `now` has folded the last of what was there when its sweep began, or there is `more`; the rest `waits`."""
+        begun = now if self._sweep_since is None else self._sweep_since
+        if more:
+            self._since = begun if self._since is None else self._since
+        else:
+            self._since, self.was_worked_off = begun if waits else None, True
+        self._sweep_since = begun if more else None
 
     @property
     def is_there(self) -> bool:

@@ -219,7 +219,7 @@ class Monitor:
         self._evaluations.ticked(began, taken, ticked)
         if is_half_read:  # it wakes the monitor with each batch, and the beat does
             return False
-        self._backlog.ticked(ticked.more, started)
+        self._backlog.ticked(ticked.more, ticked.waits, started)
         if not ticked.more:
             self._schedule.at("tick", ticked.wake, self._rhythm.wake_at_once)
         return ticked.more

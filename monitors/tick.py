@@ -50,11 +50,12 @@ Forget = Callable[[Sequence[int], int], None]
 @dataclass(frozen=True)
 class Ticked:
     """What a tick did. `rang` has the columns of `RANG` of the breaches to alert on, `more` tells whether there is more to do at once,
-    `wake` the next instant at which time alone changes something."""
+    `waits` whether what was touched meanwhile waits besides, `wake` the next instant at which time alone changes something."""
 
     folded: int
     rang: pl.DataFrame
     more: bool
+    waits: bool
     wake: int | None
 
 
@@ -129,9 +130,9 @@ class Tick:
             self._forget(wanted, turn.touch)
         self._sweep.folded()
         more = not turn.ends_sweep or len(early) > slice_most or len(due) >= DUE_MOST or (not settles and bool(self._sharing.standards))
-        if not more:
+        if not more and turn.is_all:
             self._endings(now, horizons)
-        return Ticked(len(folded.timelines), rang[RANG], more, self._wake(now, more))
+        return Ticked(len(folded.timelines), rang[RANG], more, not turn.is_all, self._wake(now, more))
 
     def _wake(self, now: int, more: bool) -> int | None:
         """The next instant at which time alone changes something; where there is more to do at once, windows can wait."""

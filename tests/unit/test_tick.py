@@ -20,6 +20,7 @@ import pytest
 from engine.evaluation.horizons import Horizon
 from engine.language.durations import HOUR
 from monitors import reading, recent, remembered, tick
+from monitors.endings import Endings
 from tests.unit.desk import Desk, book_of, instant, promises_of, record
 
 REPLY = "  reply: {promise: An hour to the first reply, clock: first_reply, within: 1h, warn: 50%}"
@@ -430,16 +431,20 @@ def test_a_tick_folds_no_more_than_two_slices_however_much_falls_due_and_each_in
 
 
 @pytest.mark.parametrize(("standards", "goes_on"), [(REPLY, False), (f"{REPLY}\n{STAYS}", True)], ids=["alone", "and shared"])
-def test_what_is_touched_behind_a_sweep_waits_unless_timelines_are_shared(tmp_path: Path, standards: str, goes_on: bool) -> None:
+def test_what_is_touched_behind_a_sweep_waits_unless_timelines_are_shared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, standards: str, goes_on: bool
+) -> None:
+    looked = list[int]()  # at windows that have ended, which asks for all to be folded
+    monkeypatch.setattr(Endings, "__call__", lambda _, now, __: looked.append(now))
     desk, now = Desk(tmp_path, promises_of(book_of(standards))), instant("09:30")
     for number in range(1, 4):
         tell(desk, f"09:00 t-{number} opened customer=kim", f"{number}")
     first = desk.tick(now, {"desk": Horizon(now, now)}, desk.live_from, 2)
     tell(desk, "09:20 t-1 agent_message", "4")
     second = desk.tick(now, {"desk": Horizon(now, now)}, desk.live_from, 2)
-    assert (first.more, second.more, held(desk).count("met")) == (True, goes_on, 0)
-    desk.ticked(now, slice_most=2)
-    assert held(desk).count("t-1 met") == 1
+    assert (first.more, second.more, second.waits, held(desk).count("met"), looked) == (True, goes_on, True, 0, [])
+    last = desk.ticked(now, slice_most=2)[-1]
+    assert (last.waits, held(desk).count("t-1 met"), looked) == (False, 1, [now])
     desk.check()
     desk.close()
 
