@@ -188,7 +188,8 @@ class Monitor:
             self._rhythm.rest(pause_s)
 
     def evaluate(self) -> None:
-        """Tick until nothing is left to conclude as of now, and publish; one call at a time. What comes meanwhile may wait for the next.
+        """Tick until nothing is left to conclude as of now, and publish; one call at a time. What comes meanwhile may wait for the next
+        call, at the latest that of the beat.
 
         While a feed is being read for the first time, what was touched waits: half a history would come to verdicts that the rest of it
         takes back. What is open goes on falling due, but for timelines of `per`: what waits may be a part of any. They are unknown then.

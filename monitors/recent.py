@@ -21,7 +21,7 @@ from monitors.picking import picked
 BYTES_MOST = 100 * 1024 * 1024  # by estimate, of which the memory is up to twice as much
 KEPT_BYTES = 250  # of an interaction beside its events
 READINGS_MOST = 64
-CAME_MOST = 200_000  # events, some 20 MB; if more came since the last time, what is kept is not worth reading them all
+CAME_MOST = 200_000  # events, some 20 MB if they are short; if more came since the last time, what is kept is not worth reading them all
 FEW = 200  # interactions
 NOWHERE = -1
 
