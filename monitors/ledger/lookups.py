@@ -17,7 +17,7 @@ import orjson
 from engine.evaluation.columns import Integers
 
 MANY = 512  # bound values of one question; every build of SQLite takes 999
-ROWS_AT_ONCE = (4096, 1024, 256, 64, 16, 4, 1)  # inserted by one statement; of thousands, other threads work meanwhile
+ROOMS = tuple(4**power for power in range(7))  # for rows, of a statement that inserts some: seven texts a table, each parsed once
 
 if sys.version_info < (3, 12):  # there what adapts a null is looked for in vain each time, ten times as long as a number takes
     sqlite3.register_adapter(type(None), lambda null: null)
@@ -82,14 +82,16 @@ def _bindable(column: Sequence[object]) -> Sequence[object]:
 
 
 def _insert(connection: sqlite3.Connection, into: str, values: Sequence[object], on_conflict: str) -> None:
-    """Insert the values of rows, one row after the other."""
-    start, width = 0, into.count(",") + 1
-    one, most = f"({', '.join('?' * width)})", connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // width
-    for rows_at_once in (each for each in ROWS_AT_ONCE if each <= most):
-        statement = f"insert or {on_conflict} into {into} values {', '.join([one] * rows_at_once)}"
-        while len(values) - start >= rows_at_once * width:
-            connection.execute(statement, values[start : start + rows_at_once * width])
-            start += rows_at_once * width
+    """Insert the values of rows, as many as one statement has room for in one step: while that runs, other threads do."""
+    width, most = into.count(",") + 1, connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
+    rooms = [room for room in ROOMS if room * width < most]  # less one value, how many rows there are
+    for start in range(0, len(values), rooms[-1] * width):
+        part = values[start : start + rooms[-1] * width]
+        rows = len(part) // width
+        room = next(room for room in rooms if room >= rows)
+        all_rows = ", ".join([f"({', '.join('?' * width)})"] * room)
+        statement = f"insert or {on_conflict} into {into} select * from (values {all_rows}) limit ?"
+        connection.execute(statement, [*part, *[0] * ((room - rows) * width), rows])
 
 
 def numbers_of(connection: sqlite3.Connection, table: str, names: set[str]) -> dict[str, int]:
