@@ -3,7 +3,7 @@
 The process ends with the one that started it, whatever ends that. It may finish the tick that runs, so it has the hold on the ledger as
 well; one that hangs is cut off a little later, and what it began is rolled back.
 
-It writes nothing to the event file: it says what is to be forgotten of it, and the one who asks does that. Two processes that write one
+It writes nothing to the event file: it says what is folded, and the one who asks notes it there. Two processes that write one
 file wait for each other by trying again and again.
 """
 
@@ -25,6 +25,7 @@ from typing import Any, Concatenate
 
 from monitors.evaluating import FAILURES, Ended, Evaluator, Here, P, T
 from monitors.garbage import look_seldom
+from monitors.ledger.batches import Swept
 from monitors.ledger.holding import Hold
 from monitors.stores import Stores
 from monitors.tick import Promises
@@ -112,7 +113,7 @@ class _Begun:
             self.end()
             raise Ended(_ending(self.process.exitcode)) from error
         for each in done:
-            self._events.forget(each.subjects, each.upto)
+            self._events.folded(each.subjects, each.upto, each.swept)
         if isinstance(answer, BaseException):
             raise answer
         return answer
@@ -127,10 +128,11 @@ class _Begun:
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    """Said before an answer: these subjects are folded and recorded, and are to be forgotten but for what touched them after that touch."""
+    """Said before an answer: what is folded and recorded, to be noted as `EventStore.folded` does."""
 
     subjects: Sequence[int]
     upto: int
+    swept: Swept
 
 
 def _serve(line: Connection, path: Path, hold: Hold) -> None:
@@ -155,7 +157,7 @@ def _answer_all(line: Connection, path: Path, opened: ExitStack) -> None:
     while True:
         what, values, named = line.recv()
         try:
-            here = here or Here(opened.enter_context(closing(Stores(path))), forget=lambda *done: line.send(_Done(*done)))
+            here = here or Here(opened.enter_context(closing(Stores(path))), note=lambda *done: line.send(_Done(*done)))
             answer = what(here, *values, **named)
         except FAILURES as error:
             answer = error

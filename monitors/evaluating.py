@@ -13,7 +13,8 @@ from monitors.ledger.database import StoreBusy, StoreFailed
 from monitors.reading import CARRIED_FROM
 from monitors.snapshot import Exemplar, StandardFigures
 from monitors.stores import Stores
-from monitors.tick import Forget, Promises, Tick, Ticked
+from monitors.sweep import Note
+from monitors.tick import Promises, Tick, Ticked
 
 Horizons = Mapping[str, Horizon]
 Exemplars = Mapping[tuple[str, str], Exemplar]
@@ -35,11 +36,11 @@ FAILURES = (StoreBusy, StoreFailed, sqlite3.Error, OSError, Ended)
 class Evaluator:
     """Ticks and figures of one book, with the gauges of what is open; interactions are carried from so many events on."""
 
-    def __init__(self, stores: Stores, promises: Promises, carried_from: int, forget: Forget | None) -> None:
+    def __init__(self, stores: Stores, promises: Promises, carried_from: int, note: Note | None) -> None:
         gauges = Gauges()
         for part in stores.verdicts.open_parts(list(promises.fold.versions)):
             gauges.change(part.clear(), part)
-        self._tick = Tick(stores.events, stores.verdicts, promises, gauges, carried_from, forget)
+        self._tick = Tick(stores.events, stores.verdicts, promises, gauges, carried_from, note)
         self._figures = Figures(promises, stores.verdicts, gauges)
 
     def tick(self, now: int, feeds: Horizons, live_from: Mapping[str, int], slice_most: int) -> Ticked:
@@ -77,15 +78,15 @@ class Evaluating(Protocol):
 class Here:
     """In the caller's thread, by the caller's connections."""
 
-    def __init__(self, stores: Stores, carried_from: int = CARRIED_FROM, forget: Forget | None = None) -> None:
-        self._stores, self._carried_from, self._forget = stores, carried_from, forget
+    def __init__(self, stores: Stores, carried_from: int = CARRIED_FROM, note: Note | None = None) -> None:
+        self._stores, self._carried_from, self._note = stores, carried_from, note
         self._evaluator: Evaluator | None = None
 
     def follow(self, promises: Promises) -> None:
         """Evaluate by this book from now on."""
         self._evaluator = None  # before there are two that hold all that is open
         self._stores.verdicts.file.learn()  # the numbers that another process has given to the standards of the book
-        self._evaluator = Evaluator(self._stores, promises, self._carried_from, self._forget)
+        self._evaluator = Evaluator(self._stores, promises, self._carried_from, self._note)
 
     def begin(self) -> None:
         """It is ready."""

@@ -2,23 +2,29 @@
 
 What is touched again while a sweep goes on waits for the next one, however many slices this one has: in a stream of events the same
 interactions would be folded over and over. A slice whose tick failed is passed over, so that the others have their turn, and the sweep
-begins anew at its end.
+begins anew at its end. Who waits is kept here, and the file is told how far the sweep has come: whoever begins in its place goes on there.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from monitors.ledger.batches import Swept
+from monitors.ledger.event_frames import NOBODY
 from monitors.ledger.events import EventStore
+
+Note = Callable[[Sequence[int], int, Swept], None]
+"""To note what is folded, as `EventStore.folded` does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Subjects that wait to be folded, and the last touch that there was (to forget them); whether they end a sweep of which all was folded
-    so far, and whether no others wait."""
+    """Subjects that wait to be folded; whether they end a sweep of which all was folded so far, and whether no others wait."""
 
     subjects: list[int]
-    touch: int
     ends_sweep: bool
     is_all: bool
 
@@ -26,25 +32,46 @@ class Turn:
 class Sweep:
     """Goes over what is touched again and again; each slice is said to be folded before the next one is asked for, or it was not."""
 
-    def __init__(self, events: EventStore) -> None:
-        self._events = events
+    def __init__(self, events: EventStore, note: Note) -> None:
+        self._events, self._note = events, note
+        self._waiting = NOBODY  # by number
+        self._upto: int | None = None  # the `seq` up to which all that was touched is here
+        self._swept = Swept()
+        self._turn = Turn([], False, False)
+        self._begun = 0  # the last `seq` when this sweep began
         self._after = 0  # the subject after which the next slice begins
-        self._is_folded = self._is_whole = True  # the last slice; all slices before it
+        self._is_folded = self._is_whole = True  # the last slice; all before it of this sweep
 
     def next(self, most: int) -> Turn:
-        """So many subjects at most."""
-        is_whole, after = self._is_whole and self._is_folded, self._after
-        subjects, touch = self._events.touched(most, after)
+        """So many subjects at most; where there is no room, a sweep begins anew."""
+        touched, self._upto = self._events.touched_since(self._upto)
+        self._waiting = np.union1d(self._waiting, touched) if len(touched) else self._waiting
+        self._is_whole &= self._is_folded
+        if not self._after or not most:
+            self._after, self._begun, self._is_whole = 0, self._upto, True
+        start = int(np.searchsorted(self._waiting, self._after, "right"))
+        subjects: list[int] = self._waiting[start : start + most].tolist()
         is_end = len(subjects) < most
-        self._after = 0 if is_end else max(subjects, default=after)
-        self._is_whole, self._is_folded = is_whole or is_end, False
-        return Turn(subjects, touch, is_end and is_whole, is_end and not self._waits(after))
+        self._after, self._is_folded = 0 if is_end else max(subjects, default=0), False
+        self._turn = Turn(subjects, is_end and self._is_whole, is_end and not start)
+        return self._turn
 
-    def folded(self) -> None:
-        """The last slice was folded and recorded."""
+    def waiting_among(self, subjects: Sequence[int]) -> list[int]:
+        """Those of the subjects that waited when the last slice was asked for."""
+        found: list[int] = np.intersect1d(self._waiting, np.array(subjects, np.int64)).tolist()
+        return found
+
+    def folded(self, subjects: Sequence[int]) -> None:
+        """The last slice was folded and recorded, and with it others perhaps: all of these."""
+        assert self._upto is not None
         self._is_folded = True
+        self._waiting = np.setdiff1d(self._waiting, np.array(subjects, np.int64), assume_unique=True)
+        before, self._swept = self._swept, self._sweeping()
+        if subjects or self._swept != before:
+            self._note(subjects, self._upto, self._swept)
 
-    def _waits(self, until: int) -> bool:
-        """Whether a subject up to and with this one is touched."""
-        first, _ = self._events.touched(1) if until else ([], 0)
-        return bool(first) and first[0] <= until
+    def _sweeping(self) -> Swept:
+        """How far it has come with the last slice; not past one that failed."""
+        if self._turn.ends_sweep:
+            return Swept(self._begun, self._begun, 0)
+        return Swept(self._swept.folded, self._begun, self._after) if self._is_whole and self._after else self._swept

@@ -1,13 +1,13 @@
 """One tick: fold what was touched, advance what fell due, record the difference.
 
-Everything that a tick concludes is written in one transaction; only then are the `touched` rows deleted that it read. A crash in between
-repeats the tick, and the difference of what is already recorded is nothing.
+Everything that a tick concludes is written in one transaction; only then is it noted what is folded. A crash in between repeats the tick,
+and the difference of what is already recorded is nothing.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,15 +37,12 @@ from monitors.ledger.verdicts import VerdictStore
 from monitors.reading import CARRIED_FROM, Read, Reading
 from monitors.remembered import Remembered
 from monitors.sharing import Shared, Sharing
-from monitors.sweep import Sweep
+from monitors.sweep import Note, Sweep
 
 DUE_MOST = 5_000  # rows that one tick advances
 NOTHING = difference(EMPTY, EMPTY)
 RANG = ["standard", "labels", "subject", "decided_at"]
 COUNTED_KEY = [*KEY, "verdict", "labels"]
-
-Forget = Callable[[Sequence[int], int], None]
-
 
 @dataclass(frozen=True)
 class Ticked:
@@ -70,10 +67,8 @@ class Promises:
 
 
 class Tick:
-    """Ticks over one pair of stores. `gauges` follow what is recorded; interactions are carried from so many events on.
-
-    What was folded and recorded is to be forgotten as `EventStore.forget` does: at once, if nothing is said of who does it.
-    """
+    """Ticks over one pair of stores. `gauges` follow what is recorded; interactions are carried from so many events on. What was folded
+    and recorded is to be noted as `EventStore.folded` does: by the store itself, if nothing is said of who does it."""
 
     def __init__(
         self,
@@ -82,13 +77,12 @@ class Tick:
         promises: Promises,
         gauges: Gauges,
         carried_from: int = CARRIED_FROM,
-        forget: Forget | None = None,
+        note: Note | None = None,
     ) -> None:
         self.events, self.verdicts, self.promises, self.gauges = events, verdicts, promises, gauges
-        self._forget = forget or events.forget
         self._summed = [name for name, each in promises.fold.versions.items() if any(_is_summed(version) for version in each)]
         self._alone, shared = promises.fold.parts()
-        self._sweep = Sweep(events)
+        self._sweep = Sweep(events, note or events.folded)
         self._reading, self._sharing = Reading(events, verdicts, self._alone, carried_from), Sharing(events, verdicts, shared)
         self._remembered = Remembered(verdicts, [*self._alone.versions, *self._sharing.standards])
         self._endings = Endings(verdicts, promises.fold)
@@ -109,7 +103,7 @@ class Tick:
         unsettled = self._sharing.unsettled(slice_most) if complete else []
         settles = complete and len(unsettled) < slice_most
         due = self._due(now, horizons, settles)
-        touched = () if complete else self.events.touched_among(due["subject"].unique().to_list())  # otherwise all are among the subjects
+        touched = () if complete else self._sweep.waiting_among(due["subject"].unique().to_list())  # otherwise all are among the subjects
         early = sorted({*come, *touched} - {*turn.subjects})
         complete = complete and len(early) <= slice_most
         wanted = sorted({*turn.subjects, *early[:slice_most]})
@@ -126,9 +120,7 @@ class Tick:
             self._remembered.keep(folded.whole, new[len(falls) :])
             self.gauges.change(change.replaced, change.written)
             self._endings.changed({*change.written["standard"].unique(), *change.deleted["standard"].unique()})
-        if wanted:
-            self._forget(wanted, turn.touch)
-        self._sweep.folded()
+        self._sweep.folded(wanted)
         more = not turn.ends_sweep or len(early) > slice_most or len(due) >= DUE_MOST or (not settles and bool(self._sharing.standards))
         if not more and turn.is_all:
             self._endings(now, horizons)

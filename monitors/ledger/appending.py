@@ -16,12 +16,12 @@ from itertools import compress
 from operator import itemgetter
 from typing import TypeVar
 
-from monitors.ledger.batches import Appended, Aside, Batch, plain
+from monitors.ledger.batches import Appended, Aside, Batch, Swept, plain
 from monitors.ledger.database import StoreFailed
-from monitors.ledger.lookups import insert, insert_columns, integers, numbers_of, rows_of
+from monitors.ledger.lookups import among, insert, insert_columns, integers, numbers_of, rows_of
 
 PLACED_AT_ONCE = 20_000  # events, 10 to 20 ms; so many, and what came in one append, whoever asks for a subject looks through
-TOTALS = frozenset({"seq", "touch", "forgotten", "placed"})
+TOTALS = frozenset({"seq", "placed", "folded", "sweeping", "swept", "forgotten"})
 TYPES_MOST = 100  # of a feed whose records are left out; a column of free text, taken for the type, has one in each record
 TYPE_KEPT = 100  # characters
 NO_TYPE = ""
@@ -76,15 +76,11 @@ class Counts:
 @dataclass
 class Changes:
     """The rows that come, in columns as in the table, a part for each batch, and those that go (of these subject and seq); `seq` is the
-    last one given out.
-
-    `touched` are the subjects whose events change, `revised` those of them that lose one or have one replaced.
-    """
+    last one given out. `revised` are the subjects that lose an event or have one replaced."""
 
     seq: int
     made: list[Columns] = field(default_factory=list)
     gone: list[tuple[int, int]] = field(default_factory=list)
-    touched: set[int] = field(default_factory=set)
     revised: set[int] = field(default_factory=set)
 
 
@@ -100,8 +96,9 @@ def append(
     changes = Changes(before["seq"])
     counts = merge(changes, stored_rows(connection, arrivals), arrivals) if look_first else [add(changes, each) for each in arrivals]
     write_events(connection, changes)
-    touch(connection, sorted(changes.touched), changes.revised, before["touch"] + 1)
-    set_totals(connection, seq=changes.seq, touch=before["touch"] + 1)
+    last = max(changes.seq, before["seq"] + 1) if changes.revised else changes.seq
+    revise(connection, sorted(changes.revised), last)
+    set_totals(connection, seq=last)
     tell_types(connection, batches)
     appended = []
     for batch, counted in zip(batches, counts, strict=True):
@@ -147,7 +144,6 @@ def add(changes: Changes, came: Arrivals) -> Counts:
     seqs = range(changes.seq + 1, changes.seq + 1 + new)
     changes.made.append((came.subjects, seqs, came.digests, came.at, came.types, [came.feed] * new, came.data))
     changes.seq += new
-    changes.touched.update(came.subjects)
     late = sum(at < came.horizon for at in came.at)
     return Counts(new, came.forgotten, late=late, last_at=max(came.at, default=None))
 
@@ -173,7 +169,7 @@ def merge(changes: Changes, stored: Mapping[bytes, Row], arrivals: Sequence[Arri
 def merge_each(changes: Changes, rows: dict[bytes, Row], came: Arrivals) -> Counts:
     """Let each event of a batch come in after the one before: new, there already, or in place of an earlier text."""
     counts = Counts(len(came.digests), came.forgotten, last_at=max(came.at, default=None))
-    touched, seq = changes.touched, changes.seq
+    seq = changes.seq
     for digest, subject, at, type_, data in zip(came.digests, came.subjects, came.at, came.types, came.data, strict=True):
         old = rows.get(digest)
         if old is None:
@@ -186,11 +182,9 @@ def merge_each(changes: Changes, rows: dict[bytes, Row], came: Arrivals) -> Coun
         else:
             counts.new -= 1
             counts.replaced += 1
-            touched.add(old[0])
             changes.revised.add(old[0])
             seq += old[0] != subject
             rows[digest] = (subject, old[1] if old[0] == subject else seq, digest, at, type_, came.feed, data)
-        touched.add(subject)
         counts.late += at < came.horizon
     changes.seq = seq
     return counts
@@ -226,10 +220,18 @@ def place(connection: sqlite3.Connection) -> None:
         set_totals(connection, placed=before["seq"])
 
 
-def touch(connection: sqlite3.Connection, subjects: Sequence[int], revised: Collection[int], number: int) -> None:
-    """Tell the next tick of these subjects and which are `revised`; the number of a touch is never given out twice."""
-    for table, those in (("touched", subjects), ("revised", [subject for subject in subjects if subject in revised])):
-        connection.execute(f"insert or replace into {table} select value, ? from json_each(?)", (number, integers(those)))
+def revise(connection: sqlite3.Connection, subjects: Sequence[int], seq: int) -> None:
+    """Have the next tick fold these subjects from their first events; the `seq` is one that nobody was told of yet."""
+    connection.execute("insert or replace into revised select value, ? from json_each(?)", (seq, integers(subjects)))
+
+
+def fold(connection: sqlite3.Connection, subjects: Sequence[int], upto: int, swept: Swept) -> None:
+    """Have these subjects be revised no more, if they were by this `seq`, and who is swept wait no more."""
+    connection.execute(f"delete from revised where {among('subject', 'revised')} and seq <= ?", (integers(subjects), upto))
+    before = totals(connection)
+    if swept.sweeping >= before["sweeping"]:  # who has just begun may not know of a sweep yet
+        folded = max(swept.folded, before["folded"])
+        set_totals(connection, folded=folded, sweeping=swept.sweeping, swept=swept.subject)
 
 
 def set_aside(connection: sqlite3.Connection, batch: Batch) -> None:

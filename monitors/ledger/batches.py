@@ -92,6 +92,14 @@ class Appended:
     first_left_out: tuple[str, ...] = ()
 
 
+class Swept(NamedTuple):
+    """How far all is folded: subjects with what touched them up to the `seq` of `folded`, those up to `subject` until `sweeping`."""
+
+    folded: int = 0
+    sweeping: int = 0
+    subject: int = 0
+
+
 def sifted(batch: Batch) -> Batch:
     """The batch with what no store can hold (text that is not Unicode, times past 64 bits) among its asides."""
     if _all_storable(batch.records):

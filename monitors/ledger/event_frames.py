@@ -10,21 +10,26 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
+import numpy as np
 import orjson
 import polars as pl
 
+from engine.evaluation.columns import Integers
 from monitors.ledger.event_tables import FOUND
 from monitors.ledger.lookups import integers_in
 
 EVENTS = {"subject": pl.Int64, "at": pl.Int64, "seq": pl.Int64, "type": pl.Int64, "feed": pl.Int64, "data": pl.String}
 SUBJECTS, EVENTS_AT_ONCE = 1_000, 5_000  # read at a time: their texts, some hundred KiB, stay near the processor
+SUBJECTS_AT_ONCE = 100_000  # likewise, where nothing but their numbers is read
 
 NO_EVENTS = pl.DataFrame(schema={name: pl.String if name in ("type", "feed") else type_ for name, type_ in EVENTS.items()})
+NOBODY = np.array([], np.int64)
 
 _COLUMNS = ", ".join(f"json_group_array({name})" for name in EVENTS)
 _OF_SUBJECTS = f"{FOUND} select {_COLUMNS} from found cross join event using (seq)"
 _ONE_BY_ONE = f"{_OF_SUBJECTS} group by seq"
 _SINCE = f"select {_COLUMNS} from event where seq > ? and seq <= ?"
+_SUBJECTS_SINCE = "select json_group_array(subject) from event where seq > ? and seq <= ?"
 
 Texts = tuple[str, ...]
 
@@ -42,6 +47,15 @@ def frame_since(connection: sqlite3.Connection, seq: int, upto: int) -> pl.DataF
     """The events after a `seq`, up to and with another, in its order. DataError if they are too long for SQLite to tell of."""
     parts = [(start, min(start + EVENTS_AT_ONCE, upto)) for start in range(seq, upto, EVENTS_AT_ONCE)]
     return _frame(connection, [connection.execute(_SINCE, part).fetchone() for part in parts])
+
+
+def subjects_between(connection: sqlite3.Connection, seq: int, upto: int) -> Integers:
+    """The subjects of the events after a `seq`, up to and with another, each once, by number."""
+    subjects = NOBODY
+    for start in range(seq, upto, SUBJECTS_AT_ONCE):
+        (text,) = connection.execute(_SUBJECTS_SINCE, (start, min(start + SUBJECTS_AT_ONCE, upto))).fetchone()
+        subjects = np.union1d(subjects, integers_in(text))
+    return subjects
 
 
 def _frame(connection: sqlite3.Connection, texts: Sequence[Texts]) -> pl.DataFrame:

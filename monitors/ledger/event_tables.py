@@ -2,16 +2,17 @@
 
 Events lie in the order of arrival (docs/adr/0009 says why). `placed` tells which are those of a subject: some thousand are placed at
 once, and whoever asks for a subject looks through the later ones. Types and names of feeds are few and repeat, so an event holds their
-numbers. A subject is in `touched` while something of it waits to be folded, with the number of its last touch, and in `revised` too where
-what is known of earlier events is void: one of them was replaced or went, or all are to be folded anew. `forgotten` tells up to which
-instant what was told of a subject was deleted for good: it is not new when it comes again. `total` holds the last `seq` and the last touch
-given out, which are never given out twice, the latest instant in `forgotten`, and the last `seq` that is placed.
+numbers. What comes touches its subject by coming: no row says so. A subject is in `revised` while what is known of earlier events is void:
+one of them was replaced or went, or all are to be folded anew; with it is a number of the row of `seq`. `forgotten` tells up to which
+instant what was told of a subject was deleted for good: it is not new when it comes again. `total` holds the last `seq` given out, which is
+never given out twice, up to which one all is placed, and all is folded (`folded`; and of subjects up to `swept` until `sweeping`), and the
+latest instant in `forgotten`.
 """
 
 from __future__ import annotations
 
 KIND = 0x55504C45  # "UPLE", so that a verdict file is not taken for an event file
-VERSION = 9
+VERSION = 10
 
 TABLES = (
     "create table subject (id integer primary key, name text not null unique)",
@@ -27,8 +28,7 @@ TABLES = (
     )""",
     "create table placed (subject integer, seq integer, primary key (subject, seq)) without rowid",
     "create unique index event_digest on event (digest)",
-    "create table touched (subject integer primary key, touch integer not null)",
-    "create table revised (subject integer primary key, touch integer not null)",
+    "create table revised (subject integer primary key, seq integer not null)",
     "create table forgotten (subject integer primary key, upto integer not null)",
     """create table aside (
         id integer primary key,
@@ -55,7 +55,7 @@ TABLES = (
         late integer not null
     ) without rowid""",
     "create table total (name text primary key, n integer not null) without rowid",
-    "insert into total values ('seq', 0), ('touch', 0), ('forgotten', 0), ('placed', 0)",
+    "insert into total values ('seq', 0), ('placed', 0), ('folded', 0), ('sweeping', 0), ('swept', 0), ('forgotten', 0)",
 )
 
 FOUND = """with

@@ -1,6 +1,6 @@
 """The event file: what the feeds told, in SQLite. Rows only, no meaning; verdicts are in a file of their own (docs/adr says why).
 
-Feeds write it, also several processes at once; the tick reads it and deletes what it read of `touched` and `revised`. Frames of events
+Feeds write it, also several processes at once; the tick reads it and says how far all is folded. Frames of events
 have the columns of `engine.evaluation.events`.
 """
 
@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
+import numpy as np
 import orjson
 import polars as pl
 
+from engine.evaluation.columns import Integers
 from monitors.ledger import appending
-from monitors.ledger.batches import TIMES, Appended, Batch, sifted
+from monitors.ledger.batches import TIMES, Appended, Batch, Swept, sifted
 from monitors.ledger.database import Database, StoreBusy, StoreFailed
-from monitors.ledger.event_frames import event_frame, frame_since
+from monitors.ledger.event_frames import NOBODY, event_frame, frame_since, subjects_between
 from monitors.ledger.event_tables import FOUND, KIND, TABLES, VERSION
 from monitors.ledger.lookups import among, column, integers, rows_of
 
@@ -92,7 +94,7 @@ class EventStore:
         self._known: dict[str, int] = {}  # subjects that are committed; none ever goes or gets another number
         self._appending = Lock()
         self._unplaced = appending.PLACED_AT_ONCE  # events at most, of this process; how many others left is looked up at the first append
-        self._done: deque[tuple[Sequence[int], int]] = deque()  # what is to be forgotten once an append has ended
+        self._folded: deque[tuple[Sequence[int], int, Swept]] = deque()  # what is to be noted once an append has ended
 
     def close(self) -> None:
         """Close the file; what is stored stays stored without it."""
@@ -104,7 +106,7 @@ class EventStore:
         """Store the batches in one transaction, on the disk when it returns; one answer for each, in order.
 
         The same digest with the same content counts as a duplicate; with another subject, time, type or data it replaces, and
-        keeps its `seq` unless the subject is another. Each subject whose events changed is touched once. `stored` is given the
+        keeps its `seq` unless the subject is another. Each subject whose events changed is touched. `stored` is given the
         answers before it returns: nobody needs to wait for what is done between two appends.
         """
         try:
@@ -118,17 +120,20 @@ class EventStore:
             stored(appended)
         finally:
             with suppress(StoreFailed, StoreBusy):  # what is committed is safe without these, and a later tick and append do them
-                self._forget_done()
+                self._note_folded()
                 self._place()
                 self.checkpoint(CHECKPOINT_ROWS)
         return appended
 
-    def forget(self, subjects: Sequence[int], upto: int) -> None:
-        """Have these subjects wait no more, but for what touched them after that touch: once an append has ended that runs now, whose
-        thread does it then, so that ticks need not wait. Not on the disk at once: after a power cut they may wait again."""
-        self._done.append((subjects, upto))
+    def folded(self, subjects: Sequence[int], upto: int, swept: Swept) -> None:
+        """Note that these subjects are folded with all that touched them up to this `seq`, and how far all are.
+
+        If an append runs now, its thread does it once that has ended, so that ticks need not wait. Not on the disk at once: after a power
+        cut they may wait again. Of subjects that were not revised only `swept` is noted: until it says so, who asks anew is told of them.
+        """
+        self._folded.append((subjects, upto, swept))
         if not self._appending.locked():
-            self._forget_done()
+            self._note_folded()
 
     def retain(self, after: int, subjects: Sequence[int]) -> int:
         """Delete the events before `after` of these subjects, which the caller knows to be finished; how many went.
@@ -155,16 +160,21 @@ class EventStore:
 
     # reading
 
-    def touched(self, limit: int, after: int = 0) -> tuple[list[int], int]:
-        """So many subjects that wait to be folded, the first after one by number, and the last touch that there was (to forget them)."""
+    def touched_since(self, seq: int | None = None) -> tuple[Integers, int]:
+        """The subjects that were touched after a `seq`, or that wait to be folded if none is said, by number; and the last `seq`."""
         with self._database.read() as connection:
-            subjects = column(connection, "select subject from touched where subject > ? order by subject limit ?", after, limit)
-            return subjects, appending.totals(connection)["touch"]
+            totals = appending.totals(connection)
+            last, before = totals["seq"], NOBODY
+            if seq is None:
+                before = subjects_between(connection, totals["folded"], totals["sweeping"])
+                before = before[before > totals["swept"]]
+            revised = column(connection, "select subject from revised where seq > ?", -1 if seq is None else seq)
+            since = subjects_between(connection, totals["sweeping"] if seq is None else seq, last)
+            return np.union1d(np.union1d(before, since), np.array(revised, np.int64)), last
 
     def touched_among(self, subjects: Sequence[int]) -> set[int]:
-        """Which of these subjects are touched."""
-        with self._database.read() as connection:
-            return set(column(connection, f"select subject from touched where {among('subject', 'touched')}", integers(subjects)))
+        """Which of these subjects wait to be folded."""
+        return {*subjects}.intersection(self.touched_since()[0].tolist())
 
     def revised_among(self, subjects: Sequence[int]) -> set[int]:
         """Those of the subjects of which older events were replaced or went, or that are to be folded anew, since they were forgotten."""
@@ -181,9 +191,9 @@ class EventStore:
         with self._database.write() as connection:
             if subjects is None:
                 subjects = column(connection, "select id from subject order by id")
-            number = appending.totals(connection)["touch"] + 1
-            appending.touch(connection, subjects, set(subjects), number)
-            appending.set_totals(connection, touch=number)
+            last = appending.totals(connection)["seq"] + 1
+            appending.revise(connection, subjects, last)
+            appending.set_totals(connection, seq=last)
 
     def events_of(self, subjects: Iterable[int], after: Mapping[int, int] | None = None) -> pl.DataFrame:
         """All events of these subjects, of those in `after` only the events with a greater `seq`; none is an empty frame.
@@ -280,13 +290,11 @@ class EventStore:
             question = f"select {columns} from aside where feed = coalesce(?, feed) order by at desc, id desc limit ?"
             return [AsideRow(*row) for row in connection.execute(question, (feed, limit))]
 
-    def _forget_done(self) -> None:
-        """Forget what is to be forgotten; of two threads that do so at once each forgets what it takes."""
-        while self._done:
+    def _note_folded(self) -> None:
+        """Note what is folded; of two threads that do so at once each notes what it takes."""
+        while self._folded:
             with suppress(IndexError), self._database.write(durable=False) as connection:
-                subjects, upto = self._done.popleft()
-                for table in ("touched", "revised"):
-                    connection.execute(f"delete from {table} where {among('subject', table)} and touch <= ?", (integers(subjects), upto))
+                appending.fold(connection, *self._folded.popleft())
 
     def _place(self) -> None:
         """Place the events that came, where there may be enough of them."""

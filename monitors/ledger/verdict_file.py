@@ -99,7 +99,7 @@ def _opened(path: Path) -> sqlite3.Connection:
         database.execute("pragma journal_mode = wal")
         database.execute(f"pragma cache_size = -{CACHE_KIB}")
         database.execute(f"pragma wal_autocheckpoint = {LOG_PAGES}")
-        database.execute("pragma synchronous = full")  # the tick deletes its `touched` rows after this, so it must be on the disk
+        database.execute("pragma synchronous = full")  # what is folded is noted after this, so it must be on the disk
         if is_new:
             kind = f"pragma application_id = {KIND}; pragma user_version = {VERSION};"
             database.executescript(f"begin immediate; {TABLES} {kind} commit;")

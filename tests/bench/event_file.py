@@ -22,7 +22,7 @@ from monitors.ledger.batches import Batch, Record, Records
 from monitors.ledger.event_tables import TABLES
 from monitors.ledger.events import EventStore
 from monitors.ledger.writer import Writer
-from tests.stored import all_events
+from tests.stored import all_events, fold_all
 
 EVENTS, SUBJECTS = 1_000_000, 200_000
 PUSHES, PAUSE_S = 300, 0.01
@@ -103,13 +103,13 @@ def nobody(store: EventStore, folder: Path, stop: Event) -> list[Callable[[], No
 
 
 def a_tick(store: EventStore, folder: Path, stop: Event) -> list[Callable[[], None]]:
-    """Somebody writes a file of verdicts in large transactions and forgets what was touched."""
-    return [lambda: write_verdicts(folder / "verdicts.db", lambda: store.forget(*store.touched(1_000)), stop)]
+    """Somebody writes a file of verdicts in large transactions and has nothing wait."""
+    return [lambda: write_verdicts(folder / "verdicts.db", lambda: fold_all(store), stop)]
 
 
 def a_tick_in_one_file(store: EventStore, folder: Path, stop: Event) -> list[Callable[[], None]]:
     """The same with the verdicts in the event file."""
-    return [lambda: write_verdicts(folder / "pushed.events.db", lambda: store.forget(*store.touched(1_000)), stop)]
+    return [lambda: write_verdicts(folder / "pushed.events.db", lambda: fold_all(store), stop)]
 
 
 def a_tick_and_a_reader(store: EventStore, folder: Path, stop: Event) -> list[Callable[[], None]]:

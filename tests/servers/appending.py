@@ -3,7 +3,7 @@
     python -m tests.servers.appending FILE FEED FIRST COUNT
 
 Every batch begins with the last event of the one before, as a feed that reads on from its cursor may. In between it does what a
-monitor does: forgets what was touched, deletes what is old of a finished subject, and copies the log back.
+monitor does: notes what is folded, deletes what is old of a finished subject, and copies the log back.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from monitors.ledger.batches import Batch, Record, Records
 from monitors.ledger.events import EventStore
 from monitors.ledger.writer import Writer
+from tests.stored import fold_all
 
 AT_ONCE = 7
 SUBJECTS = 40
@@ -41,7 +42,7 @@ def main(path: str, feed: str, first: int, count: int) -> None:
             writer.submit(batch).result()
             print(batch.cursor, flush=True)
             if number % 3 == 0:
-                store.forget(*store.touched(20))
+                fold_all(store)
             if number % 5 == 0:
                 store.checkpoint()
             if number % 11 == 0:

@@ -21,7 +21,8 @@ _VERDICTS = """select s.name, coalesce(t.name, n.name), hex(o.digest), v.state, 
 _SUMS = """select s.name, grain, bucket, "group", place, n, total, squares from sums join standard s on s.id = sums.standard"""
 _JOURNAL = """select s.name, n.name, j.kind, j.verdict, j.reason, j.deadline_at, j.decided_at, j.rings, l.text
     from journal j join standard s on s.id = j.standard join events.subject n on n.id = j.subject join label l on l.id = j.label"""
-_WAITING = "select (select count(*) from events.touched) + (select count(*) from verdict where next_at <= ?)"
+_WAITING = """select (select count(*) from events.event where seq > (select n from events.total where name = 'folded'))
+    + (select count(*) from events.revised) + (select count(*) from verdict where next_at <= ?)"""
 
 
 @dataclass(frozen=True)

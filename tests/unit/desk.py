@@ -26,7 +26,7 @@ from engine.language.reading import read_book
 from engine.language.rendering import render_all
 from monitors.feeds.identity import event_digests
 from monitors.gauges import Gauges
-from monitors.ledger.batches import Batch, Record, Records
+from monitors.ledger.batches import Batch, Record, Records, Swept
 from monitors.ledger.events import EventStore
 from monitors.ledger.samples import GRAINS
 from monitors.ledger.verdict_rows import EMPTY, recorded
@@ -72,7 +72,12 @@ class Desk:
         self.events = EventStore(self.folder / "events.db")
         self.verdicts = VerdictStore(self.folder / "verdicts.db")
         self.gauges = Gauges()
-        self.tick = Tick(self.events, self.verdicts, self.promises, self.gauges, self.carried_from)
+        self.dies = False  # before it notes what it folded
+        self.tick = Tick(self.events, self.verdicts, self.promises, self.gauges, self.carried_from, self._note)
+
+    def _note(self, subjects: Sequence[int], upto: int, swept: Swept) -> None:
+        if not self.dies:
+            self.events.folded(subjects, upto, swept)
 
     def close(self) -> None:
         self.events.close()

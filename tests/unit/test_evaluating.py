@@ -29,6 +29,7 @@ from monitors.ledger.holding import Hold
 from monitors.snapshot import StandardFigures
 from monitors.stores import Stores, events_path
 from monitors.tick import Promises
+from tests.stored import waiting
 from tests.unit.desk import FEED, book_of, instant, promises_of, record
 
 E = TypeVar("E", bound=Evaluating)
@@ -103,7 +104,7 @@ def test_apart_comes_to_what_it_comes_to_here(tmp_path: Path) -> None:
             for told, at in DAY:
                 tell(stores, told)
                 shown[kind].append(concluded(evaluating, at))
-                assert stores.events.touched(1)[0] == []
+                assert waiting(stores.events) == []
     assert shown[Apart] == shown[Here]
     assert {each.name: each.violated for each in shown[Here][-1]} == {"again": True, "pleased": None, "reply": False}
 

@@ -15,6 +15,7 @@ from monitors.ledger import appending
 from monitors.ledger.batches import Batch, Record, Records
 from monitors.ledger.events import Came, EventStore
 from monitors.recent import BYTES_MOST, CAME_MOST, FEW, READINGS_MOST, Recent
+from monitors.sweep import Sweep
 
 SUBJECTS = 12
 STEPS = 120
@@ -55,6 +56,13 @@ def told(numbers: Iterable[int], subjects: int, text: str = "", name: str = "T")
     return Batch("desk", Records.of(records), [], None, 0, 0)
 
 
+def next_of(sweep: Sweep, most: int) -> list[int]:
+    """The next slice that is not empty."""
+    while not (subjects := sweep.next(most).subjects):
+        sweep.folded([])
+    return subjects
+
+
 def void(store: EventStore, subjects: Sequence[int]) -> set[int]:
     return store.revised_among(subjects) | store.forgotten_among(subjects)
 
@@ -68,6 +76,7 @@ def test_what_is_read_is_what_the_file_holds(store: Counting, seed: int, monkeyp
     numbers = count()
     store.append([told(islice(numbers, 3 * SUBJECTS), SUBJECTS)])
     carried: dict[int, int] = {}
+    sweep = Sweep(store, store.folded)
     for step in range(STEPS):
         known = next(numbers)
         new = told([known, *islice(numbers, chance.randrange(8))], SUBJECTS + step // 8)
@@ -75,13 +84,13 @@ def test_what_is_read_is_what_the_file_holds(store: Counting, seed: int, monkeyp
         store.append([new, *again])
         if chance.random() < 0.05:
             store.retain(chance.choice(range(known)), [chance.randint(1, SUBJECTS)])
-        subjects, touch = store.touched(chance.randint(1, SUBJECTS))
+        subjects = next_of(sweep, chance.randint(1, SUBJECTS))
         after = {subject: seq for subject, seq in carried.items() if subject in subjects and subject not in void(store, subjects)}
         store.meanwhile = [told(islice(numbers, 3), SUBJECTS + step // 8)] if chance.random() < 0.2 else []
         found = recent.events_of(subjects, after, void(store, subjects))
         in_time = pl.col("seq") <= (store.upto if len(subjects) >= few else 10**9)
         assert found.equals(store.events_of(subjects, after).filter(in_time)), step
-        store.forget(subjects, touch)
+        sweep.folded(subjects)
         if chance.random() < 0.2:
             carried[chance.choice(subjects)] = chance.choice(range(known))
 

@@ -21,6 +21,7 @@ from engine.evaluation.horizons import Horizon
 from engine.language.durations import HOUR
 from monitors import reading, recent, remembered, tick
 from monitors.endings import Endings
+from tests.stored import waiting
 from tests.unit.desk import Desk, book_of, instant, promises_of, record
 
 REPLY = "  reply: {promise: An hour to the first reply, clock: first_reply, within: 1h, warn: 50%}"
@@ -339,7 +340,7 @@ def test_a_tick_that_ended_before_it_forgot_what_it_read_changes_nothing_when_re
     desk = Desk(tmp_path, promises_of(book_of(f"{REPLY}\n{STAYS}")))
     for number, line in enumerate(CRASHED):
         tell(desk, line, f"{number}")
-    subjects, _ = desk.events.touched(100)
+    subjects = waiting(desk.events)
     desk.ticked(instant("10:30"))
     before = desk.tables()
     for part in (subjects, subjects[:1], subjects[1:]):

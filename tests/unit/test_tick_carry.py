@@ -106,16 +106,11 @@ def taken(desk: Desk, step: Step) -> Desk:
         desk = desk.opened_again()
     desk.read = {feed: Horizon(step.now - step.unread, step.now - step.unread // 2) for feed in FEEDS}
     if step.dies:
-        died_before_it_forgot(desk, step)
+        desk.dies = True
+        desk.tick(step.now, desk.read, desk.live_from, step.slice_most)
         desk = desk.opened_again()
     desk.ticked(step.now, step.slice_most)
     return desk
-
-
-def died_before_it_forgot(desk: Desk, step: Step) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(desk.events, "forget", lambda subjects, upto: None)
-        desk.tick(step.now, desk.read, desk.live_from, step.slice_most)
 
 
 def written(desk: Desk) -> tuple[object, ...]:

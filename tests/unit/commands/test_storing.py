@@ -17,6 +17,7 @@ from monitors.ledger.batches import Batch, Records
 from monitors.ledger.database import StoreBusy, number
 from monitors.ledger.events import EventStore
 from monitors.stores import Stores
+from tests.stored import waiting
 from tests.unit.desk import FEED, record
 from tests.unit.test_monitor import House
 
@@ -44,8 +45,7 @@ def test_what_is_folded_while_a_ledger_is_copied_is_not_lost(house: House, monke
 
     monkeypatch.setattr(storing, "number", begins)
     with imagined(house.stores.path) as copy:
-        waiting, folded = copy.events.touched(9)[0], copy.verdicts.subjects.recorded()
-        assert {*waiting, *folded} == set(copy.events.names(range(9)))
+        assert {*waiting(copy.events), *copy.verdicts.subjects.recorded()} == set(copy.events.names(range(9)))
     assert not waits
 
 
@@ -151,7 +151,7 @@ def test_a_backup_beside_a_monitor_needs_the_verdict_file_locked(
     try:
         with opened(tmp_path / "copy" / "ledger.db") as copy:
             told = {*copy.events.names(range(9))}
-            assert ({*copy.events.touched(9)[0], *copy.verdicts.subjects.recorded()} == told) is is_locked
+            assert ({*waiting(copy.events), *copy.verdicts.subjects.recorded()} == told) is is_locked
     except Unreadable as error:
         assert not is_locked and "lacks interactions" in str(error)
 

@@ -113,7 +113,7 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_a_file_that_does_not_say_how_far_it_has_come_is_damaged(store: EventStore) -> None:
     with store._database.write() as connection:
         connection.execute("delete from total")
-    for ask in (lambda: store.touched(1), lambda: store.append([batch(1)])):
+    for ask in (store.touched_since, lambda: store.append([batch(1)])):
         with pytest.raises(StoreFailed, match="the event file is damaged: it does not say what its last"):
             ask()
 

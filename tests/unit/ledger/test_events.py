@@ -14,10 +14,10 @@ import polars as pl
 import pytest
 
 from monitors.ledger import appending
-from monitors.ledger.batches import Appended, Aside, Batch, Record, Records
+from monitors.ledger.batches import Appended, Aside, Batch, Record, Records, Swept
 from monitors.ledger.database import StoreFailed
 from monitors.ledger.events import Ahead, EventStore
-from tests.stored import all_events
+from tests.stored import all_events, fold_all, waiting
 
 A, B, C = (bytes([letter] * 16) for letter in b"abc")
 OPENED = Record(A, "T-1", 100, "opened", '{"channel":"=email"}')
@@ -81,12 +81,12 @@ def test_the_same_identity_again(
     store: EventStore, _: str, again: list[Record], appended: Appended, then: tuple[object, ...], touched: list[str], at_once: bool
 ) -> None:
     store.append([batch(OPENED, REPLIED)])
-    store.forget(*store.touched(10))
+    fold_all(store)
     answers = store.append([batch(record) for record in again]) if at_once else [store.append([batch(record)])[0] for record in again]
     assert total(answers) == appended
     (now,) = [row for row in stored(store) if row[4] == "desk" and row[3] != "agent_message"]
     assert (now[0], now[1], now[2], now[3], now[5]) == then
-    assert sorted(store.names(store.touched(10)[0]).values()) == touched
+    assert sorted(store.names(waiting(store)).values()) == touched
     assert len(stored(store)) == 2
 
 
@@ -132,7 +132,7 @@ def test_a_subject_keeps_its_number_whoever_writes_of_it(
     one, other = opened(), opened()
     one.append([batch(OPENED)])
     with closing(sqlite3.connect(tmp_path / "upheld.events.db", isolation_level=None)) as connection:
-        connection.execute("create trigger full before insert on touched begin select raise(abort, 'full'); end")
+        connection.execute("create trigger full before insert on total begin select raise(abort, 'full'); end")
         with pytest.raises(StoreFailed, match="full"):
             one.append([batch(OTHER)])
         connection.execute("drop trigger full")
@@ -146,7 +146,7 @@ def test_a_subject_keeps_its_number_whoever_writes_of_it(
 def test_each_subject_waits_once_however_often_it_is_touched(store: EventStore) -> None:
     store.append([batch(OPENED, REPLIED, OTHER)])
     store.append([batch(OPENED._replace(digest=b"d" * 16))])
-    assert store.names(store.touched(10)[0]) == {1: "T-1", 2: "T-2"}
+    assert store.names(waiting(store)) == {1: "T-1", 2: "T-2"}
 
 
 REVISED = [
@@ -163,13 +163,13 @@ REVISED = [
 @pytest.mark.parametrize(("_", "records", "revised"), REVISED, ids=[row[0] for row in REVISED])
 def test_whose_earlier_events_are_not_what_they_were(store: EventStore, _: str, records: list[Record], revised: list[str]) -> None:
     store.append([batch(OPENED, REPLIED)])
-    store.forget(*store.touched(10))
+    fold_all(store)
     for record in records:
         store.append([batch(record)])
-    subjects, upto = store.touched(10)
+    subjects = waiting(store)
     assert sorted(store.names(sorted(store.revised_among(subjects))).values()) == revised
     assert store.revised_among([]) == set()
-    store.forget(subjects, upto)
+    fold_all(store)
     assert store.revised_among(subjects) == set()
 
 
@@ -196,41 +196,72 @@ def test_only_what_came_after_an_event_is_read(store: EventStore, after: dict[in
     assert store.events_of([2, 1], after)["seq"].to_list() == read
 
 
-def test_forget_leaves_what_was_touched_after_it_was_read(store: EventStore) -> None:
+def test_what_is_touched_after_it_was_read_waits_still(store: EventStore) -> None:
     store.append([batch(OPENED, OTHER)])
-    read = store.touched(10)
-    store.append([batch(ANOTHER_DATA)])  # between reading and forgetting
-    store.forget(*read)
-    left = store.touched(10)
-    assert (left[0], store.revised_among([1, 2])) == ([1], {1})
-    store.forget(*read)  # once more, as after a power cut
-    store.forget([], left[1])
-    assert store.touched(10) == left
-    store.forget(*left)
-    assert (store.touched(10)[0], store.revised_among([1, 2])) == ([], set())
+    read, upto = store.touched_since()
+    store.append([batch(ANOTHER_DATA)])  # between reading and noting
+    for _ in range(2):  # the second time as after a power cut
+        store.folded(read.tolist(), upto, Swept(upto, upto))
+        assert (waiting(store), store.revised_among([1, 2])) == ([1], {1})
+    store.folded([], upto + 1, Swept(upto, upto))
+    assert (waiting(store), store.revised_among([1, 2])) == ([1], {1})
+    fold_all(store)
+    assert (waiting(store), store.revised_among([1, 2])) == ([], set())
     store.append([batch(REPLIED)])
-    assert store.touched(10)[1] > left[1]  # a number is never given out twice
+    assert (waiting(store), store.touched_since()[1]) == ([1], upto + 2)  # a number is never given out twice
 
 
-@pytest.mark.parametrize(
-    ("limit", "after", "touched"), [(9, 0, [1, 2, 3]), (2, 0, [1, 2]), (2, 1, [2, 3]), (2, 2, [3]), (9, 3, []), (0, 0, [])]
-)
-def test_so_many_are_touched_after_one(store: EventStore, limit: int, after: int, touched: list[int]) -> None:
+FOLDED = [
+    # what is noted once all is read, and who waits then: 1 to 3 came, then 2 came again and 1 was revised, as the fourth and fifth `seq`
+    ("nothing is noted", [], Swept(), [1, 2, 3]),
+    ("a slice that ends no sweep", [1, 2], Swept(), [1, 2, 3]),
+    ("the first slice of a sweep that began with the first three", [1], Swept(0, 3, 1), [2, 3]),
+    ("its second", [1, 2], Swept(0, 3, 2), [2, 3]),
+    ("all of it", [1, 2, 3], Swept(3, 3, 0), [2]),
+    ("the first slice of the next", [1], Swept(3, 5, 1), [2]),
+    ("the first slice of one that began with all", [1], Swept(0, 5, 1), [2, 3]),
+    ("its second", [1, 2], Swept(0, 5, 2), [3]),
+    ("all", [1, 2, 3], Swept(5, 5, 0), []),
+    ("all but who was revised", [2, 3], Swept(5, 5, 0), [1]),
+]
+
+
+@pytest.mark.parametrize(("_", "subjects", "swept", "left"), FOLDED, ids=[row[0] for row in FOLDED])
+def test_who_waits_by_how_far_all_is_folded(store: EventStore, _: str, subjects: list[int], swept: Swept, left: list[int]) -> None:
     store.append([batch(OPENED, OTHER, OTHER._replace(digest=b"d" * 16, subject="T-3"))])
-    assert store.touched(limit, after) == (touched, 1)
+    store.append([batch(OTHER._replace(digest=b"e" * 16))])
+    store.append([batch(ANOTHER_TIME)])
+    store.folded(subjects, 5, swept)
+    assert waiting(store) == left
+    store.folded([], 5, Swept())  # an older note
+    assert waiting(store) == left
+
+
+SINCE: list[tuple[int | None, list[int]]] = [(None, [2, 3]), (0, [1, 2, 3]), (1, [2, 3]), (2, [2, 3]), (3, [2]), (4, [])]
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 100_000])
+@pytest.mark.parametrize(("seq", "touched"), SINCE)
+def test_whom_something_touched_since(
+    store: EventStore, monkeypatch: pytest.MonkeyPatch, seq: int | None, touched: list[int], at_once: int
+) -> None:
+    monkeypatch.setattr("monitors.ledger.event_frames.SUBJECTS_AT_ONCE", at_once)
+    store.append([batch(OPENED, OTHER, OTHER._replace(digest=b"d" * 16, subject="T-3"))])
+    store.touch([2])
+    store.folded([], 0, Swept(1, 1))
+    subjects, upto = store.touched_since(seq)
+    assert (subjects.tolist(), upto) == (touched, 4)
 
 
 @pytest.mark.parametrize(("asked", "touched"), [(["T-2"], ["T-2"]), (["T-2", "T-1"], ["T-1", "T-2"]), ([], []), (None, ["T-1", "T-2"])])
 def test_subjects_can_be_touched_without_an_event(store: EventStore, asked: list[str] | None, touched: list[str]) -> None:
     store.append([batch(OPENED, OTHER)])
     one, two = store.ids(["T-1", "T-2"]).values()
-    before = store.touched(10)
-    store.forget(*before)
+    fold_all(store)
     store.touch(None if asked is None else list(store.ids(asked).values()))
-    subjects, upto = store.touched(10)
+    subjects = waiting(store)
     assert sorted(store.names(subjects).values()) == touched
     assert store.touched_among([one, two, 99]) == set(subjects)
-    assert upto > before[1]
     store.append([batch(REPLIED)])  # appending goes on after it
     assert store.touched_among([one]) == {one}
 
@@ -427,19 +458,19 @@ def test_what_is_forgotten_while_something_is_appended_waits_for_nothing(tmp_pat
     with closing(Held(tmp_path / "events.db")) as store, ThreadPoolExecutor() as threads:
         appending = threads.submit(store.append, [batch(OTHER)])
         assert store.begun.wait(30)
-        subjects, upto = store.touched(10)
-        store.forget(subjects, upto)
-        assert store.touched(10)[0] == subjects, "not yet"
+        before = waiting(store)
+        fold_all(store)
+        assert waiting(store) == before, "not yet"
         store.let_go.set()
         assert appending.exception(30) is failure
-        assert store.touched(10)[0] == list(store.ids([OTHER.subject]).values())
+        assert waiting(store) == list(store.ids([OTHER.subject]).values())
 
 
 def test_threads_append_and_read_at_once(store: EventStore) -> None:
     def feed(name: str, first: int) -> None:
         for n in range(first, first + 50):
             store.append([batch(Record(n.to_bytes(16, "big"), f"T-{n % 9}", n, "opened", "{}"), feed=name)])
-            store.events_of(store.touched(100)[0])
+            store.events_of(waiting(store))
 
     threads = [threading.Thread(target=feed, args=(name, first)) for name, first in (("a", 0), ("b", 25), ("c", 100))]
     for thread in threads:
