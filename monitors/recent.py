@@ -21,7 +21,8 @@ from monitors.picking import picked
 BYTES_MOST = 100 * 1024 * 1024  # by estimate, of which the memory is up to twice as much
 KEPT_BYTES = 250  # of an interaction beside its events
 READINGS_MOST = 64
-CAME_MOST = 200_000  # events, some 20 MB if they are short; if more came since the last time, what is kept is not worth reading them all
+CAME_MOST = 200_000  # events; if more came since the last time, what is kept is not worth reading them all
+CAME_BYTES_MOST = 32 * 1024 * 1024  # so many have a third less, if they are short
 FEW = 200  # interactions
 NOWHERE = -1
 
@@ -70,7 +71,7 @@ class Recent:
 
     def _let_come(self) -> None:
         """Read what came since the last time. An interaction that had no number by then had no event either: all of it is in what came."""
-        came = self._events.came_since(self._upto, self._came_most)
+        came = self._events.came_since(self._upto, self._came_most, CAME_BYTES_MOST)
         if came.events is None:
             self._begin_anew()
         else:

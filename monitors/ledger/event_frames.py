@@ -43,10 +43,16 @@ def event_frame(connection: sqlite3.Connection, after: Mapping[int, int]) -> pl.
     return _frame(connection, texts).sort("subject", "seq")
 
 
-def frame_since(connection: sqlite3.Connection, seq: int, upto: int) -> pl.DataFrame:
-    """The events after a `seq`, up to and with another, in its order. DataError if they are too long for SQLite to tell of."""
-    parts = [(start, min(start + EVENTS_AT_ONCE, upto)) for start in range(seq, upto, EVENTS_AT_ONCE)]
-    return _frame(connection, [connection.execute(_SINCE, part).fetchone() for part in parts])
+def frame_since(connection: sqlite3.Connection, seq: int, upto: int, bytes_most: int) -> pl.DataFrame | None:
+    """The events after a `seq`, up to and with another, in its order; None if they are longer than that, of which no more than 5,000 too
+    many are read. DataError if they are too long for SQLite to tell of."""
+    texts: list[Texts] = []
+    for start in range(seq, upto, EVENTS_AT_ONCE):
+        texts.append(connection.execute(_SINCE, (start, min(start + EVENTS_AT_ONCE, upto))).fetchone())
+        bytes_most -= sum(map(len, texts[-1]))
+        if bytes_most < 0:
+            return None
+    return _frame(connection, texts)
 
 
 def subjects_between(connection: sqlite3.Connection, seq: int, upto: int) -> Integers:

@@ -75,7 +75,7 @@ class Ahead:
 
 @dataclass(frozen=True)
 class Came:
-    """Events in the order of arrival, None where they are too many; the last `seq` and the last subject given a number by then."""
+    """Events in the order of arrival, None where that is too much; the last `seq` and the last subject given a number by then."""
 
     events: pl.DataFrame | None
     upto: int
@@ -204,14 +204,14 @@ class EventStore:
         with self._database.read() as connection:
             return event_frame(connection, {subject: newer.get(subject, 0) for subject in sorted(set(subjects))})
 
-    def came_since(self, seq: int, most: int) -> Came:
-        """All events with a greater `seq`, unless that may be more than so many."""
+    def came_since(self, seq: int, most: int, bytes_most: int) -> Came:
+        """All events with a greater `seq`, unless that may be more than so many, or they are longer."""
         with self._database.read() as connection:
             upto, last_subject = appending.totals(connection)["seq"], _last_subject(connection)
             events = None
             if upto - seq <= most:
                 with suppress(sqlite3.DataError):  # a text longer than SQLite allows
-                    events = frame_since(connection, seq, upto)
+                    events = frame_since(connection, seq, upto, bytes_most)
         return Came(events, upto, last_subject)
 
     def quiet_since(self, before: int) -> list[int]:

@@ -32,8 +32,8 @@ class Counting(EventStore):
         self.rows += len(events)
         return events
 
-    def came_since(self, seq: int, most: int) -> Came:
-        came = super().came_since(seq, most)
+    def came_since(self, seq: int, most: int, bytes_most: int) -> Came:
+        came = super().came_since(seq, most, bytes_most)
         self.came += 0 if came.events is None else len(came.events)
         self.upto = came.upto
         if self.meanwhile:
@@ -151,10 +151,23 @@ def test_of_new_interactions_nothing_is_read_by_subject(
     assert (store.came, store.rows) == (1_000, 0)
 
 
-@pytest.mark.parametrize(("most", "rows"), [(1_000, 0), (999, 500)])
-def test_what_came_is_read_by_subject_if_it_is_too_much(store: Counting, most: int, rows: int) -> None:
-    store.append([told(range(1_000), 500)])
-    assert len(Recent(store, came_most=most).events_of(range(1, 251), {}, ())) == 500
+TOO_MUCH = [
+    # characters of each of 1,000 events   most events   rows that are read by subject
+    (0,     1_000, 0),
+    (0,     999,   500),
+    (1_000, 1_000, 500),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("characters", "most", "rows"), TOO_MUCH)
+def test_what_came_is_read_by_subject_if_it_is_too_much(
+    store: Counting, monkeypatch: pytest.MonkeyPatch, characters: int, most: int, rows: int
+) -> None:
+    monkeypatch.setattr("monitors.recent.CAME_BYTES_MOST", 1_000_000)
+    store.append([told(range(1_000), 500, text="x" * characters)])
+    recent = Recent(store, came_most=most)
+    for _ in range(2):
+        assert len(recent.events_of(range(1, 251), {}, ())) == 500
     assert store.rows == rows
 
 
