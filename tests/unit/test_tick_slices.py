@@ -62,6 +62,10 @@ def test_any_slices_end_alike(seed: int) -> None:
             tell(desk, of.events[told:cut])
             told = max(told, cut)
             desk.read = {feed: Horizon(now - unread, now - unread // 2) for feed in FEEDS}
+            meanwhile = of.events[told : told + slice_most]  # comes between two ticks
+            desk.tick(now, desk.read, desk.live_from, slice_most)
+            tell(desk, meanwhile)
+            told += len(meanwhile)
             desk.ticked(now, slice_most)
             desk.check()
         tell(desk, of.events[told:])
