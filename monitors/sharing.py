@@ -54,7 +54,7 @@ class Sharing:
         present = pl.col("at") <= now
         events = self._whole(read).filter(present)
         sharing = self._fold.sharing(events)
-        numbers = {name: self._shared.numbered(name, frame["name"].unique().to_list()) for name, frame in sharing.items()}
+        numbers = {name: self._shared.numbered(name, frame["name"].unique().sort().to_list()) for name, frame in sharing.items()}
         members = {
             numbers[name][text]: group for name, frame in sharing.items() for text, group in frame.group_by("name").agg("subject").rows()
         }

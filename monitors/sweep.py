@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from monitors.ledger.batches import Swept
-from monitors.ledger.event_frames import NOBODY
 from monitors.ledger.events import EventStore
 
 Note = Callable[[Sequence[int], int, Swept], None]
@@ -34,7 +33,7 @@ class Sweep:
 
     def __init__(self, events: EventStore, note: Note) -> None:
         self._events, self._note = events, note
-        self._waiting = NOBODY  # by number
+        self._waiting = np.array([], np.int64)  # by number
         self._upto: int | None = None  # the `seq` up to which all that was touched is here
         self._swept = Swept()
         self._turn = Turn([], False, False)
@@ -45,7 +44,8 @@ class Sweep:
     def next(self, most: int) -> Turn:
         """So many subjects at most; where there is no room, a sweep begins anew."""
         touched, self._upto = self._events.touched_since(self._upto)
-        self._waiting = np.union1d(self._waiting, touched) if len(touched) else self._waiting
+        new = np.setdiff1d(touched, self._waiting, assume_unique=True)
+        self._waiting = np.insert(self._waiting, np.searchsorted(self._waiting, new), new)
         self._is_whole &= self._is_folded
         if not self._after or not most:
             self._after, self._begun, self._is_whole = 0, self._upto, True
@@ -58,7 +58,8 @@ class Sweep:
 
     def waiting_among(self, subjects: Sequence[int]) -> list[int]:
         """Those of the subjects that waited when the last slice was asked for."""
-        found: list[int] = np.intersect1d(self._waiting, np.array(subjects, np.int64)).tolist()
+        asked = np.array(subjects, np.int64)
+        found: list[int] = asked[np.isin(asked, self._waiting)].tolist()
         return found
 
     def folded(self, subjects: Sequence[int]) -> None:

@@ -44,6 +44,7 @@ NOTHING = difference(EMPTY, EMPTY)
 RANG = ["standard", "labels", "subject", "decided_at"]
 COUNTED_KEY = [*KEY, "verdict", "labels"]
 
+
 @dataclass(frozen=True)
 class Ticked:
     """What a tick did. `rang` has the columns of `RANG` of the breaches to alert on, `more` tells whether there is more to do at once,

@@ -14,7 +14,7 @@ import numpy as np
 import orjson
 import polars as pl
 
-from engine.evaluation.columns import Integers
+from engine.evaluation.columns import Integers, heads
 from monitors.ledger.event_tables import FOUND
 from monitors.ledger.lookups import integers_in
 
@@ -23,7 +23,6 @@ SUBJECTS, EVENTS_AT_ONCE = 1_000, 5_000  # read at a time: their texts, some hun
 SUBJECTS_AT_ONCE = 100_000  # likewise, where nothing but their numbers is read
 
 NO_EVENTS = pl.DataFrame(schema={name: pl.String if name in ("type", "feed") else type_ for name, type_ in EVENTS.items()})
-NOBODY = np.array([], np.int64)
 
 _COLUMNS = ", ".join(f"json_group_array({name})" for name in EVENTS)
 _OF_SUBJECTS = f"{FOUND} select {_COLUMNS} from found cross join event using (seq)"
@@ -57,11 +56,14 @@ def frame_since(connection: sqlite3.Connection, seq: int, upto: int, bytes_most:
 
 def subjects_between(connection: sqlite3.Connection, seq: int, upto: int) -> Integers:
     """The subjects of the events after a `seq`, up to and with another, each once, by number."""
-    subjects = NOBODY
-    for start in range(seq, upto, SUBJECTS_AT_ONCE):
-        (text,) = connection.execute(_SUBJECTS_SINCE, (start, min(start + SUBJECTS_AT_ONCE, upto))).fetchone()
-        subjects = np.union1d(subjects, integers_in(text))
-    return subjects
+    parts = [(start, min(start + SUBJECTS_AT_ONCE, upto)) for start in range(seq, upto, SUBJECTS_AT_ONCE)]
+    return each_once([integers_in(connection.execute(_SUBJECTS_SINCE, part).fetchone()[0]) for part in parts])
+
+
+def each_once(parts: Sequence[Integers]) -> Integers:
+    """The numbers of some columns, sorted, each once."""
+    numbers = np.sort(np.concatenate([np.array([], np.int64), *parts]))  # `unique` takes thirty times as long
+    return numbers[heads(numbers)]
 
 
 def _frame(connection: sqlite3.Connection, texts: Sequence[Texts]) -> pl.DataFrame:

@@ -22,7 +22,7 @@ from engine.evaluation.columns import Integers
 from monitors.ledger import appending
 from monitors.ledger.batches import TIMES, Appended, Batch, Swept, sifted
 from monitors.ledger.database import Database, StoreBusy, StoreFailed
-from monitors.ledger.event_frames import NOBODY, event_frame, frame_since, subjects_between
+from monitors.ledger.event_frames import each_once, event_frame, frame_since, subjects_between
 from monitors.ledger.event_tables import FOUND, KIND, TABLES, VERSION
 from monitors.ledger.lookups import among, column, integers, rows_of
 
@@ -164,13 +164,14 @@ class EventStore:
         """The subjects that were touched after a `seq`, or that wait to be folded if none is said, by number; and the last `seq`."""
         with self._database.read() as connection:
             totals = appending.totals(connection)
-            last, before = totals["seq"], NOBODY
-            if seq is None:
-                before = subjects_between(connection, totals["folded"], totals["sweeping"])
-                before = before[before > totals["swept"]]
             revised = column(connection, "select subject from revised where seq > ?", -1 if seq is None else seq)
-            since = subjects_between(connection, totals["sweeping"] if seq is None else seq, last)
-            return np.union1d(np.union1d(before, since), np.array(revised, np.int64)), last
+            touched = [np.array(revised, np.int64)]
+            if seq is None:
+                seq = totals["sweeping"]
+                before = subjects_between(connection, totals["folded"], seq)
+                touched.append(before[before > totals["swept"]])
+            touched.append(subjects_between(connection, seq, totals["seq"]))
+            return each_once(touched), totals["seq"]
 
     def touched_among(self, subjects: Sequence[int]) -> set[int]:
         """Which of these subjects wait to be folded."""
