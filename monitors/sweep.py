@@ -2,7 +2,7 @@
 
 What is touched again while a sweep goes on waits for the next one, however many slices this one has: in a stream of events the same
 interactions would be folded over and over. A slice whose tick failed is passed over, so that the others have their turn, and the sweep
-begins anew at its end. Who waits is kept here, and the file is told how far the sweep has come: whoever begins in its place goes on there.
+begins anew at its end. Who waits is kept here, and the file is told how far the sweep has come, for whoever begins in its place.
 """
 
 from __future__ import annotations
@@ -67,12 +67,14 @@ class Sweep:
         assert self._upto is not None
         self._is_folded = True
         self._waiting = np.setdiff1d(self._waiting, np.array(subjects, np.int64), assume_unique=True)
-        before, self._swept = self._swept, self._sweeping()
+        before, self._swept = self._swept, self._sweeping(self._upto)
         if subjects or self._swept != before:
             self._note(subjects, self._upto, self._swept)
 
-    def _sweeping(self) -> Swept:
+    def _sweeping(self, upto: int) -> Swept:
         """How far it has come with the last slice; not past one that failed."""
+        if not len(self._waiting):
+            return Swept(upto, upto, 0)
         if self._turn.ends_sweep:
             return Swept(self._begun, self._begun, 0)
         return Swept(self._swept.folded, self._begun, self._after) if self._is_whole and self._after else self._swept

@@ -229,7 +229,8 @@ def fold(connection: sqlite3.Connection, subjects: Sequence[int], upto: int, swe
     """Have these subjects be revised no more, if they were by this `seq`, and who is swept wait no more."""
     connection.execute(f"delete from revised where {among('subject', 'revised')} and seq <= ?", (integers(subjects), upto))
     before = totals(connection)
-    if swept.sweeping >= before["sweeping"]:  # who has just begun may not know of a sweep yet
+    is_farther = swept.sweeping >= before["sweeping"] and swept.subject >= before["swept"]  # not so at first, if a sweep was cut off
+    if swept.folded > before["folded"] or is_farther:
         folded = max(swept.folded, before["folded"])
         set_totals(connection, folded=folded, sweeping=swept.sweeping, swept=swept.subject)
 

@@ -78,17 +78,18 @@ def _frame(connection: sqlite3.Connection, texts: Sequence[Texts]) -> pl.DataFra
 def _texts(connection: sqlite3.Connection, after: Mapping[int, int]) -> Iterator[Texts]:
     """The columns as JSON, in as many parts as it takes to keep within what SQLite lets a text be (a billion bytes)."""
     try:
-        yield connection.execute(_OF_SUBJECTS, (_json(after),)).fetchone()
+        yield connection.execute(_OF_SUBJECTS, (as_json(after),)).fetchone()
     except sqlite3.DataError:
         if len(after) == 1:
-            yield from connection.execute(_ONE_BY_ONE, (_json(after),))
+            yield from connection.execute(_ONE_BY_ONE, (as_json(after),))
             return
         pairs = list(after.items())
         for half in (pairs[: len(pairs) // 2], pairs[len(pairs) // 2 :]):
             yield from _texts(connection, dict(half))
 
 
-def _json(after: Mapping[int, int]) -> str:
+def as_json(after: Mapping[int, int]) -> str:
+    """Subjects and the `seq` after which their events are wanted, as `FOUND` has them."""
     return orjson.dumps(after, option=orjson.OPT_NON_STR_KEYS).decode()
 
 

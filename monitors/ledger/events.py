@@ -15,14 +15,13 @@ from pathlib import Path
 from threading import Lock
 
 import numpy as np
-import orjson
 import polars as pl
 
 from engine.evaluation.columns import Integers
 from monitors.ledger import appending
 from monitors.ledger.batches import TIMES, Appended, Batch, Swept, sifted
 from monitors.ledger.database import Database, StoreBusy, StoreFailed
-from monitors.ledger.event_frames import each_once, event_frame, frame_since, subjects_between
+from monitors.ledger.event_frames import as_json, each_once, event_frame, frame_since, subjects_between
 from monitors.ledger.event_tables import FOUND, KIND, TABLES, VERSION
 from monitors.ledger.lookups import among, column, integers, rows_of
 
@@ -175,10 +174,15 @@ class EventStore:
 
     def touched_among(self, subjects: Sequence[int]) -> set[int]:
         """Which of these subjects wait to be folded."""
-        return {*subjects}.intersection(self.touched_since()[0].tolist())
+        question = f"{FOUND} select distinct subject from found cross join event using (seq)"
+        with self._database.read() as connection:
+            totals = appending.totals(connection)
+            folded = {subject: totals["sweeping" if subject <= totals["swept"] else "folded"] for subject in subjects}
+            came = {subject for (subject,) in connection.execute(question, (as_json(folded),))}
+        return came | self.revised_among(subjects)
 
     def revised_among(self, subjects: Sequence[int]) -> set[int]:
-        """Those of the subjects of which older events were replaced or went, or that are to be folded anew, since they were forgotten."""
+        """Those of the subjects of which older events were replaced or went, or that are to be folded anew, since they were folded."""
         with self._database.read() as connection:
             return set(column(connection, f"select subject from revised where {among('subject', 'revised')}", integers(subjects)))
 
@@ -329,4 +333,4 @@ def _last_subject(connection: sqlite3.Connection) -> int:
 
 def _whole(subjects: Sequence[int]) -> str:
     """All events of these subjects, as `FOUND` has it."""
-    return orjson.dumps(dict.fromkeys(subjects, 0), option=orjson.OPT_NON_STR_KEYS).decode()
+    return as_json(dict.fromkeys(subjects, 0))

@@ -17,7 +17,7 @@ import orjson
 from engine.evaluation.columns import Integers
 
 MANY = 512  # bound values of one question; every build of SQLite takes 999
-ROOMS = tuple(4**power for power in range(7))  # for rows, of a statement that inserts some: seven texts a table, each parsed once
+ROOMS = (1, 4, 16, 64, 256, 512, 1024, 2048, 4096)  # for rows, of a statement that inserts some; its text is parsed once
 
 if sys.version_info < (3, 12):  # there what adapts a null is looked for in vain each time, ten times as long as a number takes
     sqlite3.register_adapter(type(None), lambda null: null)

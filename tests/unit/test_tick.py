@@ -336,7 +336,7 @@ def test_the_next_instant_at_which_time_alone_changes_something(tmp_path: Path) 
     desk.close()
 
 
-def test_a_tick_that_ended_before_it_forgot_what_it_read_changes_nothing_when_repeated(tmp_path: Path) -> None:
+def test_a_tick_that_ended_before_it_noted_what_it_folded_changes_nothing_when_repeated(tmp_path: Path) -> None:
     desk = Desk(tmp_path, promises_of(book_of(f"{REPLY}\n{STAYS}")))
     for number, line in enumerate(CRASHED):
         tell(desk, line, f"{number}")

@@ -39,7 +39,7 @@ NEVER_CARRIED = 1_000_000
 
 @dataclass(frozen=True)
 class Step:
-    """What comes in, whether the book changes and the tick dies before it forgets, and how the monitor looks."""
+    """What comes in, whether the book changes and the tick dies before it notes what it folded, and how the monitor looks."""
 
     told: tuple[Event, ...]
     promises: Promises

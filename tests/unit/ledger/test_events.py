@@ -232,9 +232,17 @@ def test_who_waits_by_how_far_all_is_folded(store: EventStore, _: str, subjects:
     store.append([batch(OTHER._replace(digest=b"e" * 16))])
     store.append([batch(ANOTHER_TIME)])
     store.folded(subjects, 5, swept)
-    assert waiting(store) == left
+    assert waiting(store) == left == sorted(store.touched_among([1, 2, 3]))
     store.folded([], 5, Swept())  # an older note
     assert waiting(store) == left
+
+
+def test_a_sweep_that_begins_anew_takes_nothing_back_of_one_that_was_cut_off(store: EventStore) -> None:
+    store.append([batch(OPENED, OTHER, OTHER._replace(digest=b"d" * 16, subject="T-3"))])
+    for swept, left in ((Swept(0, 2, 2), [3]), (Swept(0, 3, 1), [3]), (Swept(0, 3, 2), [3]), (Swept(0, 3, 3), []), (Swept(3, 3, 0), [])):
+        store.folded([], 3, swept)
+        assert waiting(store) == left
+        assert store.touched_among([1, 2, 3, 99]) == {*left}
 
 
 SINCE: list[tuple[int | None, list[int]]] = [(None, [2, 3]), (0, [1, 2, 3]), (1, [2, 3]), (2, [2, 3]), (3, [2]), (4, [])]
