@@ -113,7 +113,7 @@ class _Begun:
             self.end()
             raise Ended(_ending(self.process.exitcode)) from error
         for each in done:
-            self._events.folded(each.subjects, each.upto, each.swept)
+            self._events.note_folded(each.subjects, each.upto, each.swept)
         if isinstance(answer, BaseException):
             raise answer
         return answer
@@ -128,7 +128,7 @@ class _Begun:
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    """Said before an answer: what is folded and recorded, to be noted as `EventStore.folded` does."""
+    """Said before an answer: what is folded and recorded, to be noted as `EventStore.note_folded` does."""
 
     subjects: Sequence[int]
     upto: int

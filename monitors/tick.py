@@ -69,7 +69,7 @@ class Promises:
 
 class Tick:
     """Ticks over one pair of stores. `gauges` follow what is recorded; interactions are carried from so many events on. What was folded
-    and recorded is to be noted as `EventStore.folded` does: by the store itself, if nothing is said of who does it."""
+    and recorded is to be noted as `EventStore.note_folded` does: by the store itself, if nothing is said of who does it."""
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class Tick:
         self.events, self.verdicts, self.promises, self.gauges = events, verdicts, promises, gauges
         self._summed = [name for name, each in promises.fold.versions.items() if any(_is_summed(version) for version in each)]
         self._alone, shared = promises.fold.parts()
-        self._sweep = Sweep(events, note or events.folded)
+        self._sweep = Sweep(events, note or events.note_folded)
         self._reading, self._sharing = Reading(events, verdicts, self._alone, carried_from), Sharing(events, verdicts, shared)
         self._remembered = Remembered(verdicts, [*self._alone.versions, *self._sharing.standards])
         self._endings = Endings(verdicts, promises.fold)

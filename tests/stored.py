@@ -22,4 +22,4 @@ def waiting(store: EventStore) -> list[int]:
 def fold_all(store: EventStore) -> None:
     """Have nothing wait."""
     subjects, upto = store.touched_since()
-    store.folded(subjects.tolist(), upto, Swept(upto, upto, 0))
+    store.note_folded(subjects.tolist(), upto, Swept(upto, upto, 0))

@@ -225,12 +225,14 @@ def revise(connection: sqlite3.Connection, subjects: Sequence[int], seq: int) ->
     connection.execute("insert or replace into revised select value, ? from json_each(?)", (seq, integers(subjects)))
 
 
-def fold(connection: sqlite3.Connection, subjects: Sequence[int], upto: int, swept: Swept) -> None:
-    """Have these subjects be revised no more, if they were by this `seq`, and who is swept wait no more."""
+def note_folded(connection: sqlite3.Connection, subjects: Sequence[int], upto: int, swept: Swept) -> None:
+    """Have these subjects be revised no more, if they were by this `seq`, and who is swept wait no more; who failed is to be revised."""
     connection.execute(f"delete from revised where {among('subject', 'revised')} and seq <= ?", (integers(subjects), upto))
     before = totals(connection)
     is_farther = swept.sweeping >= before["sweeping"] and swept.subject >= before["swept"]  # not so at first, if a sweep was cut off
     if swept.folded > before["folded"] or is_farther:
+        failed = "insert or ignore into revised select value, ? from json_each(?)"
+        connection.execute(failed, (upto, integers(swept.failed)))
         folded = max(swept.folded, before["folded"])
         set_totals(connection, folded=folded, sweeping=swept.sweeping, swept=swept.subject)
 

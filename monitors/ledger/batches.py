@@ -93,11 +93,13 @@ class Appended:
 
 
 class Swept(NamedTuple):
-    """How far all is folded: subjects with what touched them up to the `seq` of `folded`, those up to `subject` until `sweeping`."""
+    """How far all is folded: subjects with what touched them up to the `seq` of `folded`, those up to `subject` until `sweeping`; but
+    for those that `failed`."""
 
     folded: int = 0
     sweeping: int = 0
     subject: int = 0
+    failed: tuple[int, ...] = ()
 
 
 def sifted(batch: Batch) -> Batch:

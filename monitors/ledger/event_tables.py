@@ -3,10 +3,10 @@
 Events lie in the order of arrival (docs/adr/0009 says why). `placed` tells which are those of a subject: some thousand are placed at
 once, and whoever asks for a subject looks through the later ones. Types and names of feeds are few and repeat, so an event holds their
 numbers. What comes touches its subject by coming: no row says so. A subject is in `revised` while what is known of earlier events is void:
-one of them was replaced or went, or all are to be folded anew; with it is a number of the row of `seq`. `forgotten` tells up to which
-instant what was told of a subject was deleted for good: it is not new when it comes again. `total` holds the last `seq` given out, which is
-never given out twice, up to which one all is placed, and all is folded (`folded`; and of subjects up to `swept` until `sweeping`), and the
-latest instant in `forgotten`.
+one of them was replaced or went, or all are to be folded anew; or while it is among those over which a tick failed. With it is the last
+`seq` by then. `forgotten` tells up to which instant what was told of a subject was deleted for good: it is not new when it comes again.
+`total` holds the last `seq` given out, which is never given out twice, up to which one all is placed, and all is folded (`folded`; and of
+subjects up to `swept` until `sweeping`), and the latest instant in `forgotten`.
 """
 
 from __future__ import annotations

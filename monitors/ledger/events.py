@@ -119,20 +119,21 @@ class EventStore:
             stored(appended)
         finally:
             with suppress(StoreFailed, StoreBusy):  # what is committed is safe without these, and a later tick and append do them
-                self._note_folded()
+                self._note()
                 self._place()
                 self.checkpoint(CHECKPOINT_ROWS)
         return appended
 
-    def folded(self, subjects: Sequence[int], upto: int, swept: Swept) -> None:
+    def note_folded(self, subjects: Sequence[int], upto: int, swept: Swept) -> None:
         """Note that these subjects are folded with all that touched them up to this `seq`, and how far all are.
 
         If an append runs now, its thread does it once that has ended, so that ticks need not wait. Not on the disk at once: after a power
         cut they may wait again. Of subjects that were not revised only `swept` is noted: until it says so, who asks anew is told of them.
+        Those that failed wait by themselves from then on, to be folded from their first events.
         """
         self._folded.append((subjects, upto, swept))
         if not self._appending.locked():
-            self._note_folded()
+            self._note()
 
     def retain(self, after: int, subjects: Sequence[int]) -> int:
         """Delete the events before `after` of these subjects, which the caller knows to be finished; how many went.
@@ -295,11 +296,11 @@ class EventStore:
             question = f"select {columns} from aside where feed = coalesce(?, feed) order by at desc, id desc limit ?"
             return [AsideRow(*row) for row in connection.execute(question, (feed, limit))]
 
-    def _note_folded(self) -> None:
+    def _note(self) -> None:
         """Note what is folded; of two threads that do so at once each notes what it takes."""
         while self._folded:
             with suppress(IndexError), self._database.write(durable=False) as connection:
-                appending.fold(connection, *self._folded.popleft())
+                appending.note_folded(connection, *self._folded.popleft())
 
     def _place(self) -> None:
         """Place the events that came, where there may be enough of them."""

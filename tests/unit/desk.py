@@ -77,7 +77,7 @@ class Desk:
 
     def _note(self, subjects: Sequence[int], upto: int, swept: Swept) -> None:
         if not self.dies:
-            self.events.folded(subjects, upto, swept)
+            self.events.note_folded(subjects, upto, swept)
 
     def close(self) -> None:
         self.events.close()

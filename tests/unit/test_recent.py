@@ -76,7 +76,7 @@ def test_what_is_read_is_what_the_file_holds(store: Counting, seed: int, monkeyp
     numbers = count()
     store.append([told(islice(numbers, 3 * SUBJECTS), SUBJECTS)])
     carried: dict[int, int] = {}
-    sweep = Sweep(store, store.folded)
+    sweep = Sweep(store, store.note_folded)
     for step in range(STEPS):
         known = next(numbers)
         new = told([known, *islice(numbers, chance.randrange(8))], SUBJECTS + step // 8)

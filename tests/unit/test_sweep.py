@@ -54,7 +54,7 @@ SWEPT = [
 def test_what_was_touched_is_swept(
     store: EventStore, _: str, most: int, steps: list[str], touch: Callable[[EventStore, list[int]], None]
 ) -> None:
-    sweep, waits = Sweep(store, store.folded), set[int]()
+    sweep, waits = Sweep(store, store.note_folded), set[int]()
     for touched, told in zip(steps[::2], steps[1::2], strict=True):
         touch(store, [int(number) for number in touched.split()])
         waits |= {int(number) for number in touched.split()}
@@ -72,7 +72,7 @@ def test_what_was_touched_is_swept(
 
 
 def test_who_is_folded_ahead_waits_no_more_unless_touched_since(store: EventStore) -> None:
-    sweep = Sweep(store, store.folded)
+    sweep = Sweep(store, store.note_folded)
     tell(store, [1, 2, 4, 5])
     assert sweep.next(2).subjects == [1, 2]
     tell(store, [2, 5])  # while the slice is folded, and with it 4 and 5, that fell due

@@ -201,9 +201,9 @@ def test_what_is_touched_after_it_was_read_waits_still(store: EventStore) -> Non
     read, upto = store.touched_since()
     store.append([batch(ANOTHER_DATA)])  # between reading and noting
     for _ in range(2):  # the second time as after a power cut
-        store.folded(read.tolist(), upto, Swept(upto, upto))
+        store.note_folded(read.tolist(), upto, Swept(upto, upto))
         assert (waiting(store), store.revised_among([1, 2])) == ([1], {1})
-    store.folded([], upto + 1, Swept(upto, upto))
+    store.note_folded([], upto + 1, Swept(upto, upto))
     assert (waiting(store), store.revised_among([1, 2])) == ([1], {1})
     fold_all(store)
     assert (waiting(store), store.revised_among([1, 2])) == ([], set())
@@ -231,16 +231,16 @@ def test_who_waits_by_how_far_all_is_folded(store: EventStore, _: str, subjects:
     store.append([batch(OPENED, OTHER, OTHER._replace(digest=b"d" * 16, subject="T-3"))])
     store.append([batch(OTHER._replace(digest=b"e" * 16))])
     store.append([batch(ANOTHER_TIME)])
-    store.folded(subjects, 5, swept)
+    store.note_folded(subjects, 5, swept)
     assert waiting(store) == left == sorted(store.touched_among([1, 2, 3]))
-    store.folded([], 5, Swept())  # an older note
+    store.note_folded([], 5, Swept())  # an older note
     assert waiting(store) == left
 
 
 def test_a_sweep_that_begins_anew_takes_nothing_back_of_one_that_was_cut_off(store: EventStore) -> None:
     store.append([batch(OPENED, OTHER, OTHER._replace(digest=b"d" * 16, subject="T-3"))])
     for swept, left in ((Swept(0, 2, 2), [3]), (Swept(0, 3, 1), [3]), (Swept(0, 3, 2), [3]), (Swept(0, 3, 3), []), (Swept(3, 3, 0), [])):
-        store.folded([], 3, swept)
+        store.note_folded([], 3, swept)
         assert waiting(store) == left
         assert store.touched_among([1, 2, 3, 99]) == {*left}
 
@@ -256,7 +256,7 @@ def test_whom_something_touched_since(
     monkeypatch.setattr("monitors.ledger.event_frames.SUBJECTS_AT_ONCE", at_once)
     store.append([batch(OPENED, OTHER, OTHER._replace(digest=b"d" * 16, subject="T-3"))])
     store.touch([2])
-    store.folded([], 0, Swept(1, 1))
+    store.note_folded([], 0, Swept(1, 1))
     subjects, upto = store.touched_since(seq)
     assert (subjects.tolist(), upto) == (touched, 4)
 
