@@ -17,7 +17,8 @@ import orjson
 from engine.evaluation.columns import Integers
 
 MANY = 512  # bound values of one question; every build of SQLite takes 999
-ROOMS = (1, 4, 16, 64, 256, 512, 1024, 2048, 4096)  # for rows, of a statement that inserts some; its text is parsed once
+BOUND_MOST = 8_192  # values of one statement that inserts, which takes some hundred KiB: more are bound and read again from farther away
+ROOMS = (1, 4, 16, 64, 256, 512, 1024, 2048)  # for rows, of such a statement; its text is parsed once
 
 if sys.version_info < (3, 12):  # there what adapts a null is looked for in vain each time, ten times as long as a number takes
     sqlite3.register_adapter(type(None), lambda null: null)
@@ -65,13 +66,15 @@ def insert_columns(
 ) -> None:
     """Insert rows that come in columns, in parts of some rows each; `on_conflict` is as `insert` has it, to `fail` takes the least."""
     width = into.count(",") + 1
-    values: list[object] = [None] * (width * sum(len(columns[0]) for columns in parts))
-    start = 0
+    values: list[object] = []
     for columns in parts:
-        end = start + width * len(columns[0])
+        rows: list[object] = [None] * (width * len(columns[0]))
         for place, column in enumerate(columns):
-            values[start + place : end : width] = _bindable(column)
-        start = end
+            rows[place::width] = _bindable(column)
+        values += rows
+        if len(values) > BOUND_MOST // 2:  # small parts go together
+            _insert(connection, into, values, on_conflict)
+            values = []
     _insert(connection, into, values, on_conflict)
 
 
@@ -83,7 +86,7 @@ def _bindable(column: Sequence[object]) -> Sequence[object]:
 
 def _insert(connection: sqlite3.Connection, into: str, values: Sequence[object], on_conflict: str) -> None:
     """Insert the values of rows, as many as one statement has room for in one step: while that runs, other threads do."""
-    width, most = into.count(",") + 1, connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
+    width, most = into.count(",") + 1, min(BOUND_MOST, connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER))
     rooms = [room for room in ROOMS if room * width < most]  # less one value, how many rows there are
     for start in range(0, len(values), rooms[-1] * width):
         part = values[start : start + rooms[-1] * width]

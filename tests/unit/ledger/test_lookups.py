@@ -7,9 +7,10 @@ from contextlib import closing
 
 import pytest
 
-from monitors.ledger.lookups import ROOMS, column, insert, integers
+from monitors.ledger.lookups import BOUND_MOST, ROOMS, column, insert, insert_columns, integers
 
 MOST = ROOMS[-1]
+TOGETHER = BOUND_MOST // 4  # rows of two values that still wait for the next part
 BOTH_ENDS = [-(2**63), 2**63 - 1]
 
 
@@ -22,6 +23,15 @@ def test_every_row_is_inserted_once_and_read_in_order(count: int, values_most: i
         insert(connection, "pair (number, double)", [(number, 2 * number) for number in range(count)])
         assert column(connection, "select double from pair order by number") == list(range(0, 2 * count, 2))
         assert column(connection, "select double from pair where number < ? order by number desc", 2) == [2, 0][-count:][:count]
+
+
+@pytest.mark.parametrize("parts", [[], [0], [1, 0, 2], [TOGETHER, 1], [TOGETHER + 1, 1], [1, 5 * TOGETHER, 1], [TOGETHER // 3] * 8])
+def test_every_row_of_every_part_is_inserted_once(parts: list[int]) -> None:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute("create table pair (number integer unique, double integer)")
+        numbers = [range(sum(parts[:place]), sum(parts[: place + 1])) for place in range(len(parts))]
+        insert_columns(connection, "pair (number, double)", [(each, [2 * number for number in each]) for each in numbers])
+        assert column(connection, "select double from pair order by number") == list(range(0, 2 * sum(parts), 2))
 
 
 def test_a_row_that_is_there_already_is_refused() -> None:
