@@ -113,14 +113,16 @@ def arrivals_of(
     connection: sqlite3.Connection, batches: Sequence[Batch], known: Mapping[str, int], forgotten: int
 ) -> tuple[list[Arrivals], dict[str, int]]:
     """The batches in numbers, and those of their subjects that were not known. `forgotten` is the latest instant of what was deleted."""
-    found = numbers_of(connection, "subject", {name for batch in batches for name in batch.records.subjects if name not in known})
+    told = [[*map(known.get, batch.records.subjects)] for batch in batches]
+    lacking = [batch.records.subjects for batch, numbers in zip(batches, told, strict=True) if None in numbers]
+    found = numbers_of(connection, "subject", {name for names in lacking for name in names if name not in known})
     words = numbers_of(connection, "word", {batch.feed for batch in batches}.union(*(batch.records.types for batch in batches)))
     arrivals = []
-    for batch in batches:
+    for batch, numbers in zip(batches, told, strict=True):
         came = batch.records
-        numbers = [known.get(name) or found[name] for name in came.subjects]
+        subjects = [number or found[name] for number, name in zip(numbers, came.subjects, strict=True)]
         types = [words[type_] for type_ in came.types]
-        each = Arrivals(came.digests, numbers, came.at, types, words[batch.feed], came.data, batch.horizon)
+        each = Arrivals(came.digests, subjects, came.at, types, words[batch.feed], came.data, batch.horizon)
         arrivals.append(without_forgotten(connection, each, forgotten))
     return arrivals, found
 
@@ -144,7 +146,7 @@ def add(changes: Changes, came: Arrivals) -> Counts:
     seqs = range(changes.seq + 1, changes.seq + 1 + new)
     changes.made.append((came.subjects, seqs, came.digests, came.at, came.types, [came.feed] * new, came.data))
     changes.seq += new
-    late = sum(at < came.horizon for at in came.at)
+    late = sum(map(came.horizon.__gt__, came.at))
     return Counts(new, came.forgotten, late=late, last_at=max(came.at, default=None))
 
 
