@@ -37,6 +37,8 @@ SWEPT = [
     ("fewer than a slice", 3, ["1 2", "1 2|ends all", "", "|ends all"]),
     ("as many as a slice", 2, ["1 2", "1 2|", "", "|ends all"]),
     ("more than a slice", 2, ["1 2 3", "1 2|", "", "3|ends all"]),
+    ("a quarter more", 8, ["1 2 3 4 5 6 7 8 9", "1 2 3 4 5 6 7 8 9|ends all"]),
+    ("more than a quarter more", 8, ["1 2 3 4 5 6 7 8 9 10", "1 2 3 4 5 6 7 8|", "", "9 10|ends all"]),
     ("touched behind the sweep", 2, ["1 2 3", "1 2|", "1", "3|ends", "", "1|ends all"]),
     ("touched again and again", 2, ["1 2 3", "1 2|", "1 2 3", "3|ends", "1 2 3", "1 2|", "1 2", "3|ends"]),
     ("touched ahead of the sweep", 2, ["1 2 3", "1 2|", "4", "3 4|", "2", "|ends", "", "2|ends all"]),
@@ -62,7 +64,7 @@ def test_what_was_touched_is_swept(
         turn = sweep.next(0 if subjects == "no room" else most)
         assert turn.subjects == [int(number) for number in subjects.split() if number.isdigit()]
         assert (turn.ends_sweep, turn.is_all) == ("ends" in said, "all" in said)
-        assert sweep.waiting_among(range(9)) == sorted(waits)
+        assert sweep.waiting_among(range(11)) == sorted(waits)
         if "fails" not in subjects:
             sweep.folded(turn.subjects)
             waits -= {*turn.subjects}
