@@ -63,14 +63,15 @@ def measured(pieces: Sequence[Sequence[bytes]], live: Sequence[Sequence[bytes]],
     """Seconds until all verdicts of the history are there, and then those of the live batches that are measured."""
     with ledger(ten_standards()) as stores:
         stores.tick_once(NOW, 0)  # what evaluates apart has begun
-        history_s = seconds(lambda: through(stores, pieces, NOW, 1))
-        through(stores, live[:WARMING], NOW + HOUR, senders)
-        return history_s, seconds(lambda: through(stores, live[WARMING:], NOW + 2 * HOUR, senders))
+        rhythm = Rhythm()
+        history_s = seconds(lambda: through(stores, pieces, NOW, 1, rhythm))
+        through(stores, live[:WARMING], NOW + HOUR, senders, rhythm)
+        return history_s, seconds(lambda: through(stores, live[WARMING:], NOW + 2 * HOUR, senders, rhythm))
 
 
-def through(stores: Ledger, batches: Sequence[Sequence[bytes]], since: int, senders: int) -> None:
-    """Batches come in, a second apart on the monitor's clock, while ticks fold what has come, as in a monitor."""
-    rhythm, ended = Rhythm(), Event()
+def through(stores: Ledger, batches: Sequence[Sequence[bytes]], since: int, senders: int, rhythm: Rhythm) -> None:
+    """Batches come in, a second apart on the monitor's clock, while ticks fold what has come, as in a monitor, whose rhythm lasts."""
+    ended = Event()
     feeder = Thread(target=feed, args=(stores, batches, ended, rhythm, senders))
     feeder.start()
     while not ended.is_set():
