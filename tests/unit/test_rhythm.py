@@ -7,7 +7,7 @@ from time import monotonic
 
 import pytest
 
-from monitors.rhythm import SLICE_LEAST, SLICE_MOST, Rhythm
+from monitors.rhythm import APART_MOST_S, SLICE_LEAST, SLICE_MOST, Rhythm
 
 NEVER_S = 1_000.0
 SOON_S = 10.0
@@ -24,6 +24,21 @@ def test_what_came_waits_until_evaluations_are_apart() -> None:
     rhythm.wake()
     rhythm.wait(NEVER_S)
     assert monotonic() - begun >= 0.05
+
+
+@pytest.mark.parametrize(("ticks_us", "least_s"), [([], 0.05), ([20_000], 0.05), ([70_000, 60_000], 0.13), ([60_000_000], APART_MOST_S)])
+def test_what_came_waits_as_long_as_the_last_evaluation_took(ticks_us: list[int], least_s: float) -> None:
+    rhythm = Rhythm(apart_s=0.05)
+    for taken_us in ticks_us:
+        rhythm.took(1, taken_us)
+    begun = monotonic()
+    rhythm.wake()
+    rhythm.wait(NEVER_S)
+    assert least_s <= monotonic() - begun < least_s + SOON_S
+    again = monotonic()
+    rhythm.wake()
+    rhythm.wait(NEVER_S)
+    assert monotonic() - again >= 0.05, "and the next one as usual"
 
 
 def test_what_falls_due_waits_for_nothing() -> None:
