@@ -113,12 +113,12 @@ def arrivals_of(
     connection: sqlite3.Connection, batches: Sequence[Batch], known: Mapping[str, int], forgotten: int
 ) -> tuple[list[Arrivals], dict[str, int]]:
     """The batches in numbers, and those of their subjects that were not known. `forgotten` is the latest instant of what was deleted."""
-    told = [[*map(known.get, batch.records.subjects)] for batch in batches]
-    lacking = [batch.records.subjects for batch, numbers in zip(batches, told, strict=True) if None in numbers]
+    known_numbers = [[*map(known.get, batch.records.subjects)] for batch in batches]
+    lacking = [batch.records.subjects for batch, numbers in zip(batches, known_numbers, strict=True) if None in numbers]
     found = numbers_of(connection, "subject", {name for names in lacking for name in names if name not in known})
     words = numbers_of(connection, "word", {batch.feed for batch in batches}.union(*(batch.records.types for batch in batches)))
     arrivals = []
-    for batch, numbers in zip(batches, told, strict=True):
+    for batch, numbers in zip(batches, known_numbers, strict=True):
         came = batch.records
         subjects = [number or found[name] for number, name in zip(numbers, came.subjects, strict=True)]
         types = [words[type_] for type_ in came.types]
@@ -146,7 +146,7 @@ def add(changes: Changes, came: Arrivals) -> Counts:
     seqs = range(changes.seq + 1, changes.seq + 1 + new)
     changes.made.append((came.subjects, seqs, came.digests, came.at, came.types, [came.feed] * new, came.data))
     changes.seq += new
-    late = sum(map(came.horizon.__gt__, came.at))
+    late = sum(at < came.horizon for at in came.at)
     return Counts(new, came.forgotten, late=late, last_at=max(came.at, default=None))
 
 
