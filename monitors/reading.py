@@ -9,7 +9,7 @@ that `unchanged` would be wrong the next time.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -41,11 +41,14 @@ class Read:
 
 
 class Reading:
-    """Reads events for one fold and carries on what it came to. A fold that cannot carry has all events read each time."""
+    """Reads events for one fold and carries on what it came to. A fold that cannot carry has all events read each time.
 
-    def __init__(self, events: EventStore, verdicts: VerdictStore, fold: Fold, carried_from: int) -> None:
+    `asked` are the attributes of which the events are to tell: those of the fold, and of whatever else reads them.
+    """
+
+    def __init__(self, events: EventStore, verdicts: VerdictStore, fold: Fold, carried_from: int, asked: Sequence[str]) -> None:
         self._events, self._verdicts, self._fold, self._carried_from = events, verdicts, fold, carried_from
-        self._recent = Recent(events)
+        self._recent = Recent(events, asked)
         self._digest = fold_digest(fold)
 
     def __call__(self, subjects: list[int], now: int) -> Read:
@@ -65,14 +68,16 @@ class Reading:
         if not self._fold.can_carry:
             return NOTHING_CARRIED, read.subjects
         moved = _moved(read.carried, folded)
-        counts = read.events.group_by("subject").agg(pl.len().alias("count"), pl.col("at").max(), pl.col("seq").max())
-        wanted = (pl.col("count") >= self._carried_from) | pl.col("subject").is_in(moved)
-        upto = dict(counts.filter(wanted, pl.col("at") <= now).select("subject", "seq").rows())
+        runs = read.events["subject"].rle().struct.unnest()  # whole interactions, one after the other
+        many = [*runs.filter(pl.col("len") >= self._carried_from)["value"], *moved]
+        events = read.events.filter(pl.col("subject").is_in(many)) if many else read.events.clear()
+        last = events.group_by("subject").agg(pl.col("at", "seq").max())
+        upto = dict(last.filter(pl.col("at") <= now).select("subject", "seq").rows())
         gone = [subject for subject in read.subjects if subject not in upto and (subject not in read.carried.upto or subject in moved)]
         if not upto:
             return NOTHING_CARRIED, gone
         before = read.carried.without([subject for subject in read.carried.upto if subject not in upto])
-        events = read.events.filter(pl.col("subject").is_in(list(upto)))
+        events = events.filter(pl.col("subject").is_in(list(upto)))
         return Carried(self._fold.carry(events, before.carry if before.upto else None), upto, self._digest), gone
 
     def _usable(self, subjects: list[int], now: int) -> Carried:

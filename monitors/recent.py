@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
+from engine.evaluation.timelines import only_asked
 from monitors.ledger.event_frames import NO_EVENTS
 from monitors.ledger.events import EventStore
 from monitors.picking import picked
@@ -42,10 +43,12 @@ class _Reading(NamedTuple):
 
 
 class Recent:
-    """Reads the events of one file, and keeps those of the last readings."""
+    """Reads the events of one file, and keeps those of the last readings: with the `data` of those that speak of what is `asked`."""
 
-    def __init__(self, events: EventStore, bytes_most: int = BYTES_MOST, few: int = FEW, came_most: int = CAME_MOST) -> None:
-        self._events, self._bytes_most, self._few, self._came_most = events, bytes_most, few, came_most
+    def __init__(
+        self, events: EventStore, asked: Sequence[str], bytes_most: int = BYTES_MOST, few: int = FEW, came_most: int = CAME_MOST
+    ) -> None:
+        self._events, self._asked, self._bytes_most, self._few, self._came_most = events, asked, bytes_most, few, came_most
         self._readings: deque[_Reading] = deque()
         self._dropped = 0  # readings before the first that is still here, whose number that is
         self._kept: dict[int, _Kept] = {}
@@ -54,7 +57,8 @@ class Recent:
         self._last_subject = 0  # that had an event by then
 
     def events_of(self, subjects: Sequence[int], after: Mapping[int, int], void: Collection[int]) -> pl.DataFrame:
-        """As `EventStore.events_of`; all is read of those that are `void`, because events of theirs were replaced or went."""
+        """As `EventStore.events_of`, but for `data` that was not asked for; all is read of those that are `void`, because events of theirs
+        were replaced or went."""
         for subject in void:
             self._kept.pop(subject, None)
         if len(subjects) < self._few:
@@ -64,7 +68,7 @@ class Recent:
         others = self._events.events_of({*subjects}.difference(found), after).filter(pl.col("seq") <= self._upto)
         here = pl.concat([*self._held(found), self._waiting.join(_these(found), on="subject", how="semi", maintain_order="left")])
         self._waiting = self._waiting.join(_these(subjects), on="subject", how="anti", maintain_order="left")
-        events = pl.concat([here, others], rechunk=True)
+        events = pl.concat([here, only_asked(others, self._asked)], rechunk=True)
         events = events[np.argsort(events["subject"].to_numpy(), kind="stable")]  # sooner than `sort`: there are few runs
         self._keep(events, subjects, after)
         return events
@@ -75,7 +79,7 @@ class Recent:
         if came.events is None:
             self._begin_anew()
         else:
-            self._waiting = pl.concat([self._waiting, came.events])
+            self._waiting = pl.concat([self._waiting, only_asked(came.events, self._asked)])
             new = came.events.filter(pl.col("subject") > self._last_subject)["subject"].unique()
             self._kept |= dict.fromkeys(new, _Kept(NOWHERE, 0))
         self._upto, self._last_subject = came.upto, came.last_subject

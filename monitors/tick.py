@@ -84,7 +84,8 @@ class Tick:
         self._summed = [name for name, each in promises.fold.versions.items() if any(_is_summed(version) for version in each)]
         self._alone, shared = promises.fold.parts()
         self._sweep = Sweep(events, note or events.note_folded)
-        self._reading, self._sharing = Reading(events, verdicts, self._alone, carried_from), Sharing(events, verdicts, shared)
+        self._reading = Reading(events, verdicts, self._alone, carried_from, promises.fold.attributes)
+        self._sharing = Sharing(events, verdicts, shared)
         self._remembered = Remembered(verdicts, [*self._alone.versions, *self._sharing.standards])
         self._endings = Endings(verdicts, promises.fold)
         kinds = {name: each[-1].standard.kind for name, each in promises.fold.versions.items()}

@@ -13,7 +13,7 @@ from engine.evaluation.carry import ELAPSED, STATES, Carry, Resumed
 from engine.evaluation.clocks import Counted
 from engine.evaluation.columns import NEVER, Bools, Instants, Positions, count_within, scattered
 from engine.evaluation.eras import Era
-from engine.evaluation.events import CLEARED
+from engine.evaluation.events import CLEARED, NO_DATA
 from engine.evaluation.hours import FAR
 from engine.evaluation.matching import every_event
 from engine.evaluation.timelines import BOUNDARY, SNAPSHOT, Rows
@@ -98,7 +98,8 @@ class Carrying:
         attributes = [
             pl.Series(name, [CLEARED, *each.texts], dtype=pl.String)[each.at(here)] for name, each in rows.attributes.items()
         ]
-        data = pl.select(pl.struct(attributes).struct.json_encode()).to_series() if attributes else pl.repeat("{}", len(here), eager=True)
+        nothing = pl.repeat(NO_DATA, len(here), eager=True)
+        data = pl.select(pl.struct(attributes).struct.json_encode()).to_series() if attributes else nothing
         codes, texts = rows.first_event
         return pl.DataFrame(
             {

@@ -23,6 +23,7 @@ from collections.abc import Sequence
 import orjson
 
 CLEARED = "!"
+NO_DATA = "{}"
 
 _IN_ORDER = orjson.OPT_SORT_KEYS
 _AS_VALUES = _IN_ORDER | orjson.OPT_PASSTHROUGH_DATETIME  # a date is no text
@@ -62,7 +63,7 @@ def is_number(text: str) -> bool:
 def encode_data(data: dict[str, object]) -> str:
     """All attributes of one event, names in order, so that equal data is equal text."""
     if not data:
-        return "{}"
+        return NO_DATA
     texts = {}
     for name, value in data.items():
         if type(value) is str and value.isprintable():  # which has no separators in it

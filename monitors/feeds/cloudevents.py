@@ -13,13 +13,13 @@ from typing import cast
 
 import orjson
 
-from engine.evaluation.events import encode_all, encode_data
+from engine.evaluation.events import NO_DATA, encode_all, encode_data
 from engine.evaluation.instants import TimeReader, reading
 from monitors.feeds.faults import Fault, Faults, Reason, shown
 from monitors.feeds.identity import event_digests
 from monitors.feeds.mapping import Mapped, aside
 from monitors.feeds.tables import ABSENT, Table, are_objects
-from monitors.feeds.values import NO_DATA, texts, told
+from monitors.feeds.values import texts, told
 from monitors.ledger.batches import Records
 
 SPEC_VERSION = "1.0"

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from engine.evaluation.events import NO_DATA
 from engine.evaluation.instants import TimeReader, reading
 from engine.language.problems import Problem
 from monitors.feeds.faults import Fault, Faults, Reason
@@ -21,7 +22,7 @@ from monitors.feeds.identity import content_digests, id_digests
 from monitors.feeds.maps import BoundMap, FeedMap, bind
 from monitors.feeds.sources import Choice, Source, called
 from monitors.feeds.tables import ABSENT, Table
-from monitors.feeds.values import NO_DATA, data_texts, encoded, encoded_stamps, texts, told
+from monitors.feeds.values import data_texts, encoded, encoded_stamps, texts, told
 from monitors.ledger.batches import Aside, Records
 
 

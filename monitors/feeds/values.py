@@ -13,7 +13,7 @@ from typing import Any, TypeGuard, TypeVar
 
 import orjson
 
-from engine.evaluation.events import CLEARED, encode, encode_cell, encode_text
+from engine.evaluation.events import CLEARED, NO_DATA, encode, encode_cell, encode_text
 from engine.evaluation.instants import Misread, reading
 from monitors.feeds.faults import Fault, Faults, Reason, shown
 from monitors.feeds.sources import text_of
@@ -22,7 +22,6 @@ from monitors.feeds.time_forms import forms_of
 
 T = TypeVar("T", int, str)
 
-NO_DATA = "{}"
 _MOSTLY_READ = 0.5  # of a column's times
 WHOLE_NUMBER_MAX = 2**53  # a larger one may have lost digits on its way through JSON, and two subjects would become one
 

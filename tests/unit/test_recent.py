@@ -72,7 +72,7 @@ def test_what_is_read_is_what_the_file_holds(store: Counting, seed: int, monkeyp
     chance = Random(seed)
     monkeypatch.setattr(appending, "PLACED_AT_ONCE", chance.choice([1, 20, 100]))
     room, few, most = chance.choice([0, 6_000, 40_000, BYTES_MOST]), chance.choice([1, 3]), chance.choice([6, 20, CAME_MOST])
-    recent = Recent(store, bytes_most=room, few=few, came_most=most)
+    recent = Recent(store, ["n"], bytes_most=room, few=few, came_most=most)
     numbers = count()
     store.append([told(islice(numbers, 3 * SUBJECTS), SUBJECTS)])
     carried: dict[int, int] = {}
@@ -99,7 +99,7 @@ def test_what_is_read_is_what_the_file_holds(store: Counting, seed: int, monkeyp
 def read(store: Counting) -> Recent:
     """What is kept when 250 subjects with three events each were read."""
     store.append([told(range(750), 250)])
-    recent = Recent(store)
+    recent = Recent(store, ["n"])
     assert len(recent.events_of(range(1, 251), {}, ())) == store.came == 750
     store.begin_anew()
     return recent
@@ -143,12 +143,30 @@ def test_of_new_interactions_nothing_is_read_by_subject(
     store: Counting, _: str, before: Sequence[Sequence[int]], subjects: Sequence[int]
 ) -> None:
     store.append([told(range(1_000), 500)])
-    recent = Recent(store)
+    recent = Recent(store, ["n"])
     for each in before:
         recent.events_of(each, {}, ())
     store.rows = 0
     assert len(recent.events_of(subjects, {}, ())) == 2 * len(subjects)
     assert (store.came, store.rows) == (1_000, 0)
+
+
+ASKED = [
+    # attributes asked for   what three events say      what is kept of it
+    (["n"],                  ['{"n":"=1"}', '{"m":"=n"}', "{}"], ['{"n":"=1"}', "{}", "{}"]),
+    (["m", "n"],             ['{"n":"=1"}', '{"m":"=n"}', "{}"], ['{"n":"=1"}', '{"m":"=n"}', "{}"]),
+    (["n"],                  ['{"m":"=1","n":"=2"}'] * 3,        ['{"m":"=1","n":"=2"}'] * 3),
+    ([],                     ['{"n":"=1"}'] * 3,                 ["{}"] * 3),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("asked", "said", "kept"), ASKED)
+def test_what_nobody_asks_for_is_not_kept(store: Counting, asked: Sequence[str], said: Sequence[str], kept: Sequence[str]) -> None:
+    records = [Record(n.to_bytes(16, "big"), "T", n, "opened", data) for n, data in enumerate(said)]
+    recent = Recent(store, asked, few=1, came_most=1)
+    for numbers in ([0, 1], [2]):  # two are read by subject, one in the order of arrival
+        store.append([Batch("desk", Records.of([records[n] for n in numbers]), [], None, 0, 0)])
+        assert recent.events_of([1], {}, ())["data"].to_list() == list(kept[: numbers[-1] + 1])
 
 
 TOO_MUCH = [
@@ -165,7 +183,7 @@ def test_what_came_is_read_by_subject_if_it_is_too_much(
 ) -> None:
     monkeypatch.setattr("monitors.recent.CAME_BYTES_MOST", 1_000_000)
     store.append([told(range(1_000), 500, text="x" * characters)])
-    recent = Recent(store, came_most=most)
+    recent = Recent(store, ["n"], came_most=most)
     for _ in range(2):
         assert len(recent.events_of(range(1, 251), {}, ())) == 500
     assert store.rows == rows
@@ -188,7 +206,7 @@ def test_old_readings_make_room(store: Counting, read: Recent) -> None:
 
 def test_an_interaction_without_newer_events_is_forgotten_with_its_reading(store: Counting) -> None:
     store.append([told(range(2), 2)])
-    recent = Recent(store, few=1)
+    recent = Recent(store, ["n"], few=1)
     recent.events_of([1, 2], {1: 1}, ())
     for _ in range(3 * READINGS_MOST):
         recent.events_of([2], {}, ())
@@ -207,7 +225,7 @@ ROOM = [
 @pytest.mark.parametrize(("characters", "rows"), ROOM)
 def test_what_is_kept_has_only_so_much_room_however_long_it_is(store: Counting, characters: int, rows: int) -> None:
     store.append([told(range(250), 250, text="x" * characters)])
-    recent = Recent(store, bytes_most=700_000)
+    recent = Recent(store, ["n"], bytes_most=700_000)
     for _ in range(2):
         assert len(recent.events_of(range(1, 251), {}, ())) == 250
     assert store.rows == rows
