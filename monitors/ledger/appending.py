@@ -4,6 +4,9 @@ How this works: all names are looked up at once, then all digests; what is store
 the order of arrival, so that the same event twice in one append is treated as if it came in two; then only the differences are
 written, in the order of the table. Most appends bring new events only: the caller may have them added as they are (`add`), and has
 them looked up and merged in a second attempt if the index says that one of them is there already or comes twice (`NotNew`).
+
+At each step of SQLite another thread may take Python's lock, and keep it for as long as it maps a batch. So what is known is not asked
+for again, and where nothing is to be written, nothing is.
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ from itertools import compress
 from operator import itemgetter
 from typing import TypeVar
 
+import orjson
+
 from monitors.ledger.batches import Appended, Aside, Batch, Swept, plain
 from monitors.ledger.database import StoreFailed
 from monitors.ledger.lookups import among, insert, insert_columns, integers, numbers_of, rows_of
@@ -24,7 +29,16 @@ PLACED_AT_ONCE = 20_000  # events, 10 to 20 ms; so many, and what came in one ap
 TOTALS = frozenset({"seq", "placed", "folded", "sweeping", "swept", "forgotten"})
 TYPES_MOST = 100  # of a feed whose records are left out; a column of free text, taken for the type, has one in each record
 TYPE_KEPT = 100  # characters
+KNOWN_MOST = 50_000  # names, some megabytes
 NO_TYPE = ""
+
+ADD_TO_FEED = """insert into feed values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do update set
+    cursor = coalesce(excluded.cursor, cursor),
+    last_event_at = max(coalesce(excluded.last_event_at, last_event_at), coalesce(last_event_at, excluded.last_event_at)),
+    events = events + excluded.events,
+    duplicates = duplicates + excluded.duplicates,
+    replaced = replaced + excluded.replaced,
+    late = late + excluded.late"""
 
 T = TypeVar("T")
 
@@ -63,6 +77,23 @@ class Arrivals:
 
 
 @dataclass
+class Known:
+    """What is committed and never changes: the numbers of subjects and of words, and which types a feed sent (feed, type)."""
+
+    subjects: dict[str, int] = field(default_factory=dict)
+    words: dict[str, int] = field(default_factory=dict)
+    sent: set[tuple[str, str]] = field(default_factory=set)
+
+    def learn(self, more: Known) -> None:
+        """Know more; what was known is forgotten before it is too much."""
+        if len(self.subjects) + len(self.words) + len(self.sent) > KNOWN_MOST:
+            self.subjects, self.words, self.sent = {}, {}, set()
+        self.subjects |= more.subjects
+        self.words |= more.words
+        self.sent |= more.sent
+
+
+@dataclass
 class Counts:
     """The makings of an `Appended`, and the latest event."""
 
@@ -85,42 +116,49 @@ class Changes:
 
 
 def append(
-    connection: sqlite3.Connection, batches: Sequence[Batch], known: Mapping[str, int], *, look_first: bool
-) -> tuple[list[Appended], dict[str, int]]:
+    connection: sqlite3.Connection, batches: Sequence[Batch], known: Known, *, look_first: bool
+) -> tuple[list[Appended], Known]:
     """Store the batches in an open transaction and count what became of each; `NotNew` if one should have looked first.
 
-    Also the numbers of subjects that were not `known`, to be known by the next once they are committed.
+    Also what was not `known`, to be known by the next once it is committed.
     """
     before = totals(connection)
     arrivals, found = arrivals_of(connection, batches, known, before["forgotten"])
     changes = Changes(before["seq"])
     counts = merge(changes, stored_rows(connection, arrivals), arrivals) if look_first else [add(changes, each) for each in arrivals]
     write_events(connection, changes)
-    last = max(changes.seq, before["seq"] + 1) if changes.revised else changes.seq
-    revise(connection, sorted(changes.revised), last)
+    last = changes.seq
+    if changes.revised:
+        last = max(last, before["seq"] + 1)
+        revise(connection, sorted(changes.revised), last)
     set_totals(connection, seq=last)
-    tell_types(connection, batches)
+    insert(connection, "sent (feed, type)", sorted(found.sent), "ignore")
+    tell_feeds(connection, batches, counts)
     appended = []
     for batch, counted in zip(batches, counts, strict=True):
         set_aside(connection, batch)
-        tell_feed(connection, batch, counted)
         first = leave_out(connection, batch)
         appended.append(Appended(counted.new, counted.duplicates, counted.replaced, counted.late, first))
     return appended, found
 
 
 def arrivals_of(
-    connection: sqlite3.Connection, batches: Sequence[Batch], known: Mapping[str, int], forgotten: int
-) -> tuple[list[Arrivals], dict[str, int]]:
-    """The batches in numbers, and those of their subjects that were not known. `forgotten` is the latest instant of what was deleted."""
-    known_numbers = [[*map(known.get, batch.records.subjects)] for batch in batches]
+    connection: sqlite3.Connection, batches: Sequence[Batch], known: Known, forgotten: int
+) -> tuple[list[Arrivals], Known]:
+    """The batches in numbers, and what was not known of their names. `forgotten` is the latest instant of what was deleted."""
+    known_numbers = [[*map(known.subjects.get, batch.records.subjects)] for batch in batches]
     lacking = [batch.records.subjects for batch, numbers in zip(batches, known_numbers, strict=True) if None in numbers]
-    found = numbers_of(connection, "subject", {name for names in lacking for name in names if name not in known})
-    words = numbers_of(connection, "word", {batch.feed for batch in batches}.union(*(batch.records.types for batch in batches)))
+    sent = {(batch.feed, type_) for batch in batches for type_ in set(batch.records.types)}
+    found = Known(
+        numbers_of(connection, "subject", {name for names in lacking for name in names if name not in known.subjects}),
+        numbers_of(connection, "word", {batch.feed for batch in batches}.union(type_ for _, type_ in sent).difference(known.words)),
+        sent - known.sent,
+    )
+    words = known.words | found.words if found.words else known.words
     arrivals = []
     for batch, numbers in zip(batches, known_numbers, strict=True):
         came = batch.records
-        subjects = [number or found[name] for number, name in zip(numbers, came.subjects, strict=True)]
+        subjects = [number or found.subjects[name] for number, name in zip(numbers, came.subjects, strict=True)]
         types = [words[type_] for type_ in came.types]
         each = Arrivals(came.digests, subjects, came.at, types, words[batch.feed], came.data, batch.horizon)
         arrivals.append(without_forgotten(connection, each, forgotten))
@@ -201,7 +239,8 @@ def forget(connection: sqlite3.Connection, subjects: Sequence[int], upto: int) -
 
 def write_events(connection: sqlite3.Connection, changes: Changes) -> None:
     """Write what comes and goes, in the order of the table."""
-    delete(connection, changes.gone, again=set[object]().union(*(columns[1] for columns in changes.made)) if changes.gone else ())
+    if changes.gone:
+        delete(connection, changes.gone, again=set[object]().union(*(columns[1] for columns in changes.made)))
     try:
         insert_columns(connection, "event (subject, seq, digest, at, type, feed, data)", changes.made)
     except sqlite3.IntegrityError:
@@ -274,34 +313,25 @@ def leave_out(connection: sqlite3.Connection, batch: Batch) -> tuple[str, ...]:
     return tuple(first)
 
 
-def tell_types(connection: sqlite3.Connection, batches: Sequence[Batch]) -> None:
-    """Add the types of these batches to those that their feeds sent."""
-    sent = {(batch.feed, type_) for batch in batches for type_ in set(batch.records.types)}
-    insert(connection, "sent (feed, type)", sorted(sent), "ignore")
-
-
-def tell_feed(connection: sqlite3.Connection, batch: Batch, counts: Counts) -> None:
-    """Add a batch to its feed's row; the first batch sets `live_from`.
+def tell_feeds(connection: sqlite3.Connection, batches: Sequence[Batch], counts: Sequence[Counts]) -> None:
+    """Add the batches to their feeds' rows; a feed's first batch sets `live_from`.
 
     Of an event that is dated ahead it is remembered when it came: a slip of a date would hide for a year that nothing comes any more.
     """
-    cursor = None if batch.cursor is None else plain(batch.cursor)
-    last_event_at = None if counts.last_at is None else min(counts.last_at, batch.now)
-    connection.execute(
-        """insert into feed values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do update set
-        cursor = coalesce(excluded.cursor, cursor),
-        last_event_at = max(coalesce(excluded.last_event_at, last_event_at), coalesce(last_event_at, excluded.last_event_at)),
-        events = events + excluded.events,
-        duplicates = duplicates + excluded.duplicates,
-        replaced = replaced + excluded.replaced,
-        late = late + excluded.late""",
-        (batch.feed, cursor, last_event_at, batch.now, counts.new, counts.duplicates, counts.replaced, counts.late),
-    )
+    told: dict[str, list[tuple[Batch, Counts]]] = {}
+    for batch, each in zip(batches, counts, strict=True):
+        told.setdefault(batch.feed, []).append((batch, each))
+    for feed, mine in told.items():
+        cursors = [plain(batch.cursor) for batch, _ in mine if batch.cursor is not None]
+        last = max((min(each.last_at, batch.now) for batch, each in mine if each.last_at is not None), default=None)
+        sums = map(sum, zip(*((each.new, each.duplicates, each.replaced, each.late) for _, each in mine), strict=True))
+        connection.execute(ADD_TO_FEED, (feed, cursors[-1] if cursors else None, last, mine[0][0].now, *sums))
 
 
 def totals(connection: sqlite3.Connection) -> dict[str, int]:
     """The numbers that are kept rather than counted, by name."""
-    found = dict(connection.execute("select name, n from total").fetchall())
+    (text,) = connection.execute("select json_group_object(name, n) from total").fetchone()
+    found: dict[str, int] = orjson.loads(text)
     if missing := sorted(TOTALS.difference(found)):
         raise StoreFailed(f"the event file is damaged: it does not say what its last {missing[0]} is")
     return found

@@ -26,7 +26,6 @@ from monitors.ledger.event_tables import FOUND, KIND, TABLES, VERSION
 from monitors.ledger.lookups import among, column, integers, rows_of
 
 CHECKPOINT_ROWS = 30_000  # changed rows, 4 KiB of log each, so that the log is less than what is kept of it; 8 KiB if ids have no order
-KNOWN_MOST = 50_000  # subjects, some megabytes
 NEAR_MOST = 500  # names that are near another
 DELETED = 2_000  # events deleted in one transaction, some milliseconds
 
@@ -90,7 +89,7 @@ class EventStore:
     def __init__(self, path: str | Path) -> None:
         self._database = Database(path, TABLES, KIND, VERSION)
         self._look_first = True  # whether the last append met events that were stored already, so that the next may well do too
-        self._known: dict[str, int] = {}  # subjects that are committed; none ever goes or gets another number
+        self._known = appending.Known()
         self._appending = Lock()
         self._unplaced = appending.PLACED_AT_ONCE  # events at most, of this process; how many others left is looked up at the first append
         self._folded: deque[tuple[Sequence[int], int, Swept]] = deque()  # what is to be noted once an append has ended
@@ -314,9 +313,7 @@ class EventStore:
         storable = [sifted(batch) for batch in batches] if look_first else batches
         with self._database.write() as connection:
             appended, found = appending.append(connection, storable, self._known, look_first=look_first)
-        if len(self._known) > KNOWN_MOST:
-            self._known = {}
-        self._known.update(found)
+        self._known.learn(found)
         return appended
 
     def _delete_some(self, subjects: Sequence[int], after: int) -> int:

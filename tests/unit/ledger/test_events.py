@@ -128,7 +128,7 @@ def test_seq_follows_arrival_also_after_reopening(opened: Callable[[], EventStor
 def test_a_subject_keeps_its_number_whoever_writes_of_it(
     tmp_path: Path, opened: Callable[[], EventStore], monkeypatch: pytest.MonkeyPatch, known_most: int
 ) -> None:
-    monkeypatch.setattr("monitors.ledger.events.KNOWN_MOST", known_most)
+    monkeypatch.setattr("monitors.ledger.appending.KNOWN_MOST", known_most)
     one, other = opened(), opened()
     one.append([batch(OPENED)])
     with closing(sqlite3.connect(tmp_path / "upheld.events.db", isolation_level=None)) as connection:
@@ -315,6 +315,20 @@ def test_a_feed_remembers(store: EventStore) -> None:
     assert desk.types == {"opened", "agent_message"}
     assert (empty.cursor, empty.last_event_at) == (None, None)
     assert (empty.live_from, empty.events, empty.types) == (3_000, 0, frozenset())
+
+
+def test_batches_of_a_group_are_told_of_their_feeds_as_if_they_had_come_one_by_one(tmp_path: Path) -> None:
+    came = [
+        batch(OPENED, cursor="page 1", now=1_000),
+        batch(OTHER, feed="phone", now=130),  # before what it tells of
+        batch(cursor="page 2", now=1_500),
+        batch(REPLIED, OPENED, now=2_000),
+        batch(feed="quiet", now=3_000),
+        batch(ANOTHER_TIME, feed="phone", cursor="2", now=4_000),
+    ]
+    with closing(EventStore(tmp_path / "a.db")) as together, closing(EventStore(tmp_path / "b.db")) as apart:
+        assert together.append(came) == [answer for each in came for answer in apart.append([each])]
+        assert together.feeds() == apart.feeds()
 
 
 # when it is read, and when then the last event was, of events at 100 and 200 | why
