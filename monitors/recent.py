@@ -57,8 +57,8 @@ class Recent:
         self._last_subject = 0  # that had an event by then
 
     def events_of(self, subjects: Sequence[int], after: Mapping[int, int], void: Collection[int]) -> pl.DataFrame:
-        """As `EventStore.events_of`, but for `data` that was not asked for; all is read of those that are `void`, because events of theirs
-        were replaced or went."""
+        """As `EventStore.events_of`, though events that speak of nothing that is asked may lack their `data`; all is read of those that are
+        `void`, because events of theirs were replaced or went."""
         for subject in void:
             self._kept.pop(subject, None)
         if len(subjects) < self._few:

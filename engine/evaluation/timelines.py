@@ -299,9 +299,11 @@ def only_asked(events: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
 
 def _says(data: pl.Series, names: Sequence[str]) -> Bools:
     """The rows at which one of the named attributes stands. At most events none does."""
+    if not names:
+        return np.zeros(len(data), dtype=bool)
     says = (data != NO_DATA).to_numpy(writable=True)
     rows = np.flatnonzero(says)
-    says[rows] = data[rows].str.contains_any([orjson.dumps(name).decode() for name in names]).to_numpy() if names else False
+    says[rows] = data[rows].str.contains_any([orjson.dumps(name).decode() for name in names]).to_numpy()
     return says
 
 
