@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import ParamSpec, TypeVar
+
 import polars as pl
 
 from monitors.ledger.batches import Swept
 from monitors.ledger.events import EventStore
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class AtOnce(ThreadPoolExecutor):
+    """Has each work done before `submit` returns."""
+
+    def submit(self, work: Callable[P, T], /, *args: P.args, **named: P.kwargs) -> Future[T]:
+        done = super().submit(work, *args, **named)
+        wait([done])
+        return done
 
 
 def all_events(store: EventStore) -> pl.DataFrame:

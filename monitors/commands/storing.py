@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from monitors.answers import Unreadable
 from monitors.ledger.database import StoreBusy, StoreFailed, number
+from monitors.ledger.places import places_path
 from monitors.stores import Stores, events_path
 
 
@@ -28,7 +29,7 @@ def _is_there(path: Path) -> bool:
 
 @contextmanager
 def imagined(path: Path) -> Iterator[Stores]:
-    """A copy of both files of a ledger that is thrown away: what is evaluated as of another instant must not be recorded."""
+    """A copy of the files of a ledger that is thrown away: what is evaluated as of another instant must not be recorded."""
     with TemporaryDirectory(prefix="upheld-") as folder:
         copy = Path(folder) / path.name
         _copy(path, copy)
@@ -37,17 +38,27 @@ def imagined(path: Path) -> Iterator[Stores]:
 
 
 def _copy(path: Path, copy: Path) -> None:
-    """Copy both files, or the one that there is, as they stood at one instant, also while they are written."""
-    pairs = [(source, target) for source, target in ((path, copy), (events_path(path), events_path(copy))) if _is_there(source)]
+    """Copy both files, or the one that there is, as they stood at one instant, also while they are written; before them the index, which
+    may lack what came last."""
+    events = events_path(path), events_path(copy)
+    index, index_copy = map(places_path, events)
+    pairs = [(source, target) for source, target in ((path, copy), events) if _is_there(source)]
     try:
         with ExitStack() as stack:
+            if _is_there(index):
+                _back_up(stack.enter_context(closing(_to_read(index))), index_copy)
             olds = [stack.enter_context(closing(_to_read(source))) for source, _ in pairs]
             _begin_together(path, olds)
             for old, (_, target) in zip(olds, pairs, strict=True):
                 if number(old, "schema_version"):  # without tables it is only about to be made
-                    old.backup(stack.enter_context(closing(connect(target))))
+                    _back_up(old, target)
     except (Error, OSError) as error:
         raise Unreadable(f"the store `{path}` cannot be used: {error}") from error
+
+
+def _back_up(source: Connection, target: Path) -> None:
+    with closing(connect(target)) as copy:
+        source.backup(copy)
 
 
 def _begin_together(path: Path, connections: Sequence[Connection]) -> None:

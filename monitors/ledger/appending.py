@@ -12,7 +12,7 @@ for again, and where nothing is to be written, nothing is.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import compress
@@ -25,8 +25,7 @@ from monitors.ledger.batches import Appended, Aside, Batch, Swept, plain
 from monitors.ledger.database import StoreFailed
 from monitors.ledger.lookups import among, insert, insert_columns, integers, numbers_of, rows_of
 
-PLACED_AT_ONCE = 20_000  # events, 10 to 20 ms; so many, and what came in one append, whoever asks for a subject looks through
-TOTALS = frozenset({"seq", "placed", "folded", "sweeping", "swept", "forgotten"})
+TOTALS = frozenset({"seq", "folded", "sweeping", "swept", "forgotten"})
 TYPES_MOST = 100  # of a feed whose records are left out; a column of free text, taken for the type, has one in each record
 TYPE_KEPT = 100  # characters
 KNOWN_MOST = 50_000  # names, some megabytes
@@ -106,12 +105,12 @@ class Counts:
 
 @dataclass
 class Changes:
-    """The rows that come, in columns as in the table, a part for each batch, and those that go (of these subject and seq); `seq` is the
-    last one given out. `revised` are the subjects that lose an event or have one replaced."""
+    """The rows that come, in columns as in the table, a part for each batch, and the seqs of those that go; `seq` is the last one given
+    out. `revised` are the subjects that lose an event or have one replaced."""
 
     seq: int
     made: list[Columns] = field(default_factory=list)
-    gone: list[tuple[int, int]] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)
     revised: set[int] = field(default_factory=set)
 
 
@@ -200,7 +199,7 @@ def merge(changes: Changes, stored: Mapping[bytes, Row], arrivals: Sequence[Arri
     """Let the events of all batches come in to what is stored of them."""
     rows = dict(stored)
     counts = [merge_each(changes, rows, came) for came in arrivals]
-    changes.gone = [row[:2] for digest, row in stored.items() if rows[digest] is not row]
+    changes.gone = [row[1] for digest, row in stored.items() if rows[digest] is not row]
     made = [row for digest, row in rows.items() if stored.get(digest) is not row]
     changes.made = [[*zip(*sorted(made, key=itemgetter(1)), strict=True)]] if made else []
     return counts
@@ -240,25 +239,16 @@ def forget(connection: sqlite3.Connection, subjects: Sequence[int], upto: int) -
 def write_events(connection: sqlite3.Connection, changes: Changes) -> None:
     """Write what comes and goes, in the order of the table."""
     if changes.gone:
-        delete(connection, changes.gone, again=set[object]().union(*(columns[1] for columns in changes.made)))
+        delete(connection, changes.gone)
     try:
         insert_columns(connection, "event (subject, seq, digest, at, type, feed, data)", changes.made)
     except sqlite3.IntegrityError:
         raise NotNew from None
 
 
-def delete(connection: sqlite3.Connection, gone: Sequence[tuple[int, int]], again: Collection[object] = ()) -> None:
-    """Delete the events of these subjects and seqs; those of the seqs that come `again`, with another text, stay where they are placed."""
-    connection.executemany("delete from event where seq = ?", [(seq,) for _, seq in gone])
-    connection.executemany("delete from placed where subject = ? and seq = ?", [each for each in gone if each[1] not in again])
-
-
-def place(connection: sqlite3.Connection) -> None:
-    """Place the events that are not placed yet, if there are enough of them: one by one each would change a page of its own."""
-    before = totals(connection)
-    if before["seq"] - before["placed"] >= PLACED_AT_ONCE:
-        connection.execute("insert into placed select subject, seq from event where seq > ? order by subject, seq", (before["placed"],))
-        set_totals(connection, placed=before["seq"])
+def delete(connection: sqlite3.Connection, seqs: Iterable[int]) -> None:
+    """Delete these events."""
+    connection.executemany("delete from event where seq = ?", [(seq,) for seq in seqs])
 
 
 def revise(connection: sqlite3.Connection, subjects: Sequence[int], seq: int) -> None:

@@ -10,8 +10,8 @@ checkpoints are off, and `checkpoint` holds the write lock while another connect
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from threading import Lock
 from time import monotonic, sleep
@@ -32,10 +32,16 @@ class StoreBusy(Exception):
 
 
 class Database:
-    """The file at `path`, made with these tables if it is missing. May be used by any thread; any number of processes may open it."""
+    """The file at `path`, made with these tables if it is missing. May be used by any thread; any number of processes may open it.
 
-    def __init__(self, path: str | Path, tables: Sequence[str], kind: int, version: int) -> None:
+    Transactions read the files `beside` it too, under their names, each as of an instant of its own, and never write them.
+    """
+
+    def __init__(
+        self, path: str | Path, tables: Sequence[str], kind: int, version: int, beside: Mapping[str, Path] | None = None
+    ) -> None:
         self.path = Path(path)
+        self._beside = beside or {}
         self.changed_rows = 0  # since the last checkpoint by this process
         self._readers: list[sqlite3.Connection] = []  # idle ones
         self._writers: list[sqlite3.Connection] = []  # apart, since a connection forgets its pages when another one has written
@@ -47,15 +53,15 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
         """A transaction that sees one state of the file; keep it short, the log cannot start anew while it lasts."""
-        with explained(self.path), self._borrowed(self._readers) as connection:
+        with self._explained(), self._borrowed(self._readers) as connection:
             connection.execute("begin")
             yield connection
             connection.execute("commit")
 
     @contextmanager
-    def write(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
-        """A transaction that writes alone; when the block ends it is committed, and if `durable` on the disk."""
-        with explained(self.path), self._writing, self._borrowed(self._writers) as connection:
+    def write(self, *, durable: bool = True, beside: Mapping[str, Path] | None = None) -> Iterator[sqlite3.Connection]:
+        """A transaction that writes alone; when the block ends it is committed, and if `durable` on the disk. It also reads these files."""
+        with self._explained(), self._writing, self._borrowed(self._writers) as connection, attached(connection, beside or {}):
             connection.execute(f"pragma synchronous = {'full' if durable else 'normal'}")
             before = connection.total_changes
             connection.execute("begin immediate")
@@ -69,7 +75,7 @@ class Database:
             return
         with explained(self.path), self._writing, self._borrowed(self._writers) as holder, self._borrowed(self._readers) as copier:
             holder.execute("begin immediate")
-            copier.execute("pragma wal_checkpoint(passive)").fetchone()
+            copier.execute("pragma main.wal_checkpoint(passive)").fetchone()
             holder.execute("rollback")
             self.changed_rows = 0
 
@@ -79,6 +85,9 @@ class Database:
         for idle in (self._readers, self._writers):
             while idle:
                 idle.pop().close()
+
+    def _explained(self) -> AbstractContextManager[None]:
+        return explained(self.path, [file.name for file in self._beside.values()])
 
     @contextmanager
     def _borrowed(self, idle: list[sqlite3.Connection]) -> Iterator[sqlite3.Connection]:
@@ -100,14 +109,17 @@ class Database:
             else:
                 connection.close()
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self, beside: bool = True) -> sqlite3.Connection:
         if self._closed:
             raise StoreFailed(f"{self.path} is closed")
-        connection = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None, check_same_thread=False, cached_statements=256)
+        connection = sqlite3.connect(
+            self.path, timeout=BUSY_S, isolation_level=None, check_same_thread=False, cached_statements=256, uri=True
+        )
         settings = ("wal_autocheckpoint = 0", f"journal_size_limit = {LOG_KEPT_BYTES}", f"cache_size = -{CACHE_KIB}")
         try:
             for setting in settings:
                 connection.execute(f"pragma {setting}")
+            attach(connection, self._beside if beside else {})
         except sqlite3.Error:
             connection.close()
             raise
@@ -116,27 +128,47 @@ class Database:
     def _create(self, tables: Sequence[str], kind: int, version: int) -> None:
         if not self.path.parent.is_dir():
             raise StoreFailed(f"{self.path.parent} is not a folder")
-        with closing(self._connect()) as connection:
+        with closing(self._connect(beside=False)) as connection:
             if not is_empty(connection, self.path, kind, version):
                 return  # whoever only looks waits for no writer
             switch_to_wal(connection)
-        with self.write() as connection:
+            connection.execute("begin immediate")
             if is_empty(connection, self.path, kind, version):  # nobody else was faster
                 for statement in tables:
                     connection.execute(statement)
                 connection.execute(f"pragma application_id = {kind}")
                 connection.execute(f"pragma user_version = {version}")
+            connection.execute("commit")
 
 
 @contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors into ours."""
+def explained(path: Path, beside: Sequence[str] = ()) -> Iterator[None]:
+    """Turn SQLite's errors into ours; it does not say in which file it met them."""
     try:
         yield
     except sqlite3.Error as error:
         if is_busy(error):
             raise StoreBusy(f"{path}: {error}") from error
-        raise StoreFailed(f"{path}: {error}") from error
+        raise StoreFailed(f"{path}: {error}" + "".join(f" (this file, or {name} beside it)" for name in beside)) from error
+
+
+def attach(connection: sqlite3.Connection, files: Mapping[str, Path]) -> None:
+    """Have a connection read these files too, under their names, and never write them. It cannot copy back the log of one, so whoever
+    closes it as the last that has it open leaves the log."""
+    for name, file in files.items():
+        connection.execute(f"attach ? as {name}", (f"{file.absolute().as_uri()}?mode=ro",))
+
+
+@contextmanager
+def attached(connection: sqlite3.Connection, files: Mapping[str, Path]) -> Iterator[None]:
+    """Have a connection read these files for one transaction."""
+    attach(connection, files)
+    try:
+        yield
+    finally:
+        connection.rollback()  # where the block failed
+        for name in files:
+            connection.execute(f"detach {name}")
 
 
 def is_busy(error: sqlite3.Error) -> bool:

@@ -1,4 +1,5 @@
-"""The event file: what the feeds told, in SQLite. Rows only, no meaning; verdicts are in a file of their own (docs/adr says why).
+"""The event file: what the feeds told, in SQLite. Rows only, no meaning; verdicts are in a file of their own (docs/adr says why), and so
+is which events are those of a subject (`places`).
 
 Feeds write it, also several processes at once; the tick reads it and says how far all is folded. Frames of events
 have the columns of `engine.evaluation.events`.
@@ -24,6 +25,7 @@ from monitors.ledger.database import Database, StoreBusy, StoreFailed
 from monitors.ledger.event_frames import as_json, each_once, event_frame, frame_since, subjects_between
 from monitors.ledger.event_tables import FOUND, KIND, TABLES, VERSION
 from monitors.ledger.lookups import among, column, integers, rows_of
+from monitors.ledger.places import Places, places_path
 
 CHECKPOINT_ROWS = 30_000  # changed rows, 4 KiB of log each, so that the log is less than what is kept of it; 8 KiB if ids have no order
 NEAR_MOST = 500  # names that are near another
@@ -87,16 +89,21 @@ class EventStore:
     """
 
     def __init__(self, path: str | Path) -> None:
-        self._database = Database(path, TABLES, KIND, VERSION)
+        path = Path(path)
+        self._database = Database(path, TABLES, KIND, VERSION, {"places": places_path(path)})
+        self._places = Places(path)
+        if not self._is_of(*self._places.extent()):
+            self._places.begin_anew()
         self._look_first = True  # whether the last append met events that were stored already, so that the next may well do too
         self._known = appending.Known()
         self._appending = Lock()
-        self._unplaced = appending.PLACED_AT_ONCE  # events at most, of this process; how many others left is looked up at the first append
         self._folded: deque[tuple[Sequence[int], int, Swept]] = deque()  # what is to be noted once an append has ended
 
     def close(self) -> None:
-        """Close the file; what is stored stays stored without it."""
+        """Close the files; what is stored stays stored without it."""
+        self._places.finish()
         self._database.close()
+        self._places.close()
 
     # writing
 
@@ -114,13 +121,12 @@ class EventStore:
                 except (appending.NotNew, UnicodeEncodeError, OverflowError):  # the last two say that something is not storable
                     appended = self._append(batches, look_first=True)
                 self._look_first = any(each.duplicates or each.replaced for each in appended)
-                self._unplaced += sum(each.new for each in appended)
             stored(appended)
         finally:
             with suppress(StoreFailed, StoreBusy):  # what is committed is safe without these, and a later tick and append do them
                 self._note()
-                self._place()
                 self.checkpoint(CHECKPOINT_ROWS)
+        self._places.came(sum(each.new for each in appended))
         return appended
 
     def note_folded(self, subjects: Sequence[int], upto: int, swept: Swept) -> None:
@@ -301,12 +307,10 @@ class EventStore:
             with suppress(IndexError), self._database.write(durable=False) as connection:
                 appending.note_folded(connection, *self._folded.popleft())
 
-    def _place(self) -> None:
-        """Place the events that came, where there may be enough of them."""
-        if self._unplaced >= appending.PLACED_AT_ONCE:
-            with self._database.write(durable=False) as connection:
-                appending.place(connection)
-            self._unplaced = 0
+    def _is_of(self, seq: int, digest: bytes) -> bool:
+        """Whether this is the event file with that event; that with none may be any."""
+        with self._database.read() as connection:
+            return not seq or connection.execute("select digest from event where seq = ?", (seq,)).fetchone() == (digest,)
 
     def _append(self, batches: Sequence[Batch], look_first: bool) -> list[Appended]:
         """One attempt; only one that looks first sets aside what is not storable."""
@@ -321,7 +325,8 @@ class EventStore:
         with self._database.write() as connection:  # on the disk, for the caller goes on to forget what they came to
             question = f"{FOUND} select subject, seq from found cross join event using (seq) where at < ? limit ?"
             gone = connection.execute(question, (_whole(subjects), after, DELETED)).fetchall()
-            appending.delete(connection, gone)
+            appending.delete(connection, [seq for _, seq in gone])
+        self._places.forget(gone)
         return len(gone)
 
 

@@ -11,11 +11,12 @@ from random import Random
 import polars as pl
 import pytest
 
-from monitors.ledger import appending
+from monitors.ledger import places
 from monitors.ledger.batches import Batch, Record, Records
 from monitors.ledger.events import Came, EventStore
 from monitors.recent import BYTES_MOST, CAME_MOST, FEW, READINGS_MOST, Recent
 from monitors.sweep import Sweep
+from tests.stored import AtOnce
 
 SUBJECTS = 12
 STEPS = 120
@@ -70,7 +71,8 @@ def void(store: EventStore, subjects: Sequence[int]) -> set[int]:
 @pytest.mark.parametrize("seed", range(16))
 def test_what_is_read_is_what_the_file_holds(store: Counting, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     chance = Random(seed)
-    monkeypatch.setattr(appending, "PLACED_AT_ONCE", chance.choice([1, 20, 100]))
+    monkeypatch.setattr(places, "ThreadPoolExecutor", AtOnce)
+    monkeypatch.setattr(places, "PLACED_AT_ONCE", chance.choice([1, 20, 100]))
     room, few, most = chance.choice([0, 6_000, 40_000, BYTES_MOST]), chance.choice([1, 3]), chance.choice([6, 20, CAME_MOST])
     recent = Recent(store, ["n"], bytes_most=room, few=few, came_most=most)
     numbers = count()

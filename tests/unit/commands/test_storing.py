@@ -13,11 +13,13 @@ import pytest
 from monitors.answers import Unreadable
 from monitors.commands import storing
 from monitors.commands.storing import imagined, looked_at, opened
+from monitors.ledger import places
 from monitors.ledger.batches import Batch, Records
 from monitors.ledger.database import StoreBusy, number
 from monitors.ledger.events import EventStore
-from monitors.stores import Stores
-from tests.stored import waiting
+from monitors.ledger.places import places_path
+from monitors.stores import Stores, events_path
+from tests.stored import AtOnce, all_events, waiting
 from tests.unit.desk import FEED, record
 from tests.unit.test_monitor import House
 
@@ -79,6 +81,19 @@ def test_a_ledger_without_verdicts_is_copied_as_far_as_it_is_there(ledger: Path,
     half(ledger)
     with imagined(ledger) as copy:
         assert (len(copy.events.names(range(9))), len(copy.verdicts.subjects.recorded())) == (2, 0)
+
+
+def test_a_copy_has_the_index_of_its_events(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "PLACED_AT_ONCE", 1)
+    monkeypatch.setattr(places, "ThreadPoolExecutor", AtOnce)
+    house = House(tmp_path)
+    for subject in ("t-1", "t-2", "t-3"):
+        house.tell("09:00", subject, "opened")
+    house.end()
+    with imagined(house.stores.path) as copy:
+        with closing(sqlite3.connect(places_path(events_path(copy.path)))) as index:
+            assert index.execute("select count(*) from placed").fetchone() == (3,)
+        assert len(all_events(copy.events)) == 3
 
 
 def of_another_ledger(path: Path) -> None:

@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from monitors.ledger.appending import set_totals
+from monitors.ledger import places
 from monitors.ledger.event_frames import event_frame
 from monitors.ledger.event_tables import TABLES
 from monitors.ledger.lookups import insert
@@ -23,11 +23,14 @@ def connection(request: pytest.FixtureRequest) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as opened:
         for statement in TABLES:
             opened.execute(statement)
+        opened.execute("attach ':memory:' as places")
+        for statement in places.TABLES:
+            opened.execute(statement.replace("create table ", "create table places."))
         opened.execute("insert into word values (1, 'opened'), (2, 'desk')")
         rows = [(subject, seq, bytes([seq]), -seq, 1, 2, data) for subject, seq, data in EVENTS]
         insert(opened, "event (subject, seq, digest, at, type, feed, data)", rows)
         opened.execute("insert into placed select subject, seq from event where seq <= ?", (request.param,))
-        set_totals(opened, placed=request.param)
+        opened.execute("update extent set upto = ?", (request.param,))
         yield opened
 
 

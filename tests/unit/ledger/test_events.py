@@ -13,11 +13,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from monitors.ledger import appending
+from monitors.ledger import places
 from monitors.ledger.batches import Appended, Aside, Batch, Record, Records, Swept
 from monitors.ledger.database import StoreFailed
 from monitors.ledger.events import Ahead, EventStore
-from tests.stored import all_events, fold_all, waiting
+from tests.stored import AtOnce, all_events, fold_all, waiting
 
 A, B, C = (bytes([letter] * 16) for letter in b"abc")
 OPENED = Record(A, "T-1", 100, "opened", '{"channel":"=email"}')
@@ -25,10 +25,11 @@ REPLIED = Record(B, "T-1", 200, "agent_message", "{}")
 OTHER = Record(C, "T-2", 150, "opened", "{}")
 
 
-@pytest.fixture(autouse=True, params=[1, 3, appending.PLACED_AT_ONCE], ids=["each is placed", "three at a time", "none is placed yet"])
+@pytest.fixture(autouse=True, params=[1, 3, places.PLACED_AT_ONCE], ids=["each is placed", "three at a time", "none is placed yet"])
 def _placed_at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever asks for a subject gets its events, whether they are placed or not."""
-    monkeypatch.setattr(appending, "PLACED_AT_ONCE", request.param)
+    monkeypatch.setattr(places, "PLACED_AT_ONCE", request.param)
+    monkeypatch.setattr(places, "ThreadPoolExecutor", AtOnce)
 
 
 def left_out(**types: int) -> Batch:
@@ -523,16 +524,3 @@ def test_a_closed_store_says_so(store: EventStore) -> None:
 def test_names_that_may_be_meant(store: EventStore, asked: str, near: list[str]) -> None:
     store.append([batch(OPENED, REPLIED, OTHER)])
     assert sorted({*store.names_near(asked)}) == near
-
-
-@pytest.mark.parametrize(("before", "told", "placed"), [(0, 2, []), (0, 3, [1, 2, 3]), (3, 2, [1, 2, 3]), (3, 3, [1, 2, 3, 4, 5, 6])])
-def test_events_are_placed_so_many_at_a_time(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: int, told: int, placed: list[int]
-) -> None:
-    monkeypatch.setattr(appending, "PLACED_AT_ONCE", 3)
-    numbered = [Record(bytes([number] * 16), f"T-{number % 2}", number, "opened", "{}") for number in range(before + told)]
-    with closing(EventStore(tmp_path / "e.db")) as store:
-        store.append([batch(*numbered[:before])])
-        store.append([batch(*numbered[before:])])
-    with closing(sqlite3.connect(tmp_path / "e.db")) as file:
-        assert sorted(seq for (seq,) in file.execute("select seq from placed")) == placed
