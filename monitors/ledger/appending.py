@@ -167,6 +167,8 @@ def arrivals_of(
 def without_forgotten(connection: sqlite3.Connection, came: Arrivals, latest: int) -> Arrivals:
     """What came, but for what may have been there before it was deleted for good: it would be counted a second time. What is there now is
     no such event, whatever it says of its time."""
+    if min(came.at, default=latest) >= latest:  # as nearly always
+        return came
     old = sorted({subject for subject, at in zip(came.subjects, came.at, strict=True) if at < latest})
     upto = dict(rows_of(connection, "select subject, upto from forgotten where subject in (?)", old))
     if not upto:
