@@ -33,7 +33,13 @@ from monitors.tick import Promises
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 ENDS_WITHIN_S = 10.0  # at most so long is waited for a process that was told to end
 ORPHANED_S = 2.0  # a tick may outlive the monitor that was killed by so long; the next monitor waits longer
-THREADS = "POLARS_MAX_THREADS"  # read by Polars when it is imported
+SETTINGS = {
+    "POLARS_MAX_THREADS": "1",  # the frames of a tick are small, and handing them to other threads takes a fifth of its time
+    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),  # what numpy frees is there for the next tick; it would go where it is larger than 128 KiB
+    "MALLOC_TRIM_THRESHOLD_": str(128 << 20),
+}
+"""What the process that ticks is told by its environment, where the operator has told nothing else."""
+POLARS_MEMORY, KEPT = "_RJEM_MALLOC_CONF", "dirty_decay_ms:10000"  # so is what Polars frees; it tells itself half a second
 HOME = Path(__file__).parents[1]
 
 
@@ -98,7 +104,7 @@ class _Begun:
         context = get_context("spawn")  # no lock that a thread of this process has is copied
         self._line, other = context.Pipe()
         self.process = context.Process(target=_serve, args=(other, stores.path, stores.held()), name="ticks", daemon=True)
-        with _deaf(), _single():
+        with _deaf(), _settings():
             self.process.start()
         other.close()
 
@@ -185,16 +191,17 @@ def _deaf() -> Iterator[None]:
 
 
 @contextmanager
-def _single() -> Iterator[None]:
-    """What is started in the block works its frames in one thread, unless the operator said in how many: those of a tick are small, and
-    handing them to other threads takes a fifth of its time."""
-    said = THREADS in os.environ
-    os.environ.setdefault(THREADS, "1")
+def _settings() -> Iterator[None]:
+    """What is started in the block is told `SETTINGS`, and to keep memory: fresh pages are what a tick in a stream spends most on."""
+    before = {name: os.environ.get(name) for name in (*SETTINGS, POLARS_MEMORY)}
+    os.environ.update({name: before[name] or value for name, value in SETTINGS.items()})
+    os.environ[POLARS_MEMORY] = ",".join(filter(None, (before[POLARS_MEMORY], KEPT)))
     try:
         yield
     finally:
-        if not said:
-            del os.environ[THREADS]
+        for name, value in before.items():
+            os.environ.pop(name)
+            os.environ.update({} if value is None else {name: value})
 
 
 def _ending(code: int | None) -> str:

@@ -20,7 +20,7 @@ import polars as pl
 import pytest
 
 from engine.evaluation.horizons import Horizon
-from monitors.apart import SIGNALS, THREADS, Apart, _Begun
+from monitors.apart import KEPT, POLARS_MEMORY, SETTINGS, SIGNALS, Apart, _Begun
 from monitors.evaluating import FAILURES, Ended, Evaluating, Evaluator, Here
 from monitors.ledger import holding
 from monitors.ledger.batches import Batch, Records
@@ -109,21 +109,26 @@ def test_apart_comes_to_what_it_comes_to_here(tmp_path: Path) -> None:
     assert {each.name: each.violated for each in shown[Here][-1]} == {"again": True, "pleased": None, "reply": False}
 
 
-def threads(evaluator: Evaluator) -> int:
-    """In how many threads frames are worked where it is."""
-    return pl.thread_pool_size()
+def environment(evaluator: Evaluator) -> dict[str, str]:
+    """What the environment tells where it is; and in how many threads frames are worked there."""
+    return {**os.environ, "threads": str(pl.thread_pool_size())}
 
 
-@pytest.mark.parametrize(("said", "worked_in"), [(None, 1), ("3", 3)])
-def test_ticks_work_in_one_thread_if_nothing_else_was_said(
-    stores: Stores, monkeypatch: pytest.MonkeyPatch, said: str | None, worked_in: int
+@pytest.mark.parametrize("told", [{}, {"POLARS_MAX_THREADS": "3"}, {"MALLOC_TRIM_THRESHOLD_": "65536"}], ids=["no", "threads", "memory"])
+def test_ticks_work_in_one_thread_and_keep_their_memory_if_nothing_else_was_told(
+    stores: Stores, monkeypatch: pytest.MonkeyPatch, told: dict[str, str]
 ) -> None:
-    monkeypatch.delenv(THREADS, raising=False)
-    if said is not None:
-        monkeypatch.setenv(THREADS, said)
+    for name in SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    before = {**os.environ}
     with closing(begun(Apart(stores))) as apart:
-        assert os.environ.get(THREADS) == said
-        assert apart.ask(threads) == worked_in
+        there = apart.ask(environment)
+        assert os.environ == before
+    assert {name: there[name] for name in SETTINGS} == SETTINGS | told
+    assert there["threads"] == there["POLARS_MAX_THREADS"]
+    assert there[POLARS_MEMORY].endswith(f",{KEPT}"), "the last of several that are told is the one that counts"
 
 
 def test_one_that_died_is_begun_again_and_knows_what_is_open(stores: Stores) -> None:
